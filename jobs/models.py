@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from pxm.clock import now
+from pxm.ids import uuid7
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def unfinished(self) -> JobQuerySet:
+        return self.filter(status__in=[Job.Status.PENDING, Job.Status.STARTED])
+
+    def pending(self) -> JobQuerySet:
+        return self.filter(status=Job.Status.PENDING)
+
+    def in_turn(self) -> JobQuerySet:
+        """Order as the runner takes them: earliest first."""
+        return self.order_by("created_at", "id")
+
+
+class Job(models.Model):
+    """A piece of asynchronous work; this row is the truth about it, the queue only rings (house rules in `jobs.runner`).
+
+    Life: ``pending → started → success | failed``, ``pending → cancelled``. Within a `lane` one job runs at a time.
+    `owner` is the token of the runner that claimed the row: only its holder may finish it. `subject_*` names what the
+    job is about (a product, a hierarchy …) without this app knowing what that is.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        STARTED = "started"
+        SUCCESS = "success"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    type = models.CharField(max_length=40)
+    lane = models.CharField(max_length=80)
+    status = models.CharField(max_length=9, choices=Status, default=Status.PENDING)
+    payload = models.JSONField(default=dict)
+    meta = models.JSONField(default=dict)
+    request_id = models.CharField(max_length=200)
+
+    subject_id = models.UUIDField(null=True)
+    subject_name = models.CharField(max_length=1000, blank=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    actor_name = models.CharField(max_length=255, blank=True)
+
+    created_at = models.DateTimeField(default=now)
+    updated_at = models.DateTimeField(default=now)
+    started_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+
+    attempts = models.PositiveSmallIntegerField(default=0)
+    owner = models.UUIDField(null=True)
+    result = models.JSONField(default=dict)
+    error_total = models.PositiveIntegerField(default=0)
+    retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lane"],
+                condition=Q(status="started"),
+                name="job_one_started_per_lane",
+                violation_error_message="another job of this lane is running",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "started", "success", "failed", "cancelled"]), name="job_status"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="job_newest"),
+            models.Index(
+                fields=["lane", "created_at", "id"], condition=Q(status__in=["pending", "started"]), name="job_turn"
+            ),
+            models.Index(fields=["subject_id", "created_at"], name="job_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} · {self.subject_name}" if self.subject_name else self.type
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in {self.Status.SUCCESS, self.Status.FAILED, self.Status.CANCELLED}
+
+
+class JobError(models.Model):
+    """One reason why a job failed, or one remark of a job that did not; `meta` says which row, child or option is meant."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    job = models.ForeignKey(Job, models.CASCADE, related_name="errors", db_index=False)
+    position = models.PositiveIntegerField()
+    message = models.TextField()
+    code = models.CharField(max_length=64, default="failed")
+    meta = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["job", "position"], name="job_error_position")]
+
+    def __str__(self) -> str:
+        return self.message

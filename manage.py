@@ -1,0 +1,36 @@
+#!/usr/bin/env python
+"""Entry point of every command; ``--data-dir`` is read here because the settings depend on it."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def take_data_dir(argv: list[str]) -> list[str]:
+    """Return `argv` without ``--data-dir DIR`` (or ``--data-dir=DIR``) after putting DIR into ``PXM_DATA_DIR``."""
+    rest: list[str] = []
+    words = iter(argv)
+    for word in words:
+        name, sign, value = word.partition("=")
+        if name != "--data-dir":
+            rest.append(word)
+            continue
+        folder = value if sign else next(words, "")
+        if not folder:
+            sys.exit("--data-dir needs a folder")
+        os.environ["PXM_DATA_DIR"] = str(Path(folder).expanduser().resolve())
+    return rest
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pxm.settings")
+    argv = take_data_dir(sys.argv)
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError as missing:
+        sys.exit(f"{missing}. Install the project first: see README.md.")
+    execute_from_command_line(argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ProductsConfig(AppConfig):
+    name = "products"
+    verbose_name = "Catalog"
+
+    def ready(self) -> None:
+        from products.building import job  # noqa: F401  registers the job type

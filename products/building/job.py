@@ -1,0 +1,1 @@
+"""Build child products as a job."""

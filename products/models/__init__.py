@@ -1,0 +1,18 @@
+"""The draft side's rows: what merchandisers edit."""
+
+from products.models.build_rules import BuildRule, BuildRuleOption, BuildRules
+from products.models.last_build import LastBuild
+from products.models.product import Product, VariationLink
+from products.models.variation import Modifier, Option, Variation
+
+__all__ = [
+    "BuildRule",
+    "BuildRuleOption",
+    "BuildRules",
+    "LastBuild",
+    "Modifier",
+    "Option",
+    "Product",
+    "Variation",
+    "VariationLink",
+]

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+from products.models.variation import Variation
+from pxm.clock import now
+from pxm.ids import uuid7
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NAME_LENGTH = 1000
+SKU_LENGTH = SLUG_LENGTH = 512
+CODE_LENGTH = 255
+EXTERNAL_REF_LENGTH = 2048
+DESCRIPTION_LENGTH = 65_535
+
+SLUG_PATTERN = r"^[A-Za-z0-9._-]+\Z"
+# `slug_builder` modifiers replace such placeholders when children are built; a child's slug never keeps one.
+SLUG_WITH_PLACEHOLDERS_PATTERN = r"^([A-Za-z0-9._-]|\{[A-Za-z0-9._-]+\})+\Z"
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    def children(self) -> ProductQuerySet:
+        return self.filter(parent__isnull=False)
+
+    def without_children(self) -> ProductQuerySet:
+        """Leave out products that were built from a parent."""
+        return self.filter(parent__isnull=True)
+
+    def needing_rebuild(self) -> ProductQuerySet:
+        return self.filter(needs_rebuild=True)
+
+
+class Product(models.Model):
+    """One product: standard, parent, child or bundle (`product_type`, kept by the services and the build).
+
+    A child is identified by (`parent`, set of option ids). The set is stored twice: `option_ids` keeps the order of the
+    variations as they were linked at the last build, `option_key` is the order-free key that the database keeps unique.
+    `build_hash` stands for everything the last build wrote into the child, so an unchanged child is recognised without
+    loading it; once `is_independent`, a build never writes the child again.
+    """
+
+    class Type(models.TextChoices):
+        STANDARD = "standard"
+        PARENT = "parent"
+        CHILD = "child"
+        BUNDLE = "bundle"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft"
+        LIVE = "live"
+
+    class CommodityType(models.TextChoices):
+        PHYSICAL = "physical"
+        DIGITAL = "digital"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    product_type = models.CharField(max_length=8, choices=Type, default=Type.STANDARD, editable=False)
+
+    name = models.CharField(max_length=NAME_LENGTH)
+    description = models.TextField(blank=True, max_length=DESCRIPTION_LENGTH)
+    sku = models.CharField("SKU", max_length=SKU_LENGTH, null=True, blank=True)
+    slug = models.CharField(max_length=SLUG_LENGTH, null=True, blank=True)
+    status = models.CharField(max_length=5, choices=Status, default=Status.DRAFT)
+    commodity_type = models.CharField(max_length=8, choices=CommodityType, default=CommodityType.PHYSICAL)
+    mpn = models.CharField("MPN", max_length=CODE_LENGTH, blank=True)
+    upc_ean = models.CharField("UPC/EAN", max_length=CODE_LENGTH, blank=True)
+    external_ref = models.CharField("external reference", max_length=EXTERNAL_REF_LENGTH, blank=True)
+    # The reference may be longer than an index entry can be, so its hash is what the database keeps unique.
+    external_ref_hash = models.CharField(max_length=64, null=True, editable=False)
+    tags = models.JSONField(default=list, blank=True)
+    locales = models.JSONField("languages", default=dict, blank=True)
+    custom_inputs = models.JSONField(default=dict, blank=True)
+    shopper_attributes = models.JSONField(default=dict, blank=True)
+    admin_attributes = models.JSONField(default=dict, blank=True)
+    extensions = models.JSONField(default=dict, blank=True, editable=False)
+    components = models.JSONField(default=dict, blank=True)
+
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, editable=False, related_name="children", db_index=False
+    )
+    option_ids = models.JSONField(default=list, editable=False)
+    option_key = models.UUIDField(null=True, editable=False)
+    price_modifiers = models.JSONField(default=list, editable=False)
+    build_hash = models.CharField(max_length=32, blank=True, editable=False)
+    is_independent = models.BooleanField(default=False, editable=False)
+
+    variations = models.ManyToManyField(Variation, through="VariationLink", related_name="products")
+    needs_rebuild = models.BooleanField(default=False, editable=False)
+    # Options that occur in at least one combination the rules build; NULL: all of them.
+    occurring_options = models.JSONField(null=True, editable=False)
+
+    created_at = models.DateTimeField(default=now, editable=False)
+    updated_at = models.DateTimeField("updated", default=now, editable=False)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sku"], name="product_sku_unique", violation_error_message="sku must be unique amongst products"
+            ),
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="product_slug_unique",
+                violation_error_message="slug must be unique amongst products",
+            ),
+            models.UniqueConstraint(
+                fields=["external_ref_hash"],
+                name="product_external_ref_unique",
+                violation_error_message="external_ref must be unique amongst products",
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "option_key"],
+                name="product_one_child_per_combination",
+                violation_error_message="this combination of options already has a child product",
+            ),
+            models.CheckConstraint(
+                condition=Q(slug__regex=SLUG_PATTERN)
+                | Q(parent__isnull=True, slug__regex=SLUG_WITH_PLACEHOLDERS_PATTERN)
+                | Q(slug__isnull=True),
+                name="product_slug_pattern",
+                violation_error_message="slug must be URL compatible",
+            ),
+            models.CheckConstraint(
+                condition=Q(sku__isnull=True) | ~Q(sku=""),
+                name="product_sku_not_empty",
+                violation_error_message="sku can not be empty",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""), name="product_name_not_empty", violation_error_message="name can not be empty"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "live"]),
+                name="product_status",
+                violation_error_message="status must be one of: draft, live",
+            ),
+            models.CheckConstraint(
+                condition=Q(commodity_type__in=["physical", "digital"]),
+                name="product_commodity_type",
+                violation_error_message="commodity_type must be one of: physical, digital",
+            ),
+            models.CheckConstraint(
+                condition=Q(product_type="child", parent__isnull=False, option_key__isnull=False)
+                | Q(product_type__in=["standard", "parent", "bundle"], parent__isnull=True, option_key__isnull=True),
+                name="product_child_has_parent",
+                violation_error_message="a child product needs its parent and its options",
+            ),
+            models.CheckConstraint(
+                condition=Q(product_type="bundle") | Q(sku__isnull=False),
+                name="product_sku_unless_bundle",
+                violation_error_message="sku can not be empty",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["parent", "id"], name="product_children"),
+            models.Index(
+                fields=["updated_at", "id"], condition=Q(parent__isnull=True), name="product_updated_no_children"
+            ),
+            models.Index(fields=["id"], condition=Q(needs_rebuild=True), name="product_needs_rebuild"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.sku}" if self.sku else self.name
+
+    @property
+    def is_child(self) -> bool:
+        return self.parent_id is not None
+
+    def set_external_ref(self, value: str) -> None:
+        """Set the reference together with the hash that keeps it unique; the empty string clears both."""
+        self.external_ref = value
+        self.external_ref_hash = external_ref_hash(value)
+
+
+def external_ref_hash(value: str) -> str | None:
+    return hashlib.sha256(value.encode()).hexdigest() if value else None
+
+
+class VariationLink(models.Model):
+    """A variation linked to a product; `position` is the linking order, which orders combinations, SKUs and the matrix."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    product = models.ForeignKey(Product, models.CASCADE, related_name="variation_links", db_index=False)
+    variation = models.ForeignKey(Variation, models.PROTECT, related_name="links")
+    position = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "variation"],
+                name="variation_linked_once",
+                violation_error_message="this variation is already linked",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variation} of {self.product}"
+
+
+def as_slug(name: str) -> str:
+    """Return `name` with every run of characters a slug may not hold turned into one hyphen (PIM contract §9.2); may be empty."""
+    kept: Iterable[Any] = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else " " for c in name).split()
+    return "-".join(kept)[:SLUG_LENGTH].strip("-")

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AdminShellConfig(AppConfig):
+    name = "pxm.admin"
+    label = "pxm_admin"

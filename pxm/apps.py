@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PXMConfig(AppConfig):
+    name = "pxm"
+    verbose_name = "PXM"

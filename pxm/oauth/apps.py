@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class OAuthConfig(AppConfig):
+    name = "pxm.oauth"
+    label = "oauth"
+    verbose_name = "Access"

@@ -1,0 +1,34 @@
+"""Where the parts of an embedded installation live inside its data folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+# A unix socket's path may have 107 bytes on Linux and 103 on macOS.
+LONGEST_SOCKET_PATH = 103
+
+
+def data_dir() -> Path:
+    """Return the data folder: ``PXM_DATA_DIR``, else ``data`` beside ``manage.py``."""
+    chosen = os.environ.get("PXM_DATA_DIR")
+    return Path(chosen).resolve() if chosen else Path(__file__).resolve().parents[2] / "data"
+
+
+def database_file(folder: Path) -> Path:
+    return folder / "pxm.sqlite3"
+
+
+def secret_key_file(folder: Path) -> Path:
+    return folder / "secret_key"
+
+
+def broker_socket(folder: Path) -> Path:
+    """Return the embedded broker's socket: in the data folder, or, where that path is too long, in a short private one."""
+    beside = folder / "broker.sock"
+    if len(os.fsencode(beside)) <= LONGEST_SOCKET_PATH:
+        return beside
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"pxm-{os.getuid()}-{name}" / "broker.sock"

@@ -1,0 +1,235 @@
+"""Settings of every process. All choices come from the environment (`README.md`, *Configuration*)."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import dj_database_url
+
+from pxm import environment
+from pxm.running import places
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = places.data_dir()
+
+# --- Secrets and hosts ------------------------------------------------------------------------------------------------
+
+_key_file = places.secret_key_file(DATA_DIR)
+SECRET_KEY = environment.text("PXM_SECRET_KEY") or (_key_file.read_text().strip() if _key_file.is_file() else "")
+# Commands such as `check` and `migrate` work without a lasting key; web and workers refuse to (`pxm.checks`).
+SECRET_KEY_IS_LASTING = bool(SECRET_KEY)
+SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(64)
+
+DEBUG = environment.flag("PXM_DEBUG")
+ALLOWED_HOSTS = environment.words("PXM_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.words("PXM_TRUSTED_ORIGINS")
+
+# --- Applications -----------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "pxm.apps.PXMConfig",
+    "pxm.admin.apps.AdminShellConfig",  # before unfold: its templates/admin/index.html wins
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "corsheaders",
+    "axes",
+    "django_rq",
+    "pxm.oauth.apps.OAuthConfig",
+    "jobs.apps.JobsConfig",
+    "products.apps.ProductsConfig",
+]
+
+MIDDLEWARE = [
+    "pxm.http.request_id.RequestIdMiddleware",
+    "pxm.http.limits.RequestLimitsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "pxm.http.security_policy.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+# Every API path answers with and without a slash by itself; a redirect would lose the body of a POST.
+APPEND_SLASH = False
+ROOT_URLCONF = "pxm.urls"
+WSGI_APPLICATION = "pxm.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Database ---------------------------------------------------------------------------------------------------------
+
+DATABASE_URL = environment.text("DATABASE_URL") or f"sqlite:///{places.database_file(DATA_DIR)}"
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        # A transaction that starts as a reader and then writes fails at once on SQLite instead of waiting its turn.
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Broker, queue, cache ---------------------------------------------------------------------------------------------
+
+REDIS_URL = environment.text("REDIS_URL") or f"unix://{places.broker_socket(DATA_DIR)}?db=0"
+# Always a URL: with host and port the client would retry for seconds while the broker is down.
+_broker = {"URL": REDIS_URL, "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 1}, "DEFAULT_TIMEOUT": -1}
+RQ_QUEUES = {"default": _broker}
+RQ = {"WORKER_CLASS": "jobs.queue.Worker", "COMMIT_MODE": "auto"}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "pxm",
+    }
+}
+
+# --- People -----------------------------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+
+# --- API --------------------------------------------------------------------------------------------------------------
+
+TOKEN_LIFETIME_SECONDS = 3600
+FAILED_TOKEN_REQUESTS_PER_MINUTE = environment.number("PXM_FAILED_TOKEN_REQUESTS_PER_MINUTE", 30)
+PAGE_LENGTH = environment.number("PXM_PAGE_LENGTH", 25)
+MAX_JSON_BODY_BYTES = 4 * 1024 * 1024
+# Read by the JSON parser in bounded steps, so Django's own smaller limit must not get there first.
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_JSON_BODY_BYTES + 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+MAX_REQUEST_LINE_BYTES = 16 * 1024
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["pxm.api.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["pxm.api.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["pxm.oauth.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["pxm.oauth.permissions.AdminToken"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "pxm.api.renderers.AlwaysJSON",
+    "DEFAULT_SCHEMA_CLASS": "pxm.api.schema.DialectSchema",
+    "EXCEPTION_HANDLER": "pxm.api.errors.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "PXM API",
+    "VERSION": "0.1.0",
+    "DESCRIPTION": "Products, variations, child-product builds and jobs. Ask for a token at `/oauth/access_token` first.",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+CORS_ALLOW_ALL_ORIGINS = not environment.words("PXM_CORS_ORIGINS")
+CORS_ALLOWED_ORIGINS = environment.words("PXM_CORS_ORIGINS")
+CORS_URLS_REGEX = r"^/(oauth|pcm|catalogs?|v2|api)(/|$)"
+CORS_EXPOSE_HEADERS = ["X-Request-Id"]
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "accept-language",
+    "authorization",
+    "content-type",
+    "ep-account-management-authentication-token",
+    "ep-beta-features",
+    "ep-channel",
+    "ep-context-tag",
+    "ep-disable-beta-filtering",
+    "ep-pricebook-ids-for-price-segmentation-preview",
+    "ep-pricebook-ids-of-available-prices-to-show",
+    "x-moltin-application",
+    "x-moltin-auth-store",
+    "x-moltin-currency",
+    "x-moltin-customer-token",
+    "x-moltin-language",
+    "x-moltin-sdk-language",
+    "x-moltin-sdk-version",
+    "x-request-id",
+]
+
+# --- Web --------------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = environment.text("PXM_STATIC_ROOT") or None
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+X_FRAME_OPTIONS = "SAMEORIGIN"  # unfold shows related objects in a frame
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = False
+if environment.flag("PXM_HTTPS"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz/?$", r"^readyz/?$"]
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+# --- Logs -------------------------------------------------------------------------------------------------------------
+
+LOGGING_CONFIG = "pxm.logs.configure"
+LOGGING = {"level": environment.text("PXM_LOG_LEVEL", "INFO"), "format": environment.text("PXM_LOG_FORMAT", "json")}
+
+UNFOLD = {
+    "SITE_TITLE": "PXM",
+    "SITE_HEADER": "PXM",
+    "SITE_SUBHEADER": "Product Experience Manager",
+    "SITE_URL": None,
+    "SITE_SYMBOL": "category",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "pxm.admin.dashboard.dashboard",
+}
