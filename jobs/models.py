@@ -21,7 +21,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
-    """A piece of asynchronous work; this row is the truth about it, the queue only rings (house rules in `jobs.runner`).
+    """A piece of asynchronous work; this row is the truth about it, the queue only rings (see `jobs.runner`).
 
     Life: ``pending → started → success | failed``, ``pending → cancelled``. Within a `lane` one job runs at a time.
     `owner` is the token of the runner that claimed the row: only its holder may finish it. `subject_*` names what the
@@ -63,6 +63,13 @@ class Job(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        # Jobs are made by services and never edited, so there is nothing else to be allowed.
+        default_permissions = ["view"]
+        permissions = [
+            ("cancel_job", "Can cancel a waiting job"),
+            ("retry_job", "Can try a failed job again"),
+            ("stop_job", "Can stop a running job"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["lane"],
@@ -91,7 +98,7 @@ class Job(models.Model):
 
 
 class JobError(models.Model):
-    """One reason why a job failed, or one remark of a job that did not; `meta` says which row, child or option is meant."""
+    """One reason why a job failed; `meta` says which row, child or option is meant."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     job = models.ForeignKey(Job, models.CASCADE, related_name="errors", db_index=False)

@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-id'],
+                'permissions': [('cancel_job', 'Can cancel a waiting job'), ('retry_job', 'Can try a failed job again'), ('stop_job', 'Can stop a running job')],
+                'default_permissions': ['view'],
             },
         ),
         migrations.CreateModel(

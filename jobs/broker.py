@@ -1,0 +1,31 @@
+"""The broker as this app uses it: quick or not at all, and never needed for correctness."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.conf import settings
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+# A broker that hangs may cost a request this long, one that is down costs a millisecond.
+SECONDS_TO_WAIT = 1
+
+Unreachable = (RedisError, OSError)
+
+
+def client() -> Redis:
+    """Return a client that tries once and gives up after `SECONDS_TO_WAIT`."""
+    return _client(settings.REDIS_URL)
+
+
+@lru_cache(maxsize=4)
+def _client(url: str) -> Redis:
+    return Redis.from_url(
+        url,
+        socket_timeout=SECONDS_TO_WAIT,
+        socket_connect_timeout=SECONDS_TO_WAIT,
+        retry=Retry(NoBackoff(), 0),
+    )

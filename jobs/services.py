@@ -1,0 +1,94 @@
+"""What people and programs may do with jobs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from jobs import progress
+from jobs.models import Job
+from jobs.queue import ring
+from jobs.registry import job_type
+from pxm.errors import Invalid, Missing, Problem
+
+
+def submit(
+    *,
+    type: str,
+    payload: dict[str, Any],
+    request_id: str,
+    actor: User | None = None,
+    actor_name: str = "",
+    subject_id: UUID | None = None,
+    subject_name: str = "",
+) -> Job:
+    """Write a pending job in the caller's transaction; workers hear of it on commit, or from their sweep if the broker is down."""
+    return _submit(
+        Job(
+            type=type,
+            lane=job_type(type).lane_of(payload),
+            payload=payload,
+            request_id=request_id,
+            actor=actor,
+            actor_name=actor_name or (actor.get_username() if actor else ""),
+            subject_id=subject_id,
+            subject_name=subject_name,
+        )
+    )
+
+
+def cancel(*, job_id: UUID, actor: User | None = None) -> Job:
+    """Take a waiting job out of the line; one that is cancelled already stays as it is."""
+    Job.objects.pending().filter(pk=job_id).update(status=Job.Status.CANCELLED)
+    job = find_job(job_id)
+    if job.status != Job.Status.CANCELLED:
+        raise Invalid(Problem("only pending jobs can be cancelled", "not_pending"))
+    return job
+
+
+def retry(*, job_id: UUID, actor: User | None, request_id: str) -> Job:
+    """Submit the same work once more as a new job; finished rows never change."""
+    old = find_job(job_id)
+    if old.status not in {Job.Status.FAILED, Job.Status.CANCELLED}:
+        raise Invalid(Problem("only failed and cancelled jobs can be tried again", "not_failed"))
+    return _submit(
+        Job(
+            type=old.type,
+            lane=job_type(old.type).lane_of(old.payload),
+            payload=old.payload,
+            request_id=request_id,
+            actor=actor,
+            actor_name=actor.get_username() if actor else "",
+            subject_id=old.subject_id,
+            subject_name=old.subject_name,
+            retry_of=old,
+        )
+    )
+
+
+def stop(*, job_id: UUID, actor: User) -> None:
+    """Ask the runner of a started job to give up: its work rolls back and the job fails as "stopped by …".
+
+    Heard at the job's next progress tick; raises `Unavailable` when the broker cannot carry the request.
+    """
+    job = find_job(job_id)
+    if job.status != Job.Status.STARTED:
+        raise Invalid(Problem("only started jobs can be stopped", "not_started"))
+    progress.ask_to_stop(job.id, by=actor.get_full_name() or actor.get_username())
+
+
+def find_job(job_id: UUID) -> Job:
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None:
+        raise Missing(Problem("could not find job", "missing"))
+    return job
+
+
+def _submit(job: Job) -> Job:
+    with transaction.atomic():
+        job.save(force_insert=True)
+        transaction.on_commit(ring, robust=True)
+    return job
