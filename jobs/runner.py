@@ -1,9 +1,9 @@
 """Runs the jobs of the table: one at a time within a lane, earliest first, across all processes and machines.
 
-Whoever holds a lane's lock knows that no other runner works there, so a `started` row must be an orphan: its runner died.
-It is taken up again before anything else, or failed with a reason. A claim is a conditional update that is committed at once and
-leaves a token in the row. The work and its success are one transaction, guarded by that token, on the connection that
-holds the lock; a failure is written after the rollback.
+Whoever holds a lane's lock knows that no other runner works there, so a `started` row must be an orphan: its runner
+died. It is taken up again before anything else, or failed with a reason. A claim is a conditional update that is
+committed at once and leaves a token in the row. The work and its success are one transaction, guarded by that token, on
+the connection that holds the lock; a failure is written after the rollback.
 """
 
 from __future__ import annotations
