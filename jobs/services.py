@@ -25,7 +25,7 @@ def submit(
     subject_id: UUID | None = None,
     subject_name: str = "",
 ) -> Job:
-    """Write a pending job in the caller's transaction; workers hear of it on commit (without a broker: by their sweep)."""
+    """Write a pending job in the caller's transaction; workers hear of it on commit (by their sweep if not)."""
     return _submit(
         Job(
             type=type,
