@@ -14,7 +14,12 @@ LONGEST_SOCKET_PATH = 103
 def data_dir() -> Path:
     """Return the data folder: ``PXM_DATA_DIR``, else ``data`` beside ``manage.py``."""
     chosen = os.environ.get("PXM_DATA_DIR")
-    return Path(chosen).resolve() if chosen else Path(__file__).resolve().parents[2] / "data"
+    return Path(chosen).resolve() if chosen else project_dir() / "data"
+
+
+def project_dir() -> Path:
+    """Return the folder that holds ``manage.py``."""
+    return Path(__file__).resolve().parents[2]
 
 
 def database_file(folder: Path) -> Path:
@@ -25,8 +30,20 @@ def secret_key_file(folder: Path) -> Path:
     return folder / "secret_key"
 
 
+def credentials_file(folder: Path) -> Path:
+    return folder / "credentials.txt"
+
+
+def lock_file(folder: Path) -> Path:
+    return folder / "up.lock"
+
+
+def log_dir(folder: Path) -> Path:
+    return folder / "logs"
+
+
 def broker_socket(folder: Path) -> Path:
-    """Return the embedded broker's socket: in the data folder, or, where that path is too long, in a short private one."""
+    """Return the broker's socket: in the data folder, or, where that path is too long, in a short private one."""
     beside = folder / "broker.sock"
     if len(os.fsencode(beside)) <= LONGEST_SOCKET_PATH:
         return beside

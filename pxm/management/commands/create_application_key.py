@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
+
+from pxm.errors import PXMError
+from pxm.oauth.services import create_application_key
+from pxm.running import database
+
+
+class Command(BaseCommand):
+    help = "Make an application key and print it. The secret is shown this once; the database keeps its hash only."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--name", required=True, help="what the key is for, as the list of keys shows it")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        # Read by manage.py, since the settings depend on it; named here for the help.
+        parser.add_argument("--data-dir", metavar="DIR", help="folder of the installation (./data)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            key, secret = create_application_key(name=options["name"])
+        except PXMError as refusal:
+            sys.exit(str(refusal))
+        except DatabaseError as problem:
+            sys.exit(
+                f"The database {database.description()} cannot be used: {database.first_line(problem)}. "
+                "`manage.py up` or `manage.py migrate` makes it."
+            )
+        pair = {"client_id": str(key.client_id), "client_secret": secret}
+        lines = [json.dumps(pair)] if options["json"] else [f"{name}  {value}" for name, value in pair.items()]
+        self.stdout.write("\n".join(lines))

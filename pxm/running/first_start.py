@@ -1,0 +1,44 @@
+"""What a system without any user gets: an administrator, an application key and the demo catalogs of the apps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+
+from pxm.oauth.services import create_application_key
+from pxm.running.credentials import Credentials, new_password
+
+ADMIN = "admin"
+Demo = Callable[[AbstractUser], None]
+_demos: list[Demo] = []
+
+
+def register_demo(demo: Demo) -> None:
+    """Have `demo` called once, on the first start, with the administrator who is to have made what it makes."""
+    _demos.append(demo)
+
+
+def is_first_start() -> bool:
+    """Return whether nobody can sign in yet: the database itself tells, so a second start never repeats anything."""
+    return not get_user_model().objects.exists()
+
+
+def prepare_first_start(*, with_demo: bool, credentials_file: Path) -> Credentials:
+    """Make everything in one transaction: an interrupted first start leaves nothing, and the next one is the first.
+
+    The file is written before the transaction ends: the secrets are never lost, at worst they are of no use.
+    """
+    with transaction.atomic():
+        password = new_password()
+        admin = get_user_model().objects.create_superuser(username=ADMIN, password=password)
+        key, secret = create_application_key(name="First start")
+        if with_demo:
+            for demo in _demos:
+                demo(admin)
+        credentials = Credentials(ADMIN, password, str(key.client_id), secret)
+        credentials.write(credentials_file)
+    return credentials

@@ -1,0 +1,24 @@
+"""The lasting secret that signs sessions and tokens: made once and kept in the data folder for its owner alone."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+from pxm import environment
+from pxm.running import places
+from pxm.running.folder import write_private
+
+
+def ensure(folder: Path) -> None:
+    """Make the key on the first start, and let this process use it; `PXM_SECRET_KEY` wins over the file."""
+    if environment.text("PXM_SECRET_KEY"):
+        return
+    file = places.secret_key_file(folder)
+    if not file.is_file():
+        write_private(file, f"{secrets.token_urlsafe(64)}\n")
+    # The settings of this process were read before the file existed; parts started later read it by themselves.
+    settings.SECRET_KEY = file.read_text(encoding="utf-8").strip()
+    settings.SECRET_KEY_IS_LASTING = True

@@ -1,0 +1,121 @@
+"""Keeps the parts of the system running, and stops them in their order."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from pxm.running import places, sessions
+from pxm.running.part import Part
+from pxm.running.refusal import CannotStart
+from pxm.running.stop_signals import StopSignals
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.4, 15.0
+# A part that ran this long was well; its next end starts the pauses over.
+SECONDS_OF_HEALTH = 60.0
+SECONDS_BETWEEN_LOOKS = 5.0
+SECONDS_TO_END = 10.0
+SECONDS_FOR_THE_BROKER_TO_END = 3.0
+
+
+class Supervisor:
+    """Parts in the order they were started; `tell` writes a line to the person at the terminal.
+
+    `lock` is the open file that holds the data folder; the watch gets a copy of it.
+    """
+
+    def __init__(self, *, signals: StopSignals, tell: Callable[[str], None], lock: int) -> None:
+        self._signals = signals
+        self._tell = tell
+        self._lock = lock
+        self._parts: list[Part] = []
+        self._watch = self._start_watch()
+
+    def start(self, part: Part) -> None:
+        self._parts.append(part)
+        self._start(part)
+
+    def check(self) -> None:
+        """Raise `CannotStart` if a part has ended; for the time in which the system starts."""
+        for part in self._parts:
+            if not part.is_running():
+                raise CannotStart(f"The {part.name} did not start: {part.last_words()} (see {part.log})")
+
+    def keep_running(self) -> None:
+        """Start parts again that end, until a signal asks to stop."""
+        while not self._signals.received:
+            now = time.monotonic()
+            for part in self._parts:
+                self._look_after(part, now)
+            self._look_after_watch()
+            pauses = [part.restart_at - now for part in self._parts if part.restart_at]
+            self._signals.wait(min(pauses, default=SECONDS_BETWEEN_LOOKS))
+
+    def stop(self) -> None:
+        """Stop web server and workers, then the broker; a further signal ends the patience with jobs in hand."""
+        others = [part for part in self._parts if part.name != "broker"]
+        patience = self._signals.received + 1
+        self._end(others, SECONDS_TO_END, lambda: self._signals.received >= patience)
+        self._end([part for part in self._parts if part not in others], SECONDS_FOR_THE_BROKER_TO_END)
+        self._dismiss_watch()
+
+    def _end(self, parts: Sequence[Part], seconds: float, hurried: Callable[[], bool] = lambda: False) -> None:
+        for part in parts:
+            part.ask_to_end()
+        deadline = time.monotonic() + seconds
+        while any(part.is_running() for part in parts) and time.monotonic() < deadline and not hurried():
+            self._signals.wait(0.1)
+        started = {part.session for part in parts if part.process is not None}
+        sessions.end(started, patience=0.2, reap=lambda: [part.exit_code() for part in parts])
+
+    def _start(self, part: Part) -> None:
+        part.restart_at = None
+        part.started_at = time.monotonic()
+        part.start()
+        self._report(f"+{part.session}")
+
+    def _look_after(self, part: Part, now: float) -> None:
+        if part.restart_at is not None:
+            if part.restart_at <= now:
+                self._start(part)
+        elif not part.is_running():
+            self._report(f"-{part.session}")
+            part.endings = 1 if now - part.started_at > SECONDS_OF_HEALTH else part.endings + 1
+            pause = min(FIRST_PAUSE * 2 ** (part.endings - 1), LONGEST_PAUSE)
+            part.restart_at = now + pause
+            self._tell(f"The {part.name} ended (exit code {part.exit_code()}); again in {pause:.1f} s. See {part.log}")
+        else:
+            part.shorten_log()
+
+    def _start_watch(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "pxm.running.watch"],
+            cwd=places.project_dir(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[self._lock],
+            start_new_session=True,
+        )
+
+    def _look_after_watch(self) -> None:
+        if self._watch.poll() is not None:
+            self._watch = self._start_watch()
+            for part in self._parts:
+                self._report(f"+{part.session}")
+
+    def _report(self, word: str) -> None:
+        assert self._watch.stdin is not None
+        try:
+            self._watch.stdin.write(f"{word}\n".encode())
+            self._watch.stdin.flush()
+        except BrokenPipeError:
+            self._look_after_watch()
+
+    def _dismiss_watch(self) -> None:
+        self._report("bye")
+        assert self._watch.stdin is not None
+        self._watch.stdin.close()
+        self._watch.wait()
