@@ -102,6 +102,7 @@ class Product(models.Model):
 
     class Meta:
         ordering = ["id"]
+        permissions = [("build_product", "Can build child products")]
         constraints = [
             models.UniqueConstraint(
                 fields=["sku"], name="product_sku_unique", violation_error_message="sku must be unique amongst products"
