@@ -6,8 +6,10 @@ import secrets
 from pathlib import Path
 
 import dj_database_url
+from django.templatetags.static import static
 
 from pxm import environment
+from pxm.admin import accent, sidebar
 from pxm.running import places
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -24,14 +26,16 @@ SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(64)
 DEBUG = environment.flag("PXM_DEBUG")
 ALLOWED_HOSTS = environment.words("PXM_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("PXM_TRUSTED_ORIGINS")
+# How many proxies of ours add to X-Forwarded-For; without them the header is the client's own writing.
+PROXIES = environment.number("PXM_PROXIES", 0)
 
 # --- Applications -----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "pxm.apps.PXMConfig",
     "pxm.admin.apps.AdminShellConfig",  # before unfold: its templates/admin/index.html wins
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "pxm.admin.apps.PXMAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -51,6 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "pxm.http.request_id.RequestIdMiddleware",
     "pxm.http.limits.RequestLimitsMiddleware",
+    "pxm.http.trailing_slash.TrailingSlashMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -133,6 +138,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "pxm.http.client_address.client_address"
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 
 # --- API --------------------------------------------------------------------------------------------------------------
@@ -223,13 +229,39 @@ if environment.flag("PXM_HTTPS"):
 LOGGING_CONFIG = "pxm.logs.configure"
 LOGGING = {"level": environment.text("PXM_LOG_LEVEL", "INFO"), "format": environment.text("PXM_LOG_FORMAT", "json")}
 
+# --- Admin ------------------------------------------------------------------------------------------------------------
+
 UNFOLD = {
     "SITE_TITLE": "PXM",
     "SITE_HEADER": "PXM",
     "SITE_SUBHEADER": "Product Experience Manager",
     "SITE_URL": None,
-    "SITE_SYMBOL": "category",
+    "SITE_ICON": lambda request: static("pxm/mark.svg"),
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("pxm/mark.svg")},
+    ],
+    "STYLES": [lambda request: static("pxm/pxm.css")],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
+    "BORDER_RADIUS": "6px",
+    "COLORS": {"primary": accent.PETROL},
     "DASHBOARD_CALLBACK": "pxm.admin.dashboard.dashboard",
+    "SIDEBAR": {
+        "show_search": True,
+        "command_search": True,
+        "navigation": [
+            sidebar.group("", sidebar.page("Dashboard", "space_dashboard", "admin:index")),
+            sidebar.group(
+                "Catalog",
+                sidebar.page(
+                    "Products",
+                    "sell",
+                    "admin:products_product_changelist",
+                    needs="products.view_product",
+                    badge="products.admin.badges.products_needing_rebuild",
+                    badge_title="products that need a rebuild",
+                ),
+            ),
+        ],
+    },
 }

@@ -1,0 +1,64 @@
+"""Forms whose rules are those of a service: the admin writes no rule a second time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.db.models import Model
+
+from pxm.errors import Problem, PXMError
+
+ATTRIBUTES = "/data/attributes/"
+
+
+class ServiceForm(forms.ModelForm):
+    """A form that is valid when its service says so.
+
+    A subclass declares its fields (`Meta.fields = []`: nothing is validated by the model) and writes `carry_out`. Cleaning
+    carries it out inside a transaction that is rolled back and puts every problem at its field, in the service's own
+    words; saving (`ServiceModelAdmin.save_model`) carries it out for good.
+    """
+
+    # Names of fields that stand for an attribute of another name: {"description": "text"}.
+    field_of_attribute: dict[str, str] = {}
+
+    def carry_out(self) -> Model:
+        """Call the service with `cleaned_data` and return the row as it stands afterwards."""
+        raise NotImplementedError
+
+    def save(self, commit: bool = True) -> Any:
+        """Return the row; with `commit` the service is carried out first."""
+        if commit:
+            self.instance = self.carry_out()
+        return self.instance
+
+    def _save_m2m(self) -> None:
+        """Write nothing: relations are the service's business too."""
+
+    def _post_clean(self) -> None:
+        # Where a ModelForm would validate its instance by the model.
+        if self.errors:
+            return
+        try:
+            with transaction.atomic():
+                self.carry_out()
+                transaction.set_rollback(True)
+        except PXMError as refusal:
+            self.show_problems(refusal.problems)
+
+    def show_problems(self, problems: Iterable[Problem]) -> None:
+        """Put each problem at the field its pointer names, else above the form."""
+        for problem in problems:
+            field = self.field_of(problem)
+            error = forms.ValidationError(problem.message, code=problem.code, params={"pointer": problem.pointer})
+            self.add_error(field if field in self.fields else None, error)
+
+    def field_of(self, problem: Problem) -> str | None:
+        """Return the name of the field a problem belongs to, None when it belongs to none."""
+        if not problem.pointer.startswith(ATTRIBUTES):
+            return None
+        attribute = problem.pointer.removeprefix(ATTRIBUTES).partition("/")[0]
+        return self.field_of_attribute.get(attribute, attribute)

@@ -1,0 +1,43 @@
+"""The words in which `settings.UNFOLD` writes down the map of the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+
+OPERATORS = "operators"
+
+
+def group(title: str, *pages: dict[str, Any]) -> dict[str, Any]:
+    """Return a group of pages; it is absent for whoever may see none of them."""
+    return {"title": title, "items": list(pages)}
+
+
+def page(
+    title: str, icon: str, url_name: str, *, needs: str = "", badge: str = "", badge_title: str = ""
+) -> dict[str, Any]:
+    """Return a link of the sidebar.
+
+    `needs` is a permission (``products.view_product``) or `OPERATORS`; `badge` the dotted path of a function of the
+    request that returns a number, which `badge_title` puts into words.
+    """
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(url_name),
+        "permission": _allows(needs),
+        "badge": badge,
+        "badge_title": badge_title,
+    }
+
+
+def _allows(needs: str) -> Callable[[HttpRequest], bool]:
+    def allows(request: HttpRequest) -> bool:
+        if needs == OPERATORS:
+            return bool(request.user.is_active and request.user.is_superuser)
+        return not needs or request.user.has_perm(needs)
+
+    return allows

@@ -1,0 +1,66 @@
+"""Tabs of a page that edits one thing: parts of its one form, and parts that load by themselves when opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+from django.forms import BaseForm
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab.
+
+    A tab with `template` stands inside the page's form and shares its one Save; the template is rendered with the page's
+    context plus `part`, what `context` returned. A tab with `address` instead is filled by htmx from that address when it
+    is opened for the first time, outside the form. `fields` are the form fields that stand on it: their errors are counted
+    on the tab. `badge` is a short text behind the title, "" for none.
+    """
+
+    key: str
+    title: str
+    template: str = ""
+    address: Callable[[Any], str] | None = None
+    fields: tuple[str, ...] = ()
+    context: Callable[[HttpRequest, Any, BaseForm], Mapping[str, Any]] | None = None
+    badge: Callable[[Any], str] | None = None
+    applies: Callable[[HttpRequest, Any], bool] = field(default=lambda request, row: True)
+
+
+@dataclass(frozen=True)
+class ShownTab:
+    """A tab on one page, as its template needs it."""
+
+    key: str
+    title: str
+    template: str
+    address: str
+    badge: str
+    errors: int
+    part: Mapping[str, Any]
+
+
+def shown_tabs(tabs: tuple[Tab, ...], request: HttpRequest, row: Model | None, form: BaseForm) -> list[ShownTab]:
+    """Return the tabs that apply to `row` and to the person; a tab that loads by itself needs a saved row."""
+    return [
+        ShownTab(
+            key=tab.key,
+            title=tab.title,
+            template=tab.template,
+            address=tab.address(row) if tab.address else "",
+            badge=tab.badge(row) if tab.badge and row is not None else "",
+            errors=sum(len(form.errors.get(name, ())) for name in tab.fields),
+            part=tab.context(request, row, form) if tab.context else {},
+        )
+        for tab in tabs
+        if (row is not None or not tab.address) and tab.applies(request, row)
+    ]
+
+
+def open_tab(tabs: list[ShownTab]) -> str:
+    """Return the key of the tab to begin with: the first with an error, else the first."""
+    return next((tab.key for tab in tabs if tab.errors), tabs[0].key)
