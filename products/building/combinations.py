@@ -1,0 +1,189 @@
+"""Which combinations of options the rules build, leave out, or cannot agree about (PIM contract §3.1, §3.2). Pure.
+
+`axes` are the linked variations in order, each a tuple of option ids in order of creation. Combinations come out in
+that order, the first variation outermost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+from math import prod
+
+from products.building import bitsets, descent
+from products.building.axes import CHILD_LIMIT, Axes, Combination, Found, Hindrance, TooComplex, hindrances
+from products.building.rules import Rule, RuleSet
+
+__all__ = [
+    "CHILD_LIMIT",
+    "Axes",
+    "Combination",
+    "Decision",
+    "Hindrance",
+    "Outcome",
+    "Reach",
+    "Resolution",
+    "TooComplex",
+    "decide",
+    "hindrances",
+    "occurring_options",
+    "resolve",
+    "settling_rule",
+]
+
+# Up to here every combination is a bit and every count exact; beyond, rules are followed variation by variation.
+BIT_SET_LIMIT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far one rule goes.
+
+    `matches` counts the combinations that hold all its options. `decides` counts those whose fate is this rule's doing:
+    each is credited to the first of its deciding rules, so that rules, conflicts and default add up to the total. It is
+    None beyond 100,000 combinations, where nobody counts them. A hindered rule can match nothing.
+    """
+
+    rule: Rule
+    matches: int
+    decides: int | None
+    hindrance: Hindrance | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What rules make of the axes.
+
+    `count` is the number of combinations to build, None if it is only known to exceed the limit. `combinations` lists
+    them, unless they exceed the limit: then it is empty. `ambiguous` lists the first conflicts, `ambiguous_total`
+    counts them all.
+    """
+
+    total: int
+    limit: int
+    count: int | None
+    combinations: list[Combination]
+    ambiguous: list[Combination]
+    ambiguous_total: int
+    reaches: tuple[Reach, ...]
+    decided_by_default: int | None
+
+    @property
+    def exceeds_limit(self) -> bool:
+        return self.count is None or self.count > self.limit
+
+    @property
+    def left_out(self) -> int | None:
+        """Combinations that are not built although nothing is in conflict about them."""
+        return None if self.count is None else self.total - self.count - self.ambiguous_total
+
+    @property
+    def left_out_by(self) -> dict[int, int]:
+        """Rule number → combinations it leaves out, for the rules that leave out any."""
+        return {reach.rule.number: reach.decides for reach in self.reaches if reach.decides and not reach.rule.includes}
+
+
+class Outcome(StrEnum):
+    BUILT = "built"
+    LEFT_OUT = "left_out"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why one combination is built or not: the rules that decide (none: the default) and the less specific ones."""
+
+    outcome: Outcome
+    by: tuple[Rule, ...]
+    overruled: tuple[Rule, ...]
+
+
+def resolve(axes: Axes, rules: RuleSet, *, limit: int = CHILD_LIMIT) -> Resolution:
+    """Find every combination to build, up to `limit`; raises TooComplex if rules defeat the search."""
+    hindered = hindrances(axes, rules)
+    able = [rule for rule in rules.rules if rule.number not in hindered]
+    decided_by_default: int | None
+    total = prod(map(len, axes))
+    if not total:
+        found, decided_by_default = Found(0, [], [], 0), 0
+    elif total <= BIT_SET_LIMIT:
+        found = bitsets.resolve(axes, able, default_includes=rules.default_includes, limit=limit)
+        decided_by_default = total - found.ambiguous_total - sum(found.decides.values())
+    else:
+        found = descent.resolve(axes, able, default_includes=rules.default_includes, limit=limit)
+        decided_by_default = None
+    return Resolution(
+        total=total,
+        limit=limit,
+        count=found.count,
+        combinations=found.combinations,
+        ambiguous=found.ambiguous,
+        ambiguous_total=found.ambiguous_total,
+        reaches=tuple(
+            Reach(rule, 0, 0, hindered[rule.number])
+            if rule.number in hindered
+            else Reach(rule, _matches(axes, rule), found.decides.get(rule.number), None)
+            for rule in rules.rules
+        ),
+        decided_by_default=decided_by_default,
+    )
+
+
+def _matches(axes: Axes, rule: Rule) -> int:
+    return prod(len(options) for options in axes if rule.options.isdisjoint(options))
+
+
+def decide(axes: Axes, rules: RuleSet, options: Collection[str]) -> Decision:
+    """Tell the fate of the combination `options`, one of each axis, and which rules decide it."""
+    hindered = hindrances(axes, rules)
+    combination = frozenset(options)
+    matching = [rule for rule in rules.rules if rule.number not in hindered and rule.matches(combination)]
+    if not matching:
+        return Decision(Outcome.BUILT if rules.default_includes else Outcome.LEFT_OUT, (), ())
+    highest = max(rule.specificity for rule in matching)
+    by = tuple(rule for rule in matching if rule.specificity == highest)
+    effects = {rule.includes for rule in by}
+    outcome = Outcome.CONFLICT if len(effects) == 2 else Outcome.BUILT if effects.pop() else Outcome.LEFT_OUT
+    return Decision(outcome, by, tuple(rule for rule in matching if rule.specificity < highest))
+
+
+def settling_rule(axes: Axes, rules: RuleSet, options: Collection[str]) -> frozenset[str] | None:
+    """Return the options of the narrowest new rule that would settle the conflict about the combination `options`.
+
+    It names what the quarrelling rules name together, so it touches nothing they agree about; where that would not be
+    more specific than they are, or could start another quarrel, it names the combination alone. None if there is no
+    conflict, or if the quarrelling rules already name the whole combination: then one of them has to go.
+    """
+    decision = decide(axes, rules, options)
+    if decision.outcome is not Outcome.CONFLICT:
+        return None
+    specificity = decision.by[0].specificity
+    if specificity == len(axes):
+        return None
+    includes = [rule.options for rule in decision.by if rule.includes]
+    excludes = [rule.options for rule in decision.by if not rule.includes]
+    unions = sorted((a | b for a in includes for b in excludes), key=lambda union: (len(union), sorted(union)))
+    others = [rule.options for rule in rules.rules]
+    for union in unions:
+        if len(union) > specificity and not any(len(other) == len(union) for other in others):
+            return union
+    return frozenset(options)
+
+
+def occurring_options(axes: Axes, rules: RuleSet) -> frozenset[str] | None:
+    """Return the options in at least one combination that is built; None means all of them (PIM contract §2.5).
+
+    None also stands for rules that cannot be resolved: in conflict, or too complex.
+    """
+    hindered = hindrances(axes, rules)
+    able = [rule for rule in rules.rules if rule.number not in hindered]
+    if not all(axes) or (rules.default_includes and all(rule.includes for rule in able)):
+        return None
+    search = bitsets if prod(map(len, axes)) <= BIT_SET_LIMIT else descent
+    try:
+        occurring = search.occurring(axes, able, default_includes=rules.default_includes)
+    except TooComplex:
+        return None
+    return None if occurring is None or occurring.issuperset(chain.from_iterable(axes)) else occurring
