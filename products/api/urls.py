@@ -1,0 +1,5 @@
+"""Paths below ``/pcm``."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,172 @@
+"""Refusals as the error envelope (PIM contract §1.8): one shape, one place that knows which family is which status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from django.core.exceptions import (
+    NON_FIELD_ERRORS,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFilesSent,
+)
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import IntegrityError, OperationalError
+from django.db.models import ProtectedError, RestrictedError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from pxm import errors
+from pxm.api.constraints import problem_of
+from pxm.errors import Problem
+
+TITLES = {
+    400: "Bad Request",
+    401: "Unable to validate access token",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    406: "Not Acceptable",
+    409: "Conflict",
+    413: "Content Too Large",
+    414: "URI Too Long",
+    415: "Unsupported Media Type",
+    422: "Failed Validation",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+STATUSES: dict[type[errors.PXMError], int] = {
+    errors.Malformed: 400,
+    errors.NotAllowed: 403,
+    errors.Missing: 404,
+    errors.Conflict: 409,
+    errors.Invalid: 422,
+    errors.Unavailable: 503,
+}
+INTERNAL_ERROR = "There was an internal server error, you can report with your request id."
+WRITE_CONFLICT = "write conflict detected"
+# Deadlock, serialization failure, lock not available: another writer was faster, a repetition may succeed.
+_LOST_RACES = frozenset({"40P01", "40001", "55P03"})
+# The contract shows these without a detail (ruling of §1.8): the title says it all, and ids are not echoed.
+_WITHOUT_DETAIL = frozenset({401, 404})
+
+
+def envelope(status: int, problems: Iterable[Problem] = (), **extras: Any) -> dict[str, Any]:
+    """Return ``{"errors": [...]}`` with one entry per problem; `extras` (``request_id``) go into every entry."""
+    entries = [_entry(status, problem) | extras for problem in problems]
+    return {"errors": entries or [{"title": title_of(status), "status": str(status)} | extras]}
+
+
+def title_of(status: int) -> str:
+    return TITLES.get(status, "Error")
+
+
+def _entry(status: int, problem: Problem) -> dict[str, Any]:
+    entry: dict[str, Any] = {"title": title_of(status), "status": str(status)}
+    if problem.message and status not in _WITHOUT_DETAIL:
+        entry["detail"] = problem.message
+    if problem.meta:
+        entry["meta"] = dict(problem.meta)
+    if problem.pointer or problem.code == "body":
+        entry["source"] = {"pointer": problem.pointer}
+    return entry
+
+
+def internal_error(request_id: str) -> dict[str, Any]:
+    return envelope(500, [Problem(INTERNAL_ERROR)], request_id=request_id)
+
+
+def error_response(status: int, *problems: Problem, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """Return the envelope outside of a view: from a middleware or one of Django's error handlers."""
+    return HttpResponse(
+        orjson.dumps(envelope(status, problems)), status=status, content_type="application/json", headers=headers
+    )
+
+
+def internal_error_response(request: HttpRequest) -> HttpResponse:
+    body = orjson.dumps(internal_error(getattr(request, "request_id", "")))
+    return HttpResponse(body, status=500, content_type="application/json")
+
+
+def exception_handler(problem: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Turn an expected refusal into its envelope; None for the unexpected, which Django logs and answers with 500."""
+    refusal = refusal_of(problem)
+    if refusal is None:
+        return None
+    status, problems = refusal
+    return Response(envelope(status, problems), status=status, headers=_headers_of(problem))
+
+
+def refusal_of(problem: Exception) -> tuple[int, tuple[Problem, ...]] | None:
+    """Return status and problems of an expected exception, None for any other."""
+    match problem:
+        case errors.PXMError():
+            return next(status for family, status in STATUSES.items() if isinstance(problem, family)), problem.problems
+        case exceptions.APIException():
+            return _refusal_of_framework(problem)
+        case Http404():
+            return 404, ()
+        case PermissionDenied():
+            return 403, ()
+        case RequestDataTooBig():
+            return 413, ()
+        case SuspiciousOperation() | UnreadablePostError() | TooManyFilesSent():
+            return 400, ()
+        case DjangoValidationError():
+            return 422, tuple(_problems_of_validation(problem))
+        case ProtectedError() | RestrictedError():
+            return 422, (Problem("still in use by other records", code="in_use"),)
+        case IntegrityError():
+            return _refusal_of_integrity(problem)
+        case OperationalError() if is_lost_race(problem):
+            return 409, (Problem(WRITE_CONFLICT),)
+    return None
+
+
+def is_lost_race(problem: OperationalError) -> bool:
+    """Return whether the database gave up waiting for, or was deadlocked with, another writer."""
+    return getattr(problem.__cause__, "sqlstate", None) in _LOST_RACES or "database is locked" in str(problem)
+
+
+def _refusal_of_framework(problem: exceptions.APIException) -> tuple[int, tuple[Problem, ...]]:
+    if isinstance(problem, exceptions.ValidationError):
+        return 422, (Problem(str(problem)),)
+    if isinstance(problem, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        return 401, ()
+    if problem.status_code in {403, 404}:
+        return problem.status_code, ()
+    return problem.status_code, (Problem(str(problem.detail)),)
+
+
+def _refusal_of_integrity(problem: IntegrityError) -> tuple[int, tuple[Problem, ...]] | None:
+    known = problem_of(problem)
+    if known is not None:
+        return 422, (known,)
+    # What a row referred to was deleted meanwhile: the services check references before they write.
+    if getattr(problem.__cause__, "sqlstate", None) == "23503" or "FOREIGN KEY" in str(problem):
+        return 409, (Problem(WRITE_CONFLICT),)
+    return None
+
+
+def _problems_of_validation(problem: DjangoValidationError) -> Iterable[Problem]:
+    if not hasattr(problem, "error_dict"):
+        return [Problem(message) for message in problem.messages]
+    return [
+        Problem(message, pointer="" if field == NON_FIELD_ERRORS else f"/data/attributes/{field}")
+        for field, messages in problem.message_dict.items()
+        for message in messages
+    ]
+
+
+def _headers_of(problem: Exception) -> dict[str, str]:
+    headers = {}
+    if getattr(problem, "auth_header", None):
+        headers["WWW-Authenticate"] = problem.auth_header  # type: ignore[attr-defined]
+    if getattr(problem, "wait", None):
+        headers["Retry-After"] = str(int(problem.wait))  # type: ignore[attr-defined]
+    return headers

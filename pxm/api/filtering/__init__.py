@@ -1,0 +1,32 @@
+"""The filter language of lists (PIM contract §1.5, catalog contract §1.4): grammar, typed fields, their database side."""
+
+from pxm.api.filtering.fields import (
+    CustomField,
+    EnumerationField,
+    Field,
+    Filterable,
+    IdField,
+    JSONKeyField,
+    JSONListField,
+    MomentField,
+    TextField,
+    apply_filter,
+    unreadable,
+)
+from pxm.api.filtering.grammar import Predicate, parse
+
+__all__ = [
+    "CustomField",
+    "EnumerationField",
+    "Field",
+    "Filterable",
+    "IdField",
+    "JSONKeyField",
+    "JSONListField",
+    "MomentField",
+    "Predicate",
+    "TextField",
+    "apply_filter",
+    "parse",
+    "unreadable",
+]

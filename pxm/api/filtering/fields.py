@@ -1,0 +1,203 @@
+"""The kinds of attributes a list can be filtered by, declared per endpoint as data:
+
+    {"sku": TextField("sku", "eq in like", like_ignores_case=True), "shopper_attributes.*": JSONKeyField("shopper_attributes")}
+
+A name that ends in ``.*`` stands for every attribute below it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from pxm.api.filtering.grammar import Predicate, parse, unreadable
+from pxm.api.filtering.lookups import KeyEquals, Like, LikeIgnoringCase, ListHasAny, ListHasLike, TextOrder
+
+Row = TypeVar("Row", bound=Model)
+
+_SIGNS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
+_LOOKUPS = {"gt": "gt", "ge": "gte", "lt": "lt", "le": "lte"}
+# SQLite refuses GLOB patterns beyond 50,000 bytes; escaping may treble a text of four-byte characters.
+_LONGEST_PATTERN = 4_000
+
+
+class Field:
+    """An attribute and the operators it allows; subclasses say what the operators mean.
+
+    `condition` returns the Q of a predicate whose operator is allowed, and raises `unreadable()` for values that are none.
+    """
+
+    def __init__(self, column: str, operators: str) -> None:
+        self.column = column
+        self.operators = frozenset(operators.split())
+
+    def condition(self, predicate: Predicate) -> Q:
+        raise NotImplementedError
+
+
+Filterable = Mapping[str, Field]
+
+
+def apply_filter(queryset: QuerySet[Row], text: str, filterable: Filterable) -> QuerySet[Row]:
+    """Return the rows for which every predicate of `text` holds. Raises Malformed for anything not declared."""
+    for predicate in parse(text):
+        queryset = queryset.filter(_field_of(predicate, filterable).condition(predicate))
+    return queryset
+
+
+def _field_of(predicate: Predicate, filterable: Filterable) -> Field:
+    family = f"{predicate.attribute.partition('.')[0]}.*"
+    field = filterable.get(predicate.attribute) or ("." in predicate.attribute and filterable.get(family)) or None
+    if field is None or predicate.operator not in field.operators:
+        raise unreadable()
+    return field
+
+
+class TextField(Field):
+    """A text column. `lower` for columns that hold lower case only, where the operand is lowered too."""
+
+    def __init__(self, column: str, operators: str, *, like_ignores_case: bool = False) -> None:
+        super().__init__(column, operators)
+        self.like_ignores_case = like_ignores_case
+
+    def condition(self, predicate: Predicate) -> Q:
+        value = predicate.values[0]
+        match predicate.operator:
+            case "eq":
+                return Q(**{self.column: value})
+            case "in":
+                return Q(**{f"{self.column}__in": predicate.values})
+            case "like" | "ilike":
+                if len(value) > _LONGEST_PATTERN:
+                    raise unreadable()
+                ignores_case = predicate.operator == "ilike" or self.like_ignores_case
+                return Q((LikeIgnoringCase if ignores_case else Like)(self.column, value))
+        return Q(TextOrder(self.column, _SIGNS[predicate.operator], value))
+
+
+class IdField(Field):
+    """A UUID column; what is no UUID is refused. Order is the order of lists."""
+
+    def condition(self, predicate: Predicate) -> Q:
+        ids = [_as_id(value) for value in predicate.values]
+        if predicate.operator == "in":
+            return Q(**{f"{self.column}__in": ids})
+        return Q(**{_lookup(self.column, predicate.operator): ids[0]})
+
+
+class MomentField(Field):
+    """A timestamp column with whole milliseconds.
+
+    Operands: a date, RFC 3339 (UTC unless it says otherwise) or epoch milliseconds. `eq` compares to the millisecond.
+    A date alone stands for its midnight, but `eq` and `le` take in the whole day.
+    """
+
+    def condition(self, predicate: Predicate) -> Q:
+        start, length = _as_moment(predicate.values[0])
+        if predicate.operator == "eq":
+            return Q(**{f"{self.column}__gte": start, f"{self.column}__lt": start + length})
+        if predicate.operator == "le":
+            return Q(**{f"{self.column}__lt": start + length})
+        return Q(**{_lookup(self.column, predicate.operator): start})
+
+
+class EnumerationField(Field):
+    """A column with a closed set of values. `values` may map what clients write to what is stored (synonyms)."""
+
+    def __init__(self, column: str, operators: str, values: Iterable[str] | Mapping[str, str]) -> None:
+        super().__init__(column, operators)
+        self.stored = dict(values) if isinstance(values, Mapping) else {value: value for value in values}
+
+    def condition(self, predicate: Predicate) -> Q:
+        if not all(value in self.stored for value in predicate.values):
+            raise unreadable()
+        return Q(**{f"{self.column}__in": [self.stored[value] for value in predicate.values]})
+
+
+class JSONListField(Field):
+    """A JSON array of texts: `eq` it contains, `in` any of, `like` one matches. `lower_case` if it holds nothing else."""
+
+    def __init__(self, column: str, operators: str, *, lower_case: bool = False) -> None:
+        super().__init__(column, operators)
+        self.lower_case = lower_case
+
+    def condition(self, predicate: Predicate) -> Q:
+        values = [value.lower() if self.lower_case else value for value in predicate.values]
+        if predicate.operator != "like":
+            return Q(ListHasAny(self.column, values))
+        if len(values[0]) > _LONGEST_PATTERN:
+            raise unreadable()
+        return Q(ListHasLike(self.column, values[0]))
+
+
+class JSONKeyField(Field):
+    """The attributes below a JSON object: ``shopper_attributes.<key>``, with `depth` 2 ``extensions.<a>.<b>``.
+
+    `stored_as` turns the first key into the stored one (a template's slug is stored as ``products(<slug>)``).
+    """
+
+    def __init__(
+        self, column: str, operators: str = "eq", *, depth: int = 1, stored_as: Callable[[str], str] = str
+    ) -> None:
+        super().__init__(column, operators)
+        self.depth, self.stored_as = depth, stored_as
+
+    def condition(self, predicate: Predicate) -> Q:
+        keys = predicate.attribute.split(".", self.depth)[1:]
+        if len(keys) < self.depth or not all(keys):
+            raise unreadable()
+        return Q(KeyEquals(self.column, [self.stored_as(keys[0]), *keys[1:]], predicate.values[0]))
+
+
+class CustomField(Field):
+    """Anything else: `build` returns the Q of a predicate, or raises `unreadable()`."""
+
+    def __init__(self, operators: str, build: Callable[[Predicate], Q]) -> None:
+        super().__init__("", operators)
+        self.build = build
+
+    def condition(self, predicate: Predicate) -> Q:
+        return self.build(predicate)
+
+
+def _lookup(column: str, operator: str) -> str:
+    return f"{column}__{_LOOKUPS.get(operator, 'exact')}"
+
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)?)?", re.ASCII)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _as_id(text: str) -> UUID:
+    if not _UUID.fullmatch(text):
+        raise unreadable()
+    return UUID(text)
+
+
+def _as_moment(text: str) -> tuple[datetime, timedelta]:
+    """Return the moment and the length of time it names: a day or a millisecond."""
+    try:
+        if re.fullmatch(r"-?\d{1,17}", text, re.ASCII):
+            start, length = _EPOCH + timedelta(milliseconds=int(text)), timedelta(milliseconds=1)
+        elif _MOMENT.fullmatch(text):
+            start, length = _from_iso(text)
+        else:
+            raise unreadable()
+        _ = start + length
+    except (ValueError, OverflowError) as problem:
+        raise unreadable() from problem
+    return start, length
+
+
+def _from_iso(text: str) -> tuple[datetime, timedelta]:
+    moment = datetime.fromisoformat(text.upper())
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if len(text) == len("2026-03-04"):
+        return moment, timedelta(days=1)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000), timedelta(milliseconds=1)

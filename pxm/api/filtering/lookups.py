@@ -1,0 +1,169 @@
+"""Conditions that mean the same on SQLite and PostgreSQL, where Django's own lookups differ.
+
+Case: SQLite's LIKE ignores it, so `like` is GLOB there. Order: PostgreSQL sorts by the locale of the database unless
+told ``COLLATE "C"``; SQLite compares bytes. JSON: SQLite has no containment operator, but it has `json_each`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, Expression, F
+from django.db.models.sql.compiler import SQLCompiler
+
+_SQL = tuple[str, list[Any]]
+
+
+class Condition(Expression):
+    """A boolean expression over one column, with a body for each database."""
+
+    conditional = True
+
+    def __init__(self, column: str) -> None:
+        super().__init__(output_field=BooleanField())
+        self.column: Expression = F(column)  # type: ignore[assignment]
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.column]
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        (self.column,) = exprs
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        column, params = compiler.compile(self.column)
+        # A column compiles to its bare name; only annotations would bring parameters, and those repeat with the name.
+        build = self.on_postgresql if connection.vendor == "postgresql" else self.on_sqlite
+        sql, values = build(column)
+        return sql, list(params) * sql.count(column) + values
+
+    def on_sqlite(self, column: str) -> _SQL:
+        raise NotImplementedError
+
+    def on_postgresql(self, column: str) -> _SQL:
+        raise NotImplementedError
+
+
+def _parts(pattern: str) -> tuple[str, str, str]:
+    """Return "*" or "" for the start, the literal middle, and the same for the end."""
+    start = "*" if pattern.startswith("*") else ""
+    rest = pattern[len(start) :]
+    end = "*" if rest.endswith("*") else ""
+    return start, rest[: len(rest) - len(end)], end
+
+
+def glob_of(pattern: str) -> str:
+    """Return a GLOB pattern in which only the outer stars are special."""
+    start, literal, end = _parts(pattern)
+    return start + re.sub(r"([*?\[])", r"[\1]", literal) + end
+
+
+def like_of(pattern: str) -> str:
+    r"""Return a LIKE pattern (escape character ``\``) in which only the outer stars are special."""
+    start, literal, end = _parts(pattern)
+    return start.replace("*", "%") + re.sub(r"([\\%_])", r"\\\1", literal) + end.replace("*", "%")
+
+
+def regex_of(pattern: str) -> str:
+    start, literal, end = _parts(pattern)
+    return ("" if start else r"\A") + re.escape(literal) + ("" if end else r"\Z")
+
+
+class Like(Condition):
+    """``*`` at the ends matches anything; case-sensitive."""
+
+    def __init__(self, column: str, pattern: str) -> None:
+        super().__init__(column)
+        self.pattern = pattern
+
+    def on_sqlite(self, column: str) -> _SQL:
+        return f"{column} GLOB %s", [glob_of(self.pattern)]
+
+    def on_postgresql(self, column: str) -> _SQL:
+        return f"{column} LIKE %s", [like_of(self.pattern)]
+
+
+class LikeIgnoringCase(Like):
+    """The same without regard to case. SQLite's own LIKE knows only the case of ASCII; Django's REGEXP knows all."""
+
+    def on_sqlite(self, column: str) -> _SQL:
+        return f"{column} REGEXP %s", [f"(?is){regex_of(self.pattern)}"]
+
+    def on_postgresql(self, column: str) -> _SQL:
+        return f"{column} ILIKE %s", [like_of(self.pattern)]
+
+
+class TextOrder(Condition):
+    """``<``, ``<=``, ``>``, ``>=`` by the bytes of UTF-8, which is also the order of code points."""
+
+    def __init__(self, column: str, sign: str, value: str) -> None:
+        super().__init__(column)
+        self.sign, self.value = sign, value
+
+    def on_sqlite(self, column: str) -> _SQL:
+        return f"{column} {self.sign} %s", [self.value]
+
+    def on_postgresql(self, column: str) -> _SQL:
+        return f'{column} COLLATE "C" {self.sign} %s', [self.value]
+
+
+class ListHasAny(Condition):
+    """The column's JSON array of texts holds one of `values`. On PostgreSQL a GIN index can serve it."""
+
+    def __init__(self, column: str, values: Sequence[str]) -> None:
+        super().__init__(column)
+        self.values = list(values)
+
+    def on_sqlite(self, column: str) -> _SQL:
+        places = ", ".join(["%s"] * len(self.values))
+        return f"EXISTS (SELECT 1 FROM json_each({column}) WHERE value IN ({places}))", self.values
+
+    def on_postgresql(self, column: str) -> _SQL:
+        if len(self.values) == 1:
+            return f"{column} @> %s::jsonb", [json.dumps(self.values)]
+        return f"{column} ?| %s::text[]", [self.values]
+
+
+class ListHasLike(Condition):
+    """The column's JSON array holds a text that matches the pattern; case-sensitive."""
+
+    def __init__(self, column: str, pattern: str) -> None:
+        super().__init__(column)
+        self.pattern = pattern
+
+    def on_sqlite(self, column: str) -> _SQL:
+        return f"EXISTS (SELECT 1 FROM json_each({column}) WHERE value GLOB %s)", [glob_of(self.pattern)]
+
+    def on_postgresql(self, column: str) -> _SQL:
+        entries = f"jsonb_array_elements_text(CASE jsonb_typeof({column}) WHEN 'array' THEN {column} ELSE '[]' END)"
+        return f"EXISTS (SELECT 1 FROM {entries} AS entry WHERE entry LIKE %s)", [like_of(self.pattern)]
+
+
+class KeyEquals(Condition):
+    """The value under `keys` in the column's JSON object, written as text, is `value`; arrays and objects never match."""
+
+    def __init__(self, column: str, keys: Sequence[str], value: str) -> None:
+        super().__init__(column)
+        self.keys, self.value = list(keys), value
+
+    def on_sqlite(self, column: str) -> _SQL:
+        # Keys are compared, not put into a JSON path: a path cannot express every key.
+        source, tests = column, []
+        froms = []
+        for level in range(len(self.keys)):
+            froms.append(f"json_each({source}) AS level{level}")
+            tests.append(f"level{level}.key = %s")
+            source = f"CASE level{level}.type WHEN 'object' THEN level{level}.value ELSE '{{}}' END"
+        last = f"level{len(self.keys) - 1}"
+        text = f"CASE {last}.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST({last}.atom AS TEXT) END"
+        tests.append(f"{text} = %s")
+        return f"EXISTS (SELECT 1 FROM {', '.join(froms)} WHERE {' AND '.join(tests)})", [*self.keys, self.value]
+
+    def on_postgresql(self, column: str) -> _SQL:
+        path = "".join(" -> %s" for _ in self.keys)
+        found = f"({column}{path})"
+        scalar = f"jsonb_typeof({found}) NOT IN ('object', 'array')"
+        return f"({scalar} AND {found} #>> '{{}}' = %s)", [*self.keys, *self.keys, self.value]

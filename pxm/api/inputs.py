@@ -1,0 +1,213 @@
+"""Input shapes: DRF serializers whose refusals are the dialect's sentences (PIM contract §1.8, *Texts of 422 detail*).
+
+Messages of fields leave out the field; `Input.read` puts its dotted path in front: "locales.fr-FR.name can not be empty".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from pxm.api.pointers import join
+from pxm.errors import Invalid, Problem
+
+EMPTY = "can not be empty"
+SMALLEST_NUMBER, LARGEST_NUMBER = -(2**31), 2**31 - 1
+_EMPTY_CODES = frozenset({"required", "null", "blank", "empty"})
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class Input(serializers.Serializer[Any]):
+    """The shape of one JSON object. Members that are not declared, or read-only, are ignored."""
+
+    default_error_messages = {"invalid": "must be an object"}
+
+    @classmethod
+    def read(
+        cls, data: Any, *, partial: bool = False, pointer: str = "/data/attributes", **context: Any
+    ) -> dict[str, Any]:
+        """Return the validated members of `data`, with `partial` only those that were sent.
+
+        Raises Invalid with every problem; `pointer` says where `data` stands in the request body.
+        """
+        shape = cls(data=data, partial=partial, context=context)
+        if shape.is_valid():
+            return dict(shape.validated_data)
+        raise Invalid(problems_of(shape.errors, pointer))
+
+
+def problems_of(errors: Any, pointer: str) -> list[Problem]:
+    """Return DRF's nested errors as problems that name the dotted path and point at the culprit."""
+    root = pointer.rpartition("/")[2]
+    return [
+        Problem(
+            f"{'.'.join(path) or root} {EMPTY if detail.code in _EMPTY_CODES else detail}",
+            detail.code,
+            join(pointer, *path),
+        )
+        for path, detail in _flat(errors, ())
+    ]
+
+
+def _flat(errors: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], ErrorDetail]]:
+    if isinstance(errors, ErrorDetail):
+        yield path, errors
+    elif isinstance(errors, Mapping):
+        for name, inner in errors.items():
+            yield from _flat(inner, path if name == "non_field_errors" else (*path, str(name)))
+    else:
+        for position, inner in enumerate(errors):
+            # A list of details belongs to this value; a list of objects belongs to its entries.
+            yield from _flat(inner, path if isinstance(inner, ErrorDetail) else (*path, str(position)))
+
+
+class Text(serializers.CharField):
+    """A text kept exactly as sent; with `allow_blank` it may be empty."""
+
+    default_error_messages = {
+        "invalid": "must be a string",
+        "max_length": "must not exceed {max_length} characters",
+        "characters": "must not contain NUL or lone surrogates",
+    }
+
+    def __init__(self, *, max_length: int, **options: Any) -> None:
+        super().__init__(trim_whitespace=False, **options)
+        self.longest = max_length
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        if _UNSTORABLE.search(data):
+            self.fail("characters")
+        if len(data) > self.longest:
+            self.fail("max_length", max_length=self.longest)
+        return data
+
+
+class Enumeration(serializers.Field[str, str, str, Any]):
+    """One of a few words."""
+
+    default_error_messages = {"choice": "must be one of: {choices}"}
+
+    def __init__(self, choices: Iterable[str], **options: Any) -> None:
+        super().__init__(**options)
+        self.choices = list(choices)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str) or data not in self.choices:
+            self.fail("choice", choices=", ".join(self.choices))
+        return data
+
+    def to_representation(self, value: str) -> str:
+        return value
+
+
+class WholeNumber(serializers.Field[int, int, int, Any]):
+    """An integer of 32 bits, or of the narrower range given; no text, no fraction, no boolean."""
+
+    default_error_messages = {"invalid": "must be an integer", "range": "must be between {smallest} and {largest}"}
+
+    def __init__(self, smallest: int = SMALLEST_NUMBER, largest: int = LARGEST_NUMBER, **options: Any) -> None:
+        super().__init__(**options)
+        self.smallest, self.largest = smallest, largest
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, int) or isinstance(data, bool):
+            self.fail("invalid")
+        if not self.smallest <= data <= self.largest:
+            self.fail("range", smallest=self.smallest, largest=self.largest)
+        return data
+
+    def to_representation(self, value: int) -> int:
+        return value
+
+
+class Flag(serializers.Field[bool, bool, bool, Any]):
+    """``true`` or ``false``, nothing that merely resembles them."""
+
+    default_error_messages = {"invalid": "must be a boolean"}
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid")
+        return data
+
+    def to_representation(self, value: bool) -> bool:
+        return value
+
+
+class Entries(serializers.ListField):
+    """An array of at most `most` entries; `noun` names them in the refusal ("must not have more than 20 tags")."""
+
+    default_error_messages = {"not_a_list": "must be an array", "max_length": "must not have more than {most} {noun}"}
+
+    def __init__(self, *, most: int | None = None, noun: str = "entries", **options: Any) -> None:
+        super().__init__(**options)
+        self.most, self.noun = most, noun
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if not isinstance(data, Sequence) or isinstance(data, str | bytes):
+            self.fail("not_a_list")
+        if self.most is not None and len(data) > self.most:
+            self.fail("max_length", most=self.most, noun=self.noun)
+        values: list[Any] = super().to_internal_value(data)
+        return values
+
+
+class ClientMap(serializers.DictField):
+    """An object whose keys the client chooses; no key starts with ``$`` (ruling: `$`). `child` is the shape of the values.
+
+    With `removable` a value may be null: on update that removes the key.
+    """
+
+    default_error_messages = {
+        "not_a_dict": "must be an object",
+        "max_length": "must not have more than {most} {noun}",
+        "dollar": "must not start with $",
+        "empty_key": "must not be empty as a name",
+        "long_key": "must not exceed {longest} characters",
+        "characters": "must not contain NUL or lone surrogates",
+    }
+
+    def __init__(
+        self,
+        *,
+        most: int | None = None,
+        noun: str = "entries",
+        longest_key: int = 255,
+        removable: bool = False,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self.most, self.noun, self.longest_key, self.removable = most, noun, longest_key, removable
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, Mapping):
+            self.fail("not_a_dict")
+        if self.most is not None and len(data) > self.most:
+            self.fail("max_length", most=self.most, noun=self.noun)
+        problems: dict[str, Any] = {}
+        values: dict[str, Any] = {}
+        for key, value in data.items():
+            try:
+                self._check_key(key)
+                values[key] = None if value is None and self.removable else self.child.run_validation(value)
+            except serializers.ValidationError as problem:
+                problems[key] = problem.detail
+        if problems:
+            raise serializers.ValidationError(problems)
+        return values
+
+    def _check_key(self, key: str) -> None:
+        if not key:
+            self.fail("empty_key")
+        if key.startswith("$"):
+            self.fail("dollar")
+        if len(key) > self.longest_key:
+            self.fail("long_key", longest=self.longest_key)
+        if _UNSTORABLE.search(key):
+            self.fail("characters")

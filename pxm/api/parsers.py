@@ -1,0 +1,86 @@
+"""Reading a JSON body, whatever its Content-Type says, within the limits of the contract (ruling: lengths)."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import IO, Any, NoReturn
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from rest_framework.parsers import BaseParser
+
+from pxm.api.pointers import join
+from pxm.errors import Invalid, Malformed, Problem
+
+DEEPEST_NESTING = 50
+LARGEST_NUMBER = 2**63 - 1
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+class JSONParser(BaseParser):
+    """Read the body as JSON: 413 when too large, 400 when no JSON, 422 for texts and numbers no database can hold.
+
+    An empty body reads as ``{}``: absent and empty mean the same on the endpoints that take "an empty object".
+    """
+
+    media_type = "*/*"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        raw = stream.read(settings.MAX_JSON_BODY_BYTES + 1)
+        if len(raw) > settings.MAX_JSON_BODY_BYTES:
+            raise RequestDataTooBig
+        return read_json(raw)
+
+
+def read_json(raw: bytes) -> Any:
+    """Return the value in `raw`; ``{}`` for nothing. Raises Malformed, or Invalid with a pointer to each bad value."""
+    try:
+        text = raw.decode("utf-8-sig")
+        if not text.strip():
+            return {}
+        value = json.loads(text, parse_int=_whole_number, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as problem:
+        raise Malformed("the body is not valid UTF-8") from problem
+    except RecursionError as problem:
+        raise Malformed(f"the body is nested deeper than {DEEPEST_NESTING} levels") from problem
+    except ValueError as problem:
+        raise Malformed(f"the body is not valid JSON: {problem}") from problem
+    _check(value)
+    return value
+
+
+def _whole_number(digits: str) -> float | int:
+    # Python refuses to read thousands of digits; whatever has more than twenty is out of range anyhow.
+    return int(digits) if len(digits) <= 20 else math.inf
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _check(document: Any) -> None:
+    problems: list[Problem] = []
+    waiting: list[tuple[str, int, Any]] = [("", 1, document)]
+    while waiting:
+        pointer, depth, value = waiting.pop()
+        if isinstance(value, dict | list):
+            if depth > DEEPEST_NESTING:
+                raise Malformed(f"the body is nested deeper than {DEEPEST_NESTING} levels")
+            members = value.items() if isinstance(value, dict) else enumerate(value)
+            for name, member in members:
+                if isinstance(name, str) and _UNSTORABLE.search(name):
+                    problems.append(Problem("names must not contain NUL or lone surrogates", "characters", pointer))
+                elif isinstance(member, dict | list | str | int | float):
+                    waiting.append((join(pointer, name), depth + 1, member))
+        elif isinstance(value, str):
+            if _UNSTORABLE.search(value):
+                problems.append(Problem("texts must not contain NUL or lone surrogates", "characters", pointer))
+        elif abs(value) > LARGEST_NUMBER or value != value:
+            problems.append(Problem("number is out of range", "range", pointer))
+    if problems:
+        raise Invalid(problems)

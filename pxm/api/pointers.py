@@ -1,0 +1,8 @@
+"""JSON pointers (RFC 6901) to the culprit in a request body."""
+
+from __future__ import annotations
+
+
+def join(pointer: str, *names: str | int) -> str:
+    """Return `pointer` extended by member names and array indexes."""
+    return "".join([pointer, *(f"/{str(name).replace('~', '~0').replace('/', '~1')}" for name in names)])

@@ -1,0 +1,80 @@
+"""What every endpoint has in common: an admin token, one way to answer a document and one way to answer a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from pxm.api.filtering import Filterable, apply_filter
+from pxm.api.pagination import PCM, Family, links, meta, read_window
+from pxm.errors import Missing
+
+Row = TypeVar("Row", bound=Model)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+
+
+class View(APIView):
+    """An endpoint for holders of an admin token (declare `permission_classes` for others).
+
+    Class attributes describe the endpoint to `/api/schema/`; all are optional:
+
+    `resource`    the type of the documents answered, its tag in the schema
+    `filterable`  the attributes a list can be filtered by; `page` applies it
+    `family`      the pagination family
+    `ours`        True for an operation that is not in the public contract
+
+    Refusals are exceptions (`pxm.errors`); `pxm.api.errors` puts them into the envelope.
+    """
+
+    resource: ClassVar[str] = ""
+    ours: ClassVar[bool] = False
+    filterable: ClassVar[Filterable] = {}
+    family: ClassVar[Family] = PCM
+
+    def document(self, body: Mapping[str, Any], status: int = 200) -> Response:
+        return Response(body, status=status)
+
+    def no_content(self) -> Response:
+        return Response(status=204)
+
+    def page(
+        self,
+        request: Request,
+        rows: QuerySet[Row],
+        documents: Callable[[list[Row]], list[dict[str, Any]]],
+        *,
+        filterable: Filterable | None = None,
+        family: Family | None = None,
+        included: Callable[[list[Row]], dict[str, Any]] | None = None,
+    ) -> Response:
+        """Filter, count and cut `rows`; `documents` and `included` see the rows of the page only.
+
+        Two queries (total and rows) beside those of `documents` and `included`.
+        """
+        family = family or self.family
+        window = read_window(request.query_params, family)
+        rows = apply_filter(rows, request.query_params.get("filter", ""), filterable or self.filterable)
+        total = rows.count()
+        shown = list(rows[window.rows])
+        body: dict[str, Any] = {
+            "data": documents(shown),
+            "meta": meta(window, total, len(shown), family),
+            "links": links(request, window, total, family),
+        }
+        if included is not None:
+            body["included"] = included(shown)
+        return Response(body)
+
+
+def path_id(text: str) -> UUID:
+    """Return the id in a path; what is no UUID names nothing."""
+    if not _UUID.fullmatch(text):
+        raise Missing("no such id")
+    return UUID(text)

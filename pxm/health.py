@@ -1,0 +1,76 @@
+"""What operators and load balancers ask: does the process answer, and is everything there that it needs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+
+
+@dataclass(frozen=True)
+class Health:
+    """The state of one part: `ready` False makes the whole answer 503; `facts` are shown beside it."""
+
+    ready: bool
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+Probe = Callable[[], Health]
+_probes: dict[str, Probe] = {}
+
+
+def register(name: str, probe: Probe) -> None:
+    """Add a part to `/readyz` under `name`; apps call this from their AppConfig.ready.
+
+    Probes run after the database answered; they must be quick and may read the database. A DatabaseError counts as not ready.
+    """
+    _probes[name] = probe
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 as long as the process answers; touches nothing else."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 with the state of every part, 503 if one of them cannot do its work."""
+    parts = {"database": _timed(_database), "broker": _timed(_broker)}
+    if parts["database"].ready:
+        parts |= {name: _timed(probe) for name, probe in _probes.items()}
+    ready = all(part.ready for part in parts.values())
+    body = {
+        "status": "ready" if ready else "not ready",
+        "parts": {name: {"ready": part.ready} | dict(part.facts) for name, part in parts.items()},
+    }
+    return JsonResponse(body, status=200 if ready else 503)
+
+
+def _timed(probe: Probe) -> Health:
+    started = time.perf_counter()
+    try:
+        health = probe()
+    except DatabaseError:
+        health = Health(ready=False)
+    return Health(health.ready, dict(health.facts) | {"ms": round((time.perf_counter() - started) * 1000, 1)})
+
+
+def _database() -> Health:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return Health(ready=True)
+
+
+def _broker() -> Health:
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
+    try:
+        return Health(ready=bool(client.ping()))
+    except (redis.RedisError, OSError):
+        return Health(ready=False)
+    finally:
+        client.close()

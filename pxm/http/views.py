@@ -1,0 +1,35 @@
+"""Answers that belong to no endpoint."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
+
+from pxm.api.errors import error_response, internal_error_response
+from pxm.errors import Problem
+from pxm.http.doors import is_for_people
+
+
+@csrf_exempt
+def unknown_path(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: a page under /admin, the envelope everywhere else, also for the foreign endpoints storefronts ask for."""
+    if is_for_people(request) and exception is not None:
+        return defaults.page_not_found(request, exception)
+    return error_response(404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if is_for_people(request) and exception is not None:
+        return defaults.bad_request(request, exception)
+    return error_response(400, Problem("the request cannot be read"))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if is_for_people(request) and exception is not None:
+        return defaults.permission_denied(request, exception)
+    return error_response(403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return defaults.server_error(request) if is_for_people(request) else internal_error_response(request)

@@ -1,0 +1,55 @@
+"""Issuing and recognising access tokens (catalog contract §2)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from hmac import compare_digest
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from pxm.clock import now
+from pxm.oauth.models import AccessToken, ApplicationKey
+from pxm.oauth.secrets import hash_of
+
+# Enough to keep the table small however many are issued, little enough not to be felt by the request that pays for it.
+PURGED_AT_ONCE = 200
+
+
+def recognise_client(*, client_id: str, client_secret: str | None) -> ApplicationKey | None:
+    """Return the key of `client_id`, None if there is none or the secret is not its own; no secret is asked if None."""
+    key = ApplicationKey.objects.filter(client_id=client_id).first()
+    if key is None or client_secret is None:
+        return key
+    return key if compare_digest(key.secret_hash, hash_of(client_secret)) else None
+
+
+def issue_token(*, key: ApplicationKey, grant: str) -> tuple[AccessToken, str]:
+    """Store a new token of `key` and return it with its text. Also removes some expired tokens and notes the key's use."""
+    text = secrets.token_hex(20)
+    moment = now()
+    with transaction.atomic():
+        token = AccessToken.objects.create(
+            token_hash=hash_of(text),
+            key=key,
+            grant=grant,
+            created_at=moment,
+            expires_at=moment + timedelta(seconds=settings.TOKEN_LIFETIME_SECONDS),
+        )
+        ApplicationKey.objects.filter(pk=key.pk).update(last_used_at=moment)
+        _purge_expired()
+    return token, text
+
+
+def find_token(text: str) -> AccessToken | None:
+    """Return the living token with this text together with its key (one query)."""
+    return AccessToken.objects.select_related("key").filter(token_hash=hash_of(text), expires_at__gt=now()).first()
+
+
+def _purge_expired() -> None:
+    expired = AccessToken.objects.filter(expires_at__lte=now()).order_by("expires_at")
+    if connection.features.has_select_for_update_skip_locked:
+        # Two requests that purge at once would otherwise wait for each other, in the worst case in a circle.
+        expired = expired.select_for_update(skip_locked=True)
+    AccessToken.objects.filter(pk__in=list(expired.values_list("pk", flat=True)[:PURGED_AT_ONCE])).delete()

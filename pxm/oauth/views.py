@@ -1,0 +1,77 @@
+"""``POST /oauth/access_token`` (catalog contract §2.1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import IO, Any
+from urllib.parse import parse_qsl
+
+from django.core.exceptions import RequestDataTooBig
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from pxm.oauth.models import AccessToken
+from pxm.oauth.throttling import FailedTokenRequests, note_failure
+from pxm.oauth.tokens import issue_token, recognise_client
+
+_LARGEST_BODY = 64 * 1024
+
+
+class FormOrJSONParser(BaseParser):
+    """Read a form whatever the header says; a body that starts like a JSON object is one."""
+
+    media_type = "*/*"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        raw = stream.read(_LARGEST_BODY + 1)
+        if len(raw) > _LARGEST_BODY:
+            raise RequestDataTooBig
+        text = raw.decode("utf-8", "replace").strip()
+        if not text.startswith("{"):
+            return dict(parse_qsl(text, keep_blank_values=True))
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            return {}
+        return {name: value for name, value in found.items() if isinstance(value, str)}
+
+
+class AccessTokenView(APIView):
+    """Issue a token. The answer is flat: every known client reads the fields from the top level."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = (FailedTokenRequests,)
+    parser_classes = (FormOrJSONParser,)
+
+    def post(self, request: Request) -> Response:
+        sent = {name: value for name, value in request.data.items() if value}
+        grant = sent.get("grant_type")
+        needed = {"client_id", "client_secret"} if grant == AccessToken.Grant.CLIENT_CREDENTIALS else {"client_id"}
+        if grant not in AccessToken.Grant.values or not needed <= sent.keys():
+            return _refusal(request, 400, "Bad Request")
+        secret = sent["client_secret"] if "client_secret" in needed else None
+        key = recognise_client(client_id=sent["client_id"], client_secret=secret)
+        if key is None:
+            return _refusal(request, 401, "Unauthorized")
+        token, text = issue_token(key=key, grant=grant)
+        expires_in = int((token.expires_at - token.created_at).total_seconds())
+        return Response(
+            {
+                "access_token": text,
+                "token_type": "Bearer",
+                "expires_in": expires_in,
+                "expires": int(token.expires_at.timestamp()),
+                "identifier": grant,
+            }
+        )
+
+
+def _refusal(request: Request, status: int, title: str) -> Response:
+    note_failure(request)
+    return Response({"errors": [{"title": title, "status": str(status)}]}, status=status)

@@ -1,0 +1,26 @@
+"""Every path of the installation, written without trailing slash (`pxm.http.trailing_slash`)."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+
+from pxm import health
+from pxm.http.views import unknown_path
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("oauth/", include("pxm.oauth.urls")),
+    path("pcm/", include("products.api.urls")),
+    path("pcm/", include("jobs.urls")),
+    path("admin/", admin.site.urls),
+    re_path(r"^(?!admin(/|$)|static/).*$", unknown_path),
+]
+
+handler400 = "pxm.http.views.bad_request"
+handler403 = "pxm.http.views.forbidden"
+handler404 = "pxm.http.views.unknown_path"
+handler500 = "pxm.http.views.server_error"
