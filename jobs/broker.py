@@ -12,6 +12,7 @@ from redis.retry import Retry
 
 # A broker that hangs may cost a request this long, one that is down costs a millisecond.
 SECONDS_TO_WAIT = 1
+ONE_TRY = Retry(NoBackoff(), 0)
 
 Unreachable = (RedisError, OSError)
 
@@ -21,11 +22,11 @@ def client() -> Redis:
     return _client(settings.REDIS_URL)
 
 
+def patient_client() -> Redis:
+    """Return a client that may listen for long; whether there is a broker shows at once."""
+    return Redis.from_url(settings.REDIS_URL, socket_connect_timeout=SECONDS_TO_WAIT, retry=ONE_TRY)
+
+
 @lru_cache(maxsize=4)
 def _client(url: str) -> Redis:
-    return Redis.from_url(
-        url,
-        socket_timeout=SECONDS_TO_WAIT,
-        socket_connect_timeout=SECONDS_TO_WAIT,
-        retry=Retry(NoBackoff(), 0),
-    )
+    return Redis.from_url(url, socket_timeout=SECONDS_TO_WAIT, socket_connect_timeout=SECONDS_TO_WAIT, retry=ONE_TRY)

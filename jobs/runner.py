@@ -9,7 +9,7 @@ the connection that holds the lock; a failure is written after the rollback.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
@@ -46,13 +46,23 @@ class Run:
         self._ticker.tick(done, total)
 
 
-def drain() -> None:
+def drain(until: Callable[[], bool] = lambda: False) -> None:
     """Run whatever waits in lanes nobody else works in; ends when each remaining lane has a runner of its own.
 
-    No wake-up is lost: who finds a lane locked may leave, because its holder looks again after letting go.
+    No wake-up is lost: who finds a lane locked may leave, because its holder looks again after letting go. `until` is
+    asked between jobs.
     """
-    while any(_run_one(lane) for lane in waiting_lanes()):
+    while not until() and any(_run_one(lane) for lane in waiting_lanes()):
         pass
+
+
+def has_work_for_another() -> bool:
+    """Return whether a job waits, or lies orphaned, in a lane without a runner."""
+    for lane in waiting_lanes():
+        with lane_lock(lane) as held:
+            if held:
+                return True
+    return False
 
 
 def waiting_lanes() -> list[str]:

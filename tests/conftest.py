@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker, Settings
 
 from jobs import runner
+from tests import databases
+from tests.valkey import Valkey
 
 REQUIRE_ALL = os.environ.get("PXM_REQUIRE_ALL") == "1"
 
@@ -40,3 +43,45 @@ def run_jobs(db: None, django_capture_on_commit_callbacks: DjangoCaptureOnCommit
             runner.drain()
 
     return run
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Also keep a copy of the test database from before any test wrote into it; its name."""
+    with django_db_blocker.unblock():
+        name = databases.copy_of_test_database(tmp_path_factory.mktemp("database"))
+    yield name
+    with django_db_blocker.unblock():
+        databases.remove(name)
+
+
+@pytest.fixture
+def real_database(django_db_setup: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with real transactions, for races of threads and processes; its URL.
+
+    Unlike `transactional_db` it works for threads on SQLite too (it is a file) and still has what the migrations wrote.
+    Threads close their connections themselves (`django.db.connections.close_all()`).
+    """
+    with django_db_blocker.unblock():
+        name = databases.copy_of(django_db_setup, tmp_path)
+        with databases.connected_to(name) as url:
+            yield url
+        databases.remove(name)
+
+
+@pytest.fixture(scope="session")
+def _valkey() -> Iterator[Valkey]:
+    valkey = Valkey()
+    valkey.start()
+    yield valkey
+    valkey.remove()
+
+
+@pytest.fixture
+def broker(_valkey: Valkey, settings: Settings) -> Valkey:
+    """A broker that answers and is empty."""
+    settings.REDIS_URL = _valkey.url
+    _valkey.client().flushall()
+    return _valkey
