@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
 from pxm.oauth.services import create_application_key
 from pxm.running.credentials import Credentials, new_password
+from pxm.running.demos import registered_demos
 
 ADMIN = "admin"
-Demo = Callable[[AbstractUser], None]
-_demos: list[Demo] = []
-
-
-def register_demo(demo: Demo) -> None:
-    """Have `demo` called once, on the first start, with the administrator who is to have made what it makes."""
-    _demos.append(demo)
 
 
 def is_first_start() -> bool:
@@ -37,7 +29,7 @@ def prepare_first_start(*, with_demo: bool, credentials_file: Path) -> Credentia
         admin = get_user_model().objects.create_superuser(username=ADMIN, password=password)
         key, secret = create_application_key(name="First start")
         if with_demo:
-            for demo in _demos:
+            for demo in registered_demos():
                 demo(admin)
         credentials = Credentials(ADMIN, password, str(key.client_id), secret)
         credentials.write(credentials_file)

@@ -1,0 +1,20 @@
+"""The demo catalogs that apps offer for the first start; `pxm` itself knows none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import AbstractUser
+
+Demo = Callable[[AbstractUser], None]
+_registered: list[Demo] = []
+
+
+def register_demo(demo: Demo) -> None:
+    """Have `demo` called once, in the first start's transaction, with the administrator in whose name things are made."""
+    if demo not in _registered:
+        _registered.append(demo)
+
+
+def registered_demos() -> tuple[Demo, ...]:
+    return tuple(_registered)
