@@ -15,7 +15,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("oauth/", include("pxm.oauth.urls")),
     path("pcm/", include("products.api.urls")),
-    path("pcm/", include("jobs.urls")),
+    path("pcm/", include("jobs.api.urls")),
     path("admin/", admin.site.urls),
     re_path(r"^(?!admin(/|$)|static/).*$", unknown_path),
 ]
