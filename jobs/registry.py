@@ -59,6 +59,15 @@ def job_types() -> tuple[JobType, ...]:
     return tuple(_types.values())
 
 
+def names_meant_by(name: str) -> frozenset[str]:
+    """Return the names of the type that `name` stands for, itself or as a synonym; of an unknown one just `name`."""
+    for known in _types.values():
+        names = known.synonyms | {known.name}
+        if name in names:
+            return names
+    return frozenset({name})
+
+
 def title(job: Job) -> str:
     """Return in plain words what the job does; its type's name where the type is no longer known."""
     known = _types.get(job.type)

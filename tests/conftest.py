@@ -7,10 +7,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker, Settings
 
 from jobs import runner
+from pxm.oauth.models import AccessToken, ApplicationKey
+from pxm.oauth.services import create_application_key
+from pxm.oauth.tokens import issue_token
 from tests import databases
+from tests.client import APIClient
 from tests.valkey import Valkey
 
 REQUIRE_ALL = os.environ.get("PXM_REQUIRE_ALL") == "1"
@@ -32,6 +38,41 @@ def _not_skipped(report):
         report.outcome = "failed"
         report.longrepr = f"{reason} – but PXM_REQUIRE_ALL=1 lets no test be skipped"
     return report
+
+
+@pytest.fixture
+def application_key(db: None) -> ApplicationKey:
+    return create_application_key(name="Tests")[0]
+
+
+@pytest.fixture
+def api(application_key: ApplicationKey) -> APIClient:
+    """The API with the token of an administrator."""
+    return APIClient(issue_token(key=application_key, grant=AccessToken.Grant.CLIENT_CREDENTIALS)[1])
+
+
+@pytest.fixture
+def shopper_api(application_key: ApplicationKey) -> APIClient:
+    """The API with an implicit token."""
+    return APIClient(issue_token(key=application_key, grant=AccessToken.Grant.IMPLICIT)[1])
+
+
+@pytest.fixture
+def anonymous_api(db: None) -> APIClient:
+    """The API without a token."""
+    return APIClient(None)
+
+
+@pytest.fixture
+def count_queries(db: None) -> Callable[[Callable[[], object]], int]:
+    """Return how many queries a call makes: ``count_queries(lambda: api.get("/pcm/jobs"))``."""
+
+    def count(call: Callable[[], object]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            call()
+        return len(queries)
+
+    return count
 
 
 @pytest.fixture

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from jobs.api.jobs import CancelJob, JobErrors, Jobs, OneJob
+
+urlpatterns = [
+    path("jobs", Jobs.as_view()),
+    path("jobs/<str:job_id>", OneJob.as_view()),
+    path("jobs/<str:job_id>/cancel", CancelJob.as_view()),
+    path("jobs/<str:job_id>/errors", JobErrors.as_view()),
+]

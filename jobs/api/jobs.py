@@ -1,0 +1,64 @@
+"""Looking at jobs and cancelling those that wait (PIM contract §4)."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from jobs import registry, services
+from jobs.api.documents import job_document, job_documents, job_error_documents
+from jobs.models import Job
+from pxm.api.envelope import read_optional_object, single
+from pxm.api.filtering import CustomField, EnumerationField, IdField, MomentField, Predicate
+from pxm.api.views import View, path_id
+
+
+def _of_type(predicate: Predicate) -> Q:
+    """Jobs of the types meant; one that nobody knows has no jobs, since the types of a release may grow."""
+    return Q(type__in=[name for value in predicate.values for name in registry.names_meant_by(value)])
+
+
+FILTERABLE = {
+    "id": IdField("id", "eq in"),
+    "status": EnumerationField("status", "eq in", Job.Status.values),
+    "type": CustomField("eq in", _of_type),
+    "created_at": MomentField("created_at", "eq gt ge lt le"),
+}
+
+
+class Jobs(View):
+    resource = "pim-job"
+    filterable = FILTERABLE
+
+    def get(self, request: Request) -> Response:
+        """List jobs, newest first."""
+        return self.page(request, Job.objects.defer("payload", "result").order_by("-created_at", "-id"), job_documents)
+
+
+class OneJob(View):
+    resource = "pim-job"
+
+    def get(self, request: Request, job_id: str) -> Response:
+        """Get a job."""
+        return self.document(single(job_document(services.find_job(path_id(job_id)))))
+
+
+class CancelJob(View):
+    resource = "pim-job"
+
+    def post(self, request: Request, job_id: str) -> Response:
+        """Cancel a job that waits; one that is cancelled already stays as it is, any other cannot be cancelled."""
+        read_optional_object(request)
+        return self.document(single(job_document(services.cancel(job_id=path_id(job_id)))))
+
+
+class JobErrors(View):
+    resource = "pim-job-error"
+
+    def get(self, request: Request, job_id: str) -> Response:
+        """List why a job failed, in order of occurrence; beyond 1,000 errors `meta.errors.total` tells how many."""
+        job = services.find_job(path_id(job_id))
+        answer = self.page(request, job.errors.order_by("position"), job_error_documents)
+        answer.data["meta"]["errors"] = {"total": job.error_total}
+        return answer
