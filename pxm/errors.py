@@ -1,7 +1,7 @@
 """The refusals of the domain, spoken alike by API, admin and jobs.
 
-A service raises one of these; the API turns the family into a status (`pxm.api.errors`), the admin into a form error or a
-message, a job into error rows. An unexpected exception is never dressed up as one of them.
+A service raises one of these; the API turns the family into a status (`pxm.api.errors`), the admin into a form error or
+a message, a job into error rows. An unexpected exception is never dressed up as one of them.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from typing import Any
 class Problem:
     """One thing that is wrong.
 
-    `message` is the sentence people and clients read (the contract's wording where it fixes one), `code` the stable word
-    tests and programs match, `pointer` the JSON pointer of the culprit in a request body (``/data/attributes/sku``; empty
-    when no body is to blame), `meta` whatever else helps to find the culprit (``{"missing_ids": [...]}``).
+    `message` is the sentence people and clients read (the contract's wording where it fixes one), `code` the stable
+    word tests and programs match, `pointer` the JSON pointer of the culprit in a request body
+    (``/data/attributes/sku``; empty when no body is to blame), `meta` whatever else helps to find the culprit
+    (``{"missing_ids": [...]}``).
     """
 
     message: str

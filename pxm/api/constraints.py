@@ -10,13 +10,13 @@ from pxm.errors import Problem
 
 
 def problem_of(error: IntegrityError) -> Problem | None:
-    """Return the violated constraint's own message with a pointer to its field, None if no sentence is declared for it."""
+    """Return the violated constraint's own sentence with a pointer to its field, None if it declares none."""
     found = _constraint_of(error)
     if found is None or found.violation_error_message == found.default_violation_error_message:
         return None
-    fields = getattr(found, "fields", ())
+    fields = found.fields if isinstance(found, UniqueConstraint) else ()
     pointer = f"/data/attributes/{fields[0].removesuffix('_hash')}" if len(fields) == 1 else ""
-    return Problem(str(found.violation_error_message), code=found.violation_error_code or found.name, pointer=pointer)
+    return Problem(str(found.violation_error_message), str(found.violation_error_code or found.name), pointer)
 
 
 def _constraint_of(error: IntegrityError) -> BaseConstraint | None:
@@ -36,5 +36,10 @@ def _is_named_by_sqlite(constraint: BaseConstraint, model: type[Model], text: st
     if not isinstance(constraint, UniqueConstraint) or not constraint.fields:
         return False
     table = model._meta.db_table
-    columns = ", ".join(f"{table}.{model._meta.get_field(name).column}" for name in constraint.fields)
+    columns = ", ".join(f"{table}.{_column(model, name)}" for name in constraint.fields)
     return text == f"UNIQUE constraint failed: {columns}"
+
+
+def _column(model: type[Model], name: str) -> str:
+    field = model._meta.get_field(name)
+    return str(getattr(field, "column", name))

@@ -1,4 +1,4 @@
-"""The JSON envelope around resources: taking requests out of it and putting documents into it (PIM contract §1.1-1.2)."""
+"""The JSON envelope: taking requests out of it and putting documents into it (PIM contract §1.1-1.2)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from rest_framework.request import Request
 
-from pxm.api.pointers import join
+from pxm.api.pointers import WHOLE_BODY, join
 from pxm.errors import Invalid, Problem
 
 
@@ -22,7 +22,7 @@ class ResourceBody:
 
 
 def read_resource(request: Request, *, type: str, id: str | None = None) -> ResourceBody:
-    """Return the members of ``data``, which must be of `type`; in a PUT `id` is the path's, which a sent id must equal."""
+    """Return the members of ``data``, which must be of `type`; with `id` (the path's) a sent id must equal it."""
     data = _data_of(request)
     problems = _problems_of_type(data, type, "/data")
     if not isinstance(data, Mapping):
@@ -62,7 +62,7 @@ def read_optional_object(request: Request) -> dict[str, Any]:
     """Return the body of an endpoint that takes "an empty object": absent, ``{}`` or any object."""
     body = request.data
     if not isinstance(body, Mapping):
-        raise Invalid(Problem("the body must be an object", "body"))
+        raise Invalid(Problem("the body must be an object", WHOLE_BODY))
     return dict(body)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.core.exceptions import (
     NON_FIELD_ERRORS,
     PermissionDenied,
@@ -22,6 +23,7 @@ from rest_framework.response import Response
 
 from pxm import errors
 from pxm.api.constraints import problem_of
+from pxm.api.pointers import WHOLE_BODY
 from pxm.errors import Problem
 
 TITLES = {
@@ -72,9 +74,13 @@ def _entry(status: int, problem: Problem) -> dict[str, Any]:
         entry["detail"] = problem.message
     if problem.meta:
         entry["meta"] = dict(problem.meta)
-    if problem.pointer or problem.code == "body":
+    if problem.pointer or problem.code == WHOLE_BODY:
         entry["source"] = {"pointer": problem.pointer}
     return entry
+
+
+def body_too_large() -> Problem:
+    return Problem(f"the body exceeds {settings.MAX_JSON_BODY_BYTES} bytes", WHOLE_BODY)
 
 
 def internal_error(request_id: str) -> dict[str, Any]:
@@ -114,7 +120,7 @@ def refusal_of(problem: Exception) -> tuple[int, tuple[Problem, ...]] | None:
         case PermissionDenied():
             return 403, ()
         case RequestDataTooBig():
-            return 413, ()
+            return 413, (body_too_large(),)
         case SuspiciousOperation() | UnreadablePostError() | TooManyFilesSent():
             return 400, ()
         case DjangoValidationError():

@@ -1,12 +1,12 @@
 """Input shapes: DRF serializers whose refusals are the dialect's sentences (PIM contract §1.8, *Texts of 422 detail*).
 
-Messages of fields leave out the field; `Input.read` puts its dotted path in front: "locales.fr-FR.name can not be empty".
+Messages of fields leave out the field; `Input.read` puts its dotted path first: "locales.fr-FR.name can not be empty".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -34,7 +34,11 @@ class Input(serializers.Serializer[Any]):
 
         Raises Invalid with every problem; `pointer` says where `data` stands in the request body.
         """
-        shape = cls(data=data, partial=partial, context=context)
+        shape = cls(data=data, context=context)
+        if partial and isinstance(data, Mapping):
+            # The framework's own `partial` would also forgive what nested objects lack.
+            for name in shape.fields.keys() - data.keys():
+                del shape.fields[name]
         if shape.is_valid():
             return dict(shape.validated_data)
         raise Invalid(problems_of(shape.errors, pointer))
@@ -46,7 +50,7 @@ def problems_of(errors: Any, pointer: str) -> list[Problem]:
     return [
         Problem(
             f"{'.'.join(path) or root} {EMPTY if detail.code in _EMPTY_CODES else detail}",
-            detail.code,
+            detail.code or "invalid",
             join(pointer, *path),
         )
         for path, detail in _flat(errors, ())
@@ -150,16 +154,15 @@ class Entries(serializers.ListField):
         self.most, self.noun = most, noun
 
     def to_internal_value(self, data: Any) -> list[Any]:
-        if not isinstance(data, Sequence) or isinstance(data, str | bytes):
+        if not isinstance(data, list | tuple):
             self.fail("not_a_list")
         if self.most is not None and len(data) > self.most:
             self.fail("max_length", most=self.most, noun=self.noun)
-        values: list[Any] = super().to_internal_value(data)
-        return values
+        return list(super().to_internal_value(list(data)))
 
 
 class ClientMap(serializers.DictField):
-    """An object whose keys the client chooses; no key starts with ``$`` (ruling: `$`). `child` is the shape of the values.
+    """An object whose keys the client chooses, none starting with ``$`` (ruling: `$`); `child` shapes its values.
 
     With `removable` a value may be null: on update that removes the key.
     """

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from rest_framework.parsers import BaseParser
 
-from pxm.api.pointers import join
+from pxm.api.pointers import WHOLE_BODY, join
 from pxm.errors import Invalid, Malformed, Problem
 
 DEEPEST_NESTING = 50
@@ -45,13 +45,17 @@ def read_json(raw: bytes) -> Any:
             return {}
         value = json.loads(text, parse_int=_whole_number, parse_constant=_refuse_constant)
     except UnicodeDecodeError as problem:
-        raise Malformed("the body is not valid UTF-8") from problem
+        raise Malformed(Problem("the body is not valid UTF-8", WHOLE_BODY)) from problem
     except RecursionError as problem:
-        raise Malformed(f"the body is nested deeper than {DEEPEST_NESTING} levels") from problem
+        raise _too_deep() from problem
     except ValueError as problem:
-        raise Malformed(f"the body is not valid JSON: {problem}") from problem
+        raise Malformed(Problem(f"the body is not valid JSON: {problem}", WHOLE_BODY)) from problem
     _check(value)
     return value
+
+
+def _too_deep() -> Malformed:
+    return Malformed(Problem(f"the body is nested deeper than {DEEPEST_NESTING} levels", WHOLE_BODY))
 
 
 def _whole_number(digits: str) -> float | int:
@@ -70,7 +74,7 @@ def _check(document: Any) -> None:
         pointer, depth, value = waiting.pop()
         if isinstance(value, dict | list):
             if depth > DEEPEST_NESTING:
-                raise Malformed(f"the body is nested deeper than {DEEPEST_NESTING} levels")
+                raise _too_deep()
             members = value.items() if isinstance(value, dict) else enumerate(value)
             for name, member in members:
                 if isinstance(name, str) and _UNSTORABLE.search(name):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# The code of a Problem about a body as a whole. Its pointer is empty, as is that of a problem without any body.
+WHOLE_BODY = "body"
+
 
 def join(pointer: str, *names: str | int) -> str:
     """Return `pointer` extended by member names and array indexes."""

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from io import BytesIO
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import InputStream, StartResponse, WSGIApplication, WSGIEnvironment
 
-TOO_LARGE = "pxm.body_too_large"
+# What the application finds in the environment when the body could not be taken (`pxm.http.limits` answers it).
+BODY_TOO_LARGE = "pxm.body_too_large"
+BODY_BROKEN = "pxm.body_broken"
 _STEP = 64 * 1024
-_IN_MEMORY = 256 * 1024
 
 
 class ReadChunkedBodies:
-    """Read a chunked body up to `limit` bytes before the application sees it, and tell it the true length.
+    """Read a chunked body of up to `limit` bytes before the application sees it, and tell it the true length.
 
-    A longer body is cut off and marked with `TOO_LARGE`; `pxm.http.limits` answers it.
+    Only where the server says that it decodes the chunks and ends the input (``wsgi.input_terminated``); elsewhere a
+    read would wait for ever.
     """
 
     def __init__(self, application: WSGIApplication, limit: int) -> None:
@@ -25,24 +27,27 @@ class ReadChunkedBodies:
         self.limit = limit
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if "chunked" not in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
-            return self.application(environ, start_response)
-        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
-            length = _copy(environ["wsgi.input"], body, self.limit)
-            environ[TOO_LARGE] = length > self.limit
-            environ["CONTENT_LENGTH"] = "0" if length > self.limit else str(length)
-            environ["wsgi.input"] = body
-            body.seek(0)
-            yield from self.application(environ, start_response)
+        encoding = environ.get("HTTP_TRANSFER_ENCODING", "").strip().lower()
+        if encoding.endswith("chunked") and environ.get("wsgi.input_terminated"):
+            self._take_body(environ)
+        return self.application(environ, start_response)
+
+    def _take_body(self, environ: WSGIEnvironment) -> None:
+        body = b""
+        try:
+            body = read_at_most(environ["wsgi.input"], self.limit + 1)
+        except OSError:  # the client went away, or what it sent are no chunks
+            environ[BODY_BROKEN] = True
+        if len(body) > self.limit:
+            environ[BODY_TOO_LARGE] = True
+            body = b""
+        environ["CONTENT_LENGTH"] = str(len(body))
+        environ["wsgi.input"] = BytesIO(body)
 
 
-def _copy(source: Any, target: Any, limit: int) -> int:
-    """Copy until the end of `source` or just past `limit`; return how much was read."""
-    length = 0
-    while length <= limit:
-        step = source.read(min(_STEP, limit + 1 - length))
-        if not step:
-            break
-        target.write(step)
-        length += len(step)
-    return length
+def read_at_most(source: InputStream, length: int) -> bytes:
+    """Return the bytes of `source` up to its end or to `length`, whichever comes first."""
+    read = bytearray()
+    while step := source.read(min(_STEP, length - len(read))):
+        read += step
+    return bytes(read)

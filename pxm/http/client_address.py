@@ -14,5 +14,5 @@ def client_address(request: HttpRequest | Request) -> str:
     """
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     if settings.PROXIES and forwarded:
-        return forwarded[-min(settings.PROXIES, len(forwarded))]
+        return str(forwarded[-min(settings.PROXIES, len(forwarded))])
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponseBase
 API = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 # The admin's Alpine evaluates texts, so scripts need 'unsafe-eval'; inline scripts stay forbidden.
 ADMIN = (
-    "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
-    "frame-ancestors 'self'"
+    "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 
 

@@ -11,7 +11,7 @@ from pxm.oauth.tokens import find_token
 
 
 class BearerAuthentication(BaseAuthentication):
-    """Set `request.auth` to the AccessToken (its `key` loaded, one query). 401 for a token that is not, or no longer, ours."""
+    """Set `request.auth` to the AccessToken, its `key` loaded (one query); 401 for a token not, or no longer, ours."""
 
     def authenticate(self, request: Request) -> tuple[None, AccessToken] | None:
         scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").strip().partition(" ")

@@ -1,4 +1,4 @@
-"""Who may call the API: application keys and the tokens issued to them. Secrets and tokens are stored as hashes only."""
+"""Who may call the API: application keys and their tokens. Secrets and tokens are stored as hashes only."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def recognise_client(*, client_id: str, client_secret: str | None) -> Applicatio
 
 
 def issue_token(*, key: ApplicationKey, grant: str) -> tuple[AccessToken, str]:
-    """Store a new token of `key` and return it with its text. Also removes some expired tokens and notes the key's use."""
+    """Store a new token and return it with its text. Notes the key's use and removes some expired tokens."""
     text = secrets.token_hex(20)
     moment = now()
     with transaction.atomic():

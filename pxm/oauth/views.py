@@ -50,7 +50,7 @@ class AccessTokenView(APIView):
     parser_classes = (FormOrJSONParser,)
 
     def post(self, request: Request) -> Response:
-        sent = {name: value for name, value in request.data.items() if value}
+        sent: dict[str, str] = {name: value for name, value in dict(request.data).items() if value}
         grant = sent.get("grant_type")
         needed = {"client_id", "client_secret"} if grant == AccessToken.Grant.CLIENT_CREDENTIALS else {"client_id"}
         if grant not in AccessToken.Grant.values or not needed <= sent.keys():

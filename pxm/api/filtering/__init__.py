@@ -1,4 +1,4 @@
-"""The filter language of lists (PIM contract §1.5, catalog contract §1.4): grammar, typed fields, their database side."""
+"""The filter language of lists (PIM contract §1.5, catalog contract §1.4): grammar, typed fields, SQL."""
 
 from pxm.api.filtering.fields import (
     CustomField,
@@ -11,9 +11,8 @@ from pxm.api.filtering.fields import (
     MomentField,
     TextField,
     apply_filter,
-    unreadable,
 )
-from pxm.api.filtering.grammar import Predicate, parse
+from pxm.api.filtering.grammar import Predicate, parse, unreadable
 
 __all__ = [
     "CustomField",

@@ -1,6 +1,9 @@
 """The kinds of attributes a list can be filtered by, declared per endpoint as data:
 
-    {"sku": TextField("sku", "eq in like", like_ignores_case=True), "shopper_attributes.*": JSONKeyField("shopper_attributes")}
+    {
+        "sku": TextField("sku", "eq in like", like_ignores_case=True),
+        "shopper_attributes.*": JSONKeyField("shopper_attributes"),
+    }
 
 A name that ends in ``.*`` stands for every attribute below it.
 """
@@ -29,7 +32,7 @@ _LONGEST_PATTERN = 4_000
 class Field:
     """An attribute and the operators it allows; subclasses say what the operators mean.
 
-    `condition` returns the Q of a predicate whose operator is allowed, and raises `unreadable()` for values that are none.
+    `condition` returns the Q of a predicate whose operator is allowed; it raises `unreadable()` for values of no sense.
     """
 
     def __init__(self, column: str, operators: str) -> None:
@@ -59,7 +62,7 @@ def _field_of(predicate: Predicate, filterable: Filterable) -> Field:
 
 
 class TextField(Field):
-    """A text column. `lower` for columns that hold lower case only, where the operand is lowered too."""
+    """A text column; case counts, except for `ilike` and, where `like_ignores_case`, for `like`."""
 
     def __init__(self, column: str, operators: str, *, like_ignores_case: bool = False) -> None:
         super().__init__(column, operators)
@@ -120,7 +123,7 @@ class EnumerationField(Field):
 
 
 class JSONListField(Field):
-    """A JSON array of texts: `eq` it contains, `in` any of, `like` one matches. `lower_case` if it holds nothing else."""
+    """A JSON array of texts: `eq` contains, `in` any of, `like` one matches. `lower_case` if it holds nothing else."""
 
     def __init__(self, column: str, operators: str, *, lower_case: bool = False) -> None:
         super().__init__(column, operators)

@@ -143,7 +143,7 @@ class ListHasLike(Condition):
 
 
 class KeyEquals(Condition):
-    """The value under `keys` in the column's JSON object, written as text, is `value`; arrays and objects never match."""
+    """The value under `keys` in the column's JSON object, as text, is `value`; arrays and objects never match."""
 
     def __init__(self, column: str, keys: Sequence[str], value: str) -> None:
         super().__init__(column)

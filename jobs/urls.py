@@ -1,5 +1,0 @@
-"""Paths below ``/pcm``."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []
