@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class JobsConfig(AppConfig):
     name = "jobs"
     verbose_name = "Activity"
+
+    def ready(self) -> None:
+        from jobs.health import waiting
+        from pxm import health
+
+        health.register("jobs", waiting)
