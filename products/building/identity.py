@@ -1,0 +1,27 @@
+"""How a child is recognised: by its parent and the set of its options (PIM contract §0, §3.6). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from uuid import UUID
+
+_MODULUS = 1 << 128
+
+
+def option_key(option_ids: Iterable[str]) -> UUID:
+    """Return the key of a set of options, the same in whatever order they come."""
+    return UUID(int=sum(map(option_number, option_ids)) % _MODULUS)
+
+
+def option_number(option_id: str) -> int:
+    """Return the part of one option in the keys of its combinations.
+
+    A key is the sum of its options' parts, so that it knows no order and ten thousand of them are additions.
+    """
+    return int.from_bytes(blake2b(option_id.encode(), digest_size=16).digest(), "big")
+
+
+def hex_key(numbers: int) -> str:
+    """Return the key whose parts add up to `numbers` as the 32 digits the engine compares."""
+    return f"{numbers % _MODULUS:032x}"

@@ -1,0 +1,156 @@
+"""Reads what builds depend on, for any number of products with the same number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from products.building.axes import Axes
+from products.building.inheritance import Fields, Modifier, OptionEffects, compact_json
+from products.building.rules import RuleSet
+from products.models import BuildRuleOption, BuildRules, LastBuild, Option, Product, Variation, VariationLink
+from products.models import Modifier as ModifierRow
+
+_TEXTS = ("name", "sku", "slug", "description", "status", "commodity_type", "mpn", "upc_ean")
+_JSON = ("tags", "locales", "custom_inputs", "shopper_attributes", "admin_attributes", "extensions")
+
+
+@dataclass(frozen=True, slots=True)
+class OptionState:
+    id: str
+    name: str
+    description: str
+    sort_order: int | None
+    modifiers: tuple[Modifier, ...]
+
+    @property
+    def effects(self) -> OptionEffects:
+        return OptionEffects(self.id, self.name, self.modifiers)
+
+
+@dataclass(frozen=True, slots=True)
+class VariationState:
+    """A linked variation, its options in order of creation."""
+
+    id: str
+    name: str
+    sort_order: int | None
+    options: tuple[OptionState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParentState:
+    """A product as a build sees it; `variations` in linked order."""
+
+    id: UUID
+    product_type: str
+    fields: Fields
+    variations: tuple[VariationState, ...]
+    rules: RuleSet
+    needs_rebuild: bool
+    occurring_options: list[str] | None
+    last_build: LastBuild | None
+
+    @property
+    def axes(self) -> Axes:
+        return tuple(tuple(option.id for option in variation.options) for variation in self.variations)
+
+    @property
+    def options(self) -> dict[str, OptionState]:
+        return {option.id: option for variation in self.variations for option in variation.options}
+
+
+def read_parents(product_ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, ParentState]:
+    """Return the products that exist, with all their builds depend on, in eight queries.
+
+    With `lock`, in the caller's transaction, nothing of it can change any more: products, variations and options are
+    locked in that order, each by primary key. Everyone who locks more than one of these kinds keeps to the order.
+    """
+    columns = ("id", "product_type", "needs_rebuild", "occurring_options", *_TEXTS, *_JSON)
+    products = _rows(Product.objects.filter(pk__in=product_ids), lock, *columns)
+    linked = _linked_ids(product_ids)
+    variations = _read_variations({each for ids in linked.values() for each in ids}, lock=lock)
+    rules = _read_rules(product_ids)
+    last_builds = {last.product_id: last for last in LastBuild.objects.filter(product__in=product_ids).defer("matrix")}
+    return {
+        row["id"]: ParentState(
+            id=row["id"],
+            product_type=row["product_type"],
+            fields=_fields(row),
+            variations=tuple(variations[each] for each in linked[row["id"]]),
+            rules=rules.get(row["id"], RuleSet()),
+            needs_rebuild=row["needs_rebuild"],
+            occurring_options=row["occurring_options"],
+            last_build=last_builds.get(row["id"]),
+        )
+        for row in products
+    }
+
+
+def _rows(queryset: QuerySet[Any], lock: bool, *columns: str) -> list[dict[str, Any]]:
+    queryset = queryset.order_by("pk")
+    return list((queryset.select_for_update() if lock else queryset).values(*columns))
+
+
+def _linked_ids(product_ids: Collection[UUID]) -> defaultdict[UUID, list[UUID]]:
+    linked: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    links = VariationLink.objects.filter(product__in=product_ids).order_by("position", "id")
+    for product_id, variation_id in links.values_list("product", "variation"):
+        linked[product_id].append(variation_id)
+    return linked
+
+
+def _read_variations(variation_ids: Collection[UUID], *, lock: bool) -> dict[UUID, VariationState]:
+    rows = _rows(Variation.objects.filter(pk__in=variation_ids), lock, "id", "name", "sort_order")
+    options = _read_options(variation_ids, lock=lock)
+    return {
+        row["id"]: VariationState(str(row["id"]), row["name"], row["sort_order"], tuple(options[row["id"]]))
+        for row in rows
+    }
+
+
+def _read_options(variation_ids: Collection[UUID], *, lock: bool) -> defaultdict[UUID, list[OptionState]]:
+    columns = ("id", "variation", "name", "description", "sort_order", "position")
+    rows = _rows(Option.objects.filter(variation__in=variation_ids), lock, *columns)
+    modifiers: defaultdict[UUID, list[Modifier]] = defaultdict(list)
+    rows_of_modifiers = ModifierRow.objects.filter(option__variation__in=variation_ids).order_by("created_at", "id")
+    for option_id, kind, *texts in rows_of_modifiers.values_list(
+        "option", "type", "value", "seek", "set", "reference_name"
+    ):
+        modifiers[option_id].append(Modifier(kind, *(text or "" for text in texts)))
+    options: defaultdict[UUID, list[OptionState]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (row["position"], row["id"])):
+        texts = (row["name"], row["description"], row["sort_order"])
+        options[row["variation"]].append(OptionState(str(row["id"]), *texts, tuple(modifiers[row["id"]])))
+    return options
+
+
+def _read_rules(product_ids: Collection[UUID]) -> dict[UUID, RuleSet]:
+    headers = BuildRules.objects.filter(product__in=product_ids).values_list("product", "default")
+    entries: defaultdict[UUID, dict[tuple[str, int], list[str]]] = defaultdict(dict)
+    named = BuildRuleOption.objects.filter(rule__rules__product__in=product_ids).order_by(
+        "rule__effect", "rule__position", "position"
+    )
+    for product_id, effect, position, option_id in named.values_list(
+        "rule__rules", "rule__effect", "rule__position", "option"
+    ):
+        entries[product_id].setdefault((effect, position), []).append(str(option_id))
+    return {product_id: _rule_set(default, entries[product_id]) for product_id, default in headers}
+
+
+def _rule_set(default: str, entries: Mapping[tuple[str, int], Iterable[str]]) -> RuleSet:
+    return RuleSet.of(
+        default_includes=default == BuildRules.Default.INCLUDE,
+        include=[options for (effect, _), options in entries.items() if effect == "include"],
+        exclude=[options for (effect, _), options in entries.items() if effect == "exclude"],
+    )
+
+
+def _fields(row: Mapping[str, Any]) -> Fields:
+    texts = {field: row[field] or "" for field in _TEXTS}
+    return Fields(**texts, **{field: compact_json(row[field]) for field in _JSON})

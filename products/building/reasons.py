@@ -1,0 +1,84 @@
+"""Why a product needs a rebuild, in the words of a merchandiser. Pure: compares what is with what the last build saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from products.building.reading import OptionState, ParentState, VariationState
+from products.building.snapshot import field_digests, modifiers_digest, rules_digest
+
+_FIELD_WORDS = {
+    "sku": "SKU",
+    "commodity_type": "commodity type",
+    "mpn": "MPN",
+    "upc_ean": "UPC/EAN",
+    "locales": "languages",
+    "custom_inputs": "custom inputs",
+    "shopper_attributes": "shopper attributes",
+    "admin_attributes": "admin attributes",
+    "extensions": "template values",
+}
+_PLURALS = {"tags", "locales", "custom_inputs", "shopper_attributes", "admin_attributes", "extensions"}
+# More renamed or modified options than this are counted, not named.
+_NAMED = 3
+
+Seen = Mapping[str, Any]
+
+
+def reasons(parent: ParentState) -> list[str]:
+    """Return what changed since the last build; empty if nothing did, or if there was none."""
+    last = parent.last_build
+    if last is None:
+        return []
+    seen = {variation["id"]: variation for variation in last.variations}
+    found = list(_changed_links(parent, seen))
+    for variation in parent.variations:
+        if variation.id in seen:
+            found.extend(_changed_options(variation, seen[variation.id]))
+    return [*found, *_changed_inputs(parent, last.inputs)]
+
+
+def _changed_links(parent: ParentState, seen: Mapping[str, Seen]) -> Iterator[str]:
+    linked = [variation.id for variation in parent.variations]
+    yield from (f"{each.name} was linked" for each in parent.variations if each.id not in seen)
+    yield from (f"{each['name']} was unlinked" for id, each in seen.items() if id not in linked)
+    if linked != list(seen) and set(linked) == set(seen):
+        yield "the variations were put in another order"
+
+
+def _changed_options(variation: VariationState, seen: Seen) -> Iterator[str]:
+    before = {option["id"]: option for option in seen["options"]}
+    kept = [option for option in variation.options if option.id in before]
+    if added := len(variation.options) - len(kept):
+        yield f"{_counted(added, 'option')} added to {variation.name}"
+    if deleted := len(before) - len(kept):
+        yield f"{_counted(deleted, 'option')} deleted from {variation.name}"
+    renamed = [option for option in kept if option.name != before[option.id]["name"]]
+    if len(renamed) > _NAMED:
+        yield f"{len(renamed)} options of {variation.name} were renamed"
+    else:
+        yield from (f"{before[option.id]['name']} was renamed to {option.name}" for option in renamed)
+    modified = [option for option in kept if modifiers_digest(option.modifiers) != before[option.id]["modifiers"]]
+    yield from _changed_modifiers(variation, modified)
+
+
+def _changed_modifiers(variation: VariationState, modified: list[OptionState]) -> Iterator[str]:
+    if len(modified) > _NAMED:
+        yield f"the modifiers of {len(modified)} options of {variation.name} were changed"
+    else:
+        yield from (f"the modifiers of {option.name} were changed" for option in modified)
+
+
+def _changed_inputs(parent: ParentState, seen: Seen) -> Iterator[str]:
+    if rules_digest(parent.rules) != seen["rules"]:
+        yield "the build rules were changed"
+    for field, digest in field_digests(parent.fields).items():
+        if digest != seen["fields"].get(field):
+            yield f"the {_FIELD_WORDS.get(field, field)} {'were' if field in _PLURALS else 'was'} changed"
+    if deleted := seen.get("deleted_children"):
+        yield f"{_counted(deleted, 'child', 'children')} deleted"
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"1 {one} was" if count == 1 else f"{count:,} {many or one + 's'} were"
