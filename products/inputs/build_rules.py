@@ -1,0 +1,42 @@
+"""The shape of build rules (PIM contract §3.2). Whether the options exist is for the services to see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework.serializers import ValidationError
+
+from products.inputs.maps import CompactInput
+from products.models import BuildRules
+from pxm.api.inputs import Entries, Enumeration, Text
+
+_ID_LENGTH = 255
+
+
+class Combinations(Entries):
+    """An array of non-empty arrays of option ids."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=Entries(child=Text(max_length=_ID_LENGTH), allow_empty=False), **options)
+
+
+class BuildRulesInput(CompactInput):
+    """A misspelt key would silently build other children than meant, so no other key is let through."""
+
+    default = Enumeration(BuildRules.Default.values)
+    include = Combinations(required=False, allow_null=True)
+    exclude = Combinations(required=False, allow_null=True)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        problems: dict[str, Any] = {}
+        if isinstance(data, Mapping):
+            known = ", ".join(self.fields)
+            problems = {name: [f"is not one of: {known}"] for name in data if name not in self.fields}
+        try:
+            values = super().to_internal_value(data)
+        except ValidationError as error:
+            raise ValidationError({**error.detail, **problems} if problems else error.detail) from error
+        if problems:
+            raise ValidationError(problems)
+        return values

@@ -1,0 +1,95 @@
+"""Client-named maps inside products: languages, custom inputs, custom attributes (PIM contract §2.3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from products.models.product import DESCRIPTION_LENGTH, NAME_LENGTH
+from pxm.api.inputs import ClientMap, Entries, Enumeration, Flag, Input, Text, WholeNumber
+
+LOCALE_DESCRIPTION_LENGTH = 7_500
+MOST_CUSTOM_ATTRIBUTES = 100
+LONGEST_CUSTOM_INPUT = 255
+
+_LOCALE_CODE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+
+
+class CompactInput(Input):
+    """An object in which null means the same as absent, and is not kept."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        values = super().to_internal_value(data)
+        return {name: value for name, value in values.items() if value is not None}
+
+
+class CustomText(Text):
+    """A text in a place that clients name; it must not start with ``$`` (PIM contract §1.1)."""
+
+    default_error_messages = {"dollar": "must not start with $"}
+
+    def to_internal_value(self, data: Any) -> str:
+        value = super().to_internal_value(data)
+        if value.startswith("$"):
+            self.fail("dollar")
+        return value
+
+
+class LocaleInput(CompactInput):
+    name = Text(max_length=NAME_LENGTH)
+    description = Text(max_length=LOCALE_DESCRIPTION_LENGTH, required=False, allow_blank=True, allow_null=True)
+
+
+class Locales(ClientMap):
+    """Texts by language code, in the spelling the client uses: ``fr-FR``, ``fra``, ``pt_BR``."""
+
+    default_error_messages = {"locale": "is not a language code"}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=LocaleInput(), **options)
+
+    def _check_key(self, key: str) -> None:
+        super()._check_key(key)
+        if not _LOCALE_CODE.fullmatch(key):
+            self.fail("locale")
+
+
+class ValidationRuleOptionsInput(CompactInput):
+    max_length = WholeNumber(1, LONGEST_CUSTOM_INPUT, required=False, allow_null=True)
+
+
+class ValidationRuleInput(CompactInput):
+    type = Enumeration(["string"])
+    options = ValidationRuleOptionsInput(required=False, allow_null=True)
+
+
+class ValidationRules(Entries):
+    """An array of rules; a bare rule is taken as an array of one (PIM contract §9.46)."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=ValidationRuleInput(), **options)
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        return super().to_internal_value([data] if isinstance(data, Mapping) else data)
+
+
+class CustomInputInput(CompactInput):
+    name = CustomText(max_length=NAME_LENGTH, required=False, allow_blank=True, allow_null=True)
+    validation_rules = ValidationRules(required=False, allow_null=True)
+    required = Flag(default=False)
+
+
+class CustomInputs(ClientMap):
+    """What shoppers may write on a product, by key."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=CustomInputInput(), **options)
+
+
+class CustomAttributes(ClientMap):
+    """`shopper_attributes` and `admin_attributes`: texts by key; the empty text is a value."""
+
+    def __init__(self, **options: Any) -> None:
+        child = CustomText(max_length=DESCRIPTION_LENGTH, allow_blank=True)
+        super().__init__(child=child, most=MOST_CUSTOM_ATTRIBUTES, noun="keys", **options)

@@ -1,0 +1,128 @@
+"""The attributes of modifiers: which fields a type has, and what may stand in them (PIM contract §2.10)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework.fields import Field
+
+from products.inputs.build_rules import BuildRulesInput
+from products.inputs.maps import CustomInputs, Locales
+from products.models import Modifier, Product
+from products.models.product import CODE_LENGTH
+from products.models.variation import MODIFIER_VALUE_LENGTH
+from pxm.api.inputs import Enumeration, Input, Text
+from pxm.api.parsers import read_json
+from pxm.errors import PXMError
+
+FIELDS = ("value", "seek", "set", "reference_name")
+
+_SLUG_CHARACTERS = re.compile(r"[A-Za-z0-9._-]*")
+
+
+class SlugPart(Text):
+    """A text that may become part of a slug."""
+
+    default_error_messages = {"slug": "must be URL compatible"}
+
+    def to_internal_value(self, data: Any) -> str:
+        value = super().to_internal_value(data)
+        if not _SLUG_CHARACTERS.fullmatch(value):
+            self.fail("slug")
+        return value
+
+
+class JSONText(Field[str, Any, str, Any]):
+    """A JSON value of the shape `child`, sent as text or as such; kept as text, as sent if it needs no repair."""
+
+    default_error_messages = {"json": "must be JSON text"}
+
+    def __init__(self, child: Field[Any, Any, Any, Any], **options: Any) -> None:
+        super().__init__(**options)
+        self.child = child
+
+    def to_internal_value(self, data: Any) -> str:
+        sent = self._parsed(data) if isinstance(data, str) else data
+        if isinstance(data, str) and not data.strip():
+            self.fail("json")
+        checked = self.child.run_validation(sent)
+        if isinstance(data, str) and checked == sent:
+            return data
+        return json.dumps(checked, ensure_ascii=False)
+
+    def to_representation(self, value: str) -> str:
+        return value
+
+    def _parsed(self, text: str) -> Any:
+        try:
+            return read_json(text.encode())
+        except (PXMError, UnicodeEncodeError):
+            self.fail("json")
+
+
+class TypeInput(Input):
+    type = Enumeration(Modifier.Type.values)
+
+
+class BuilderInput(Input):
+    seek = Text(max_length=MODIFIER_VALUE_LENGTH)
+    set = Text(max_length=MODIFIER_VALUE_LENGTH, allow_blank=True)
+
+
+class SlugBuilderInput(Input):
+    seek = Text(max_length=MODIFIER_VALUE_LENGTH)
+    set = SlugPart(max_length=MODIFIER_VALUE_LENGTH, allow_blank=True)
+
+
+class PriceInput(Input):
+    """`reference_name` names a price modifier of a price book."""
+
+    reference_name = Text(max_length=MODIFIER_VALUE_LENGTH)
+
+
+class ValueInput(Input):
+    """`value` alone; what it may be depends on the type in the context."""
+
+    def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
+        return {"value": value_field(self.context["type"])}
+
+
+def value_field(kind: str) -> Field[Any, Any, Any, Any]:
+    match kind:
+        case "name_equals" | "sku_equals":
+            # A child cannot be without a name or a SKU.
+            return Text(max_length=MODIFIER_VALUE_LENGTH)
+        case "slug_equals" | "slug_append" | "slug_prepend":
+            return SlugPart(max_length=MODIFIER_VALUE_LENGTH, allow_blank=True)
+        case "status":
+            return Enumeration(Product.Status.values)
+        case "commodity_type":
+            return Enumeration(Product.CommodityType.values)
+        case "mpn_equals" | "upc_ean_equals":
+            return Text(max_length=CODE_LENGTH, allow_blank=True)
+        case "custom_inputs_equals":
+            return JSONText(CustomInputs())
+        case "locales_equals":
+            return JSONText(Locales())
+        case "build_rules_equals":
+            return JSONText(BuildRulesInput())
+    return Text(max_length=MODIFIER_VALUE_LENGTH, allow_blank=True)
+
+
+_SHAPES: dict[str, type[Input]] = {
+    "sku_builder": BuilderInput,
+    "slug_builder": SlugBuilderInput,
+    "price": PriceInput,
+}
+
+
+def read_modifier(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return type, value, seek, set and reference_name; those that do not belong to the type are None."""
+    kind = TypeInput.read(attributes)["type"]
+    if kind == "price" and attributes.get("reference_name") is None:
+        attributes = {**attributes, "reference_name": attributes.get("value")}
+    fields = _SHAPES.get(kind, ValueInput).read(attributes, type=kind)
+    return dict.fromkeys(FIELDS) | fields | {"type": kind}

@@ -1,0 +1,131 @@
+"""Build rules of a product: checked, kept as rows, shown exactly as they were sent (PIM contract §3.2)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from products.inputs.build_rules import BuildRulesInput
+from products.models import BuildRule, BuildRuleOption, BuildRules, Option, Product
+from products.services.deletion import delete_build_rule_rows
+from products.services.rebuilds import combinations_changed
+from products.services.references import lock_ids, missing_ids_problem
+from products.services.rows import lock_one
+from pxm.api.pointers import join
+from pxm.errors import Invalid, Problem
+from pxm.ids import uuid7s
+
+Document = dict[str, Any]
+
+EFFECTS = ("include", "exclude")
+SAME_VARIATION = "build_rules: options of one combination must come from different variations"
+
+
+@transaction.atomic
+def write_build_rules(*, product: Product, document: Mapping[str, Any] | None) -> bool:
+    """Replace the build rules of a product, or remove them (None); return whether they differ from before."""
+    lock_one(Product.objects.all(), product.pk)
+    pointer = "/data/attributes/build_rules"
+    checked = None if document is None else BuildRulesInput.read(document, pointer=pointer)
+    if checked is not None and (problems := problems_of_build_rules(checked, pointer=pointer)):
+        raise Invalid(problems)
+    changed = store_build_rules(product, checked)
+    if changed:
+        combinations_changed([product.pk])
+    return changed
+
+
+def build_rules_document(product: Product) -> Document | None:
+    return build_rules_documents([product.pk]).get(product.pk)
+
+
+def build_rules_documents(product_ids: Collection[UUID]) -> dict[UUID, Document]:
+    """Return the rules of those products that have any, exactly as they were sent. Two queries."""
+    headers = BuildRules.objects.filter(product__in=product_ids)
+    documents = {
+        rules.product_id: {"default": rules.default}
+        | ({"include": []} if rules.include_sent else {})
+        | ({"exclude": []} if rules.exclude_sent else {})
+        for rules in headers
+    }
+    named = BuildRuleOption.objects.filter(rule__rules__in=product_ids)
+    rows = named.order_by("rule__rules", "rule__effect", "rule__position", "position").values_list(
+        "rule__rules", "rule__effect", "rule__position", "option"
+    )
+    entries: defaultdict[tuple[UUID, str, int], list[str]] = defaultdict(list)
+    for product_id, effect, position, option_id in rows:
+        entries[product_id, effect, position].append(str(option_id))
+    for (product_id, effect, _), options in entries.items():
+        documents[product_id][effect].append(options)
+    return documents
+
+
+def problems_of_build_rules(document: Mapping[str, Any], *, pointer: str) -> list[Problem]:
+    """Return what is wrong with rules of the right shape; the options they name are locked so that they stay.
+
+    Not checked against the linked variations: those may be linked later, and such an entry matches nothing until then.
+    """
+    named = {id for effect in EFFECTS for entry in document.get(effect, ()) for id in entry}
+    options, missing = lock_ids(Option.objects.all(), sorted(named))
+    problems = [missing_ids_problem("option", missing, pointer=pointer)] if missing else []
+    variation_of = {str(option.pk): option.variation_id for option in options}
+    for effect in EFFECTS:
+        for position, entry in enumerate(document.get(effect, ())):
+            if pair := _pair_of_one_variation(entry, variation_of):
+                meta = {"list": effect, "entry": position, "options": list(pair)}
+                problems.append(Problem(SAME_VARIATION, "same_variation", join(pointer, effect, position), meta))
+    return problems
+
+
+def _pair_of_one_variation(entry: Iterable[str], variation_of: Mapping[str, UUID]) -> tuple[str, str] | None:
+    seen: dict[UUID, str] = {}
+    for id in dict.fromkeys(id.lower() for id in entry):
+        variation = variation_of.get(id)
+        if variation in seen:
+            return seen[variation], id
+        if variation is not None:
+            seen[variation] = id
+    return None
+
+
+def store_build_rules(product: Product, document: Mapping[str, Any] | None) -> bool:
+    """Write checked rules into their rows; return whether anything differs. The caller has locked the product."""
+    wanted = None if document is None else _as_stored(document)
+    if wanted == build_rules_document(product):
+        return False
+    delete_build_rule_rows([product.pk])
+    if wanted is not None:
+        rules = BuildRules(
+            product=product,
+            default=wanted["default"],
+            include_sent="include" in wanted,
+            exclude_sent="exclude" in wanted,
+        )
+        rules.save(force_insert=True)
+        _store_entries(rules, [(effect, entries) for effect, entries in wanted.items() if effect in EFFECTS])
+    return True
+
+
+def _as_stored(document: Mapping[str, Any]) -> Document:
+    lists = {
+        effect: [[id.lower() for id in entry] for entry in document[effect]] for effect in EFFECTS if effect in document
+    }
+    return {"default": document["default"], **lists}
+
+
+def _store_entries(rules: BuildRules, lists: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> None:
+    entries = [(effect, place, options) for effect, all_of_it in lists for place, options in enumerate(all_of_it)]
+    rows = [
+        BuildRule(id=id, rules=rules, effect=effect, position=place)
+        for id, (effect, place, _) in zip(uuid7s(len(entries)), entries, strict=True)
+    ]
+    BuildRule.objects.bulk_create(rows)
+    BuildRuleOption.objects.bulk_create(
+        BuildRuleOption(rule=row, option_id=option, position=place)
+        for row, (_, _, options) in zip(rows, entries, strict=True)
+        for place, option in enumerate(options)
+    )

@@ -1,0 +1,174 @@
+"""Products: created, changed in part and deleted, their type kept right (PIM contract §2.2-2.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from products.inputs.product import MOST_TAGS, ProductInput
+from products.models import Product
+from products.services.build_rules import store_build_rules
+from products.services.deletion import delete_with_children
+from products.services.product_attributes import columns
+from products.services.product_checks import CheckedProduct, check_product
+from products.services.rebuilds import attributes_changed, combinations_changed
+from products.services.rows import differences, lock, lost_races_refused, write
+from products.services.uniqueness import free_slug
+from products.services.variation_links import store_variation_links
+from pxm.clock import now
+from pxm.errors import Invalid, Missing, Problem
+
+# Several products of one name may be created at once; the slower ones take the next free slug.
+_SLUG_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """How many of the products that were named went, and how many children went with them."""
+
+    products: int
+    children: int
+
+
+@transaction.atomic
+def create_product(*, attributes: Mapping[str, Any], variation_ids: Sequence[str] = ()) -> Product:
+    """Create a product; one that is sent without slug gets a free one made from its name."""
+    product = Product()
+    checked = check_product(product, attributes, variation_ids, creating=True)
+    for name, value in columns(checked.fields).items():
+        setattr(product, name, value)
+    if product.components:
+        product.product_type = Product.Type.BUNDLE
+    product.created_at = product.updated_at = now()
+    _insert(product, slug_from_name="slug" not in attributes)
+    rules_changed, links_changed = _store_rules_and_links(product, checked)
+    if rules_changed or links_changed:
+        combinations_changed([product.pk])
+    product.refresh_from_db(fields=["occurring_options"])
+    return product
+
+
+@transaction.atomic
+def update_product(
+    *, product_id: UUID, attributes: Mapping[str, Any], variation_ids: Sequence[str] | None = None
+) -> Product:
+    """Write what was sent and differs; if nothing differs nothing is written, not even `updated_at`.
+
+    Maps are merged by key, null clears, `variation_ids` replaces the linked variations. A child whose attributes were
+    changed is independent from then on: no build writes it again.
+    """
+    product = _lock_with_parents([product_id]).get(product_id)
+    if product is None:
+        raise Missing(Problem("could not find product", "missing"))
+    checked = check_product(product, attributes, variation_ids, creating=False)
+    changes = differences(product, _with_type(product, columns(checked.fields)))
+    rules_changed, links_changed = _store_rules_and_links(product, checked)
+    if changes or rules_changed:
+        if product.is_child:
+            changes["is_independent"] = True
+        with lost_races_refused():
+            write(product, changes)
+    if rules_changed or links_changed:
+        combinations_changed([product.pk])
+    elif changes:
+        attributes_changed([product.pk])
+    product.refresh_from_db(fields=["needs_rebuild", "occurring_options"])
+    return product
+
+
+@transaction.atomic
+def delete_products(*, product_ids: Collection[UUID]) -> Deleted:
+    """Delete products, parents with their children; unknown ids are no error. A deleted child is built anew."""
+    locked = _lock_with_parents(product_ids)
+    doomed = [locked[id] for id in set(product_ids) & locked.keys()]
+    products, children = delete_with_children(doomed)
+    return Deleted(products, children)
+
+
+@transaction.atomic
+def set_status(*, product_ids: Collection[UUID], status: str) -> int:
+    """Give products a status; return how many had another. Children among them become independent."""
+    checked = ProductInput.read({"status": status}, partial=True)["status"]
+    return _write_each(product_ids, lambda product: {"status": checked})
+
+
+@transaction.atomic
+def add_tags(*, product_ids: Collection[UUID], tags: Sequence[str]) -> int:
+    """Add tags behind those that products have; return how many changed. All are refused if one gets too many."""
+    added = ProductInput.read({"tags": list(tags)}, partial=True)["tags"]
+    return _write_each(product_ids, lambda product: {"tags": list(dict.fromkeys([*product.tags, *added]))})
+
+
+@transaction.atomic
+def remove_tags(*, product_ids: Collection[UUID], tags: Sequence[str]) -> int:
+    """Take tags away from products; return how many products had one."""
+    removed = {tag.lower() for tag in tags}
+    return _write_each(product_ids, lambda product: {"tags": [tag for tag in product.tags if tag not in removed]})
+
+
+def _insert(product: Product, *, slug_from_name: bool) -> None:
+    for attempts_left in reversed(range(_SLUG_ATTEMPTS if slug_from_name else 1)):
+        if slug_from_name:
+            product.slug = free_slug(product.name)
+        try:
+            with lost_races_refused():
+                product.save(force_insert=True)
+        except Invalid as refusal:
+            slug_was_taken = any(problem.pointer.endswith("/slug") for problem in refusal.problems)
+            if not (slug_was_taken and attempts_left):
+                raise
+        else:
+            return
+
+
+def _store_rules_and_links(product: Product, checked: CheckedProduct) -> tuple[bool, bool]:
+    """Write what was asked for of build rules and links; return which of them differ from before."""
+    rules = "build_rules" in checked.fields and store_build_rules(product, checked.fields["build_rules"])
+    links = checked.variation_ids is not None and store_variation_links(product, checked.variation_ids)
+    return rules, links
+
+
+def _with_type(product: Product, fields: dict[str, Any]) -> dict[str, Any]:
+    """Components make a bundle of a product, and without the last one it is a standard product again."""
+    if fields.get("components"):
+        return fields | {"product_type": Product.Type.BUNDLE}
+    if "components" in fields and product.product_type == Product.Type.BUNDLE:
+        return fields | {"product_type": Product.Type.STANDARD}
+    return fields
+
+
+def _lock_with_parents(product_ids: Collection[UUID]) -> dict[UUID, Product]:
+    """Lock products and the parents of children among them: a build holds the parent while it writes children."""
+    children = Product.objects.filter(pk__in=product_ids, parent__isnull=False)
+    parent_ids = set(children.values_list("parent_id", flat=True))
+    return {product.pk: product for product in lock(Product.objects.filter(pk__in={*product_ids, *parent_ids}))}
+
+
+def _write_each(product_ids: Collection[UUID], fields_of: Callable[[Product], dict[str, Any]]) -> int:
+    """Write what `fields_of` says for each product, where it differs; return how many products changed."""
+    locked = _lock_with_parents(product_ids)
+    changed = [
+        (locked[id], changes)
+        for id in sorted(set(product_ids) & locked.keys())
+        if (changes := differences(locked[id], fields_of(locked[id])))
+    ]
+    _refuse_too_many_tags(changed)
+    for product, changes in changed:
+        write(product, changes | ({"is_independent": True} if product.is_child else {}))
+    attributes_changed([product.pk for product, _ in changed])
+    return len(changed)
+
+
+def _refuse_too_many_tags(changed: Iterable[tuple[Product, dict[str, Any]]]) -> None:
+    problems = [
+        Problem(f"tags must not have more than {MOST_TAGS} tags", "max_length", "/data/attributes/tags", meta)
+        for product, changes in changed
+        if len(changes.get("tags", ())) > MOST_TAGS
+        for meta in [{"product_id": str(product.pk), "name": product.name}]
+    ]
+    if problems:
+        raise Invalid(problems)

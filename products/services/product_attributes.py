@@ -1,0 +1,57 @@
+"""From the attributes of a request to the columns of a product (PIM contract §1.3, §2.2). No query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from products.models import Product
+from products.models.product import external_ref_hash
+
+MAPS = ("locales", "custom_inputs", "shopper_attributes", "admin_attributes", "components")
+
+# What a cleared attribute is stored as.
+_CLEARED: dict[str, Any] = {
+    "sku": None,
+    "slug": None,
+    "description": "",
+    "mpn": "",
+    "upc_ean": "",
+    "external_ref": "",
+    "tags": [],
+    **{name: {} for name in MAPS},
+}
+
+
+def merged(attributes: Mapping[str, Any], product: Product | None = None) -> dict[str, Any]:
+    """Return `attributes` with every map as it would be stored: merged by key, null removes a key.
+
+    Inside one language the merge goes on field by field; any other value is replaced whole.
+    """
+    result = dict(attributes)
+    for name in MAPS:
+        sent = attributes.get(name)
+        if isinstance(sent, Mapping):
+            stored = getattr(product, name) if product else {}
+            result[name] = _merged_map(stored, sent, deeper=name == "locales")
+    return result
+
+
+def _merged_map(stored: Mapping[str, Any], sent: Mapping[str, Any], *, deeper: bool) -> dict[str, Any]:
+    result = {**stored, **sent}
+    if deeper:
+        for key in sent.keys() & stored.keys():
+            if isinstance(sent[key], Mapping):
+                result[key] = _merged_map(stored[key], sent[key], deeper=False)
+    return {key: value for key, value in result.items() if value is not None}
+
+
+def columns(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns that hold `fields`; build rules have rows of their own and are left out."""
+    result = {name: value for name, value in fields.items() if name != "build_rules"}
+    for name, cleared in _CLEARED.items():
+        if name in result and not result[name]:
+            result[name] = cleared
+    if "external_ref" in result:
+        result["external_ref_hash"] = external_ref_hash(result["external_ref"])
+    return result

@@ -1,0 +1,92 @@
+"""What must be right about a product before it is written; every problem is found, not the first alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from products.inputs.product import ProductInput
+from products.models import Product
+from products.services.build_rules import problems_of_build_rules
+from products.services.product_attributes import merged
+from products.services.references import find_ids, missing_ids_problem
+from products.services.uniqueness import taken_values
+from products.services.variation_links import find_variations_to_link, linked_variation_ids
+from pxm.api.pointers import join
+from pxm.errors import Invalid, Problem
+
+ATTRIBUTES = "/data/attributes"
+LINKS = "/data/relationships/variations/data"
+
+_NO_COMPONENTS = {
+    Product.Type.CHILD: "a child product can not become a bundle",
+    Product.Type.PARENT: "a product with child products can not become a bundle",
+}
+_NO_COMPONENTS_WITH_VARIATIONS = "a product with variations can not become a bundle"
+
+
+@dataclass(frozen=True)
+class CheckedProduct:
+    """Attributes as they are to be stored, and the variations to link (None: the links are not asked to change)."""
+
+    fields: dict[str, Any]
+    variation_ids: list[UUID] | None
+
+
+def check_product(
+    product: Product, attributes: Mapping[str, Any], variation_ids: Sequence[str] | None, *, creating: bool
+) -> CheckedProduct:
+    """Return what to write; Invalid with all problems. The caller has locked the product, unless it is to be created.
+
+    Variations to link and options named in build rules are locked, so that they are still there when it is written.
+    """
+    complete = merged(attributes, None if creating else product)
+    bundle = bool(complete.get("components") if "components" in complete else product.components)
+    fields, problems = _read(complete, partial=not creating, bundle=bundle, child=product.is_child)
+    problems += taken_values(fields, pointer=ATTRIBUTES, except_id=product.pk)
+    if not bundle and product.sku is None and not creating and "sku" not in complete:
+        problems.append(Problem("sku can not be empty", "required", join(ATTRIBUTES, "sku")))
+    found: list[UUID] | None = None
+    if variation_ids is not None:
+        kind = Product.Type.BUNDLE if bundle else product.product_type
+        found, unlinkable = find_variations_to_link(kind, variation_ids, pointer=LINKS)
+        problems += unlinkable
+    if fields.get("components"):
+        problems += _problems_of_components(product, fields["components"], attributes["components"], linked=found)
+    if fields.get("build_rules"):
+        problems += problems_of_build_rules(fields["build_rules"], pointer=join(ATTRIBUTES, "build_rules"))
+    if problems:
+        raise Invalid(problems)
+    return CheckedProduct(fields, found)
+
+
+def _read(complete: Mapping[str, Any], *, partial: bool, **context: Any) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the attributes of the right shape, and the problems of the others."""
+    try:
+        return ProductInput.read(complete, partial=partial, pointer=ATTRIBUTES, **context), []
+    except Invalid as refusal:
+        blamed = {problem.pointer.removeprefix(ATTRIBUTES).split("/")[1] for problem in refusal.problems}
+        right = {name: value for name, value in complete.items() if name not in blamed}
+        return ProductInput.read(right, partial=True, pointer=ATTRIBUTES, **context), list(refusal.problems)
+
+
+def _problems_of_components(
+    product: Product, components: Mapping[str, Any], sent: Mapping[str, Any], *, linked: Sequence[UUID] | None
+) -> list[Problem]:
+    """Return why the product cannot have these components; only options of components that were sent are looked up.
+
+    (A bundle may hold ids of products that a build has deleted since, and stays editable.)
+    """
+    pointer = join(ATTRIBUTES, "components")
+    problems: list[Problem] = []
+    if product.product_type in _NO_COMPONENTS:
+        problems.append(Problem(_NO_COMPONENTS[Product.Type(product.product_type)], "no_bundle", pointer))
+    elif linked is None and linked_variation_ids(product):
+        problems.append(Problem(_NO_COMPONENTS_WITH_VARIATIONS, "no_bundle", pointer))
+    options = (option for key in sent.keys() & components.keys() for option in components[key]["options"])
+    _, missing = find_ids(Product.objects.all(), dict.fromkeys(option["id"] for option in options))
+    if missing:
+        problems.append(missing_ids_problem("product", sorted(missing), pointer=pointer))
+    return problems

@@ -1,0 +1,43 @@
+"""Ids that requests name: found, or refused together (PIM contract §1.8, *unknown ids*)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+
+from products.services.rows import lock
+from pxm.errors import Problem
+
+Row = TypeVar("Row", bound=Model)
+
+
+def as_uuid(text: object) -> UUID | None:
+    """Return the id that `text` writes in the usual form, in any case of letters; None for anything else."""
+    try:
+        found = UUID(str(text))
+    except ValueError:
+        return None
+    return found if str(found) == str(text).lower() else None
+
+
+def missing_ids_problem(thing: str, missing: Iterable[str], *, pointer: str) -> Problem:
+    return Problem(f"could not find {thing}", "missing_ids", pointer, {"missing_ids": list(missing)})
+
+
+def find_ids(rows: QuerySet[Row], ids: Iterable[str]) -> tuple[list[UUID], list[str]]:
+    """Look `ids` up in one query; return those that exist and the texts of those that do not, each once, in order."""
+    wanted = {text: as_uuid(text) for text in map(str, ids)}
+    existing = set(rows.filter(pk__in={id for id in wanted.values() if id}).values_list("pk", flat=True))
+    found = list(dict.fromkeys(id for id in wanted.values() if id in existing and id))
+    return found, [text for text, id in wanted.items() if id not in existing]
+
+
+def lock_ids(rows: QuerySet[Row], ids: Iterable[str]) -> tuple[list[Row], list[str]]:
+    """As `find_ids`, but lock the rows so that they stay, and return them in the order asked for."""
+    wanted = {text: as_uuid(text) for text in map(str, ids)}
+    locked = {row.pk: row for row in lock(rows.filter(pk__in={id for id in wanted.values() if id}))}
+    found = list(dict.fromkeys(id for id in wanted.values() if id in locked))
+    return [locked[id] for id in found], [text for text, id in wanted.items() if id not in locked]

@@ -1,0 +1,61 @@
+"""Values that only one product may have: SKU, slug and external reference (PIM contract §2.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from products.models import Product
+from products.models.product import SLUG_LENGTH, as_slug, external_ref_hash
+from pxm.api.pointers import join
+from pxm.errors import Problem
+
+_FIRST_GUESSES = 8
+
+
+def taken_values(values: Mapping[str, Any], *, pointer: str, except_id: UUID | None = None) -> list[Problem]:
+    """Return a problem for each of sku, slug and external_ref that another product has. One query at most."""
+    wanted = {name: values[name] for name in ("sku", "slug", "external_ref") if values.get(name)}
+    if not wanted:
+        return []
+    columns = {"external_ref_hash" if name == "external_ref" else name: name for name in wanted}
+    keys = {
+        column: external_ref_hash(wanted[name]) if name == "external_ref" else wanted[name]
+        for column, name in columns.items()
+    }
+    any_of = Q()
+    for column, key in keys.items():
+        any_of |= Q(**{column: key})
+    others = Product.objects.filter(any_of).exclude(pk=except_id).values(*keys)
+    taken = {columns[column] for other in others for column, key in keys.items() if other[column] == key}
+    return [
+        Problem(f"{name} must be unique amongst products", f"product_{name}_unique", join(pointer, name))
+        for name in wanted
+        if name in taken
+    ]
+
+
+def free_slug(name: str) -> str | None:
+    """Return a slug made from `name` that no product has, with ``-2``, ``-3`` … if need be; None if none can be made.
+
+    Looks up twice as many candidates each time, so that a thousand products of one name cost a handful of queries.
+    """
+    base = as_slug(name)
+    if not base:
+        return None
+    start, guesses = 1, _FIRST_GUESSES
+    while True:
+        candidates = [_numbered(base, number) for number in range(start, start + guesses)]
+        taken = set(Product.objects.filter(slug__in=candidates).values_list("slug", flat=True))
+        for candidate in candidates:
+            if candidate not in taken:
+                return candidate
+        start, guesses = start + guesses, guesses * 2
+
+
+def _numbered(base: str, number: int) -> str:
+    suffix = "" if number == 1 else f"-{number}"
+    return base[: SLUG_LENGTH - len(suffix)] + suffix

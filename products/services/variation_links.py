@@ -1,0 +1,84 @@
+"""Which variations a product has, in which order (PIM contract §2.7). Children follow at the next build."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from products.models import Product, Variation, VariationLink
+from products.services.rebuilds import combinations_changed
+from products.services.references import as_uuid, lock_ids, missing_ids_problem
+from products.services.rows import lock_one
+from pxm.errors import Invalid, Problem
+
+_NO_LINKS = {
+    Product.Type.CHILD: "a child product can not have variations",
+    Product.Type.BUNDLE: "a bundle can not have variations",
+}
+
+
+def link_variations(*, product_id: UUID, variation_ids: Sequence[str]) -> None:
+    """Link variations behind those that are linked; already linked ones keep their place."""
+    _change(product_id, variation_ids, after_present=True)
+
+
+def replace_variations(*, product_id: UUID, variation_ids: Sequence[str]) -> None:
+    """Link these variations in this order and no others."""
+    _change(product_id, variation_ids, after_present=False)
+
+
+@transaction.atomic
+def unlink_variations(*, product_id: UUID, variation_ids: Sequence[str]) -> None:
+    """Unlink variations; what is not linked is ignored. Always allowed: the next build deals with the children."""
+    product = lock_one(Product.objects.all(), product_id)
+    unwanted = {as_uuid(text) for text in variation_ids}
+    if store_variation_links(product, [id for id in linked_variation_ids(product) if id not in unwanted]):
+        combinations_changed([product.pk])
+
+
+@transaction.atomic
+def _change(product_id: UUID, variation_ids: Sequence[str], *, after_present: bool) -> None:
+    product = lock_one(Product.objects.all(), product_id)
+    found, problems = find_variations_to_link(product.product_type, variation_ids, pointer="/data")
+    if problems:
+        raise Invalid(problems)
+    present = linked_variation_ids(product) if after_present else []
+    if store_variation_links(product, [*present, *found]):
+        combinations_changed([product.pk])
+
+
+def find_variations_to_link(
+    product_type: str, variation_ids: Sequence[str], *, pointer: str
+) -> tuple[list[UUID], list[Problem]]:
+    """Return the variations of these ids, locked so that they stay, and why they cannot be linked."""
+    problems: list[Problem] = []
+    if variation_ids and product_type in _NO_LINKS:
+        problems.append(Problem(_NO_LINKS[Product.Type(product_type)], "no_variations", pointer))
+    found, missing = lock_ids(Variation.objects.all(), variation_ids)
+    if missing:
+        problems.append(missing_ids_problem("variation", missing, pointer=pointer))
+    return [variation.pk for variation in found], problems
+
+
+def linked_variation_ids(product: Product) -> list[UUID]:
+    return list(product.variation_links.order_by("position", "id").values_list("variation_id", flat=True))
+
+
+def store_variation_links(product: Product, variation_ids: Sequence[UUID]) -> bool:
+    """Make the links of a product these, each once, in this order; return whether anything differs.
+
+    Links that stay keep their row and its date. The caller has locked the product and the variations.
+    """
+    wanted = list(dict.fromkeys(variation_ids))
+    present = {link.variation_id: link for link in product.variation_links.all()}
+    if list(present) == wanted:
+        return False
+    product.variation_links.exclude(variation__in=wanted).delete()
+    for position, id in enumerate(wanted):
+        if id not in present:
+            VariationLink.objects.create(product=product, variation_id=id, position=position)
+        elif present[id].position != position:
+            VariationLink.objects.filter(pk=present[id].pk).update(position=position)
+    return True
