@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class PXMConfig(AppConfig):
     name = "pxm"
     verbose_name = "PXM"
+
+    def ready(self) -> None:
+        from pxm import checks  # noqa: F401  registers the system checks
+        from pxm.api import schema_extensions  # noqa: F401  registers with the schema generator

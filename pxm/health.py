@@ -9,7 +9,8 @@ from typing import Any
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseError
+from django.db import connection
 from django.http import HttpRequest, JsonResponse
 
 
@@ -28,7 +29,7 @@ _probes: dict[str, Probe] = {}
 def register(name: str, probe: Probe) -> None:
     """Add a part to `/readyz` under `name`; apps call this from their AppConfig.ready.
 
-    Probes run after the database answered; they must be quick and may read the database. A DatabaseError counts as not ready.
+    Probes run after the database answered and may read it; they must be quick. A database error counts as not ready.
     """
     _probes[name] = probe
 

@@ -26,8 +26,8 @@ SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(64)
 DEBUG = environment.flag("PXM_DEBUG")
 ALLOWED_HOSTS = environment.words("PXM_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("PXM_TRUSTED_ORIGINS")
-# How many proxies of ours add to X-Forwarded-For; without them the header is the client's own writing.
-PROXIES = environment.number("PXM_PROXIES", 0)
+# How many proxies of ours write X-Forwarded-For (HTTPS ends at one); more of it is the client's own invention.
+PROXIES = environment.number("PXM_PROXIES", 1 if environment.flag("PXM_HTTPS") else 0)
 
 # --- Applications -----------------------------------------------------------------------------------------------------
 
@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -88,6 +89,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# Widgets of ours have their templates in `templates/` as everything else; Django's own form engine looks elsewhere.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database ---------------------------------------------------------------------------------------------------------
 
@@ -165,13 +169,14 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "PXM API",
     "VERSION": "0.1.0",
-    "DESCRIPTION": "Products, variations, child-product builds and jobs. Ask for a token at `/oauth/access_token` first.",
+    "DESCRIPTION": "Products, variations, builds of child products, jobs. Begin with a token: `/oauth/access_token`.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [],  # the usual one makes components of enumerations, with names of its own choice
 }
 CORS_ALLOW_ALL_ORIGINS = not environment.words("PXM_CORS_ORIGINS")
 CORS_ALLOWED_ORIGINS = environment.words("PXM_CORS_ORIGINS")
@@ -211,6 +216,7 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 X_FRAME_OPTIONS = "SAMEORIGIN"  # unfold shows related objects in a frame
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which asks for DENY instead
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False

@@ -7,12 +7,15 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from pxm import health
+from pxm.api.reading import DocsView, SchemaView
 from pxm.http.views import unknown_path
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/schema", SchemaView.as_view(), name="schema"),
+    path("api/docs", DocsView.as_view(), name="docs"),
     path("oauth/", include("pxm.oauth.urls")),
     path("pcm/", include("products.api.urls")),
     path("pcm/", include("jobs.api.urls")),

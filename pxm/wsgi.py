@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from pxm.checks import refusal_to_serve
 from pxm.http.chunked import ReadChunkedBodies
+
+# gunicorn gives up at this exit code of a process that starts; at others it starts the next one, for ever.
+_CANNOT_START = 3
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pxm.settings")
 
-application = ReadChunkedBodies(get_wsgi_application(), settings.MAX_JSON_BODY_BYTES)
+_application = get_wsgi_application()
+if _refusal := refusal_to_serve():
+    sys.stderr.write(f"{_refusal}\n")
+    sys.exit(_CANNOT_START)
+
+application = ReadChunkedBodies(_application, settings.MAX_JSON_BODY_BYTES)

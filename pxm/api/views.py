@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from pxm.api.filtering import Filterable, apply_filter
+from pxm.api.inputs import Input
+from pxm.api.operations import Operation
 from pxm.api.pagination import PCM, Family, links, meta, read_window
 from pxm.errors import Missing
 
@@ -23,20 +25,30 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE |
 class View(APIView):
     """An endpoint for holders of an admin token (declare `permission_classes` for others).
 
-    Class attributes describe the endpoint to `/api/schema/`; all are optional:
-
-    `resource`    the type of the documents answered, its tag in the schema
-    `filterable`  the attributes a list can be filtered by; `page` applies it
-    `family`      the pagination family
-    `ours`        True for an operation that is not in the public contract
-
     Refusals are exceptions (`pxm.errors`); `pxm.api.errors` puts them into the envelope.
+
+    `filterable` and `family` govern `page`. All class attributes also describe the endpoint to `/api/schema/`:
+
+    `resource`    the type of the documents taken and answered
+    `attributes`  the Input of their attributes, as POST and PUT take them
+    `shown`       JSON Schema of further attributes that answers show: ``{"created_at": {"type": "string"}}``
+    `filterable`  the attributes by which lists are filtered
+    `includes`    the kinds that ``include=`` knows
+    `family`      the pagination family
+    `operations`  per method (lower case) an `Operation`, where `pxm.api.schema` guesses wrong: bodies that are
+                  references or optional, answers of another type or status, and `ours=True` for what is not in the
+                  public contract
+
+    A method's docstring is its summary (first line) and description.
     """
 
     resource: ClassVar[str] = ""
-    ours: ClassVar[bool] = False
+    attributes: ClassVar[type[Input] | None] = None
+    shown: ClassVar[Mapping[str, Any]] = {}
     filterable: ClassVar[Filterable] = {}
+    includes: ClassVar[Sequence[str]] = ()
     family: ClassVar[Family] = PCM
+    operations: ClassVar[Mapping[str, Operation]] = {}
 
     def document(self, body: Mapping[str, Any], status: int = 200) -> Response:
         return Response(body, status=status)

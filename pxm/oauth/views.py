@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 from urllib.parse import parse_qsl
 
 from django.core.exceptions import RequestDataTooBig
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from pxm.api.operations import Operation, Plain
+from pxm.api.views import View
 from pxm.oauth.models import AccessToken
 from pxm.oauth.throttling import FailedTokenRequests, note_failure
 from pxm.oauth.tokens import issue_token, recognise_client
@@ -41,15 +42,48 @@ class FormOrJSONParser(BaseParser):
         return {name: value for name, value in found.items() if isinstance(value, str)}
 
 
-class AccessTokenView(APIView):
-    """Issue a token. The answer is flat: every known client reads the fields from the top level."""
+_REQUEST = Plain(
+    {
+        "type": "object",
+        "required": ["grant_type", "client_id"],
+        "properties": {
+            "grant_type": {"type": "string", "enum": AccessToken.Grant.values},
+            "client_id": {"type": "string"},
+            "client_secret": {"type": "string", "description": "Needed for `client_credentials`."},
+        },
+    },
+    media_type="application/x-www-form-urlencoded",
+)
+_ANSWER = Plain(
+    {
+        "type": "object",
+        "required": ["access_token", "token_type", "expires_in", "expires", "identifier"],
+        "properties": {
+            "access_token": {"type": "string"},
+            "token_type": {"type": "string", "enum": ["Bearer"]},
+            "expires_in": {"type": "integer", "description": "Seconds."},
+            "expires": {"type": "integer", "description": "Unix time in seconds."},
+            "identifier": {"type": "string", "enum": AccessToken.Grant.values},
+        },
+    }
+)
+
+
+class AccessTokenView(View):
+    """The answer is flat: every known client reads the fields from the top level."""
 
     authentication_classes = ()
     permission_classes = ()
     throttle_classes = (FailedTokenRequests,)
     parser_classes = (FormOrJSONParser,)
+    resource = "access-token"
+    operations: ClassVar = {"post": Operation(takes=_REQUEST, answers=_ANSWER, errors=(401, 429))}
 
     def post(self, request: Request) -> Response:
+        """Get an access token.
+
+        `client_credentials` needs the secret and gives all rights; `implicit` needs none and reads what shoppers see.
+        """
         sent: dict[str, str] = {name: value for name, value in dict(request.data).items() if value}
         grant = sent.get("grant_type")
         needed = {"client_id", "client_secret"} if grant == AccessToken.Grant.CLIENT_CREDENTIALS else {"client_id"}

@@ -1,0 +1,66 @@
+"""How a view tells `/api/schema/` what its methods take and answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pxm.api.inputs import Input
+
+
+class Answer(Enum):
+    """The shapes of answers."""
+
+    SINGLE = "one document"
+    PAGE = "a page of documents"
+    ALL = "all documents, without paging"
+    REFERENCES = "type and id of related resources"
+    NOTHING = "no body"
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """A body ``{"data": {"type", "attributes"}}``; `relationships` maps what may be sent along to its type."""
+
+    shape: type[Input]
+    relationships: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class References:
+    """A body ``{"data": [{"type", "id"}, …]}``."""
+
+    type: str
+
+
+@dataclass(frozen=True)
+class OptionalObject:
+    """A body that may be absent or ``{}``; `schema` describes what may stand in it."""
+
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "object"})
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A body or an answer outside of the envelope, as JSON Schema."""
+
+    schema: Mapping[str, Any]
+    media_type: str = "application/json"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of a view, as far as it differs from the habits of `pxm.api.schema`.
+
+    `resource` is the type answered where it is not the view's, `ours` marks what is not in the public contract.
+    """
+
+    takes: Attributes | References | OptionalObject | Plain | None = None
+    answers: Answer | Plain = Answer.SINGLE
+    status: int = 200
+    resource: str = ""
+    ours: bool = False
+    errors: tuple[int, ...] = ()

@@ -1,0 +1,152 @@
+"""The pieces of JSON Schema that all operations share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+
+from pxm.api.filtering import Filterable
+from pxm.api.pagination import LARGEST_LIMIT, LARGEST_OFFSET, Family
+
+Schema = dict[str, Any]
+
+ERRORS: Schema = {
+    "type": "object",
+    "required": ["errors"],
+    "properties": {
+        "errors": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["title", "status"],
+                "properties": {
+                    "title": {"type": "string"},
+                    "status": {"type": "string", "example": "422"},
+                    "detail": {"type": "string", "example": "name can not be empty"},
+                    "meta": {"type": "object", "additionalProperties": True},
+                    "request_id": {"type": "string"},
+                    "source": {
+                        "type": "object",
+                        "properties": {"pointer": {"type": "string", "example": "/data/attributes/name"}},
+                    },
+                },
+            },
+        }
+    },
+}
+_LINK: Schema = {"type": "string", "nullable": True}
+_OBJECT: Schema = {"type": "object", "additionalProperties": True}
+
+
+def words(resource: str) -> str:
+    """``pim-job`` → ``Pim job``."""
+    return resource.replace("-", " ").replace("_", " ").capitalize()
+
+
+def camel(resource: str) -> str:
+    """``pim-job`` → ``PimJob``."""
+    return "".join(word.capitalize() for word in resource.replace("_", "-").split("-"))
+
+
+def content(schema: Schema, media_type: str = "application/json") -> Schema:
+    return {media_type: {"schema": schema}}
+
+
+def body(schema: Schema, *, required: bool = True, media_type: str = "application/json") -> Schema:
+    return {"content": content(schema, media_type), "required": required}
+
+
+def _type(resource: str) -> Schema:
+    return {"type": "string", "enum": [resource]}
+
+
+def _id() -> Schema:
+    return {"type": "string", "format": "uuid"}
+
+
+def references(resource: str) -> Schema:
+    item = {"type": "object", "required": ["type", "id"], "properties": {"type": _type(resource), "id": _id()}}
+    return _object_with_data({"type": "array", "items": item})
+
+
+def resource_body(resource: str, attributes: Schema, relationships: Mapping[str, str], method: str) -> Schema:
+    properties: Schema = {"type": _type(resource), "attributes": attributes}
+    if method == "PUT":
+        # Partial: what is not sent stays, so what the shape of a new resource requires is not required here.
+        properties = {"type": _type(resource), "id": _id(), "attributes": {"allOf": [attributes]}}
+    if relationships:
+        related = {name: references(kind) for name, kind in relationships.items()}
+        properties["relationships"] = {"type": "object", "properties": related}
+    return _object_with_data({"type": "object", "required": ["type"], "properties": properties})
+
+
+def document(resource: str, attributes: Schema) -> Schema:
+    return {
+        "type": "object",
+        "required": ["type", "id", "attributes"],
+        "properties": {
+            "type": _type(resource),
+            "id": _id(),
+            "attributes": {"type": "object", "properties": attributes, "additionalProperties": True},
+            "relationships": _OBJECT,
+            "meta": _OBJECT,
+            "links": _OBJECT,
+        },
+    }
+
+
+def single(item: Schema) -> Schema:
+    return _object_with_data(item)
+
+
+def all_of(item: Schema) -> Schema:
+    return _object_with_data({"type": "array", "items": item})
+
+
+def page(item: Schema, family: Family) -> Schema:
+    names = [family.here, "first", "last", "prev", "next"]
+    results = {"type": "object", "properties": {"total": {"type": "integer"}}}
+    schema = all_of(item)
+    schema["properties"] |= {
+        "meta": {"type": "object", "properties": {"results": results}, "additionalProperties": True},
+        "links": {"type": "object", "properties": dict.fromkeys(names, _LINK)},
+    }
+    return schema
+
+
+def _object_with_data(data: Schema) -> Schema:
+    return {"type": "object", "required": ["data"], "properties": {"data": data}}
+
+
+def page_parameters() -> list[OpenApiParameter]:
+    limit = f"Records on a page; more than {LARGEST_LIMIT} are cut to that."
+    return [
+        OpenApiParameter("page[limit]", {"type": "integer", "minimum": 0}, description=limit),
+        OpenApiParameter(
+            "page[offset]",
+            {"type": "integer", "minimum": 0, "maximum": LARGEST_OFFSET},
+            description="Records to skip.",
+        ),
+    ]
+
+
+def filter_parameters(filterable: Filterable) -> list[OpenApiParameter]:
+    """Return the parameter `filter` with the table of attributes and operators, nothing for lists without filter."""
+    if not filterable:
+        return []
+    order = ["eq", "in", "like", "ilike", "gt", "ge", "lt", "le"]
+    rows = [
+        f"| `{name}` | {' '.join(operator for operator in order if operator in field.operators)} |"
+        for name, field in filterable.items()
+    ]
+    table = "\n".join(["| attribute | operators |", "| --- | --- |", *rows])
+    text = f'`eq(name,"Blue shirt"):in(id,a,b)`; `:` means *and*, at most ten conditions.\n\n{table}'
+    return [OpenApiParameter("filter", str, description=text)]
+
+
+def include_parameters(kinds: Iterable[str]) -> list[OpenApiParameter]:
+    known = ", ".join(f"`{kind}`" for kind in kinds)
+    return [OpenApiParameter("include", str, description=f"Comma-separated: {known}.")] if known else []

@@ -1,0 +1,52 @@
+"""System checks of an installation: `manage.py check --deploy` before the public may come in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+NO_LASTING_KEY = (
+    "PXM_SECRET_KEY is not set and the data folder holds no key: sessions would end with every restart and differ "
+    "between processes. Set it to a long random text (`manage.py up` makes one)."
+)
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+def refusal_to_serve() -> str:
+    """Return the one line with which web servers and workers refuse to start, empty if they may."""
+    return "" if settings.SECRET_KEY_IS_LASTING else NO_LASTING_KEY
+
+
+@register(Tags.security, deploy=True)
+def check_secret_key(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    return [] if settings.SECRET_KEY_IS_LASTING else [Error(NO_LASTING_KEY, id="pxm.E001")]
+
+
+@register(Tags.security, deploy=True)
+def check_hosts(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """Refuse any host, and a public installation that only this machine can reach by name."""
+    hosts = set(settings.ALLOWED_HOSTS)
+    if "*" in hosts:
+        return [Error("PXM_ALLOWED_HOSTS must name the hosts: * lets anybody forge links.", id="pxm.E002")]
+    if hosts <= _LOOPBACK:
+        return [Error("PXM_ALLOWED_HOSTS names this machine only: nobody else gets an answer.", id="pxm.E003")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def check_proxies(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """HTTPS ends at a proxy of ours, so all clients would share its address, and the throttle would lock out all."""
+    if settings.SECURE_SSL_REDIRECT and not settings.PROXIES:
+        return [Warning("PXM_HTTPS needs a proxy, but PXM_PROXIES is 0: clients cannot be told apart.", id="pxm.W001")]
+    return []
+
+
+@register(Tags.compatibility)
+def check_page_length(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    if 1 <= settings.PAGE_LENGTH <= 100:
+        return []
+    return [Error("PXM_PAGE_LENGTH must be between 1 and 100.", id="pxm.E004")]
