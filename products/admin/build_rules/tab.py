@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms import BaseForm
+from django.http import HttpRequest
+from django.urls import reverse
+
+from products.admin.build_rules.evaluation import evaluate
+from products.admin.build_rules.question import WantedPage
+from products.admin.build_rules.view import ask
+from products.admin.variation_links.field import linked_in
+from products.models import Product
+from pxm.admin.tabs import Tab
+
+
+def build_rules_part(request: HttpRequest, product: Product | None, form: BaseForm) -> dict[str, Any]:
+    """Return what the tab's template needs: the first evaluation comes with the page, so nothing jumps after loading."""
+    document = form.fields["build_rules"].to_python(form["build_rules"].value()) if "build_rules" in form.fields else None
+    question = ask(linked_in(form), document)
+    return {
+        "evaluation": evaluate(question, WantedPage()),
+        "evaluate_url": reverse("admin:products_product_evaluate_rules"),
+        "default": document["default"] if document else "include",
+    }
+
+
+BUILD_RULES = Tab(
+    key="build-rules",
+    title="Build rules",
+    template="admin/products/product/build_rules.html",
+    fields=("build_rules",),
+    context=build_rules_part,
+    applies=lambda request, product: product is None or not product.is_child,
+)

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_POST
+
+from products.admin.build_rules.evaluation import evaluate
+from products.admin.build_rules.proposal import propose
+from products.admin.build_rules.question import Question, WantedPage
+from products.admin.linked import Linked, names_of_strangers, option_names, read_linked
+
+# A page of the list, and how far one may leaf: as everywhere.
+_PAGE, _FARTHEST = 100, 1_000_000
+
+
+@require_POST
+def evaluate_rules(request: HttpRequest) -> JsonResponse:
+    """Answer what the rules and variations of the form would build; nothing is written. Three queries.
+
+    Body: ``{"variations": [id…], "build_rules": {…} | null, "page": {"outcome", "options", "offset", "limit"}}``, or with
+    ``"cell": [id…], "rule": [id…]`` what a rule for one combination would change.
+    """
+    if not request.user.has_perm("products.view_product"):
+        raise PermissionDenied
+    try:
+        return JsonResponse(_answer(json.loads(request.body)))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        # Only our own script asks, so what it cannot have sent needs no more words.
+        return JsonResponse({"problems": [{"message": "The question could not be read."}]}, status=400)
+
+
+def _answer(body: dict[str, Any]) -> dict[str, Any]:
+    question = ask(read_linked(body["variations"]), body["build_rules"])
+    if "cell" in body:
+        names = question.names
+        cell, rule = [str(option) for option in body["cell"]], frozenset(map(str, body["rule"]))
+        if not rule.issubset(cell) or not all(option in names for option in cell):
+            raise ValueError("a rule for a combination that does not exist")
+        return {"proposal": propose(question, cell, rule)}
+    return evaluate(question, _wanted(body.get("page") or {}))
+
+
+def ask(variations: Linked, document: dict[str, Any] | None) -> Question:
+    """Return the question for rules in the contract's shape; names of options that are not linked cost a query."""
+    known = option_names(variations)
+    strangers = names_of_strangers({option for option in _named(document) if option not in known})
+    return Question.of(variations, document, strangers)
+
+
+def _named(document: dict[str, Any] | None) -> Iterable[str]:
+    entries = [] if document is None else [*(document.get("include") or ()), *(document.get("exclude") or ())]
+    return (str(option) for options in entries for option in options)
+
+
+def _wanted(page: dict[str, Any]) -> WantedPage:
+    return WantedPage(
+        outcome=str(page.get("outcome", "")),
+        options=frozenset(map(str, page.get("options", ()))),
+        offset=min(max(0, int(page.get("offset", 0))), _FARTHEST),
+        limit=min(max(1, int(page.get("limit", 50))), _PAGE),
+    )

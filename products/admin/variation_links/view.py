@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from products.admin.linked import linked
+from products.models import Variation
+from products.services.option import create_option
+from products.services.variation import create_variation
+from pxm.errors import Invalid, Problem, PXMError
+
+# As many as one can take in at a glance; typing narrows them down.
+FOUND_AT_ONCE = 12
+
+
+@require_GET
+def find_variations(request: HttpRequest) -> JsonResponse:
+    """Answer variations whose name holds ``q``, with their options, by name. Two queries."""
+    if not request.user.has_perm("products.view_product"):
+        raise PermissionDenied
+    rows = Variation.objects.filter(name__icontains=request.GET.get("q", "").strip()).order_by("name", "id")
+    found = rows.prefetch_related("options")[: FOUND_AT_ONCE + 1]
+    shown = [linked(row).document() for row in found]
+    return JsonResponse({"variations": shown[:FOUND_AT_ONCE], "has_more": len(shown) > FOUND_AT_ONCE})
+
+
+@require_POST
+def make_variation(request: HttpRequest) -> JsonResponse:
+    """Make a variation with its options, all or nothing: ``{"name": "Fabric", "options": ["Linen", "Silk"]}``."""
+    if not request.user.has_perms(["products.add_variation", "products.add_option"]):
+        raise PermissionDenied
+    try:
+        body = json.loads(request.body)
+        name, options = body["name"], [str(option) for option in body["options"]]
+    except (ValueError, TypeError, KeyError):
+        return JsonResponse({"problems": [{"message": "The variation could not be read."}]}, status=400)
+    try:
+        variation = _make(name, options)
+    except PXMError as refusal:
+        problems = [{"message": problem.message, "field": _field(problem)} for problem in refusal.problems]
+        return JsonResponse({"problems": problems}, status=422)
+    return JsonResponse(linked(variation).document(), status=201)
+
+
+@transaction.atomic
+def _make(name: Any, options: list[str]) -> Variation:
+    variation = create_variation(attributes={"name": name})
+    problems: list[Problem] = []
+    for option in options:
+        try:
+            # An option needs a description; its name is one until somebody writes a better.
+            create_option(variation_id=variation.id, attributes={"name": option, "description": option})
+        except PXMError as refusal:
+            problems += [Problem(f"{option}: {problem.message}", problem.code) for problem in refusal.problems]
+    if problems:
+        raise Invalid(problems)
+    return variation
+
+
+def _field(problem: Problem) -> str:
+    return "name" if problem.pointer.endswith("/name") else "options"

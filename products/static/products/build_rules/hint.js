@@ -1,0 +1,33 @@
+/** A short explanation beside the cell under the pointer or the focus. Escape takes it away; it never covers the cell. */
+export class Hint {
+  #box;
+
+  constructor(box, area, textOf) {
+    this.#box = box;
+    const show = (event) => {
+      const button = event.target.closest(".cell");
+      if (button) this.#show(button, textOf(button));
+    };
+    area.addEventListener("pointerover", show);
+    area.addEventListener("focusin", show);
+    area.addEventListener("pointerleave", () => this.hide());
+    area.addEventListener("focusout", () => this.hide());
+    area.addEventListener("keydown", (event) => event.key === "Escape" && this.hide());
+    window.addEventListener("scroll", () => this.hide(), { passive: true, capture: true });
+  }
+
+  #show(button, [title, why]) {
+    this.#box.replaceChildren(Object.assign(document.createElement("strong"), { textContent: title }), ` ${why}`);
+    this.#box.hidden = false;
+    const cell = button.getBoundingClientRect();
+    const box = this.#box.getBoundingClientRect();
+    const left = Math.min(Math.max(8, cell.left + cell.width / 2 - box.width / 2), window.innerWidth - box.width - 8);
+    const above = cell.top - box.height - 6;
+    this.#box.style.left = `${left}px`;
+    this.#box.style.top = `${above > 8 ? above : cell.bottom + 6}px`;
+  }
+
+  hide() {
+    this.#box.hidden = true;
+  }
+}

@@ -1,0 +1,142 @@
+import { setText } from "../dom.js";
+import { debounced, post } from "../exchange.js";
+import { linked, pageData } from "../linked.js";
+import { RulesDocument } from "./document.js";
+import { Grid } from "./grid.js";
+import { Hint } from "./hint.js";
+import { CombinationList } from "./list.js";
+import { Proposal } from "./proposal.js";
+import { Quarrels } from "./quarrels.js";
+import { effectWord, Rows } from "./rows.js";
+
+// Long enough that a quick change of two menus asks once, short enough to feel immediate.
+const PAUSE = 120;
+
+/** The build rules tab: what is edited lives in `RulesDocument`, what it means comes from the server's engine. */
+class BuildRulesEditor {
+  #root;
+  #input;
+  #rules;
+  #rows;
+  #grid;
+  #list;
+  #quarrels;
+  #proposal;
+  #answer = null;
+  #pending = null;
+
+  constructor(root) {
+    this.#root = root;
+    this.#input = document.getElementById(root.dataset.input);
+    const editable = root.dataset.editable === "true";
+    this.#rules = new RulesDocument(JSON.parse(this.#input.value || "null"));
+    this.#rows = new Rows(this.#part("rows"), this.#rules, { editable });
+    this.#quarrels = new Quarrels(this.#part("quarrels"), this.#rules, { editable });
+    this.#proposal = new Proposal(this.#part("proposal"), this.#rules, (cell, options) => this.#propose(cell, options));
+    const pick = (cell, opener) => editable && this.#proposal.open(cell, opener);
+    this.#grid = new Grid(this.#part("grid"), { onPick: (cell) => pick(cell, cell.button) });
+    this.#list = new CombinationList(this.#part("list"), { onAsk: () => this.#evaluate(), onPick: pick });
+    new Hint(this.#part("hint"), this.#part("grid"), (button) => {
+      const cell = this.#grid.of(button);
+      return [cell.names.join(" / "), cell.why ?? ""];
+    });
+    this.#listen();
+    this.#draw();
+  }
+
+  /** Show an answer the server gave together with the page, so that nothing jumps after loading. */
+  show(answer) {
+    this.#answer = answer;
+    this.#part("counter").classList.toggle("has-problem", Boolean(answer.problem || answer.conflicts));
+    setText(this.#part("counted"), answer.counted);
+    setText(this.#part("count-rest"), answer.count_rest);
+    setText(this.#part("problem"), answer.problem);
+    this.#part("problem").hidden = !answer.problem;
+    this.#part("empty").hidden = answer.view !== "none";
+    if (this.#rows.show(answer.rules, answer.names)) this.#rows.draw(linked.list);
+    this.#quarrels.show(answer.quarrels, answer.more_quarrels);
+    this.#part("grid").hidden = answer.view !== "grid";
+    this.#part("list").hidden = answer.view !== "list";
+    if (answer.view === "grid") {
+      this.#grid.draw(linked.list);
+      this.#grid.show(answer.cells, answer.reasons);
+    } else if (answer.view === "list") {
+      this.#list.draw(linked.list);
+      this.#list.show(answer.page);
+    }
+  }
+
+  #part(name) {
+    return this.#root.querySelector(`[data-part=${name}]`);
+  }
+
+  #listen() {
+    const evaluate = debounced(() => this.#evaluate(), PAUSE);
+    this.#rules.addEventListener("change", () => {
+      this.#input.value = JSON.stringify(this.#rules.value);
+      this.#input.dispatchEvent(new Event("change", { bubbles: true }));
+      this.#draw();
+      evaluate();
+    });
+    linked.onChange(() => {
+      this.#draw();
+      evaluate();
+    });
+    this.#root.querySelectorAll("[name=build-rules-default]").forEach((choice) => {
+      choice.addEventListener("change", () => this.#rules.setDefault(choice.value));
+    });
+    this.#root.querySelectorAll("[data-add]").forEach((button) => {
+      button.addEventListener("click", () => this.#rows.focus(this.#rules.add(button.dataset.add)));
+    });
+  }
+
+  #draw() {
+    this.#rows.draw(linked.list);
+    this.#root.querySelectorAll("[name=build-rules-default]").forEach((choice) => {
+      choice.checked = choice.value === this.#rules.default;
+    });
+    this.#root.querySelectorAll("[data-add]").forEach((button) => {
+      setText(button.querySelector("[data-part=word]"), `${effectWord(button.dataset.add, this.#rules.default)}…`);
+      button.hidden = linked.list.length === 0;
+      button.style.order = button.dataset.add === (this.#rules.default === "include" ? "exclude" : "include") ? 0 : 1;
+    });
+  }
+
+  #body(more) {
+    return { variations: linked.ids, build_rules: this.#rules.value, ...more };
+  }
+
+  async #evaluate() {
+    this.#pending?.abort();
+    const pending = new AbortController();
+    this.#pending = pending;
+    this.#root.setAttribute("aria-busy", "true");
+    try {
+      const answer = await post(this.#root.dataset.url, this.#body({ page: this.#list.wanted }), { signal: pending.signal });
+      if (this.#pending === pending) this.show(answer);
+    } catch (failure) {
+      if (failure.name === "AbortError") return;
+      setText(this.#part("problem"), failure.message);
+      this.#part("problem").hidden = false;
+    } finally {
+      if (this.#pending === pending) this.#root.removeAttribute("aria-busy");
+    }
+  }
+
+  async #propose(cell, options) {
+    try {
+      const answer = await post(this.#root.dataset.url, this.#body({ cell, rule: options }));
+      return answer.proposal;
+    } catch (failure) {
+      setText(this.#part("problem"), failure.message);
+      this.#part("problem").hidden = false;
+      return null;
+    }
+  }
+}
+
+const root = document.getElementById("build-rules");
+if (root) {
+  const editor = new BuildRulesEditor(root);
+  editor.show(pageData("build-rules-evaluation"));
+}

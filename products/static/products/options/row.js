@@ -1,0 +1,178 @@
+import { debounced } from "../exchange.js";
+import { element, icon, setText } from "../dom.js";
+import { effectOf } from "./effect.js";
+
+const COLOUR = /^#([0-9a-f]{3}|[0-9a-f]{4}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
+
+/** One option: its name and description to type in, its modifiers as sentences to open. */
+export class OptionRow {
+  constructor(option, editor) {
+    this.editor = editor;
+    this.id = option.id;
+    this.modifiers = option.modifiers;
+    this.removed = new Set(option.removed ?? []);
+    this.namedBy = option.named_by ?? [];
+    this.orderNumber = option.sort_order;
+    this.makeParts(option);
+    this.showModifiers();
+    this.showProblems(option.problems ?? {});
+    setText(this.warning, option.warning ?? "");
+    this.ask = debounced(() => this.askForWarning(), 300);
+  }
+
+  get title() {
+    return this.name.value || "The new option";
+  }
+
+  /** The option as the form carries it. */
+  get document() {
+    return {
+      id: this.id,
+      name: this.name.value,
+      description: this.description.value,
+      sort_order: this.order.value,
+      modifiers: this.modifiers.map(({ sentence, problems, ...modifier }) => modifier),
+      removed: [...this.removed],
+    };
+  }
+
+  focus() {
+    this.name.focus();
+  }
+
+  makeParts(option) {
+    const typed = () => this.typed();
+    const text = (label, value, attributes = {}) =>
+      element("input", { type: "text", value, class: "option-input", "aria-label": label, oninput: typed, onkeydown: (event) => this.pressed(event), ...attributes });
+    this.name = text("Name", option.name, { placeholder: "Red" });
+    this.description = text("Description", option.description, { placeholder: "Left empty, the name is used" });
+    this.order = text("Order number in the shop", option.sort_order ?? "", { inputmode: "numeric", class: "option-input option-order-input", placeholder: "–" });
+    this.swatch = element("span", { class: "option-swatch", "aria-hidden": "true" });
+    this.sentences = element("div", { class: "option-modifiers" });
+    this.warning = element("p", { class: "option-warning", "aria-live": "polite" });
+    this.problems = element("ul", { class: "pxm-errors option-problems", role: "alert" });
+    this.up = this.button("arrow_upward", () => this.editor.move(this, -1));
+    this.down = this.button("arrow_downward", () => this.editor.move(this, 1));
+    this.remove = this.button("delete", () => this.editor.remove(this));
+    this.number = element("span", { class: "option-number", "aria-hidden": "true" });
+    this.node = element(
+      "li",
+      { class: "option-row", "x-sort:item": "" },
+      element("span", { class: "option-handle", data: { drag: "" }, title: "Drag to change the order" }, icon("drag_indicator"), this.number),
+      element(
+        "div",
+        { class: "option-main" },
+        element(
+          "div",
+          { class: "option-fields" },
+          element("label", { class: "option-field" }, element("span", { class: "option-label" }, "Name"), this.name),
+          element("label", { class: "option-field option-field-wide" }, element("span", { class: "option-label" }, "Description"), element("span", { class: "option-described" }, this.swatch, this.description)),
+          element("label", { class: "option-field option-field-order", title: "In the shop, options with higher numbers come first." }, element("span", { class: "option-label" }, "Order number"), this.order),
+        ),
+        this.warning,
+        this.sentences,
+        this.problems,
+        this.usedBy(),
+      ),
+      element("div", { class: "option-tools" }, this.up, this.down, this.remove),
+    );
+    this.node.row = this;
+    this.showSwatch();
+  }
+
+  button(symbol, onclick) {
+    return element("button", { type: "button", class: "option-tool", onclick }, icon(symbol), element("span", { class: "pxm-unseen" }));
+  }
+
+  /** An option that rules name can not be taken out; say so before it is tried. */
+  usedBy() {
+    if (!this.namedBy.length) return null;
+    const links = this.namedBy.flatMap((product, index) => [index ? ", " : "", element("a", { class: "pxm-link", href: product.url }, product.name)]);
+    return element("p", { class: "option-used pxm-subtle", hidden: true }, "Build rules name it, so it can not be taken out: ", ...links, ".");
+  }
+
+  place(index, total) {
+    setText(this.number, String(index + 1));
+    const name = this.title;
+    for (const [button, words] of [[this.up, `Move ${name} up`], [this.down, `Move ${name} down`], [this.remove, `Take out ${name}`]]) {
+      button.title = words;
+      setText(button.querySelector(".pxm-unseen"), words);
+    }
+    this.up.disabled = index === 0;
+    this.down.disabled = index === total - 1;
+  }
+
+  pressed(event) {
+    if (event.key === "Enter") {
+      event.preventDefault();
+      this.editor.next(this);
+    } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      event.preventDefault();
+      this.editor.move(this, event.key === "ArrowUp" ? -1 : 1);
+      event.target.focus();
+    }
+  }
+
+  typed() {
+    this.showSwatch();
+    this.editor.changed();
+    this.ask();
+  }
+
+  showSwatch() {
+    const colour = this.description.value.trim();
+    this.swatch.hidden = !COLOUR.test(colour);
+    this.swatch.style.backgroundColor = this.swatch.hidden ? "" : colour;
+  }
+
+  async askForWarning() {
+    const effect = await effectOf(this.editor.start, { name: this.name.value, modifiers: this.modifiers });
+    if (effect) setText(this.warning, effect.warning);
+  }
+
+  showModifiers() {
+    const chips = this.modifiers.map((modifier, index) => this.chip(modifier, index));
+    const add = element("button", { type: "button", class: "option-add", onclick: () => this.edit(this.modifiers.length) }, icon("add"), "Modifier", element("span", { class: "pxm-unseen" }, ` for ${this.title}`));
+    this.sentences.replaceChildren(...chips, add);
+  }
+
+  chip(modifier, index) {
+    const chip = element("button", { type: "button", class: "option-sentence", onclick: () => this.edit(index) });
+    // The server wrote the sentence and made it safe.
+    chip.innerHTML = modifier.sentence;
+    if (modifier.problems?.length) {
+      chip.classList.add("option-sentence-bad");
+      chip.append(element("span", { class: "pxm-errors" }, modifier.problems.join(" ")));
+    }
+    return chip;
+  }
+
+  async edit(index) {
+    const before = this.modifiers[index];
+    const answer = await this.editor.dialog.open({ name: this.name.value, modifiers: this.modifiers }, index);
+    if (answer) {
+      if (answer.removed) {
+        if (before.id) this.removed.add(before.id);
+        this.modifiers = this.modifiers.toSpliced(index, 1);
+      } else {
+        this.modifiers = this.modifiers.toSpliced(index, before ? 1 : 0, answer.modifier);
+      }
+      this.showModifiers();
+      setText(this.warning, answer.warning);
+      this.editor.changed();
+    }
+    const buttons = this.sentences.querySelectorAll("button");
+    buttons[Math.min(index, buttons.length - 1)].focus();
+  }
+
+  showProblems(problems) {
+    for (const [name, input] of [["name", this.name], ["description", this.description], ["sort_order", this.order]]) {
+      if (problems[name]) input.setAttribute("aria-invalid", "true");
+    }
+    const sentences = Object.values(problems).flat();
+    this.problems.replaceChildren(...sentences.map((text) => element("li", {}, text)));
+    this.problems.hidden = !sentences.length;
+    const used = this.node.querySelector(".option-used");
+    if (used) used.hidden = !problems.used;
+  }
+}

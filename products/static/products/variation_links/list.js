@@ -1,0 +1,154 @@
+import { element, icon, replaceKeepingFocus } from "../dom.js";
+import { linked } from "../linked.js";
+
+// Chips beyond this are folded away; a variation of hundreds of options must not bury the others.
+const CHIPS_SHOWN = 24;
+
+/** The linked variations in order. A row moves by its handle (drag, or ↑ and ↓ keys) and by its two buttons. */
+export class LinkedList {
+  #list;
+  #editable;
+  #pageOf;
+  #say;
+  #dragged = null;
+
+  constructor(list, { editable, pageOf, say }) {
+    this.#list = list;
+    this.#editable = editable;
+    this.#pageOf = pageOf;
+    this.#say = say;
+    if (editable) this.#listenToDragging();
+  }
+
+  draw(variations) {
+    replaceKeepingFocus(this.#list, variations.map((variation, index) => this.#row(variation, index, variations.length)));
+  }
+
+  #row(variation, index, length) {
+    return element(
+      "li",
+      { class: "linked", data: { id: variation.id } },
+      this.#editable ? this.#handle(variation, index, length) : null,
+      element("span", { class: "linked-number", "aria-hidden": "true" }, String(index + 1)),
+      element(
+        "div",
+        { class: "linked-body" },
+        element("a", { class: "linked-name", href: this.#pageOf(variation.id), title: `Open ${variation.name}` }, variation.name),
+        this.#chips(variation),
+      ),
+      this.#editable ? this.#buttons(variation, index, length) : null,
+    );
+  }
+
+  #chips(variation) {
+    if (!variation.options.length) return element("p", { class: "linked-bare" }, "No options yet. Nothing can be built until it has some.");
+    const shown = variation.options.slice(0, CHIPS_SHOWN).map((option) => element("li", { class: "pxm-chip" }, option.name));
+    const rest = variation.options.length - shown.length;
+    if (rest) shown.push(element("li", { class: "linked-rest" }, `and ${rest.toLocaleString("en")} more`));
+    return element("ul", { class: "linked-chips", "aria-label": `Options of ${variation.name}` }, shown);
+  }
+
+  #handle(variation, index, length) {
+    return element(
+      "button",
+      {
+        type: "button",
+        class: "linked-handle",
+        draggable: "true",
+        "aria-label": `${variation.name}, ${index + 1} of ${length}. Move with the up and down keys.`,
+        title: "Drag, or use the ↑ and ↓ keys",
+        data: { focus: `handle-${variation.id}` },
+        onkeydown: (event) => {
+          const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+          if (!by) return;
+          event.preventDefault();
+          this.#move(index, index + by);
+        },
+      },
+      icon("drag_indicator"),
+    );
+  }
+
+  #buttons(variation, index, length) {
+    const move = (name, label, by, isPossible) =>
+      element(
+        "button",
+        {
+          type: "button",
+          class: "quiet-button",
+          "aria-label": `Move ${variation.name} ${label}`,
+          title: `Move ${label}`,
+          "aria-disabled": isPossible ? null : "true",
+          data: { focus: `${label}-${variation.id}` },
+          onclick: () => this.#move(index, index + by),
+        },
+        icon(name),
+      );
+    return element(
+      "div",
+      { class: "linked-buttons" },
+      move("arrow_upward", "up", -1, index > 0),
+      move("arrow_downward", "down", 1, index < length - 1),
+      element(
+        "button",
+        {
+          type: "button",
+          class: "quiet-button",
+          "aria-label": `Unlink ${variation.name}`,
+          title: "Unlink from this product",
+          data: { focus: `unlink-${variation.id}` },
+          onclick: () => this.#unlink(variation, index),
+        },
+        icon("close"),
+      ),
+    );
+  }
+
+  #move(from, to) {
+    if (to < 0 || to >= linked.list.length) return;
+    const list = [...linked.list];
+    const [moved] = list.splice(from, 1);
+    list.splice(to, 0, moved);
+    linked.replace(list);
+    this.#say(`${moved.name} is now number ${to + 1}.`);
+  }
+
+  #unlink(variation, index) {
+    linked.replace(linked.list.filter((other) => other.id !== variation.id));
+    this.#say(`${variation.name} was unlinked.`);
+    const next = linked.list[Math.min(index, linked.list.length - 1)];
+    if (next) this.#list.querySelector(`[data-focus="unlink-${CSS.escape(next.id)}"]`)?.focus();
+  }
+
+  #listenToDragging() {
+    this.#list.addEventListener("dragstart", (event) => {
+      const row = event.target.closest(".linked");
+      if (!row) return;
+      this.#dragged = row;
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/plain", row.dataset.id);
+      event.dataTransfer.setDragImage(row, 16, 16);
+      requestAnimationFrame(() => row.classList.add("is-dragged"));
+    });
+    this.#list.addEventListener("dragover", (event) => {
+      if (!this.#dragged) return;
+      event.preventDefault();
+      const over = event.target.closest(".linked");
+      if (!over || over === this.#dragged) return;
+      const middle = over.getBoundingClientRect().top + over.offsetHeight / 2;
+      over[event.clientY < middle ? "before" : "after"](this.#dragged);
+    });
+    this.#list.addEventListener("drop", (event) => event.preventDefault());
+    this.#list.addEventListener("dragend", () => this.#settle());
+  }
+
+  #settle() {
+    if (!this.#dragged) return;
+    const { id } = this.#dragged.dataset;
+    this.#dragged = null;
+    const order = [...this.#list.children].map((row) => row.dataset.id);
+    linked.replace(order.map((each) => linked.list.find((variation) => variation.id === each)));
+    const moved = linked.list.findIndex((variation) => variation.id === id);
+    this.#say(`${linked.list[moved].name} is now number ${moved + 1}.`);
+  }
+}

@@ -1,0 +1,134 @@
+import { element, icon } from "../dom.js";
+import { debounced, get } from "../exchange.js";
+import { linked } from "../linked.js";
+
+const PAUSE = 150;
+// Options named in a result line; enough to tell *Size* of shirts from *Size* of shoes.
+const OPTIONS_NAMED = 6;
+
+/** A box that finds variations by name; the last line makes a new one of what was typed. */
+export class Search {
+  #input;
+  #results;
+  #url;
+  #onPick;
+  #onMake;
+  #choices = [];
+  #active = -1;
+  #pending = null;
+
+  constructor(root, { url, onPick, onMake }) {
+    this.#input = root.querySelector("input");
+    this.#results = root.querySelector("[role=listbox]");
+    this.#url = url;
+    this.#onPick = onPick;
+    this.#onMake = onMake;
+    const find = debounced(() => this.#find(), PAUSE);
+    // What is typed here is no change of the product.
+    for (const kind of ["input", "change"]) this.#input.addEventListener(kind, (event) => event.stopPropagation());
+    this.#input.addEventListener("input", find);
+    this.#input.addEventListener("focus", () => this.#find());
+    this.#input.addEventListener("keydown", (event) => this.#key(event));
+    root.addEventListener("focusout", (event) => !root.contains(event.relatedTarget) && this.#close());
+  }
+
+  async #find() {
+    this.#pending?.abort();
+    const pending = new AbortController();
+    this.#pending = pending;
+    try {
+      const url = `${this.#url}?q=${encodeURIComponent(this.#input.value.trim())}`;
+      const found = await get(url, { signal: pending.signal });
+      if (document.activeElement === this.#input) this.#show(found);
+    } catch (failure) {
+      if (failure.name !== "AbortError") this.#showLines([this.#note(failure.message)]);
+    }
+  }
+
+  #show({ variations, has_more: hasMore }) {
+    const typed = this.#input.value.trim();
+    const taken = new Set(linked.ids);
+    this.#choices = variations
+      .filter((variation) => !taken.has(variation.id))
+      .map((variation) => ({ act: () => this.#onPick(variation), line: found(variation) }));
+    if (this.#onMake) this.#choices.push({ act: () => this.#onMake(typed), line: making(typed) });
+    this.#active = -1;
+    const lines = this.#choices.map((choice, index) => this.#line(choice, index));
+    if (variations.length && this.#choices.length === (this.#onMake ? 1 : 0)) lines.unshift(this.#note("All that match are linked already."));
+    else if (!variations.length) lines.unshift(this.#note(typed ? `No variation is called “${typed}”.` : "There are no variations yet."));
+    if (hasMore) lines.splice(-1, 0, this.#note("There are more: type to narrow them down."));
+    this.#showLines(lines);
+  }
+
+  #showLines(lines) {
+    this.#results.replaceChildren(...lines);
+    this.#results.hidden = false;
+    this.#input.setAttribute("aria-expanded", "true");
+  }
+
+  #note(text) {
+    return element("li", { class: "found-note", role: "presentation" }, text);
+  }
+
+  #line(choice, index) {
+    return element(
+      "li",
+      {
+        role: "option",
+        id: `found-${index}`,
+        class: "found",
+        "aria-selected": "false",
+        onpointerdown: (event) => event.preventDefault(),
+        onclick: () => this.#take(choice),
+      },
+      choice.line,
+    );
+  }
+
+  #key(event) {
+    if (event.key === "Escape") return this.#close();
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (this.#results.hidden) return void this.#find();
+      return this.#activate(this.#active + (event.key === "ArrowDown" ? 1 : -1));
+    }
+    if (event.key !== "Enter") return undefined;
+    // Enter in a form's text box would save the product.
+    event.preventDefault();
+    const choice = this.#choices[this.#active] ?? (this.#choices.length === 1 || !this.#results.hidden ? this.#choices[0] : null);
+    if (choice && !this.#results.hidden) this.#take(choice);
+    return undefined;
+  }
+
+  #activate(index) {
+    this.#active = (index + this.#choices.length) % this.#choices.length;
+    this.#results.querySelectorAll("[role=option]").forEach((line, place) => {
+      line.setAttribute("aria-selected", String(place === this.#active));
+      if (place === this.#active) line.scrollIntoView({ block: "nearest" });
+    });
+    this.#input.setAttribute("aria-activedescendant", `found-${this.#active}`);
+  }
+
+  #take(choice) {
+    this.#input.value = "";
+    this.#close();
+    choice.act();
+  }
+
+  #close() {
+    this.#pending?.abort();
+    this.#results.hidden = true;
+    this.#input.setAttribute("aria-expanded", "false");
+    this.#input.removeAttribute("aria-activedescendant");
+  }
+}
+
+function found(variation) {
+  const names = variation.options.slice(0, OPTIONS_NAMED).map((option) => option.name);
+  if (variation.options.length > OPTIONS_NAMED) names.push("…");
+  return [element("span", { class: "found-name" }, variation.name), element("span", { class: "found-options" }, names.join(", ") || "no options yet")];
+}
+
+function making(typed) {
+  return [icon("add"), element("span", { class: "found-name" }, typed ? `Make “${typed}”…` : "Make a new variation…")];
+}
