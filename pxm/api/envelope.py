@@ -44,15 +44,19 @@ def read_resource(request: Request, *, type: str, id: str | None = None) -> Reso
 
 def read_references(request: Request, *, type: str) -> list[dict[str, Any]]:
     """Return the items of ``{"data": [{"type", "id"}, …]}``; an empty list is fine. Ids are texts, not looked up."""
-    data = _data_of(request)
+    return check_references(_data_of(request), type=type)
+
+
+def check_references(data: Any, *, type: str, pointer: str = "/data") -> list[dict[str, Any]]:
+    """Return `data`, which stands at `pointer`, if it is an array of references to resources of `type`."""
     if not isinstance(data, list):
-        raise Invalid(Problem("data must be an array", "invalid", "/data"))
+        raise Invalid(Problem(f"{_path(pointer)} must be an array", "invalid", pointer))
     problems: list[Problem] = []
     for position, item in enumerate(data):
-        pointer = join("/data", position)
-        problems += _problems_of_type(item, type, pointer)
+        place = join(pointer, position)
+        problems += _problems_of_type(item, type, place)
         if isinstance(item, Mapping):
-            problems += _problems_of_id(item.get("id"), join(pointer, "id"))
+            problems += _problems_of_id(item.get("id"), join(place, "id"))
     if problems:
         raise Invalid(problems)
     return [dict(item) for item in data]
