@@ -52,7 +52,7 @@ def other_names(listener: socket.socket) -> list[str]:
         return []
     name = socket.gethostname()
     names = [name, name.partition(".")[0], f"{name.partition('.')[0]}.local"] if name else []
-    names += _own_addresses() if host in ANYWHERE else [_in_url(host)]
+    names += _own_addresses(listener.family) if host in ANYWHERE else [_in_url(host)]
     return list(dict.fromkeys(names))
 
 
@@ -71,8 +71,11 @@ def answers(url: str) -> bool:
         connection.close()
 
 
-def _own_addresses() -> Iterator[str]:
+def _own_addresses(listening: int) -> Iterator[str]:
+    """Yield this machine's addresses; a listener on every IPv6 address usually gets IPv4 callers too."""
     for family, elsewhere in _ELSEWHERE.items():
+        if listening == socket.AF_INET != family:
+            continue
         with socket.socket(family, socket.SOCK_DGRAM) as probe:
             try:
                 probe.connect((elsewhere, 9))

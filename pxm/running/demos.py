@@ -11,7 +11,7 @@ _registered: list[Demo] = []
 
 
 def register_demo(demo: Demo) -> None:
-    """Have `demo` called once, in the first start's transaction, with the administrator in whose name things are made."""
+    """Have `demo` called once, in the first start's transaction, with the administrator who is to have made it all."""
     if demo not in _registered:
         _registered.append(demo)
 

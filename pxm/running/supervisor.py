@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 
-from pxm.running import places, sessions
+from pxm.running import sessions
 from pxm.running.part import Part
 from pxm.running.refusal import CannotStart
 from pxm.running.stop_signals import StopSignals
+from pxm.running.watch_line import WatchLine
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.4, 15.0
 # A part that ran this long was well; its next end starts the pauses over.
@@ -23,15 +22,14 @@ SECONDS_FOR_THE_BROKER_TO_END = 3.0
 class Supervisor:
     """Parts in the order they were started; `tell` writes a line to the person at the terminal.
 
-    `lock` is the open file that holds the data folder; the watch gets a copy of it.
+    `lock` is the open file that holds the data folder; the watch shares it.
     """
 
     def __init__(self, *, signals: StopSignals, tell: Callable[[str], None], lock: int) -> None:
         self._signals = signals
         self._tell = tell
-        self._lock = lock
         self._parts: list[Part] = []
-        self._watch = self._start_watch()
+        self._watch = WatchLine(lock)
 
     def start(self, part: Part) -> None:
         self._parts.append(part)
@@ -49,7 +47,7 @@ class Supervisor:
             now = time.monotonic()
             for part in self._parts:
                 self._look_after(part, now)
-            self._look_after_watch()
+            self._watch.mend()
             pauses = [part.restart_at - now for part in self._parts if part.restart_at]
             self._signals.wait(min(pauses, default=SECONDS_BETWEEN_LOOKS))
 
@@ -59,7 +57,7 @@ class Supervisor:
         patience = self._signals.received + 1
         self._end(others, SECONDS_TO_END, lambda: self._signals.received >= patience)
         self._end([part for part in self._parts if part not in others], SECONDS_FOR_THE_BROKER_TO_END)
-        self._dismiss_watch()
+        self._watch.dismiss()
 
     def _end(self, parts: Sequence[Part], seconds: float, hurried: Callable[[], bool] = lambda: False) -> None:
         for part in parts:
@@ -74,48 +72,17 @@ class Supervisor:
         part.restart_at = None
         part.started_at = time.monotonic()
         part.start()
-        self._report(f"+{part.session}")
+        self._watch.began(part.session)
 
     def _look_after(self, part: Part, now: float) -> None:
         if part.restart_at is not None:
             if part.restart_at <= now:
                 self._start(part)
         elif not part.is_running():
-            self._report(f"-{part.session}")
+            self._watch.ended(part.session)
             part.endings = 1 if now - part.started_at > SECONDS_OF_HEALTH else part.endings + 1
             pause = min(FIRST_PAUSE * 2 ** (part.endings - 1), LONGEST_PAUSE)
             part.restart_at = now + pause
             self._tell(f"The {part.name} ended (exit code {part.exit_code()}); again in {pause:.1f} s. See {part.log}")
         else:
             part.shorten_log()
-
-    def _start_watch(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "pxm.running.watch"],
-            cwd=places.project_dir(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            pass_fds=[self._lock],
-            start_new_session=True,
-        )
-
-    def _look_after_watch(self) -> None:
-        if self._watch.poll() is not None:
-            self._watch = self._start_watch()
-            for part in self._parts:
-                self._report(f"+{part.session}")
-
-    def _report(self, word: str) -> None:
-        assert self._watch.stdin is not None
-        try:
-            self._watch.stdin.write(f"{word}\n".encode())
-            self._watch.stdin.flush()
-        except BrokenPipeError:
-            self._look_after_watch()
-
-    def _dismiss_watch(self) -> None:
-        self._report("bye")
-        assert self._watch.stdin is not None
-        self._watch.stdin.close()
-        self._watch.wait()
