@@ -15,8 +15,8 @@ Context = dict[str, Any]
 class Panel:
     """A part of the dashboard.
 
-    `context` is asked once per visit, with a fixed number of queries; None leaves the panel out, because there is nothing
-    to say or the person may not see it. `width` counts columns (1 to 4); on a phone every panel has the whole width.
+    `context` is asked once per visit, with a fixed number of queries; None leaves the panel out, because there is
+    nothing to say or the person may not see it. `width` counts columns (1 to 4); a phone shows one column.
     """
 
     name: str

@@ -11,18 +11,19 @@ from django.db.models import Model
 
 from pxm.errors import Problem, PXMError
 
-ATTRIBUTES = "/data/attributes/"
+# What a pointer may begin with; the next name is the attribute's or the relationship's.
+PARTS = ("/data/attributes/", "/data/relationships/")
 
 
 class ServiceForm(forms.ModelForm):
     """A form that is valid when its service says so.
 
-    A subclass declares its fields (`Meta.fields = []`: nothing is validated by the model) and writes `carry_out`. Cleaning
-    carries it out inside a transaction that is rolled back and puts every problem at its field, in the service's own
-    words; saving (`ServiceModelAdmin.save_model`) carries it out for good.
+    A subclass declares its fields (`Meta.fields = []`: nothing is validated by the model) and writes `carry_out`.
+    Cleaning carries it out inside a transaction that is rolled back and puts every problem at its field, in the
+    service's own words; saving (`ServiceModelAdmin.save_model`) carries it out for good.
     """
 
-    # Names of fields that stand for an attribute of another name: {"description": "text"}.
+    # Names of fields by the attribute or relationship they stand for, where the two differ.
     field_of_attribute: dict[str, str] = {}
 
     def carry_out(self) -> Model:
@@ -50,15 +51,21 @@ class ServiceForm(forms.ModelForm):
             self.show_problems(refusal.problems)
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
-        """Put each problem at the field its pointer names, else above the form."""
+        """Put each problem at the field its pointer names, else above the form; widgets of maps learn of the key."""
+        found: dict[str | None, list[Problem]] = {}
         for problem in problems:
             field = self.field_of(problem)
-            error = forms.ValidationError(problem.message, code=problem.code, params={"pointer": problem.pointer})
-            self.add_error(field if field in self.fields else None, error)
+            found.setdefault(field if field in self.fields else None, []).append(problem)
+        for field, its_problems in found.items():
+            for problem in its_problems:
+                self.add_error(field, forms.ValidationError(problem.message, code=problem.code))
+            if field and hasattr(self.fields[field].widget, "problems"):
+                self.fields[field].widget.problems = tuple(its_problems)
 
     def field_of(self, problem: Problem) -> str | None:
         """Return the name of the field a problem belongs to, None when it belongs to none."""
-        if not problem.pointer.startswith(ATTRIBUTES):
-            return None
-        attribute = problem.pointer.removeprefix(ATTRIBUTES).partition("/")[0]
-        return self.field_of_attribute.get(attribute, attribute)
+        for part in PARTS:
+            if problem.pointer.startswith(part):
+                name = problem.pointer.removeprefix(part).partition("/")[0]
+                return self.field_of_attribute.get(name, name)
+        return None

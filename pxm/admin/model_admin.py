@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from unfold.admin import ModelAdmin
 
 from pxm.admin.forms import ServiceForm
@@ -16,6 +17,9 @@ class ServiceModelAdmin(ModelAdmin):
     """A model admin whose `form` is a `ServiceForm`: every row is written by a service, never by the model."""
 
     form: type[ServiceForm]
+
+    # A template that an empty list shows instead of the common words.
+    empty_template = ""
 
     def changeform_view(
         self,
@@ -39,3 +43,19 @@ class ServiceModelAdmin(ModelAdmin):
         saved = form.save()
         # Django goes on with `obj` for its log and its answer.
         obj.__dict__.update(saved.__dict__)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        messages.success(request, self.words_of_saving(obj, is_new=True))
+        return HttpResponseRedirect(self.page_of(obj))
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        messages.success(request, self.words_of_saving(obj, is_new=False))
+        return HttpResponseRedirect(request.get_full_path())
+
+    def words_of_saving(self, row: Any, *, is_new: bool) -> str:
+        """Return what is said after saving."""
+        return f"{row} was created." if is_new else f"{row} was saved."
+
+    def page_of(self, row: Any) -> str:
+        """Return the address of the row's page."""
+        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])

@@ -29,7 +29,9 @@ class PXMAdminSite(UnfoldAdminSite):
         results = [*self._pages(request, text), *find(request, text)]
         paginator = Paginator(results, per_page=max(len(results), 1))
         context = {"results": paginator.page(1), "page_obj": paginator, "page_counter": 0, "text": text}
-        return TemplateResponse(request, "unfold/helpers/command_results.html", context, headers={"HX-Trigger": "search"})
+        return TemplateResponse(
+            request, "unfold/helpers/command_results.html", context, headers={"HX-Trigger": "search"}
+        )
 
     def _pages(self, request: HttpRequest, text: str) -> list[SearchResult]:
         return [

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, ChoiceField
+from django.template import loader
+from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -21,7 +23,10 @@ def ago(moment: datetime | None) -> SafeString | str:
         return ""
     exact = f"{moment.day} {moment:%B %Y, %H:%M:%S} UTC"
     return format_html(
-        '<time datetime="{}" title="{}" class="whitespace-nowrap">{}</time>', moment.isoformat(), exact, words.ago(moment)
+        '<time datetime="{}" title="{}" class="whitespace-nowrap">{}</time>',
+        moment.isoformat(),
+        exact,
+        words.ago(moment),
     )
 
 
@@ -33,7 +38,7 @@ def number(value: int) -> str:
 
 @register.filter
 def count(value: int, nouns: str) -> str:
-    """``{{ n|count:"child,children" }}`` → ``1 child``, ``1,234 children``; the plural may be left out (*s* is added)."""
+    """``{{ n|count:"child,children" }}`` → ``1 child``, ``1,234 children``; without a plural *s* is added."""
     singular, _, plural = nouns.partition(",")
     return words.count(value, singular, plural)
 
@@ -51,7 +56,22 @@ def duration(length: timedelta | None) -> str:
 
 
 @register.inclusion_tag("admin/pxm/field.html", takes_context=True)
-def edit(context: template.Context, field: BoundField, required: bool = False) -> dict[str, object]:
-    """``{% edit form.sku required=True %}``: label, input, help and errors; only the value for whoever may look only."""
-    may_edit = context.get("add") or context.get("has_change_permission")
-    return {"field": field, "required": required, "may_edit": may_edit}
+def edit(context: template.Context, field: BoundField, required: bool = False, bare: bool = False) -> dict[str, object]:
+    """``{% edit form.sku required=True %}``: label, input, help and errors; `bare` without the label.
+
+    Whoever may look only sees the value, without any input.
+    """
+    may_edit = bool(context.get("add") or context.get("has_change_permission"))
+    shown = None if may_edit else _as_text(field)
+    return {"field": field, "required": required, "bare": bare, "may_edit": may_edit, "shown": shown}
+
+
+def _as_text(field: BoundField) -> SafeString | str:
+    """Return a field's value for reading: as the widget's `read_template_name` shows it, a choice by its label."""
+    widget, value = field.field.widget, field.value()
+    read_template = getattr(widget, "read_template_name", "")
+    if read_template:
+        return loader.render_to_string(read_template, widget.get_context(field.html_name, value, {}))
+    if isinstance(field.field, ChoiceField):
+        return str(dict(field.field.choices).get(value, value))
+    return linebreaksbr(value) if value else "–"

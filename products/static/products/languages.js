@@ -3,10 +3,8 @@
 const NAMES = new Intl.DisplayNames(["en"], { type: "language", fallback: "code" });
 
 function nameOf(code) {
-    const [language, region] = code.replaceAll("_", "-").split("-");
     try {
-        const name = NAMES.of(language.toLowerCase());
-        return region ? `${name} (${region.toUpperCase()})` : name;
+        return NAMES.of(code.split(/[-_]/)[0].toLowerCase());
     } catch {
         return code;
     }

@@ -1,0 +1,3 @@
+from products.admin import product
+
+__all__ = ["product"]

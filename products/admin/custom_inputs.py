@@ -1,0 +1,53 @@
+"""What a shopper may enter about a product (a text to print, a name to engrave): PIM contract §2.3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pxm.admin.widgets.rows import Row, RowsField, RowsWidget
+
+
+class CustomInputsWidget(RowsWidget):
+    row_template_name = "admin/products/widgets/custom_input.html"
+    read_template_name = "admin/products/widgets/custom_inputs_read.html"
+    parts = ("key", "name", "required", "max_length")
+
+
+class CustomInputsField(RowsField):
+    def __init__(self) -> None:
+        super().__init__(
+            label="What shoppers may enter",
+            help_text="For products made to order: a text to print, a name to engrave.",
+            widget=CustomInputsWidget(noun="input"),
+        )
+
+    def rows_of(self, value: Mapping[str, Any]) -> list[Row]:
+        return [
+            {
+                "key": key,
+                "name": one.get("name") or "",
+                "required": "on" if one.get("required") else "",
+                "max_length": str(_max_length(one) or ""),
+            }
+            for key, one in value.items()
+        ]
+
+    def value_of(self, row: Row, stored: Any) -> Any:
+        """Keep the rules that the form does not show."""
+        kept = [rule for rule in (stored or {}).get("validation_rules") or [] if not _length_of(rule)]
+        length = row["max_length"].strip()
+        if length:
+            kept.insert(0, {"type": "string", "options": {"max_length": int(length) if length.isdecimal() else length}})
+        name = {"name": row["name"]} if row["name"] else {}
+        return {**name, "required": bool(row["required"])} | ({"validation_rules": kept} if kept else {})
+
+
+def _max_length(one: Mapping[str, Any]) -> int | None:
+    lengths = (_length_of(rule) for rule in one.get("validation_rules") or [])
+    return next((length for length in lengths if length), None)
+
+
+def _length_of(rule: Mapping[str, Any]) -> int | None:
+    length: int | None = (rule.get("options") or {}).get("max_length")
+    return length

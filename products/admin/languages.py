@@ -1,0 +1,70 @@
+"""The product's texts in other languages, beside the default text (PIM contract §2.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf.locale import LANG_INFO
+from django.forms.widgets import Script
+
+from pxm.admin.fields import plain_line_ends
+from pxm.admin.widgets.rows import Row, RowsField, RowsWidget
+
+# Proposed when a language is added; any other code may be typed.
+COMMON = (
+    "ar-SA", "cs-CZ", "da-DK", "de-AT", "de-CH", "de-DE", "el-GR", "en-GB", "en-US", "es-ES", "es-MX", "fi-FI", "fr-BE",
+    "fr-CA", "fr-FR", "hu-HU", "it-IT", "ja-JP", "ko-KR", "nb-NO", "nl-BE", "nl-NL", "pl-PL", "pt-BR", "pt-PT", "ro-RO",
+    "sv-SE", "tr-TR", "uk-UA", "zh-CN", "zh-TW",
+)  # fmt: skip
+
+
+def language_name(code: str) -> str:
+    """Return ``French`` for ``fr-FR`` (the code stands beside it); a code nobody knows is its own name."""
+    language = code.replace("_", "-").partition("-")[0].lower()
+    info: Mapping[str, Any] = LANG_INFO.get(language, {})
+    name: str = info.get("name") or code
+    return name
+
+
+class LanguagesWidget(RowsWidget):
+    template_name = "admin/products/widgets/languages.html"
+    read_template_name = "admin/products/widgets/languages_read.html"
+    parts = ("key", "name", "description")
+    # The product whose texts stand beside; the form sets it.
+    default_text: Any = None
+
+    class Media:
+        js = [Script("products/languages.js", type="module")]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        for row in context["widget"]["rows"]:
+            row["language"] = language_name(row["parts"]["key"]["value"])
+        context["widget"]["default_text"] = self.default_text
+        context["widget"]["proposals"] = [(code, language_name(code)) for code in COMMON]
+        return context
+
+
+class LanguagesField(RowsField):
+    def __init__(self) -> None:
+        super().__init__(label="Languages", widget=LanguagesWidget(noun="language"))
+
+    def rows_of(self, stored: Mapping[str, Any]) -> list[Row]:
+        return [{"key": code, **_texts(texts)} for code, texts in stored.items()]
+
+    def value_of(self, row: Row, stored: Any) -> Any:
+        description = row["description"] or (None if stored and "description" in stored else "")
+        return {"name": row["name"]} | ({} if description == "" else {"description": description})
+
+    def clean(self, value: Any) -> Any:
+        rows = [{**row, "description": plain_line_ends(row["description"])} for row in value or ()]
+        return super().clean(rows)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        rows = [{**row, "description": plain_line_ends(row["description"])} for row in data or ()]
+        return super().has_changed(initial, rows)
+
+
+def _texts(stored: Mapping[str, Any]) -> Row:
+    return {"name": stored.get("name") or "", "description": plain_line_ends(stored.get("description") or "")}

@@ -1,0 +1,67 @@
+"""The columns of the products list."""
+
+from __future__ import annotations
+
+from django.contrib.admin import display
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from products.models import Product
+from pxm.templatetags.pxm import ago
+
+SHOWN_TAGS = 3
+
+
+class ProductColumns:
+    """Mixed into the model admin; `children_total` is put on every row by `ProductChangeList`."""
+
+    @display(description="Product", ordering="name")
+    def name_and_sku(self, product: Product) -> SafeString:
+        return format_html(
+            '<span class="pxm-cell-name">{}<span class="pxm-subtle">{}</span></span>',
+            product.name,
+            product.sku or "no SKU",
+        )
+
+    @display(description="Type", ordering="product_type")
+    def type_badge(self, product: Product) -> SafeString:
+        kind = "pxm-badge-accent" if product.product_type == Product.Type.PARENT else ""
+        return format_html('<span class="pxm-badge {}">{}</span>', kind, product.get_product_type_display())
+
+    @display(description="Status", ordering="status")
+    def status_badge(self, product: Product) -> SafeString:
+        kind = "pxm-badge-good" if product.status == Product.Status.LIVE else ""
+        return format_html('<span class="pxm-badge {}">{}</span>', kind, product.get_status_display())
+
+    @display(description="Children")
+    def children_column(self, product: Product) -> SafeString | str:
+        if product.is_child:
+            address = reverse("admin:products_product_change", args=[product.parent_id])
+            return format_html('of <a class="pxm-link" href="{}">{}</a>', address, product.parent)
+        total = getattr(product, "children_total", 0)
+        shown: SafeString | str = ""
+        if total:
+            address = reverse("admin:products_product_change", args=[product.pk])
+            shown = format_html('<a class="pxm-link" href="{}#children">{}</a>', address, f"{total:,}")
+        if not product.needs_rebuild:
+            return shown or "–"
+        badge = format_html('<span class="pxm-badge pxm-badge-warn">needs rebuild</span>')
+        return format_html("{} {}", shown, badge) if shown else badge
+
+    @display(description="Tags")
+    def tags_column(self, product: Product) -> SafeString | str:
+        if not product.tags:
+            return "–"
+        chips = format_html_join("", '<span class="pxm-chip">{}</span>', ((tag,) for tag in product.tags[:SHOWN_TAGS]))
+        more = len(product.tags) - SHOWN_TAGS
+        rest = (
+            format_html('<span class="pxm-subtle" title="{}">+{}</span>', ", ".join(product.tags), more)
+            if more > 0
+            else ""
+        )
+        return format_html('<span class="pxm-cell-tags">{}{}</span>', chips, rest)
+
+    @display(description="Updated", ordering="updated_at")
+    def updated_column(self, product: Product) -> SafeString | str:
+        return ago(product.updated_at)

@@ -1,0 +1,99 @@
+"""The forms of a product's pages; they are valid when the product services say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from products.admin.custom_inputs import CustomInputsField
+from products.admin.languages import LanguagesField
+from products.models import Product
+from products.services.product import create_product, update_product
+from pxm.admin.fields import LineField, ParagraphsField
+from pxm.admin.forms import ServiceForm
+from pxm.admin.widgets.chips import ChipsField, ChipsWidget
+from pxm.admin.widgets.choice import ChoiceWidget
+from pxm.admin.widgets.rows import RowsField, RowsWidget
+
+
+class NewProductForm(ServiceForm):
+    """What it takes to begin; everything else follows on the product's page."""
+
+    name = LineField(label="Name")
+    sku = LineField(label="SKU", help_text="The number by which you order, store and count it.")
+    slug = LineField(label="Slug", help_text="The last part of its address in the shop.")
+    status = forms.ChoiceField(
+        label="Status", choices=Product.Status.choices, widget=ChoiceWidget, initial=Product.Status.DRAFT
+    )
+    commodity_type = forms.ChoiceField(
+        label="Kind",
+        choices=Product.CommodityType.choices,
+        widget=ChoiceWidget,
+        initial=Product.CommodityType.PHYSICAL,
+        help_text="Physical goods are shipped; digital ones are downloaded or used online.",
+    )
+
+    class Meta:
+        model = Product
+        fields: list[str] = []
+
+    def carry_out(self) -> Product:
+        attributes = dict(self.cleaned_data)
+        if not attributes["slug"]:
+            # Left out, so that the service makes one from the name.
+            del attributes["slug"]
+        return create_product(attributes=attributes)
+
+
+class ProductForm(NewProductForm):
+    """Every field but `variations` is an attribute of the product; only what was changed goes to the service."""
+
+    description = ParagraphsField(label="Description")
+    mpn = LineField(label="MPN", help_text="The manufacturer's part number.")
+    upc_ean = LineField(label="UPC/EAN", help_text="The number under the bar code.")
+    external_ref = LineField(label="External reference", help_text="How another system names this product.")
+    tags = ChipsField(
+        label="Tags",
+        required=False,
+        widget=ChipsWidget(noun="tag"),
+        help_text="Type and press comma or Enter, or paste a list.",
+    )
+    locales = LanguagesField()
+    custom_inputs = CustomInputsField()
+    shopper_attributes = RowsField(
+        label="Attributes for shoppers", help_text="Shown in catalogs.", widget=RowsWidget(noun="attribute")
+    )
+    admin_attributes = RowsField(
+        label="Attributes for staff", help_text="Never shown to shoppers.", widget=RowsWidget(noun="attribute")
+    )
+
+    not_attributes = ("variations",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            if name not in self.not_attributes and hasattr(self.instance, name):
+                self.initial.setdefault(name, getattr(self.instance, name))
+        self.fields["locales"].widget.default_text = self.instance
+
+    def carry_out(self) -> Product:
+        changed = self.changed_data
+        return update_product(
+            product_id=self.instance.pk,
+            attributes=self.attributes(name for name in changed if name not in self.not_attributes),
+            variation_ids=self.cleaned_data["variations"] if "variations" in changed else None,
+        )
+
+    def attributes(self, names: Iterable[str]) -> dict[str, Any]:
+        """Return the attributes `names` as the service takes them: maps as their changes, an emptied SKU as none."""
+        attributes: dict[str, Any] = {}
+        for name in names:
+            field, value = self.fields[name], self.cleaned_data[name]
+            if isinstance(field, RowsField):
+                value = field.changes(self.initial[name] or {}, value)
+            attributes[name] = value
+        if attributes.get("sku") == "" and self.instance.product_type == Product.Type.BUNDLE:
+            attributes["sku"] = None
+        return attributes

@@ -1,0 +1,113 @@
+"""A map of named things as rows: a key and what belongs to it, one row each, added and removed on the spot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.forms.widgets import Script
+
+from pxm.errors import Problem
+
+Row = dict[str, str]
+
+
+class RowsWidget(forms.Widget):
+    """Inputs named ``<field>-<number>-<part>``; rows without a word in any part count as not there.
+
+    Its value is a list of rows, `parts` → text as typed, so that a refused form shows again what was typed.
+    """
+
+    template_name = "admin/pxm/widgets/rows.html"
+    row_template_name = "admin/pxm/widgets/pair.html"
+    read_template_name = "admin/pxm/widgets/pairs_read.html"
+    parts: tuple[str, ...] = ("key", "value")
+    help_above = True
+
+    class Media:
+        js = [Script("pxm/rows.js", type="module")]
+
+    def __init__(self, *, noun: str, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.noun = noun
+        # Replaced, never appended to: forms share what a widget holds.
+        self.problems: tuple[Problem, ...] = ()
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        context["widget"] |= {
+            "rows": [self._numbered(name, number, row) for number, row in enumerate(value or ())],
+            "blank": self._numbered(name, "__number__", dict.fromkeys(self.parts, "")),
+            "row_template_name": self.row_template_name,
+            "noun": self.noun,
+        }
+        return context
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[Row]:
+        pattern = re.compile(rf"{re.escape(name)}-(\d{{1,6}})-({'|'.join(self.parts)})")
+        found: dict[int, Row] = {}
+        for key in data:
+            if match := pattern.fullmatch(key):
+                found.setdefault(int(match[1]), {})[match[2]] = data[key]
+        rows = [dict.fromkeys(self.parts, "") | found[number] for number in sorted(found)]
+        return [row for row in rows if any(row.values())]
+
+    def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return False
+
+    def id_for_label(self, id_: str) -> str:
+        return ""
+
+    def _numbered(self, name: str, number: int | str, row: Row) -> dict[str, Any]:
+        parts = {part: {"name": f"{name}-{number}-{part}", "value": row.get(part, "")} for part in self.parts}
+        return {"number": number, "parts": parts, "wrong": self._is_wrong(row.get("key", ""))}
+
+    def _is_wrong(self, key: str) -> bool:
+        return bool(key) and any(_key_in(problem.pointer) == key for problem in self.problems)
+
+
+def _key_in(pointer: str) -> str:
+    """Return the map's key that ``/data/attributes/<map>/<key>…`` names, as it was typed."""
+    parts = pointer.split("/")
+    return parts[4].replace("~1", "/").replace("~0", "~") if len(parts) > 4 else ""
+
+
+class RowsField(forms.Field):
+    """A map of texts as rows. Cleaned to key → row; `changes` turns that into what a partial write takes."""
+
+    widget: RowsWidget
+
+    def __init__(self, *, widget: RowsWidget, **kwargs: Any) -> None:
+        super().__init__(widget=widget, required=False, **kwargs)
+
+    def rows_of(self, stored: Mapping[str, Any]) -> list[Row]:
+        """Return the rows that show the stored map."""
+        return [{"key": key, "value": text} for key, text in stored.items()]
+
+    def value_of(self, row: Row, stored: Any) -> Any:
+        """Return what to store under the row's key; `stored` is what stands there, None for a new key."""
+        return row["value"]
+
+    def changes(self, stored: Mapping[str, Any], rows: Mapping[str, Row]) -> dict[str, Any]:
+        """Return the keys whose row was changed, and None for those whose row is gone."""
+        shown = {row["key"]: row for row in self.rows_of(stored)}
+        changed = {key: self.value_of(row, stored.get(key)) for key, row in rows.items() if shown.get(key) != row}
+        return changed | {key: None for key in stored if key not in rows}
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.rows_of(value) if isinstance(value, dict) else value
+
+    def to_python(self, value: Any) -> dict[str, Row]:
+        rows: dict[str, Row] = {}
+        for row in value or ():
+            if not row["key"]:
+                raise forms.ValidationError(f"Every {self.widget.noun} needs a name.")
+            if row["key"] in rows:
+                raise forms.ValidationError(f"Two {self.widget.noun}s are named {row['key']}. Keep one of them.")
+            rows[row["key"]] = row
+        return rows
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.rows_of(initial or {}) != list(data or ())
