@@ -23,10 +23,10 @@ DRAIN = "jobs.runner.drain"
 # Each message wakes one worker and each worker looks at everything, so more unheard ones would be heard in vain.
 UNHEARD_ENOUGH = 10
 # An idle worker looks into the table this often; a job whose worker died waits no longer for another one.
-SECONDS_BETWEEN_SWEEPS = 4
+SECONDS_BETWEEN_SWEEPS = 3
 RHYTHM = {
-    "worker_ttl": 20,  # RQ listens for 15 seconds less than this, then looks whether maintenance is due
-    "maintenance_interval": SECONDS_BETWEEN_SWEEPS,
+    "worker_ttl": SECONDS_BETWEEN_SWEEPS + 15,  # RQ listens for 15 seconds less than this …
+    "maintenance_interval": SECONDS_BETWEEN_SWEEPS - 1,  # … and then sees whether so much time has passed
     "job_monitoring_interval": 5,
 }
 
@@ -73,6 +73,7 @@ class Worker(rq.Worker):
 
     def bootstrap(self, *arguments: Any, **options: Any) -> None:
         super().bootstrap(*arguments, **options)
+        logger.info("worker ready", extra={"worker": self.name})
         sweep()
 
     def subscribe(self) -> None:
@@ -109,7 +110,7 @@ class Worker(rq.Worker):
 
     def handle_warm_shutdown_request(self) -> None:
         self.asked_to_stop = True
-        super().handle_warm_shutdown_request()
+        logger.info("worker stops after the job in hand", extra={"worker": self.name})
 
     def teardown(self) -> None:
         with suppress(*broker.Unreachable):

@@ -22,6 +22,23 @@ from tests.valkey import Valkey
 REQUIRE_ALL = os.environ.get("PXM_REQUIRE_ALL") == "1"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "only_on(vendor): means something on one database only: sqlite or postgresql")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out, without calling them skipped, the tests that are about the other database."""
+    elsewhere = [item for item in items if _is_about_another_database(item)]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if item not in elsewhere]
+
+
+def _is_about_another_database(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("only_on")
+    return marker is not None and marker.args[0] != connection.vendor
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     return _not_skipped((yield))
@@ -99,17 +116,16 @@ def django_db_setup(
 
 
 @pytest.fixture
-def real_database(django_db_setup: str, django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[str]:
+def real_database(db: None, django_db_setup: str, tmp_path: Path) -> Iterator[str]:
     """A fresh database with real transactions, for races of threads and processes; its URL.
 
     Unlike `transactional_db` it works for threads on SQLite too (it is a file) and still has what the migrations wrote.
     Threads close their connections themselves (`django.db.connections.close_all()`).
     """
-    with django_db_blocker.unblock():
-        name = databases.copy_of(django_db_setup, tmp_path)
-        with databases.connected_to(name) as url:
-            yield url
-        databases.remove(name)
+    name = databases.copy_of(django_db_setup, tmp_path)
+    with databases.connected_to(name) as url:
+        yield url
+    databases.remove(name)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,6 @@
+"""Settings of the processes that tests start: with a job type of the tests' own."""
+
+from tests.settings import *  # noqa: F403  all of them
+from tests.settings import INSTALLED_APPS as _apps
+
+INSTALLED_APPS = [*_apps, "tests.processes.apps.StepsConfig"]

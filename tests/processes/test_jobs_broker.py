@@ -1,0 +1,113 @@
+"""The broker may be away or forget everything: requests go on, and so do jobs."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+import pytest
+from django.contrib.auth.models import User
+
+from jobs import line, services
+from jobs.models import Job
+from tests.processes.system import System, until
+from tests.valkey import Valkey
+
+pytestmark = pytest.mark.processes
+
+
+def test_a_job_submitted_while_the_broker_is_down_costs_milliseconds_and_waits(system: System, valkey: Valkey):
+    system.submit("before")  # connections and imports are not what is measured
+    valkey.kill()
+    began = time.perf_counter()
+    job = system.submit("a")
+    assert time.perf_counter() - began < 0.1
+    assert Job.objects.get(pk=job.pk).status == "pending"
+
+
+def test_without_a_broker_a_worker_looks_by_itself(system: System, valkey: Valkey):
+    valkey.kill()
+    system.submit("a", steps=2)
+    worker = system.start_worker()
+    system.until_done("a")
+    system.submit("b", steps=2)
+    (job,) = system.until_done("b")
+    assert (job.status, system.steps_taken(job)) == ("success", [1, 2])
+    worker.send(signal.SIGTERM)
+    assert worker.exit_code(within=3) == 0
+
+
+def test_without_a_broker_term_lets_the_job_in_hand_finish(system: System, valkey: Valkey):
+    valkey.kill()
+    gate = system.gate()
+    system.submit("a", steps=1, gate=str(gate))
+    system.submit("b")
+    worker = system.start_worker()
+    system.until_started("a")
+    worker.send(signal.SIGTERM)
+    time.sleep(0.2)
+    gate.touch()
+    assert worker.exit_code() == 0
+    assert [job.status for job in system.jobs(("a", "b"))] == ["success", "pending"]
+
+
+def test_an_idle_worker_survives_the_death_of_the_broker_and_hears_the_new_one(system: System, valkey: Valkey):
+    worker = system.start_idle_worker()
+    valkey.kill()
+    system.submit("a")
+    system.until_done("a")
+    valkey.start()
+    until(lambda: worker.log.read_text().count("worker ready") == 2, "the worker is back at the broker")
+    system.submit("b")
+    system.until_done("b")
+    assert worker.is_running()
+
+
+def test_the_death_of_the_broker_does_not_disturb_the_job_in_hand(system: System, valkey: Valkey):
+    gate = system.gate()
+    system.submit("a", steps=2, gate=str(gate))
+    system.submit("b")
+    worker = system.start_worker()
+    system.until_started("a")
+    valkey.kill()
+    gate.touch()
+    a, b = system.until_done("a", "b")
+    assert [(job.status, job.attempts) for job in (a, b)] == [("success", 1), ("success", 1)]
+    valkey.start()
+    system.submit("c")
+    system.until_done("c")
+    assert worker.is_running()
+
+
+def test_what_the_broker_forgot_is_found_by_the_sweep(system: System, valkey: Valkey):
+    system.start_idle_worker()
+    Job.objects.bulk_create([Job(type="steps", lane="steps", request_id="r", payload=payload(system))])
+    system.until_done("unheard")
+
+
+def payload(system: System) -> dict[str, object]:
+    return {"name": "unheard", "notes": str(system.notes_file), "steps": 1}
+
+
+def test_progress_is_seen_and_a_stop_is_heard_across_processes(system: System):
+    ana = User.objects.create(username="ana")
+    gate = system.gate()
+    worker = system.start_idle_worker()
+    job = system.submit("a", steps=3, gate=str(gate))
+    system.until_started("a")
+    started = until(lambda: Job.objects.filter(pk=job.pk, status="started").first(), "the job has started")
+    until(lambda: (known := line.progress(started)) and (known.done, known.total) == (3, 3), "progress shows")
+    services.stop(job_id=job.id, actor=ana)
+    (job,) = system.until_done("a")
+    assert (job.status, job.attempts) == ("failed", 1)
+    assert job.errors.get().message == "stopped by ana"
+    assert system.steps_taken(job) == []
+    assert worker.is_running()
+
+
+def test_a_burst_runs_what_waits_and_ends_without_a_broker(system: System, valkey: Valkey):
+    valkey.kill()
+    system.submit("a")
+    system.submit("b")
+    assert system.start_worker("--burst").exit_code() == 0
+    assert [job.status for job in system.jobs(("a", "b"))] == ["success", "success"]
