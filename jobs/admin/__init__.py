@@ -1,0 +1,5 @@
+"""The jobs as people see them: list, page with live progress, panels of the dashboard."""
+
+from jobs.admin import job, panels
+
+__all__ = ["job", "panels"]

@@ -1,0 +1,122 @@
+"""How people read the jobs of each type; the app that knows what a job is about registers its words.
+
+Everything here is text for the screens, made safe with `format_html`. Each function asks the database a number of times
+that does not grow with the jobs it gets.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jobs import registry
+from jobs.models import Job, JobError
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One reason why a job failed, for people: what is wrong, what to do about it, and how many rows said the same."""
+
+    text: str
+    advice: str = ""
+    count: int = 1
+
+
+def _no_pages(subject_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    return {}
+
+
+def _nothing(job: Job) -> Sequence[str]:
+    return ()
+
+
+def by_message(job: Job, errors: Sequence[JobError]) -> list[Trouble]:
+    """Put equal messages together, in the order they first occurred."""
+    return [Trouble(message, count=count) for message, count in Counter(error.message for error in errors).items()]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one job type.
+
+    - `label` names the type in a filter ("Build children").
+    - `deed` says what became of the job, after the name of the person: "built 24 children of *Shirt*", "could not build
+      *Shirt*"; it gets the job and the subject as it is to be shown.
+    - `doing` says what a running job does: "*Jeans* is building".
+    - `outcome` is the result in a few words: "24 new, 2 deleted"; empty where there is nothing to say.
+    - `pages` finds the admin pages of the subjects that still exist.
+    - `changes` tells, sentence by sentence and with links, what a finished job changed.
+    - `troubles` explains the errors of a failed job, equal ones together, with links to the culprits.
+    - `permission` is what one must hold, beside that of trying again, to have such a job done once more.
+    """
+
+    label: str
+    deed: Callable[[Job, SafeString], str]
+    doing: Callable[[Job, SafeString], str]
+    outcome: Callable[[Job], str]
+    pages: Callable[[Collection[UUID]], Mapping[UUID, str]] = field(default=_no_pages)
+    changes: Callable[[Job], Sequence[str]] = field(default=_nothing)
+    troubles: Callable[[Job, Sequence[JobError]], Sequence[Trouble]] = field(default=by_message)
+    permission: str = ""
+
+
+_DEEDS = {
+    Job.Status.PENDING: "asked for",
+    Job.Status.STARTED: "started",
+    Job.Status.SUCCESS: "finished",
+    Job.Status.FAILED: "could not finish",
+    Job.Status.CANCELLED: "cancelled",
+}
+
+
+def _plain_deed(job: Job, subject: SafeString) -> str:
+    return format_html("{} {}", _DEEDS[Job.Status(job.status)], registry.title(job))
+
+
+def _plain_doing(job: Job, subject: SafeString) -> str:
+    return format_html("{} is running", registry.title(job))
+
+
+def _plain_words(type_name: str) -> Words:
+    label = type_name.replace("-", " ").capitalize()
+    return Words(label, deed=_plain_deed, doing=_plain_doing, outcome=lambda job: "")
+
+
+_words: dict[str, Words] = {}
+
+
+def register(type_name: str, words: Words) -> None:
+    """Give the jobs of a type their words."""
+    _words[type_name] = words
+
+
+def words_of(job: Job) -> Words:
+    return words_for(job.type)
+
+
+def words_for(type_name: str) -> Words:
+    """Return the words of a type; plain ones where no app has registered any."""
+    return _words.get(type_name) or _plain_words(type_name)
+
+
+def pages(jobs: Collection[Job]) -> dict[UUID, str]:
+    """Return the admin pages of the jobs' subjects that still exist, by subject; one question per job type."""
+    found: dict[UUID, str] = {}
+    for type_name in {job.type for job in jobs}:
+        subjects = {job.subject_id for job in jobs if job.type == type_name and job.subject_id}
+        if subjects:
+            found.update(words_for(type_name).pages(subjects))
+    return found
+
+
+def subject(job: Job, pages_of_subjects: Mapping[UUID, str]) -> SafeString:
+    """Return the name of what a job is about, as a link where it has a page."""
+    page = pages_of_subjects.get(job.subject_id) if job.subject_id else None
+    if page:
+        return format_html('<a class="job-subject" href="{}">{}</a>', page, job.subject_name)
+    return format_html('<em class="job-subject">{}</em>', job.subject_name)
