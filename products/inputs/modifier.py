@@ -63,8 +63,14 @@ class JSONText(Field[str, Any, str, Any]):
             self.fail("json")
 
 
-class TypeInput(Input):
+class ModifierInput(Input):
+    """The members that modifiers may have; which of them one needs, and what they hold, depends on its type."""
+
     type = Enumeration(Modifier.Type.values)
+    value = Text(max_length=MODIFIER_VALUE_LENGTH, required=False)
+    seek = Text(max_length=MODIFIER_VALUE_LENGTH, required=False)
+    set = Text(max_length=MODIFIER_VALUE_LENGTH, required=False)
+    reference_name = Text(max_length=MODIFIER_VALUE_LENGTH, required=False)
 
 
 class BuilderInput(Input):
@@ -121,7 +127,7 @@ _SHAPES: dict[str, type[Input]] = {
 
 def read_modifier(attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Return type, value, seek, set and reference_name; those that do not belong to the type are None."""
-    kind = TypeInput.read(attributes)["type"]
+    kind = ModifierInput.read({name: attributes[name] for name in ("type",) if name in attributes})["type"]
     if kind == "price" and attributes.get("reference_name") is None:
         attributes = {**attributes, "reference_name": attributes.get("value")}
     fields = _SHAPES.get(kind, ValueInput).read(attributes, type=kind)

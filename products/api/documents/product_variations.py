@@ -1,0 +1,102 @@
+"""What products show of variations: those they link, and the options a child was built from (PIM contract §2.5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from products.api.documents.modifiers import Document
+from products.api.documents.variations import sort_order
+from products.models import LastBuild, Option, Product, Variation, VariationLink
+
+# What the last build of a parent kept of an option: its variation's entry and its own.
+Seen = tuple[Mapping[str, Any], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class ProductVariations:
+    """Names and orders are read live; where an option is gone, the last build tells what it was called."""
+
+    links: Mapping[UUID, Sequence[UUID]]
+    variations: Mapping[UUID, Variation]
+    options: Mapping[UUID, Option]
+    options_of: Mapping[UUID, Sequence[Option]]
+    seen: Mapping[UUID, Mapping[str, Seen]]
+
+    def linked_to(self, product: Product) -> list[Document]:
+        """Return ``meta.variations``: linked order, and under build rules only options that occur in what is built."""
+        occurring = None if product.occurring_options is None else frozenset(product.occurring_options)
+        return [
+            self._variation(self.variations[id])
+            | {
+                "options": [
+                    _option(option) | sort_order(option.sort_order)
+                    for option in self.options_of[id]
+                    if occurring is None or str(option.pk) in occurring
+                ]
+            }
+            for id in self.links.get(product.pk, ())
+            # Rows are read one table after the other: what was deleted in between is not shown.
+            if id in self.variations
+        ]
+
+    def of_child(self, child: Product) -> list[Document]:
+        """Return ``meta.child_variations``: one entry for each option of the child, as its parent was linked."""
+        found = (self._built_from(child, id) for id in child.option_ids)
+        return [entry for entry in found if entry is not None]
+
+    def _built_from(self, child: Product, option_id: str) -> Document | None:
+        option = self.options.get(UUID(option_id))
+        if option is not None and option.variation_id in self.variations:
+            return self._variation(self.variations[option.variation_id]) | {"options": None, "option": _option(option)}
+        seen = self.seen.get(child.parent_id, {}).get(option_id) if child.parent_id else None
+        if seen is None:
+            return None
+        variation_entry, entry = seen
+        variation = self.variations.get(UUID(variation_entry["id"]))
+        named = self._variation(variation) if variation else _named(variation_entry)
+        shown = {name: entry[name] for name in ("id", "name", "description")}
+        return named | {"options": None, "option": shown}
+
+    def _variation(self, variation: Variation) -> Document:
+        return {"id": str(variation.pk), "name": variation.name, **sort_order(variation.sort_order)}
+
+
+def _named(entry: Mapping[str, Any]) -> Document:
+    return {"id": entry["id"], "name": entry["name"], **sort_order(entry.get("sort_order"))}
+
+
+def _option(option: Option) -> Document:
+    return {"id": str(option.pk), "name": option.name, "description": option.description}
+
+
+def read_product_variations(products: Iterable[Product]) -> ProductVariations:
+    """Read what the products show of variations. Five queries at most."""
+    products = list(products)
+    links: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    linked = VariationLink.objects.filter(product__in=[product.pk for product in products]).order_by("position", "pk")
+    for product_id, variation_id in linked.values_list("product_id", "variation_id"):
+        links[product_id].append(variation_id)
+    linked_ids = {id for ids in links.values() for id in ids}
+    built_from = {UUID(id) for product in products for id in product.option_ids}
+    seen = _read_seen({product.parent_id for product in products if product.parent_id})
+    options = list(Option.objects.filter(variation__in=linked_ids).order_by("position", "pk"))
+    options_of: defaultdict[UUID, list[Option]] = defaultdict(list)
+    for option in options:
+        options_of[option.variation_id].append(option)
+    options += Option.objects.filter(pk__in=built_from - {option.pk for option in options})
+    gone = {UUID(variation["id"]) for of_parent in seen.values() for variation, _ in of_parent.values()}
+    shown = linked_ids | {option.variation_id for option in options} | gone
+    variations = Variation.objects.in_bulk(shown)
+    return ProductVariations(links, variations, {option.pk: option for option in options}, options_of, seen)
+
+
+def _read_seen(parent_ids: Iterable[UUID]) -> dict[UUID, dict[str, Seen]]:
+    rows = LastBuild.objects.filter(product__in=list(parent_ids)).values_list("product_id", "variations")
+    return {
+        parent_id: {option["id"]: (variation, option) for variation in variations for option in variation["options"]}
+        for parent_id, variations in rows
+    }
