@@ -26,10 +26,14 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pxm.settings")
     argv = take_data_dir(sys.argv)
     try:
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ImportError as missing:
         sys.exit(f"{missing}. Install the project first: see README.md.")
-    execute_from_command_line(argv)
+    try:
+        execute_from_command_line(argv)
+    except ImproperlyConfigured as problem:
+        sys.exit(f"The configuration is not usable: {problem}")
 
 
 if __name__ == "__main__":

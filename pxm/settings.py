@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
+from urllib.parse import quote
 
-import dj_database_url
 from django.templatetags.static import static
 
 from pxm import environment
 from pxm.admin import accent, sidebar
+from pxm.database_url import database_settings, sqlite_url
 from pxm.running import places
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -95,20 +96,13 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database ---------------------------------------------------------------------------------------------------------
 
-DATABASE_URL = environment.text("DATABASE_URL") or f"sqlite:///{places.database_file(DATA_DIR)}"
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
-        # A transaction that starts as a reader and then writes fails at once on SQLite instead of waiting its turn.
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    }
+DATABASE_URL = environment.text("DATABASE_URL") or sqlite_url(places.database_file(DATA_DIR))
+DATABASES = {"default": database_settings(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Broker, queue, cache ---------------------------------------------------------------------------------------------
 
-REDIS_URL = environment.text("REDIS_URL") or f"unix://{places.broker_socket(DATA_DIR)}?db=0"
+REDIS_URL = environment.text("REDIS_URL") or f"unix://{quote(str(places.broker_socket(DATA_DIR)))}?db=0"
 # Always a URL: with host and port the client would retry for seconds while the broker is down.
 _broker = {"URL": REDIS_URL, "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 1}, "DEFAULT_TIMEOUT": -1}
 RQ_QUEUES = {"default": _broker}

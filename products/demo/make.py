@@ -40,7 +40,7 @@ def _make_variation(way: Way) -> dict[str, UUID]:
         option = create_option(variation_id=variation.id, attributes=attributes)
         ids[f"{way.name}: {choice.name}"] = option.id
         for modifier in choice.modifiers:
-            create_modifier(variation_id=variation.id, option_id=option.id, attributes=modifier)
+            create_modifier(option_id=option.id, attributes=modifier)
     return ids
 
 
