@@ -43,16 +43,22 @@ def work_until_stopped() -> None:
     signals = StopSignals()
     while not signals.asked():
         signals.listen()
-        try:
-            worker = Worker.connected()
-        except broker.Unreachable as problem:
-            logger.warning("broker unreachable, the worker looks by itself", extra={"problem": str(problem)})
+        worker = _worker()
+        if worker is None:
             _look(signals)
             signals.wait(SECONDS_BETWEEN_SWEEPS)
-            continue
-        worker.work(logging_level="WARNING")
-        if worker.asked_to_stop:
-            return
+        else:
+            worker.work(logging_level="WARNING")
+            if worker.asked_to_stop:
+                return
+
+
+def _worker() -> Worker | None:
+    try:
+        return Worker.connected()
+    except broker.Unreachable as problem:
+        logger.warning("broker unreachable, the worker looks by itself", extra={"problem": str(problem)})
+        return None
 
 
 def _look(signals: StopSignals) -> None:

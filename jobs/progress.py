@@ -86,7 +86,7 @@ def _report(job_id: UUID, done: int, total: int) -> str:
     return name.decode() if name else ""
 
 
-def _parse(text: bytes) -> Progress:
+def _parse(text: bytes | str) -> Progress:
     done, total, at = (int(number) for number in text.split())
     return Progress(done, total, datetime.fromtimestamp(at / 1000, UTC))
 

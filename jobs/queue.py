@@ -9,9 +9,9 @@ from typing import Any
 
 import rq
 from django.db import DatabaseError, InterfaceError, connections
+from rq.exceptions import StopRequested
 from rq.job import Job as Message
 from rq.serializers import JSONSerializer
-from rq.worker.base import StopRequested
 
 from jobs import broker
 from jobs.runner import has_work_for_another
@@ -24,7 +24,7 @@ DRAIN = "jobs.runner.drain"
 UNHEARD_ENOUGH = 10
 # An idle worker looks into the table this often; a job whose worker died waits no longer for another one.
 SECONDS_BETWEEN_SWEEPS = 3
-RHYTHM = {
+RHYTHM: dict[str, Any] = {
     "worker_ttl": SECONDS_BETWEEN_SWEEPS + 15,  # RQ listens for 15 seconds less than this …
     "maintenance_interval": SECONDS_BETWEEN_SWEEPS - 1,  # … and then sees whether so much time has passed
     "job_monitoring_interval": 5,
@@ -82,7 +82,7 @@ class Worker(rq.Worker):
     def run_maintenance_tasks(self) -> None:
         sweep()
         with _handing_over():
-            super().run_maintenance_tasks()
+            super().run_maintenance_tasks()  # type: ignore[no-untyped-call]  # RQ leaves it untyped
 
     def check_for_suspension(self, burst: bool) -> None:
         with _handing_over():
@@ -114,7 +114,7 @@ class Worker(rq.Worker):
 
     def teardown(self) -> None:
         with suppress(*broker.Unreachable):
-            super().teardown()
+            super().teardown()  # type: ignore[no-untyped-call]  # RQ leaves it untyped
 
 
 @contextmanager

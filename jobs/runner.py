@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
+import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Min
 
@@ -79,7 +80,8 @@ def _run_one(lane: str) -> bool:
         if held:
             job = _take_up_orphan(lane) or _claim_next(lane)
             if job:
-                _run(job)
+                with structlog.contextvars.bound_contextvars(**_context(job)):
+                    _run(job)
         return held
 
 
@@ -136,7 +138,7 @@ def _claim(job: Job) -> Job | None:
 
 def _run(job: Job) -> None:
     """Do the work of a claimed job and write how it ended."""
-    logger.info("job started", extra=_context(job))
+    logger.info("job started")
     try:
         with transaction.atomic(durable=True):
             result = job_type(job.type).work(Run(job)) or {}
@@ -149,14 +151,14 @@ def _run(job: Job) -> None:
     except Stopped as stop:
         _fail(job, [Problem(str(stop), "stopped")], total=1)
     except ClaimLost:
-        logger.warning("job was taken over by another runner", extra=_context(job))
+        logger.warning("job was taken over by another runner")
     except (OperationalError, InterfaceError):
         # A lost connection, a deadlock, a full disk: a death like that of the process. The lane's next holder, most
         # likely this runner in its next round, takes the row up again or gives it up.
-        logger.exception("job interrupted by the database", extra=_context(job))
+        logger.exception("job interrupted by the database")
         _forget_lost_connection()
     except Exception:
-        logger.exception("job crashed", extra=_context(job))
+        logger.exception("job crashed")
         message = f"an unexpected error stopped this job; report it with the request id {job.request_id}"
         _fail(job, [Problem(message, "crashed")], total=1)
     progress.forget(job.id)
@@ -166,7 +168,7 @@ def _succeed(job: Job, result: dict[str, Any]) -> None:
     changed = _mine(job).update(status=Job.Status.SUCCESS, completed_at=now(), result=result)
     if not changed:
         raise ClaimLost
-    transaction.on_commit(lambda: logger.info("job succeeded", extra=_context(job)))
+    transaction.on_commit(lambda: logger.info("job succeeded"))
 
 
 def _fail(job: Job, problems: Iterable[Problem], *, total: int) -> None:
@@ -176,7 +178,7 @@ def _fail(job: Job, problems: Iterable[Problem], *, total: int) -> None:
         changed = _mine(job).update(status=Job.Status.FAILED, completed_at=now(), error_total=total)
         if changed:
             JobError.objects.bulk_create(_errors(job.id, kept))
-    logger.warning("job failed", extra=_context(job) | {"errors": total, "first_error": str(kept[0]) if kept else ""})
+            logger.warning("job failed", extra=_context(job) | {"errors": total, "first": str(next(iter(kept), ""))})
 
 
 def _errors(job_id: UUID, problems: list[Problem]) -> list[JobError]:
@@ -195,5 +197,6 @@ def _forget_lost_connection() -> None:
         connection.close()
 
 
-def _context(job: Job) -> dict[str, Any]:
+def _context(job: Job) -> dict[str, str]:
+    """Return what every log line of a job carries, those of its work included."""
     return {"job": str(job.id), "job_type": job.type, "lane": job.lane, "request_id": job.request_id}

@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 
 import pytest
+import structlog
 from django.contrib.auth.models import Group
 
 from jobs import runner
@@ -116,8 +117,16 @@ def test_a_crash_tells_people_the_request_id_and_the_log_the_traceback(work, sub
     assert "secret detail" not in error.message
     record = next(record for record in caplog.records if record.message == "job crashed")
     assert record.exc_info[0] is ZeroDivisionError
-    assert (record.job, record.request_id) == (str(job.id), "r-42")
     assert not Group.objects.filter(name="half a thing").exists()
+
+
+def test_log_lines_of_the_work_carry_the_job_and_its_request(work, submit, run_jobs):
+    seen = []
+    work(lambda run: seen.append(structlog.contextvars.get_contextvars()))
+    job = submit(request_id="r-42")
+    run_jobs()
+    assert seen == [{"job": str(job.id), "job_type": "work", "lane": "one", "request_id": "r-42"}]
+    assert structlog.contextvars.get_contextvars() == {}
 
 
 def test_a_failed_job_does_not_hold_up_the_next(work, submit, run_jobs):
