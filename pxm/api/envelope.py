@@ -30,7 +30,7 @@ def read_resource(request: Request, *, type: str, id: str | None = None) -> Reso
     if id is not None and data.get("id") is not None and str(data["id"]).lower() != str(id).lower():
         problems.append(Problem("id must equal the id in the path", "mismatch", "/data/id"))
     for name in ("attributes", "relationships"):
-        if not isinstance(data.get(name) or {}, Mapping) or data.get(name) in (0, False, ""):
+        if not isinstance(data.get(name), Mapping | None):
             problems.append(Problem(f"{name} must be an object", "invalid", f"/data/{name}"))
     if problems:
         raise Invalid(problems)

@@ -75,16 +75,30 @@ def _check(document: Any) -> None:
         if isinstance(value, dict | list):
             if depth > DEEPEST_NESTING:
                 raise _too_deep()
-            members = value.items() if isinstance(value, dict) else enumerate(value)
-            for name, member in members:
-                if isinstance(name, str) and _UNSTORABLE.search(name):
-                    problems.append(Problem("names must not contain NUL or lone surrogates", "characters", pointer))
-                elif isinstance(member, dict | list | str | int | float):
-                    waiting.append((join(pointer, name), depth + 1, member))
-        elif isinstance(value, str):
-            if _UNSTORABLE.search(value):
-                problems.append(Problem("texts must not contain NUL or lone surrogates", "characters", pointer))
-        elif abs(value) > LARGEST_NUMBER or value != value:
-            problems.append(Problem("number is out of range", "range", pointer))
+            members = list(value.items() if isinstance(value, dict) else enumerate(value))
+            problems += [_unstorable("names", pointer) for name, _ in members if _is_unstorable(name)]
+            waiting += [(join(pointer, name), depth + 1, member) for name, member in members]
+        elif _is_unstorable(value):
+            problems.append(_unstorable("texts", pointer))
+        elif _is_out_of_range(value):
+            problems.append(_problem("number is out of range", pointer))
     if problems:
         raise Invalid(problems)
+
+
+def _is_unstorable(value: Any) -> bool:
+    return isinstance(value, str) and _UNSTORABLE.search(value) is not None
+
+
+def _is_out_of_range(value: Any) -> bool:
+    if isinstance(value, float):
+        return math.isinf(value)
+    return isinstance(value, int) and abs(value) > LARGEST_NUMBER
+
+
+def _unstorable(what: str, pointer: str) -> Problem:
+    return _problem(f"{what} must not contain NUL or lone surrogates", pointer)
+
+
+def _problem(message: str, pointer: str) -> Problem:
+    return Problem(message, "unstorable" if pointer else WHOLE_BODY, pointer)
