@@ -1,7 +1,7 @@
 """What changed since a product's last build, and the marks that say so.
 
-Services call these after writing something that builds depend on, in the same transaction, with the products locked
-(`lock_products` first: everybody locks products, then variations, then options). Marks do not move `updated_at`.
+Services call these after writing something that builds depend on, in the same transaction and with the products locked
+before anything else (everybody locks products, then variations, then options). Marks do not move `updated_at`.
 """
 
 from __future__ import annotations
@@ -20,17 +20,6 @@ from pxm.clock import now
 
 # Up to so many products at once are compared with their last build; of more, each is taken to have changed.
 _COMPARED = 100
-
-
-def lock_products(*, product_ids: Iterable[UUID] = (), variation_ids: Iterable[UUID] = ()) -> list[UUID]:
-    """Lock these products, and those that link these variations, by primary key; return their ids."""
-    wanted = Product.objects.filter(_concerned("pk", product_ids, variation_ids))
-    return list(wanted.order_by("pk").select_for_update().values_list("pk", flat=True))
-
-
-def _concerned(field: str, product_ids: Iterable[UUID], variation_ids: Iterable[UUID]) -> Q:
-    linking = VariationLink.objects.filter(variation__in=list(variation_ids)).values("product")
-    return Q(**{f"{field}__in": list(product_ids)}) | Q(**{f"{field}__in": linking})
 
 
 def mark_for_rebuild(*, product_ids: Iterable[UUID] = (), variation_ids: Iterable[UUID] = ()) -> None:
@@ -70,6 +59,11 @@ def _occurring(parent: ParentState) -> list[str] | None:
     return None if occurring is None else [option for option in parent.options if option in occurring]
 
 
+def _concerned(field: str, product_ids: Iterable[UUID], variation_ids: Iterable[UUID]) -> Q:
+    linking = VariationLink.objects.filter(variation__in=list(variation_ids)).values("product")
+    return Q(**{f"{field}__in": list(product_ids)}) | Q(**{f"{field}__in": linking})
+
+
 def forget_children(*, parent_id: UUID, child_ids: Collection[UUID]) -> None:
     """Take deleted children out of their parent's matrix at once; one left without any is `standard` again.
 
@@ -89,7 +83,7 @@ def forget_children(*, parent_id: UUID, child_ids: Collection[UUID]) -> None:
     Product.objects.filter(pk=parent_id).update(needs_rebuild=True, updated_at=now(), **became_standard)
 
 
-def rebuildreasons(product: Product) -> list[str]:
+def rebuild_reasons(product: Product) -> list[str]:
     """Return in words what changed since the last build; empty if it needs no build, or was never built."""
     parent = read_parents([product.pk]).get(product.pk)
     return reasons(parent) if parent else []

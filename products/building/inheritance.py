@@ -66,8 +66,7 @@ class Child(NamedTuple):
 _TURN = {"equals": 0, "builder": 1, "prepend": 2, "append": 3}
 _JSON_FIELDS = {"locales", "custom_inputs"}
 _PLACE = {field: place for place, field in enumerate(Fields._fields)}
-# Longer texts enter a hash as their own digest, so that a shared description is not hashed ten thousand times.
-_SHORT = 64
+_CODES = _SKU, _SLUG = _PLACE["sku"], _PLACE["slug"]
 
 
 def field_and_operation(modifier_type: str) -> tuple[str, str]:
@@ -81,41 +80,45 @@ def field_and_operation(modifier_type: str) -> tuple[str, str]:
 
 
 class Inheritance:
-    """Computes children of one parent; what options do is worked out once, not once for each child."""
+    """Computes children of one parent; what options do is worked out once, not once for each child.
 
-    def __init__(self, parent: Fields, options: Iterable[OptionEffects]) -> None:
+    `order` names the linked variations in order. Children list their options in it, so it is part of their hashes.
+    """
+
+    def __init__(self, parent: Fields, options: Iterable[OptionEffects], *, order: Sequence[str] = ()) -> None:
         self._parent = parent
+        self._order = "\0".join(order)
         self._changes = {option.id: _changes(option) for option in options}
-        touched = {place for changes in self._changes.values() for place, _ in changes}
-        self._varying = sorted(touched)
-        self._template = "\0".join(
-            "%s" if place in touched else _token(value).replace("%", "%%") for place, value in enumerate(parent)
-        )
+        # Most options touch SKU and slug alone: the rest of a child is then hashed once for all that share it.
+        self._beyond_codes = {
+            option for option, changes in self._changes.items() if any(place not in _CODES for place, _ in changes)
+        }
 
     @property
-    def varying(self) -> tuple[str, ...]:
+    def varying(self) -> frozenset[str]:
         """The fields in which children can differ from their parent and from each other."""
-        return tuple(Fields._fields[place] for place in self._varying)
+        return frozenset(Fields._fields[place] for changes in self._changes.values() for place, _ in changes)
 
     def children(self, combinations: Iterable[Combination]) -> Iterator[Child]:
         """Yield the child of each combination. Neighbours share the work for the options they begin with."""
-        states: list[list[str]] = [list(self._parent)]
+        states = [[*self._parent]]
+        digests = [self._rest_digest(self._parent)]
         previous: Combination = ()
         for combination in combinations:
             depth = shared_length(previous, combination)
-            del states[depth + 1 :]
+            del states[depth + 1 :], digests[depth + 1 :]
             for option in combination[depth:]:
                 state = states[-1].copy()
                 for place, change in self._changes[option]:
                     state[place] = change(state[place])
                 states.append(state)
+                digests.append(self._rest_digest(state) if option in self._beyond_codes else digests[-1])
             previous = combination
-            yield Child(combination, Fields._make(states[-1]), self._hash(combination, states[-1]))
+            yield Child(combination, Fields._make(states[-1]), _digest(digests[-1], *states[-1][_SKU : _SLUG + 1]))
 
-    def _hash(self, combination: Combination, state: Sequence[str]) -> str:
-        """Return the digest of all fields and of the order of the options, whichever fields happen to vary."""
-        described = self._template % tuple(_token(state[place]) for place in self._varying)
-        return blake2b("\0".join((described, *combination)).encode(), digest_size=16).hexdigest()
+    def _rest_digest(self, state: Sequence[str]) -> str:
+        """Return the digest of the order of options and of every field but SKU and slug."""
+        return _digest(self._order, *state[:_SKU], *state[_SLUG + 1 :])
 
 
 def shared_length(one: Sequence[str], other: Sequence[str]) -> int:
@@ -127,8 +130,8 @@ def shared_length(one: Sequence[str], other: Sequence[str]) -> int:
     return length
 
 
-def _token(value: str) -> str:
-    return value if len(value) <= _SHORT else blake2b(value.encode(), digest_size=16).hexdigest()
+def _digest(*texts: str) -> str:
+    return blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()  # no text holds a NUL
 
 
 def _changes(option: OptionEffects) -> list[tuple[int, Change]]:

@@ -1,1 +1,55 @@
-"""Build child products as a job."""
+"""Build child products as a job (PIM contract §3, §4)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from jobs.errors import JobFailed
+from jobs.models import Job
+from jobs.registry import JobType, register
+from jobs.runner import Run
+from products.building.apply import apply_child_rebuild, apply_plan
+from products.building.checks import lost_race
+from products.building.plan import plan_build
+from products.building.rebuild import plan_child_rebuild
+
+CHILD_PRODUCTS = "child-products"
+# All job types of the PIM side wait in one line (PIM contract §4).
+LANE = "pim"
+
+
+def build(run: Run) -> dict[str, Any]:
+    """Do what the payload asks for: a build of `product_id`, or of its `child_ids` alone. All or nothing.
+
+    Returns the numbers of children created, updated, deleted, kept and untouched.
+    """
+    product_id, child_ids = UUID(run.job.payload["product_id"]), run.job.payload.get("child_ids")
+    if child_ids is None:
+        plan, apply = plan_build(product_id=product_id, lock=True), apply_plan
+    else:
+        plan, apply = (
+            plan_child_rebuild(product_id=product_id, child_ids=map(UUID, child_ids), lock=True),
+            apply_child_rebuild,
+        )
+    if plan.problems:
+        raise JobFailed(plan.problems, plan.problem_total)
+    try:
+        return apply(plan, on_progress=run.progress).as_dict()
+    except IntegrityError as error:
+        problem = lost_race(error)
+        if problem is None:
+            raise
+        raise JobFailed([problem]) from error
+
+
+def title(job: Job) -> str:
+    children = job.payload.get("child_ids")
+    if children is None:
+        return f"Build children of {job.subject_name}"
+    return f"Rebuild {'1 child' if len(children) == 1 else f'{len(children):,} children'} of {job.subject_name}"
+
+
+register(JobType(name=CHILD_PRODUCTS, lane=LANE, work=build, title=title))

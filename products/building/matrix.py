@@ -1,4 +1,4 @@
-"""The variation matrix as ready-made JSON text (PIM contract §2.5): a tree of option ids whose leaves are child ids. Pure."""
+"""The variation matrix as ready-made JSON text (PIM contract §2.5): a tree of option ids, child ids as leaves. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a product needs a rebuild, in the words of a merchandiser. Pure: compares what is with what the last build saw."""
+"""Why a product needs a rebuild, in the words of a merchandiser: what is, against what the last build saw. Pure."""
 
 from __future__ import annotations
 

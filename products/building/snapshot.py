@@ -1,7 +1,7 @@
 """What a build saw, kept with the product so that people can be told what changed since (`LastBuild`).
 
-`variations`: ``[{"id", "name", "sort_order", "options": [{"id", "name", "description", "sort_order", "modifiers"}]}]`` in
-linked order; `modifiers` is a digest. Names and descriptions are there to show a child whose option is gone.
+`variations`, in linked order: ``{"id", "name", "sort_order", "options": [{"id", "name", "description", "sort_order",
+"modifiers"}]}``, where `modifiers` is a digest. Names and descriptions are there to show a child whose option is gone.
 `inputs`: ``{"fields": {field: digest}, "rules": digest, "deleted_children": number}``.
 """
 

@@ -1,0 +1,191 @@
+"""Everything that keeps a build from happening, in the contract's words (PIM contract §3.3)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError
+
+from products.building.axes import TooComplex
+from products.building.combinations import Resolution
+from products.building.existing import CODES, Existing, code_of, holders
+from products.building.inheritance import Child, Fields, field_and_operation
+from products.building.reading import OptionState, ParentState
+from products.building.sql import uuid_text
+from products.models import Product
+from products.models.product import (
+    CODE_LENGTH,
+    DESCRIPTION_LENGTH,
+    EXTERNAL_REF_LENGTH,
+    NAME_LENGTH,
+    SKU_LENGTH,
+    SLUG_LENGTH,
+    SLUG_PATTERN,
+)
+from pxm.api.constraints import problem_of
+from pxm.errors import Problem
+
+# People mend a list of this length and build again.
+PROBLEMS_LISTED = 1_000
+# A clash of ten thousand children is told by a few of them.
+_TWINS_NAMED = 10
+
+_LENGTHS = {
+    "name": NAME_LENGTH,
+    "sku": SKU_LENGTH,
+    "slug": SLUG_LENGTH,
+    "description": DESCRIPTION_LENGTH,
+    "mpn": CODE_LENGTH,
+    "upc_ean": CODE_LENGTH,
+    "external_ref": EXTERNAL_REF_LENGTH,
+}
+_REQUIRED = ("name", "sku")
+_DETAIL = re.compile(r"=\((.*)\) already exists", re.DOTALL)
+_url_compatible = re.compile(SLUG_PATTERN).match
+
+
+@dataclass(slots=True)
+class Findings:
+    """Problems as they are found: the first thousand, and how many there are."""
+
+    problems: list[Problem] = field(default_factory=list)
+    total: int = 0
+
+    def add(self, message: str, code: str, **meta: Any) -> None:
+        self.total += 1
+        if len(self.problems) < PROBLEMS_LISTED:
+            self.problems.append(Problem(message, code, meta=meta))
+
+
+def find_refusal(parent: ParentState) -> Problem | None:
+    """Return why the product cannot be built whatever its rules say."""
+    if parent.product_type == Product.Type.CHILD:
+        return Problem("child products can not be built", "product_is_child")
+    if parent.product_type == Product.Type.BUNDLE:
+        return Problem("bundles can not be built", "product_is_bundle")
+    if not parent.variations or not all(variation.options for variation in parent.variations):
+        return Problem("product has no variations with options", "no_variations_with_options")
+    return None
+
+
+def find_unresolved(resolution: Resolution, findings: Findings) -> None:
+    """Find what the rules leave open: more children than a product can have, and combinations in conflict."""
+    if resolution.exceeds_limit:
+        findings.problems.append(too_many_children(resolution.count, resolution.limit))
+        findings.total += 1
+    for combination in resolution.ambiguous:
+        findings.add(
+            "could not determine whether to include or exclude a child product due to ambiguous rules",
+            "ambiguous_rules",
+            options=list(combination),
+        )
+    findings.total += resolution.ambiguous_total - len(resolution.ambiguous)
+
+
+def too_many_children(count: int | None, limit: int) -> Problem:
+    found = "more" if count is None else str(count)
+    message = f"product must not have more than {limit} child products, this build would make {found}"
+    return Problem(message, "too_many_children", meta={"limit": limit} | ({} if count is None else {"count": count}))
+
+
+def too_complex(error: TooComplex) -> Problem:
+    return Problem(str(error), "rules_too_complex")
+
+
+def find_unfit(
+    children: Sequence[Child], varying: Collection[str], options: Mapping[str, OptionState], findings: Findings
+) -> None:
+    """Find children with texts that are empty, too long or no slug. What does not vary is the parent's, and fits."""
+    for name, length in _LENGTHS.items():
+        if name in varying:
+            place = Fields._fields.index(name)
+            for child in children:
+                value = child.fields[place]
+                if len(value) > length:
+                    message = f"{name} must not exceed {length} characters"
+                    findings.add(
+                        message, f"{name}_too_long", options=list(child.options), sku=child.fields.sku[:length]
+                    )
+                elif not value and name in _REQUIRED:
+                    findings.add(f"{name} can not be empty", f"{name}_empty", options=list(child.options))
+                elif name == "slug" and value and not _url_compatible(value):
+                    findings.add("slug must be URL compatible", "slug_not_url_compatible", **_bad_slug(child, options))
+
+
+def _bad_slug(child: Child, options: Mapping[str, OptionState]) -> dict[str, Any]:
+    """Name the options whose names do not belong into a slug; none, if a placeholder of the parent is left."""
+    culprits = [option for option in child.options if _spoils_slugs(options[option])]
+    return {"options": list(child.options), "sku": child.fields.sku, "slug": child.fields.slug, "culprits": culprits}
+
+
+def _spoils_slugs(option: OptionState) -> bool:
+    has_own = any(field_and_operation(modifier.type)[0] == "slug" for modifier in option.modifiers)
+    return not has_own and not _url_compatible(option.name)
+
+
+def find_clashes(
+    written: Sequence[tuple[Existing | None, Child]],
+    kept: Sequence[Child],
+    own: Collection[str],
+    varying: Collection[str],
+    findings: Findings,
+) -> None:
+    """Find SKUs, slugs and references that children would share with each other or with a product outside the build.
+
+    `own` are the ids of the children that the build deletes, writes or keeps: what they hold now does not count. One
+    query for each of the three.
+    """
+    for name, column in CODES.items():
+        if name in varying:
+            _find_twins(name, [*(child for _, child in written), *kept], findings)
+        new = [
+            (value, child)
+            for existing, child in written
+            if (value := code_of(child, name)) and not (existing and value == getattr(existing, column))
+        ]
+        holder_of = holders(column, {value for value, _ in new})
+        for value, child in new:
+            if value in holder_of and holder_of[value] not in own:
+                _add_clash(name, child, findings, taken_by=uuid_text(holder_of[value]))
+
+
+def _find_twins(name: str, children: Sequence[Child], findings: Findings) -> None:
+    """Find each value that several children would share, as one problem that names them."""
+    place = Fields._fields.index(name)
+    texts = [text for child in children if (text := child.fields[place])]
+    if len(set(texts)) == len(texts):
+        return
+    sharing: defaultdict[str, list[Child]] = defaultdict(list)
+    for child in children:
+        sharing[child.fields[place]].append(child)
+    for text, (first, *others) in sharing.items():
+        if text and others:
+            twins = [list(child.options) for child in others[:_TWINS_NAMED]]
+            _add_clash(name, first, findings, shared_with=twins, children=len(others) + 1)
+
+
+def _add_clash(name: str, child: Child, findings: Findings, **meta: Any) -> None:
+    value = getattr(child.fields, name)
+    findings.add(taken_message(name), f"{name}_taken", **{name: value}, options=list(child.options), **meta)
+
+
+def lost_race(error: IntegrityError) -> Problem | None:
+    """Say of a violated constraint what the plan would have said of the other's row; None if it was no race."""
+    known = problem_of(error)
+    if known is None:
+        return None
+    name = known.pointer.rpartition("/")[2]
+    if name not in CODES:
+        return known
+    # Only PostgreSQL says which value it was; on SQLite nobody else can write while a build does.
+    detail = getattr(getattr(error.__cause__, "diag", None), "message_detail", None) or ""
+    value = _DETAIL.search(detail) if CODES[name] == name else None
+    return Problem(taken_message(name), f"{name}_taken", meta={name: value[1]} if value else {})
+
+
+def taken_message(name: str) -> str:
+    return f"data.attributes.{name}: Must be unique amongst products."

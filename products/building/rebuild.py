@@ -1,0 +1,63 @@
+"""Deletes children and makes the same ones anew, which is what ends their independence (PIM contract §3.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from products.building.checks import Findings, find_clashes, find_refusal, find_unfit
+from products.building.combinations import Combination, Outcome, decide
+from products.building.existing import Existing, read_children
+from products.building.inheritance import Child
+from products.building.plan import BuildPlan, Creation, inheritance_of
+from products.building.reading import ParentState, read_parents
+from products.models import Product
+from pxm.errors import Missing, Problem
+
+
+def plan_child_rebuild(*, product_id: UUID, child_ids: Iterable[UUID], lock: bool = False) -> BuildPlan:
+    """Plan to delete and recreate just these children, as their parent is now; the others are left as they are.
+
+    A child that is gone meanwhile is passed over. One that a build would no longer make is a problem: it cannot be made
+    anew, and merely deleting it is not what was asked for.
+    """
+    parent = read_parents([product_id], lock=lock).get(product_id)
+    if parent is None:
+        raise Missing(Problem("could not find product", "missing"))
+    refusal = find_refusal(parent)
+    if refusal:
+        return BuildPlan(parent, problems=(refusal,), problem_total=1)
+    rows = Product.objects.filter(parent=product_id, pk__in=list(child_ids)).order_by("pk")
+    options_of = {id.hex: options for id, options in rows.values_list("pk", "option_ids")}
+    return _plan(parent, [child for child in read_children(product_id) if child.id in options_of], options_of)
+
+
+def _plan(parent: ParentState, children: list[Existing], options_of: dict[str, list[str]]) -> BuildPlan:
+    findings = Findings()
+    inheritance = inheritance_of(parent)
+    create: list[Creation] = []
+    for existing in children:
+        combination = combination_of(parent, options_of[existing.id])
+        if combination is None or decide(parent.axes, parent.rules, combination).outcome is not Outcome.BUILT:
+            message = "child product would no longer be built: build all children of its parent"
+            findings.add(message, "child_no_longer_built", sku=existing.sku, options=options_of[existing.id])
+        else:
+            create.extend(Creation(existing.key, child) for child in inheritance.children([combination]))
+    anew: list[Child] = [child for _, child in create]
+    find_unfit(anew, inheritance.varying, parent.options, findings)
+    own = {existing.id for existing in children}
+    find_clashes([(None, child) for child in anew], (), own, inheritance.varying, findings)
+    return BuildPlan(
+        parent,
+        varying=inheritance.varying,
+        create=tuple(create),
+        delete=tuple(children),
+        problems=tuple(findings.problems),
+        problem_total=findings.total,
+    )
+
+
+def combination_of(parent: ParentState, options: Collection[str]) -> Combination | None:
+    """Return the options in linked order, if they are one of each linked variation."""
+    found = tuple(option for axis in parent.axes for option in axis if option in options)
+    return found if len(found) == len(parent.axes) == len(options) else None

@@ -1,0 +1,75 @@
+"""Asking for a build: what can be refused at once is, the rest the job finds out (PIM contract §3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from jobs.models import Job
+from jobs.services import submit
+from products.building.checks import find_refusal, too_many_children
+from products.building.combinations import CHILD_LIMIT
+from products.building.job import CHILD_PRODUCTS
+from products.building.reading import ParentState, read_parents
+from products.building.rebuild import plan_child_rebuild
+from products.models import Product
+from pxm.errors import Invalid, Missing, Problem
+
+
+@transaction.atomic
+def request_build(*, product_id: UUID, request_id: str, actor: User | None = None, actor_name: str = "") -> Job:
+    """Submit a build of all children of a product; Missing or Invalid where it cannot be built as it is."""
+    parent = read_parents([product_id]).get(product_id)
+    if parent is None:
+        raise Missing(Problem("could not find product", "missing"))
+    refuse_unbuildable(parent)
+    return submit(
+        type=CHILD_PRODUCTS,
+        payload={"product_id": str(product_id)},
+        request_id=request_id,
+        actor=actor,
+        actor_name=actor_name,
+        subject_id=product_id,
+        subject_name=parent.fields.name,
+    )
+
+
+def refuse_unbuildable(parent: ParentState) -> None:
+    """Raise Invalid for what no build of the product could do; rules are left to the job."""
+    refusal = find_refusal(parent)
+    if refusal:
+        raise Invalid(refusal)
+    total = prod(map(len, parent.axes))
+    if not parent.rules.rules and parent.rules.default_includes and total > CHILD_LIMIT:
+        raise Invalid(too_many_children(total, CHILD_LIMIT))
+
+
+@transaction.atomic
+def request_child_rebuild(
+    *, child_ids: Sequence[UUID], request_id: str, actor: User | None = None, actor_name: str = ""
+) -> Job:
+    """Submit one job that deletes and recreates these children of one parent, and nothing else."""
+    found = Product.objects.filter(pk__in=child_ids, parent__isnull=False).order_by("pk").values_list("pk", "parent")
+    children = dict(found)
+    parents = set(children.values())
+    if not children or len(children) < len(set(child_ids)):
+        missing = sorted(str(id) for id in set(child_ids) - children.keys())
+        raise Missing(Problem("could not find child product", "missing", meta={"missing_ids": missing}))
+    if len(parents) > 1:
+        raise Invalid(Problem("child products must have the same parent", "several_parents"))
+    plan = plan_child_rebuild(product_id=parents.pop(), child_ids=children)
+    if plan.problems:
+        raise Invalid(plan.problems)
+    return submit(
+        type=CHILD_PRODUCTS,
+        payload={"product_id": str(plan.parent.id), "child_ids": [str(id) for id in children]},
+        request_id=request_id,
+        actor=actor,
+        actor_name=actor_name,
+        subject_id=plan.parent.id,
+        subject_name=plan.parent.fields.name,
+    )

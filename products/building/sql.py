@@ -1,0 +1,124 @@
+"""The few statements of a build that the ORM has no fast form for, and where PostgreSQL and SQLite differ.
+
+All go through Django's own connection, so they are part of the caller's transaction. Values are texts or None, which
+both databases read for every type of column; a row's id is the text of its 32 hexadecimal digits, as SQLite stores it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from products.models import Product
+
+Value = str | None
+
+PRODUCTS = Product._meta.db_table
+NEWS = "pxm_build_news"
+
+# Lines of COPY sent at once: a few hundred hide the cost of a call, and hold little memory.
+_LINES_PER_BLOCK = 256
+_MUST_BE_ESCAPED = re.compile(r"[\\\t\n\r]").search
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+
+def execute(statement: str, *parameters: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+def select(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall()
+
+
+def hex_of(column: str) -> str:
+    """Return the expression that reads a UUID column as hexadecimal digits."""
+    return f"replace({column}::text, '-', '')" if is_postgresql() else column
+
+
+def uuid_text(digits: str) -> str:
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def moment_text(moment: datetime) -> str:
+    return str(connection.ops.adapt_datetimefield_value(moment))
+
+
+def among(column: str, type: str = "text") -> str:
+    """Return the condition that `column` is one of the values of a single parameter, which `many` makes."""
+    if is_postgresql():
+        return f"{column} = ANY(%s::{type}[])"
+    return f"{column} IN (SELECT value FROM json_each(%s))"
+
+
+def many(texts: Collection[str]) -> list[str] | str:
+    """Return any number of texts as the single parameter that `among` expects."""
+    return list(texts) if is_postgresql() else orjson.dumps(list(texts)).decode()
+
+
+def differs(one: str, other: str) -> str:
+    """Return the condition that two values differ, where NULL equals NULL."""
+    return f"{one} IS DISTINCT FROM {other}" if is_postgresql() else f"{one} IS NOT {other}"
+
+
+def parameter_of(column: str) -> str:
+    """Return the placeholder for a text that becomes a value of this column of products."""
+    return f"%s::{_type_of(column)}" if is_postgresql() else "%s"
+
+
+def insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]], shared: Mapping[str, Value]) -> None:
+    """Write rows as fast as the driver can: COPY on PostgreSQL, `executemany` on SQLite.
+
+    `rows` hold the `columns`; the columns of `shared` have one value in all rows.
+    """
+    names = ", ".join(f'"{column}"' for column in (*columns, *shared))
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        if is_postgresql():
+            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                for block in _copy_blocks(rows, tuple(shared.values())):
+                    copy.write(block)
+        else:
+            places = ", ".join(["%s"] * (len(columns) + len(shared)))
+            tail = tuple(shared.values())
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', ((*row, *tail) for row in rows))
+
+
+def _copy_blocks(rows: Iterable[Sequence[Value]], shared: Sequence[Value]) -> Iterator[str]:
+    end = "".join(f"\t{_copy_text(value)}" for value in shared) + "\n"
+    lines = ("\t".join(map(_copy_text, row)) + end for row in rows)
+    while block := "".join(islice(lines, _LINES_PER_BLOCK)):
+        yield block
+
+
+def _copy_text(value: Value) -> str:
+    if value is None:
+        return "\\N"
+    return value.translate(_ESCAPED) if _MUST_BE_ESCAPED(value) else value
+
+
+@contextmanager
+def news(columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[None]:
+    """Hold rows in the temporary table `NEWS`, whose columns have the types of the same columns of products."""
+    definitions = ", ".join(f'"{column}" {_type_of(column)}' for column in columns)
+    execute(f'CREATE TEMPORARY TABLE "{NEWS}" ({definitions})')
+    insert(NEWS, columns, rows, {})
+    yield
+    execute(f'DROP TABLE "{NEWS}"')
+
+
+def _type_of(column: str) -> str:
+    field = next(field for field in Product._meta.concrete_fields if field.column == column)
+    return str(field.db_type(connection))
