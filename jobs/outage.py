@@ -6,9 +6,11 @@ import logging
 import signal
 import sys
 import threading
+from contextlib import suppress
 from types import FrameType
 
 from django.db import DatabaseError, InterfaceError, connections
+from rq.exceptions import StopRequested
 
 from jobs import broker, runner
 from jobs.queue import SECONDS_BETWEEN_SWEEPS, Worker
@@ -41,21 +43,22 @@ class StopSignals:
 def work_until_stopped() -> None:
     """Run jobs until TERM or Ctrl-C."""
     signals = StopSignals()
-    while not signals.asked():
-        signals.listen()
-        worker = _worker()
-        if worker is None:
-            _look(signals)
-            signals.wait(SECONDS_BETWEEN_SWEEPS)
-        else:
-            worker.work(logging_level="WARNING")
-            if worker.asked_to_stop:
-                return
+    with suppress(StopRequested):  # RQ's handler raises it also in the moments around RQ's loop
+        while not signals.asked():
+            signals.listen()
+            worker = _worker(signals)
+            if worker is None:
+                _look(signals)
+                signals.wait(SECONDS_BETWEEN_SWEEPS)
+            else:
+                worker.work(logging_level="WARNING")
+                if worker.asked_to_stop:
+                    return
 
 
-def _worker() -> Worker | None:
+def _worker(signals: StopSignals) -> Worker | None:
     try:
-        return Worker.connected()
+        return Worker.connected(asked_before=signals.asked)
     except broker.Unreachable as problem:
         logger.warning("broker unreachable, the worker looks by itself", extra={"problem": str(problem)})
         return None

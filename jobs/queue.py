@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -65,11 +65,17 @@ class Worker(rq.Worker):
     def __init__(self, queues: Any, **options: Any) -> None:
         super().__init__(queues, **RHYTHM | {"serializer": JSONSerializer, "log_job_description": False} | options)
         self.asked_to_stop = False
+        self._asked_before: Callable[[], bool] = lambda: False
 
     @classmethod
-    def connected(cls) -> Worker:
-        """Return a worker of the project's queue; raises one of `broker.Unreachable`."""
-        return cls([NAME], connection=broker.patient_client())
+    def connected(cls, *, asked_before: Callable[[], bool]) -> Worker:
+        """Return a worker of the project's queue; raises one of `broker.Unreachable`.
+
+        `asked_before` tells whether a signal to stop came before RQ began to listen to signals.
+        """
+        worker = cls([NAME], connection=broker.patient_client())
+        worker._asked_before = asked_before
+        return worker
 
     def bootstrap(self, *arguments: Any, **options: Any) -> None:
         super().bootstrap(*arguments, **options)
@@ -85,6 +91,8 @@ class Worker(rq.Worker):
             super().run_maintenance_tasks()  # type: ignore[no-untyped-call]  # RQ leaves it untyped
 
     def check_for_suspension(self, burst: bool) -> None:
+        if self._asked_before():
+            raise StopRequested
         with _handing_over():
             super().check_for_suspension(burst)
 
