@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from products.admin.bundle import shown_components
+from products.admin.product_actions import ProductActions
 from products.admin.product_changelist import ProductChangeList
 from products.admin.product_columns import ProductColumns
 from products.admin.product_filters import FILTERS, ChildrenFilter, TypeFilter
 from products.admin.product_form import NewProductForm, ProductForm
+from products.admin.product_header import header
 from products.models import Product
 from pxm.admin.forms import ServiceForm
-from pxm.admin.model_admin import ServiceModelAdmin
 from pxm.admin.tabs import Tab, open_tab, shown_tabs
 
 
@@ -54,7 +55,7 @@ LANGUAGES = Tab(
 
 
 @admin.register(Product)
-class ProductAdmin(ProductColumns, ServiceModelAdmin):
+class ProductAdmin(ProductColumns, ProductActions):
     form = ProductForm
     add_form_template = "admin/products/product/add.html"
     # Every part of the page is one of these; their fields are declared by `ProductForm`.
@@ -70,8 +71,6 @@ class ProductAdmin(ProductColumns, ServiceModelAdmin):
     show_facets = ShowFacets.NEVER
     empty_template = "admin/products/product/empty.html"
 
-    # ---- The list ----
-
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ProductChangeList]:
         return ProductChangeList
 
@@ -86,8 +85,6 @@ class ProductAdmin(ProductColumns, ServiceModelAdmin):
         if "cl" in context and not context["cl"].result_count:
             context["blockers"] = context["cl"].blockers(request)
         return response
-
-    # ---- The page ----
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ServiceForm]:
         return ProductForm if change else NewProductForm
@@ -112,7 +109,7 @@ class ProductAdmin(ProductColumns, ServiceModelAdmin):
         context |= {"product": obj, "form": form, "title": obj or "New product", "subtitle": None}
         if change:
             tabs = shown_tabs(self.tabs, request, obj, form)
-            context |= {"tabs": tabs, "open_tab": open_tab(tabs)}
+            context |= {"tabs": tabs, "open_tab": open_tab(tabs), "header": header(request, obj)}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def words_of_saving(self, row: Any, *, is_new: bool) -> str:

@@ -44,6 +44,7 @@ def ask(
     *,
     action: str,
     form: BaseForm | None = None,
+    cancel: str = "",
 ) -> TemplateResponse:
     """Return the page that asks. Its button repeats the action on the same selection."""
     total = chosen.count()
@@ -61,7 +62,8 @@ def ask(
         "chosen_ids": _one(chosen) if across else [str(id_) for id_ in chosen.values_list("pk", flat=True)],
         "checkbox": helpers.ACTION_CHECKBOX_NAME,
         "form": form,
-        "back": request.get_full_path(),
+        "address": request.get_full_path(),
+        "cancel": cancel or request.get_full_path(),
         "media": form.media if form else "",
         "add": True,
     }

@@ -16,8 +16,8 @@ class Tab:
     """One tab.
 
     A tab with `template` stands inside the page's form and shares its one Save; the template is rendered with the
-    page's context plus `part`, what `context` returned. A tab with `address` instead is filled by htmx from there when it
-    is opened for the first time, outside the form. `fields` are the form fields that stand on it: their errors are
+    page's context plus `part`, what `context` returned. A tab with `address` instead is filled by htmx from there when
+    it is opened for the first time, outside the form. `fields` are the form fields that stand on it: their errors are
     counted on the tab. `badge` is a short text behind the title, "" for none.
     """
 

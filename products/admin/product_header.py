@@ -1,0 +1,19 @@
+"""The head of a product's page: what it is, why it needs a rebuild, and the main button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from products.building.changes import rebuild_reasons
+from products.models import Product
+
+
+def header(request: HttpRequest, product: Product) -> dict[str, Any]:
+    """Return what the head shows. The button is there for who may build, once there is something to build from."""
+    may_build = request.user.has_perm("products.build_product") and not product.is_child
+    return {
+        "reasons": rebuild_reasons(product) if product.needs_rebuild else [],
+        "can_build": may_build and product.variation_links.exists(),
+    }

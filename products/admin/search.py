@@ -1,0 +1,48 @@
+"""What Ctrl+K finds of the catalog: products by name or SKU, variations by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from unfold.dataclasses import SearchResult
+
+from products.models import Product, Variation
+from pxm.admin.search import RESULTS_PER_KIND, register_finder
+
+
+@register_finder
+def find_products(request: HttpRequest, text: str) -> Iterable[SearchResult]:
+    """The product of that very SKU first, then names and SKUs that hold the text, newest changes first.
+
+    Children are found by their whole SKU only: a parent stands for its children. Two queries.
+    """
+    if not request.user.has_perm("products.view_product"):
+        return []
+    rows = Product.objects.only("name", "sku", "product_type")
+    exact = rows.filter(sku=text)
+    similar = rows.without_children().order_by("-updated_at", "-id")
+    by_text = similar.filter(name__icontains=text) | similar.filter(sku__icontains=text)
+    return [_result(product, product.get_product_type_display(), "sell") for product in _first(exact, by_text)]
+
+
+@register_finder
+def find_variations(request: HttpRequest, text: str) -> Iterable[SearchResult]:
+    if not request.user.has_perm("products.view_variation"):
+        return []
+    rows = Variation.objects.filter(name__icontains=text).order_by("name", "pk").only("name")
+    return [_result(variation, "Variation", "tune") for variation in rows[:RESULTS_PER_KIND]]
+
+
+def _first(exact: QuerySet[Product], similar: QuerySet[Product]) -> Iterator[Product]:
+    seen = {product.pk: product for rows in (exact, similar[:RESULTS_PER_KIND]) for product in rows}
+    return islice(seen.values(), RESULTS_PER_KIND)
+
+
+def _result(row: Any, description: str, icon: str) -> SearchResult:
+    link = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    return SearchResult(title=str(row), description=description, link=link, icon=icon)
