@@ -7,3 +7,7 @@ class ProductsConfig(AppConfig):
 
     def ready(self) -> None:
         from products.building import job  # noqa: F401  registers the job type
+        from products.demo.make import make_demo
+        from pxm.running.demos import register_demo
+
+        register_demo(make_demo)

@@ -32,6 +32,15 @@ def copy_of(original: str, folder: Path) -> str:
     return name
 
 
+def empty() -> str:
+    """Make a database without tables and return its name; none ("") on SQLite, where any new file is one."""
+    if connection.vendor == "sqlite":
+        return ""
+    name = f"pxm_{uuid4().hex}"
+    _administer(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    return name
+
+
 def remove(name: str) -> None:
     if connection.vendor == "postgresql":
         _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

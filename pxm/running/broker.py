@@ -37,6 +37,7 @@ def embedded(folder: Path) -> Part:
         "appendonly": "no",
         "maxmemory-policy": "noeviction",
         "loglevel": "warning",
+        "set-proc-title": "no",  # a list of processes then shows whose broker it is
     }
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
     return Part("broker", [str(server_program()), *words], places.log_dir(folder) / "broker.log")

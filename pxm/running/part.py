@@ -29,6 +29,8 @@ class Part:
     environment: Mapping[str, str] = field(default_factory=dict)
     inherited_files: Sequence[int] = ()
     process: subprocess.Popen[bytes] | None = None
+    # Sessions whose first process has ended while others of it live on.
+    former_sessions: set[int] = field(default_factory=set)
     endings: int = 0
     started_at: float = 0.0
     restart_at: float | None = None

@@ -65,8 +65,8 @@ class Supervisor:
         deadline = time.monotonic() + seconds
         while any(part.is_running() for part in parts) and time.monotonic() < deadline and not hurried():
             self._signals.wait(0.1)
-        started = {part.session for part in parts if part.process is not None}
-        sessions.end(started, patience=0.2, reap=lambda: [part.exit_code() for part in parts])
+        begun = {session for part in parts for session in (part.session, *part.former_sessions)}
+        sessions.end(begun, patience=0.2, reap=lambda: [part.exit_code() for part in parts])
 
     def _start(self, part: Part) -> None:
         part.restart_at = None
@@ -75,11 +75,13 @@ class Supervisor:
         self._watch.began(part.session)
 
     def _look_after(self, part: Part, now: float) -> None:
+        part.former_sessions = {session for session in part.former_sessions if sessions.members({session})}
         if part.restart_at is not None:
             if part.restart_at <= now:
                 self._start(part)
         elif not part.is_running():
             self._watch.ended(part.session)
+            part.former_sessions.add(part.session)
             part.endings = 1 if now - part.started_at > SECONDS_OF_HEALTH else part.endings + 1
             pause = min(FIRST_PAUSE * 2 ** (part.endings - 1), LONGEST_PAUSE)
             part.restart_at = now + pause

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from jobs.registry import register
+from tests import databases
 from tests.processes.steps import STEPS, TABLE
 from tests.processes.system import System
+from tests.processes.up import Up
 from tests.valkey import Valkey
 
 
@@ -31,3 +36,34 @@ def system(real_database: str, valkey: Valkey, tmp_path: Path, settings: object)
     system = System(real_database, valkey.url, tmp_path)
     yield system
     system.end()
+
+
+@pytest.fixture(scope="module")
+def new_up(django_db_setup: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[[], Up]]:
+    """Make `up`s with a data folder of their own and, where the tests run on PostgreSQL, an empty database."""
+    made: list[Up] = []
+    names: list[str] = []
+    folders: list[Path] = []
+
+    def make() -> Up:
+        folders.append(Path(tempfile.mkdtemp(prefix="pxm-up-", dir="/tmp")))  # a socket's path must be short
+        with django_db_blocker.unblock():
+            names.append(databases.empty())
+            url = databases.url_of(names[-1]) if names[-1] else ""
+        made.append(Up(folders[-1], url))
+        return made[-1]
+
+    yield make
+    for up in made:
+        up.end()
+    for folder in folders:
+        shutil.rmtree(folder)
+    with django_db_blocker.unblock():
+        for name in names:
+            databases.remove(name)
+
+
+@pytest.fixture
+def an_up(tmp_path: Path) -> Up:
+    """An `up` on the default database, not started."""
+    return Up(tmp_path)
