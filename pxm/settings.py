@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "pxm.admin.apps.AdminShellConfig",  # before unfold: its templates/admin/index.html wins
     "unfold.apps.BasicAppConfig",
     "pxm.admin.apps.PXMAdminConfig",
-    "django.contrib.auth",
+    "pxm.admin.apps.PeopleConfig",  # django.contrib.auth
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -107,6 +107,7 @@ REDIS_URL = environment.text("REDIS_URL") or f"unix://{quote(str(places.broker_s
 _broker = {"URL": REDIS_URL, "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 1}, "DEFAULT_TIMEOUT": -1}
 RQ_QUEUES = {"default": _broker}
 RQ = {"WORKER_CLASS": "jobs.queue.Worker", "COMMIT_MODE": "auto"}
+RQ_SHOW_ADMIN_LINK = False  # registered by `jobs.admin.queue`, for operators only
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -261,6 +262,27 @@ UNFOLD = {
                     badge="products.admin.badges.products_needing_rebuild",
                     badge_title="products that need a rebuild",
                 ),
+                sidebar.page(
+                    "Variations", "tune", "admin:products_variation_changelist", needs="products.view_variation"
+                ),
+            ),
+            sidebar.group(
+                "Activity",
+                sidebar.page(
+                    "Jobs",
+                    "manufacturing",
+                    "admin:jobs_job_changelist",
+                    needs="jobs.view_job",
+                    badge="jobs.admin.badges.running_jobs",
+                    badge_title="running jobs",
+                ),
+            ),
+            sidebar.group(
+                "Settings",
+                sidebar.page("Application keys", "key", "admin:oauth_applicationkey_changelist", needs="operators"),
+                sidebar.page("Users", "person", "admin:auth_user_changelist", needs="operators"),
+                sidebar.page("Groups", "group", "admin:auth_group_changelist", needs="operators"),
+                sidebar.page("Queue", "notifications", "admin:django_rq_dashboard_changelist", needs="operators"),
             ),
         ],
     },

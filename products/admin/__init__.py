@@ -1,3 +1,6 @@
-from products.admin import product
+"""Imported by the admin's discovery: each of these registers what it holds."""
 
-__all__ = ["product"]
+from products.admin import job_words, panels, product, rights, search
+from products.admin.variation import admin as variation
+
+__all__ = ["job_words", "panels", "product", "rights", "search", "variation"]

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.apps import AuthConfig
 
 
 class AdminShellConfig(AppConfig):
@@ -9,3 +10,7 @@ class AdminShellConfig(AppConfig):
 
 class PXMAdminConfig(AdminConfig):
     default_site = "pxm.admin.site.PXMAdminSite"
+
+
+class PeopleConfig(AuthConfig):
+    verbose_name = "Settings"

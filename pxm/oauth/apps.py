@@ -4,4 +4,4 @@ from django.apps import AppConfig
 class OAuthConfig(AppConfig):
     name = "pxm.oauth"
     label = "oauth"
-    verbose_name = "Access"
+    verbose_name = "Settings"

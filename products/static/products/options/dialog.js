@@ -22,12 +22,14 @@ export class ModifierDialog {
     const modifier = option.modifiers[index];
     this.modifier = { id: modifier?.id ?? "", type: modifier?.type ?? this.firstUnused(option), values: { ...modifier } };
     setText(this.title, modifier ? `Change the modifier of ${option.name || "the new option"}` : `What ${option.name || "the new option"} changes`);
+    setText(this.childHead, option.name ? `Child with ${option.name}` : "Its child");
     this.removeButton.hidden = !modifier;
     this.fieldMenu.value = this.kind.field;
     this.showVerbs();
     this.showParts();
     this.refresh();
     this.node.showModal();
+    if (modifier) this.parts[0]?.focus();
     return new Promise((resolve) => (this.resolve = resolve));
   }
 
@@ -82,6 +84,7 @@ export class ModifierDialog {
   }
 
   trial() {
+    this.childHead = element("th", { scope: "col" });
     const tried = (name, label) =>
       element("input", {
         type: "text",
@@ -100,7 +103,7 @@ export class ModifierDialog {
       element(
         "table",
         {},
-        element("thead", {}, element("tr", {}, element("td"), element("th", { scope: "col" }, "Example"), element("th", { scope: "col" }, "Its child"))),
+        element("thead", {}, element("tr", {}, element("td"), element("th", { scope: "col" }, "Example"), this.childHead)),
         this.rows,
       ),
       this.warning,

@@ -1,0 +1,242 @@
+"""Variations in the admin: the list, the page with all options on one Save, and what a change asks for afterwards."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+from unfold.decorators import display
+
+from products.admin.variation import rebuild
+from products.admin.variation.effect import effect_of, example_of
+from products.admin.variation.form import VariationForm
+from products.admin.variation.rows import rows_of, rows_posted
+from products.admin.variation.words import menu
+from products.models import Option, Variation, VariationLink
+from products.services.variation import delete_variations
+from pxm.admin.model_admin import ServiceModelAdmin
+from pxm.admin.words import count
+from pxm.errors import PXMError
+from pxm.templatetags.pxm import ago
+
+# What fits on two lines of the list; the rest is counted.
+CHIPS = 12
+
+
+@admin.register(Variation)
+class VariationAdmin(ServiceModelAdmin):
+    """Options and modifiers are edited on their variation's page, so its permissions are theirs."""
+
+    form = VariationForm
+    list_display = ["shown_name", "shown_options", "used_by", "order_number", "shown_updated"]
+    list_display_links = ["shown_name"]
+    list_per_page = 50
+    search_fields = ["name", "options__name"]
+    search_help_text = "A variation or one of its options"
+    ordering = ["name", "id"]
+    actions = None
+    change_form_template = "admin/products/variation/page.html"
+
+    class Media:
+        css = {"all": ["products/options.css"]}
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [(None, {"fields": list(self.form.base_fields)})]
+
+    # --- The list ---------------------------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Variation]:
+        return super().get_queryset(request).annotate(**_counts())
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Variations", **(extra_context or {})})
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        changelist = super().get_changelist_instance(request)
+        first = Option.objects.order_by("position", "id")[:CHIPS]
+        prefetch = Prefetch("options", queryset=first, to_attr="first_options")
+        changelist.result_list = changelist.result_list.prefetch_related(prefetch)
+        return changelist
+
+    @display(description="Variation", ordering="name")
+    def shown_name(self, variation: Variation) -> str:
+        return variation.name
+
+    @display(description="Options")
+    def shown_options(self, variation: Any) -> SafeString:
+        context = {"options": variation.first_options, "more": variation.option_count - len(variation.first_options)}
+        return SafeString(render_to_string("admin/products/variation/chips.html", context))
+
+    @display(description="Used by", ordering="user_count")
+    def used_by(self, variation: Any) -> SafeString | str:
+        if not variation.user_count:
+            return "nothing yet"
+        url = f"{reverse('admin:products_product_changelist')}?variation={variation.pk}"
+        link = format_html('<a class="pxm-link" href="{}">{}</a>', url, count(variation.user_count, "product"))
+        if not variation.waiting_count:
+            return link
+        return format_html(
+            '{} <span class="pxm-badge pxm-badge-warn">{} to rebuild</span>', link, variation.waiting_count
+        )
+
+    @display(description="Order number", ordering="sort_order", empty_value="")
+    def order_number(self, variation: Variation) -> int | None:
+        return variation.sort_order
+
+    @display(description="Updated", ordering="updated_at")
+    def shown_updated(self, variation: Variation) -> SafeString | str:
+        return ago(variation.updated_at)
+
+    # --- The page ---------------------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("effect/", wrap(require_POST(self.effect_view)), name="products_variation_effect"),
+            path(
+                "<uuid:variation_id>/build-all/",
+                wrap(require_POST(self.build_view)),
+                name="products_variation_build_all",
+            ),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        form = context["adminform"].form
+        saved = rows_of(obj)
+        rows, removed = saved, []
+        posted = getattr(form, "cleaned_data", {}).get("options") if form.is_bound else None
+        if posted:
+            rows, removed = rows_posted(posted, saved, form.row_problems)
+        context |= {
+            "title": obj.name if obj else "New variation",
+            "may_edit": add or self.has_change_permission(request, obj),
+            "form": form,
+            "variation": obj,
+            "rows": rows,
+            "editor": {
+                "options": rows,
+                "removed": removed,
+                "menu": menu(),
+                "example": example_of(obj),
+                "effect_url": reverse("admin:products_variation_effect"),
+            },
+            "users": rebuild.users_of(obj) if obj else None,
+            "may_build": request.user.has_perm("products.build_product"),
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def effect_view(self, request: HttpRequest) -> HttpResponse:
+        """Answer what an option with its modifiers does to an example; nothing is read or written."""
+        if not self.has_change_permission(request) and not self.has_add_permission(request):
+            raise PermissionDenied
+        try:
+            posted = json.loads(request.body)
+            option = posted["option"]
+            answer = effect_of(name=str(option["name"]), modifiers=option["modifiers"], example=posted["example"])
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return JsonResponse({"problems": []}, status=400)
+        return JsonResponse(answer)
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        return self._saved(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return self._saved(request, obj)
+
+    def _saved(self, request: HttpRequest, variation: Variation) -> HttpResponse:
+        """Stay on the page: it says below its header which products need a rebuild now."""
+        waiting = rebuild.waiting_products(variation).count()
+        said = f"{variation.name} was saved."
+        if waiting:
+            said += f" {count(waiting, 'product needs', 'products need')} a rebuild."
+        messages.success(request, said)
+        return HttpResponseRedirect(reverse("admin:products_variation_change", args=[variation.pk]))
+
+    # --- What is asked of it ----------------------------------------------------------------------------------------
+
+    def build_view(self, request: HttpRequest, variation_id: UUID) -> HttpResponse:
+        """Ask for a build of every product that links the variation and needs one."""
+        if not request.user.has_perm("products.build_product"):
+            raise PermissionDenied
+        variation = Variation.objects.filter(pk=variation_id).first()
+        if variation is None:
+            raise Http404("There is no such variation.")
+        asked, refused = rebuild.build_all(variation, request)
+        for product, reason in refused:
+            messages.error(request, f"{product} can not be built: {reason}.")
+        if not asked:
+            return HttpResponseRedirect(reverse("admin:products_variation_change", args=[variation.pk]))
+        messages.success(
+            request, f"{count(len(asked), 'product is', 'products are')} being built, one after the other."
+        )
+        if len(asked) == 1:
+            return HttpResponseRedirect(reverse("admin:jobs_job_change", args=[asked[0].pk]))
+        return HttpResponseRedirect(reverse("admin:jobs_job_changelist"))
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Say who uses the variation, or ask once and delete it through the service."""
+        variation = self.get_object(request, object_id)
+        if variation is None:
+            raise Http404("There is no such variation.")
+        if not self.has_delete_permission(request, variation):
+            raise PermissionDenied
+        problems: tuple[Any, ...] = ()
+        if request.method == "POST":
+            try:
+                delete_variations(variation_ids=[variation.pk])
+            except PXMError as refusal:
+                problems = refusal.problems
+            else:
+                messages.success(request, f"{variation.name} was deleted, with its options and their modifiers.")
+                return HttpResponseRedirect(reverse("admin:products_variation_changelist"))
+        users = rebuild.users_of(variation)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": variation,
+            "title": f"Delete {variation.name}",
+            "users": users,
+            "named_by": rebuild.products_naming_options(variation),
+            "problems": problems,
+            "options": list(variation.options.all()[: CHIPS + 1]),
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "admin/products/variation/delete.html", context)
+
+
+def _counts() -> dict[str, Any]:
+    """Return annotations of their own subqueries: joined together they would count each other's rows."""
+
+    def number(rows: QuerySet[Any], of: str) -> Any:
+        counted = rows.order_by().values(of).annotate(n=Count("pk")).values("n")
+        return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+    links = VariationLink.objects.filter(variation=OuterRef("pk"))
+    return {
+        "option_count": number(Option.objects.filter(variation=OuterRef("pk")), "variation"),
+        "user_count": number(links, "variation"),
+        "waiting_count": number(links.filter(product__needs_rebuild=True), "variation"),
+    }

@@ -1,0 +1,156 @@
+"""Users and groups, as operators keep them: who may sign in, as what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from pxm.admin import rights
+from pxm.admin.operators import OperatorsOnly
+from pxm.templatetags.pxm import ago
+
+admin.site.unregister([User, Group])
+
+
+class PersonCreationForm(UserCreationForm):
+    """Whoever is entered here works in the admin, so everyone is what Django calls staff."""
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.is_staff = True
+        return super().save(commit)
+
+
+@admin.register(User)
+class UserAdmin(OperatorsOnly, DjangoUserAdmin, ModelAdmin):
+    form = UserChangeForm
+    add_form = PersonCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ["username", "full_name", "role", "may_sign_in", "last_seen"]
+    list_filter = ["groups", "is_superuser", "is_active"]
+    list_filter_sheet = False
+    search_help_text = "Name or e-mail address"
+    ordering = ["username"]
+    actions = None
+    filter_horizontal: tuple[str, ...] = ()
+    fieldsets = [
+        (None, {"fields": ["username", "password_change"]}),
+        ("Person", {"fields": ["first_name", "last_name", "email"]}),
+        ("Rights", {"fields": ["is_active", "groups", "is_superuser"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
+        ("Rights", {"fields": ["groups"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name in _WORDS:
+            field.label, field.help_text = _WORDS[db_field.name]
+        if field is not None and db_field.name == "groups":
+            field.widget = UnfoldAdminCheckboxSelectMultipleWidget(choices=field.choices)
+        return field
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Nobody locks themselves out."""
+        return ["password_change", *(["is_active", "is_superuser"] if obj == request.user else [])]
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and obj != request.user
+
+    @display(description="Password")
+    def password_change(self, user: User) -> SafeString:
+        state = "Set." if user.has_usable_password() else "None: this person can not sign in."
+        url = reverse("admin:auth_user_password_change", args=[user.pk])
+        return format_html('{} <a class="pxm-link" href="{}">Change the password</a>', state, url)
+
+    @display(description="Name")
+    def full_name(self, user: User) -> str:
+        return user.get_full_name()
+
+    @display(description="Role")
+    def role(self, user: User) -> str:
+        if user.is_superuser:
+            return "Operator"
+        return ", ".join(group.name for group in user.groups.all()) or "none yet"
+
+    @display(description="May sign in", boolean=True, ordering="is_active")
+    def may_sign_in(self, user: User) -> bool:
+        return user.is_active and user.is_staff
+
+    @display(description="Last signed in", ordering="last_login", empty_value="never")
+    def last_seen(self, user: User) -> Any:
+        return ago(user.last_login) or None
+
+
+_WORDS = {
+    "is_active": ("May sign in", "Taking this away is better than deleting a person: their jobs keep their name."),
+    "is_superuser": ("Operator", "May do everything, also keep users, application keys and the queue."),
+    "groups": ("Groups", "What somebody may do is the sum of their groups."),
+}
+
+
+class GroupForm(forms.ModelForm):
+    """`rights` are the group's permissions in words; permissions without words are kept."""
+
+    rights = forms.MultipleChoiceField(
+        label="May", required=False, widget=UnfoldAdminCheckboxSelectMultipleWidget, choices=list
+    )
+
+    class Meta:
+        model = Group
+        fields = ["name"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(room, [(right.key, right.words) for right in each]) for room, each in rights.rooms().items()]
+        self.fields["rights"] = forms.MultipleChoiceField(
+            label="May", required=False, choices=choices, widget=UnfoldAdminCheckboxSelectMultipleWidget
+        )
+        self.initial["rights"] = [right.key for right in rights.held(self._permissions())]
+
+    def _permissions(self) -> list[str]:
+        if not self.instance.pk:
+            return []
+        held = self.instance.permissions.values_list("content_type__app_label", "codename")
+        return [".".join(each) for each in held]
+
+    def _save_m2m(self) -> None:
+        super()._save_m2m()
+        wanted = rights.exchanged(self._permissions(), self.cleaned_data["rights"])
+        known = Permission.objects.select_related("content_type")
+        self.instance.permissions.set(
+            permission for permission in known if f"{permission.content_type.app_label}.{permission.codename}" in wanted
+        )
+
+
+@admin.register(Group)
+class GroupAdmin(OperatorsOnly, ModelAdmin):
+    form = GroupForm
+    list_display = ["name", "members"]
+    search_fields = ["name"]
+    ordering = ["name"]
+    actions = None
+    fields = ["name", "rights"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        return super().get_queryset(request).prefetch_related("user_set")
+
+    @display(description="Members")
+    def members(self, group: Group) -> str:
+        return ", ".join(user.get_full_name() or user.username for user in group.user_set.all()) or "nobody yet"

@@ -1,0 +1,55 @@
+"""What operators can allow a group, in words; the apps register what they know.
+
+One right may stand for several permissions: whoever edits variations edits their options too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Right:
+    """`permissions` are written ``app.codename``; `words` finish the sentence "This group may …"."""
+
+    room: str
+    words: str
+    permissions: frozenset[str]
+
+    @property
+    def key(self) -> str:
+        return " ".join(sorted(self.permissions))
+
+
+_rights: dict[str, Right] = {}
+
+
+def register_right(room: str, words: str, *permissions: str) -> None:
+    """Offer a right; rights of one room (the word in the sidebar) stand together in the order they were registered."""
+    right = Right(room, words, frozenset(permissions))
+    _rights[right.key] = right
+
+
+def rooms() -> dict[str, list[Right]]:
+    """Return the rights by room."""
+    by_room: dict[str, list[Right]] = {}
+    for right in _rights.values():
+        by_room.setdefault(right.room, []).append(right)
+    return by_room
+
+
+def held(permissions: Iterable[str]) -> list[Right]:
+    """Return the rights whose permissions are all among these."""
+    has = set(permissions)
+    return [right for right in _rights.values() if right.permissions <= has]
+
+
+def exchanged(permissions: Iterable[str], chosen: Iterable[str]) -> set[str]:
+    """Return the permissions of a group that held `permissions` once it holds the rights `chosen` (by key), no others.
+
+    Permissions that no right stands for stay as they are.
+    """
+    worded = {permission for right in _rights.values() for permission in right.permissions}
+    wanted = {permission for key in chosen for permission in _rights[key].permissions}
+    return (set(permissions) - worded) | wanted
