@@ -6,15 +6,17 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 from django.db import IntegrityError
 
-from products.building.axes import TooComplex
+from products.building.axes import CHILD_LIMIT, TooComplex
 from products.building.combinations import Resolution
 from products.building.existing import CODES, Existing, code_of, holders
 from products.building.inheritance import Child, Fields, field_and_operation
 from products.building.reading import OptionState, ParentState
+from products.building.rules import RuleSet
 from products.building.sql import uuid_text
 from products.models import Product
 from products.models.product import (
@@ -27,7 +29,7 @@ from products.models.product import (
     SLUG_PATTERN,
 )
 from pxm.api.constraints import problem_of
-from pxm.errors import Problem
+from pxm.errors import Invalid, Problem
 
 # People mend a list of this length and build again.
 PROBLEMS_LISTED = 1_000
@@ -70,6 +72,16 @@ def find_refusal(parent: ParentState) -> Problem | None:
     if not parent.variations or not all(variation.options for variation in parent.variations):
         return Problem("product has no variations with options", "no_variations_with_options")
     return None
+
+
+def refuse_unbuildable(parent: ParentState, rules: RuleSet) -> None:
+    """Raise Invalid for what no build could do; what only resolving the rules can tell is left to the plan."""
+    refusal = find_refusal(parent)
+    if refusal:
+        raise Invalid(refusal)
+    total = prod(map(len, parent.axes))
+    if rules.builds_everything and total > CHILD_LIMIT:
+        raise Invalid(too_many_children(total, CHILD_LIMIT))
 
 
 def find_unresolved(resolution: Resolution, findings: Findings) -> None:

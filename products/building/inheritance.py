@@ -64,7 +64,7 @@ class Child(NamedTuple):
 
 # Within one option, whatever the order of creation (PIM contract §3.4).
 _TURN = {"equals": 0, "builder": 1, "prepend": 2, "append": 3}
-_JSON_FIELDS = {"locales", "custom_inputs"}
+JSON_FIELDS = frozenset(Fields._fields[Fields._fields.index("tags") :])
 _PLACE = {field: place for place, field in enumerate(Fields._fields)}
 _CODES = _SKU, _SLUG = _PLACE["sku"], _PLACE["slug"]
 
@@ -164,7 +164,7 @@ def _single_change(field: str, operation: str, modifier: Modifier) -> Change:
         return lambda text: modifier.value + text
     if operation == "append":
         return _appending(modifier.value)
-    value = compact_json(modifier.value) if field in _JSON_FIELDS else modifier.value
+    value = compact_json(modifier.value) if field in JSON_FIELDS else modifier.value
     return lambda _: value
 
 

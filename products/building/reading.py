@@ -81,7 +81,7 @@ def read_parents(product_ids: Collection[UUID], *, lock: bool = False) -> dict[U
         row["id"]: ParentState(
             id=row["id"],
             product_type=row["product_type"],
-            fields=_fields(row),
+            fields=Fields(**_texts(row)),
             variations=tuple(variations[each] for each in linked[row["id"]]),
             rules=rules.get(row["id"], RuleSet()),
             needs_rebuild=row["needs_rebuild"],
@@ -151,6 +151,5 @@ def _rule_set(default: str, entries: Mapping[tuple[str, int], Iterable[str]]) ->
     )
 
 
-def _fields(row: Mapping[str, Any]) -> Fields:
-    texts = {field: row[field] or "" for field in _TEXTS}
-    return Fields(**texts, **{field: compact_json(row[field]) for field in _JSON})
+def _texts(row: Mapping[str, Any]) -> dict[str, str]:
+    return {field: row[field] or "" for field in _TEXTS} | {field: compact_json(row[field]) for field in _JSON}

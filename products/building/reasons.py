@@ -32,19 +32,25 @@ def reasons(parent: ParentState) -> list[str]:
     if last is None:
         return []
     seen = {variation["id"]: variation for variation in last.variations}
-    found = list(_changed_links(parent, seen))
+    found = changed_set(parent)
+    if not found and [variation.id for variation in parent.variations] != list(seen):
+        found.append("the variations were put in another order")
     for variation in parent.variations:
         if variation.id in seen:
             found.extend(_changed_options(variation, seen[variation.id]))
     return [*found, *_changed_inputs(parent, last.inputs)]
 
 
-def _changed_links(parent: ParentState, seen: Mapping[str, Seen]) -> Iterator[str]:
-    linked = [variation.id for variation in parent.variations]
-    yield from (f"{each.name} was linked" for each in parent.variations if each.id not in seen)
-    yield from (f"{each['name']} was unlinked" for id, each in seen.items() if id not in linked)
-    if linked != list(seen) and set(linked) == set(seen):
-        yield "the variations were put in another order"
+def changed_set(parent: ParentState) -> list[str]:
+    """Return what changed in the set of linked variations, which makes a build replace all children (PIM §3.6)."""
+    if parent.last_build is None:
+        return []
+    seen = {variation["id"]: variation["name"] for variation in parent.last_build.variations}
+    linked = {variation.id for variation in parent.variations}
+    return [
+        *(f"{each.name} was linked" for each in parent.variations if each.id not in seen),
+        *(f"{name} was unlinked" for id, name in seen.items() if id not in linked),
+    ]
 
 
 def _changed_options(variation: VariationState, seen: Seen) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -11,10 +10,9 @@ from django.db import transaction
 
 from jobs.models import Job
 from jobs.services import submit
-from products.building.checks import find_refusal, too_many_children
-from products.building.combinations import CHILD_LIMIT
+from products.building.checks import refuse_unbuildable
 from products.building.job import CHILD_PRODUCTS
-from products.building.reading import ParentState, read_parents
+from products.building.reading import read_parents
 from products.building.rebuild import plan_child_rebuild
 from products.models import Product
 from pxm.errors import Invalid, Missing, Problem
@@ -26,7 +24,7 @@ def request_build(*, product_id: UUID, request_id: str, actor: User | None = Non
     parent = read_parents([product_id]).get(product_id)
     if parent is None:
         raise Missing(Problem("could not find product", "missing"))
-    refuse_unbuildable(parent)
+    refuse_unbuildable(parent, parent.rules)
     return submit(
         type=CHILD_PRODUCTS,
         payload={"product_id": str(product_id)},
@@ -36,16 +34,6 @@ def request_build(*, product_id: UUID, request_id: str, actor: User | None = Non
         subject_id=product_id,
         subject_name=parent.fields.name,
     )
-
-
-def refuse_unbuildable(parent: ParentState) -> None:
-    """Raise Invalid for what no build of the product could do; rules are left to the job."""
-    refusal = find_refusal(parent)
-    if refusal:
-        raise Invalid(refusal)
-    total = prod(map(len, parent.axes))
-    if not parent.rules.rules and parent.rules.default_includes and total > CHILD_LIMIT:
-        raise Invalid(too_many_children(total, CHILD_LIMIT))
 
 
 @transaction.atomic

@@ -1,0 +1,222 @@
+"""What a build would do, for people and programs to look at before it is done. Takes no lock, writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from products.building.checks import refuse_unbuildable
+from products.building.combinations import Decision, decide, settling_rule
+from products.building.differences import FieldChange, field_changes
+from products.building.existing import Existing
+from products.building.inheritance import Child, Fields
+from products.building.names import NamedOption, named, names_of
+from products.building.plan import BuildPlan, plan_build
+from products.building.reading import ParentState
+from products.building.reasons import changed_set
+from products.building.rebuild import combination_of
+from products.building.rules import RuleSet
+from products.models import Product
+from pxm.errors import Invalid, Problem
+
+# Independent children that would be lost are named, not just counted; beyond this the number says enough.
+LOSSES_NAMED = 100
+
+
+class Kind(StrEnum):
+    """What a build does to a child."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    KEEP = "keep"
+    UNTOUCHED = "untouched"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One child: what would happen to it. `id` is None for one that is yet to be made; `changes` only for updates."""
+
+    kind: Kind
+    id: UUID | None
+    options: tuple[NamedOption, ...]
+    sku: str
+    slug: str
+    name: str
+    is_independent: bool
+    changes: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LostChild:
+    id: UUID
+    sku: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """What a build takes away: how many children, and the independent ones among them by name.
+
+    `because` says in words why all children are replaced, where the linked variations are not those of the last build.
+    """
+
+    deleted: int
+    because: tuple[str, ...]
+    independent: tuple[LostChild, ...]
+    independent_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why the combination that was asked about is built or not; `settled_by` would settle a conflict about it."""
+
+    options: tuple[NamedOption, ...]
+    decision: Decision
+    settled_by: tuple[NamedOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The plan, counted, with one page of its rows; `names` knows every option that occurs in it or in `rules`."""
+
+    plan: BuildPlan
+    rules: RuleSet
+    counts: Mapping[Kind, int]
+    rows: tuple[Row, ...]
+    row_total: int
+    losses: Losses
+    verdict: Verdict | None
+    names: Mapping[str, NamedOption]
+
+
+def preview_build(
+    *,
+    product_id: UUID,
+    build_rules: RuleSet | None = None,
+    options: Collection[str] | None = None,
+    kind: Kind | None = None,
+    holding: Collection[str] = (),
+    search: str = "",
+    offset: int = 0,
+    limit: int = 100,
+) -> Preview:
+    """Plan a build and show it, in a fixed number of queries.
+
+    `build_rules` are tried instead of the saved ones. `options` asks about one combination. The page of rows takes
+    those of `kind` whose options include `holding` and whose SKU contains `search`. Raises what `request_build` raises.
+    """
+    plan = plan_build(product_id=product_id, build_rules=build_rules)
+    parent = plan.parent
+    rules = parent.rules if build_rules is None else build_rules
+    refuse_unbuildable(parent, rules)
+    names = names_of(parent, rules)
+    entries = list(_entries(plan, kind))
+    if holding or search:
+        entries = list(_matching(entries, frozenset(holding), search.lower(), _options_of(plan)))
+    return Preview(
+        plan=plan,
+        rules=rules,
+        counts={each: len(getattr(plan, each)) for each in Kind},
+        rows=_rows(entries[offset : offset + limit], names),
+        row_total=len(entries),
+        losses=_losses(plan),
+        verdict=None if options is None else _verdict(parent, rules, options, names),
+        names=names,
+    )
+
+
+class _Entry(NamedTuple):
+    kind: Kind
+    existing: Existing | None
+    child: Child | None
+
+    @property
+    def sku(self) -> str:
+        """The SKU after the build; of a child that a build does not write, the one it has."""
+        if self.child is None or self.kind is Kind.UNTOUCHED:
+            return self.existing.sku if self.existing else ""
+        return self.child.fields.sku
+
+
+def _entries(plan: BuildPlan, kind: Kind | None) -> Iterator[_Entry]:
+    for each in Kind if kind is None else (kind,):
+        if each is Kind.CREATE:
+            yield from (_Entry(each, None, child) for _, child in plan.create)
+        elif each is Kind.DELETE:
+            yield from (_Entry(each, existing, None) for existing in plan.delete)
+        else:
+            yield from (_Entry(each, *standing) for standing in getattr(plan, each))
+
+
+def _matching(
+    entries: Iterable[_Entry], holding: frozenset[str], search: str, options_of: Mapping[str, Sequence[str]]
+) -> Iterator[_Entry]:
+    for entry in entries:
+        options = entry.child.options if entry.child else options_of[entry.existing.id] if entry.existing else ()
+        if holding.issubset(options) and search in entry.sku.lower():
+            yield entry
+
+
+def _options_of(plan: BuildPlan) -> dict[str, list[str]]:
+    """Return id → options of the children that would be deleted; their combinations are no longer in the plan."""
+    if not plan.delete:
+        return {}
+    children = Product.objects.filter(parent=plan.parent.id)
+    return {id.hex: options for id, options in children.values_list("pk", "option_ids")}
+
+
+def _rows(entries: Sequence[_Entry], names: Mapping[str, NamedOption]) -> tuple[Row, ...]:
+    ids = [UUID(entry.existing.id) for entry in entries if entry.existing]
+    children = {
+        row["id"].hex: row for row in Product.objects.filter(pk__in=ids).values("id", "option_ids", *Fields._fields)
+    }
+    return tuple(_row(entry, children.get(entry.existing.id if entry.existing else ""), names) for entry in entries)
+
+
+def _row(entry: _Entry, standing: Mapping[str, Any] | None, names: Mapping[str, NamedOption]) -> Row:
+    """Show a child as it will be; one that is deleted or left alone as it is."""
+    built = entry.child
+    stays = entry.kind in {Kind.DELETE, Kind.UNTOUCHED}
+    shown: Mapping[str, Any] = standing if stays and standing else built.fields._asdict() if built else {}
+    options = built.options if built else standing["option_ids"] if standing else ()
+    changes = field_changes(standing, built.fields) if entry.kind is Kind.UPDATE and standing and built else ()
+    return Row(
+        kind=entry.kind,
+        id=UUID(entry.existing.id) if entry.existing else None,
+        options=named(options, names),
+        sku=entry.sku,
+        slug=shown.get("slug") or "",
+        name=shown.get("name", ""),
+        is_independent=bool(entry.existing and entry.existing.is_independent),
+        changes=changes,
+    )
+
+
+def _losses(plan: BuildPlan) -> Losses:
+    independent = [UUID(existing.id) for existing in plan.delete if existing.is_independent]
+    rows = Product.objects.filter(pk__in=independent[:LOSSES_NAMED]).order_by("pk").values_list("pk", "sku", "name")
+    return Losses(
+        deleted=len(plan.delete),
+        because=tuple(changed_set(plan.parent)) if plan.delete else (),
+        independent=tuple(LostChild(*row) for row in rows),
+        independent_total=len(independent),
+    )
+
+
+def _verdict(
+    parent: ParentState, rules: RuleSet, options: Collection[str], names: Mapping[str, NamedOption]
+) -> Verdict:
+    combination = combination_of(parent, frozenset(options))
+    if combination is None:
+        message = "options must be one of each linked variation"
+        raise Invalid(Problem(message, "not_a_combination", "/data/options", {"options": list(options)}))
+    settling = settling_rule(parent.axes, rules, combination) or ()
+    return Verdict(
+        options=named(combination, names),
+        decision=decide(parent.axes, rules, combination),
+        settled_by=named([option for option in combination if option in settling], names),
+    )
