@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker, Settings
 
@@ -18,7 +17,6 @@ from pxm.oauth.services import create_application_key
 from pxm.oauth.tokens import issue_token
 from tests import databases
 from tests.client import APIClient
-from tests.people import browser_of, person
 from tests.valkey import Valkey
 
 REQUIRE_ALL = os.environ.get("PXM_REQUIRE_ALL") == "1"
@@ -80,30 +78,6 @@ def shopper_api(application_key: ApplicationKey) -> APIClient:
 def anonymous_api(db: None) -> APIClient:
     """The API without a token."""
     return APIClient(None)
-
-
-@pytest.fixture
-def merchandiser(db: None) -> Client:
-    """The browser of Ana, who edits and builds."""
-    return browser_of(person("ana", group="Merchandiser", first_name="Ana"))
-
-
-@pytest.fixture
-def viewer(db: None) -> Client:
-    """The browser of Vik, who may only look."""
-    return browser_of(person("vik", group="Viewer", first_name="Vik"))
-
-
-@pytest.fixture
-def operator(db: None) -> Client:
-    """The browser of Olga, who may do everything."""
-    return browser_of(person("olga", operator=True, first_name="Olga"))
-
-
-@pytest.fixture
-def stranger(db: None) -> Client:
-    """The browser of somebody who may enter the admin, but has no rights there."""
-    return browser_of(person("sam"))
 
 
 @pytest.fixture
