@@ -8,6 +8,7 @@ from typing import Any
 
 import factory
 
+from products.building.identity import option_key
 from products.models import (
     BuildRule,
     BuildRuleOption,
@@ -142,3 +143,23 @@ def shirt(**attributes: Any) -> Shirt:
         }
     )
     return Shirt(product, size, color, material, options)
+
+
+def child_of(parent: Product, *options: Option, **attributes: Any) -> Product:
+    """Make a child of these options as a build would identify it; nothing else of a build is there."""
+    if parent.product_type != Product.Type.PARENT:
+        parent.product_type = Product.Type.PARENT
+        parent.save(update_fields=["product_type"])
+    names = "".join(option.name for option in options)
+    return ProductFactory(
+        **{
+            "product_type": Product.Type.CHILD,
+            "parent": parent,
+            "name": parent.name,
+            "sku": f"{parent.sku}{names}",
+            "slug": f"{parent.slug}{names}",
+            "option_ids": [str(option.pk) for option in options],
+            "option_key": option_key(str(option.pk) for option in options),
+            **attributes,
+        }
+    )
