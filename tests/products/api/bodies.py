@@ -18,7 +18,7 @@ def product_body(*, variations: list[Any] | None = None, **attributes: Any) -> d
     return body
 
 
-def resource(type: str, **attributes: Any) -> dict[str, Any]:
+def resource(type: str, /, **attributes: Any) -> dict[str, Any]:
     return {"data": {"type": type, "attributes": attributes}}
 
 
