@@ -52,7 +52,8 @@ def differences_of(children: Collection[Product]) -> dict[UUID, tuple[FieldChang
     parents = read_parents({child.parent_id for child in children if child.parent_id})
     by_parent: defaultdict[UUID, list[Product]] = defaultdict(list)
     for child in children:
-        by_parent[child.parent_id].append(child)
+        if child.parent_id:
+            by_parent[child.parent_id].append(child)
     found: dict[UUID, tuple[FieldChange, ...]] = {}
     for parent_id, siblings in by_parent.items():
         found |= _differences(parents[parent_id], siblings)

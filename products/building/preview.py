@@ -202,7 +202,7 @@ def _losses(plan: BuildPlan) -> Losses:
     return Losses(
         deleted=len(plan.delete),
         because=tuple(changed_set(plan.parent)) if plan.delete else (),
-        independent=tuple(LostChild(*row) for row in rows),
+        independent=tuple(LostChild(id, sku or "", name) for id, sku, name in rows),
         independent_total=len(independent),
     )
 

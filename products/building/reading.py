@@ -125,8 +125,14 @@ def _read_options(variation_ids: Collection[UUID], *, lock: bool) -> defaultdict
         modifiers[option_id].append(Modifier(kind, *(text or "" for text in texts)))
     options: defaultdict[UUID, list[OptionState]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (row["position"], row["id"])):
-        texts = (row["name"], row["description"], row["sort_order"])
-        options[row["variation"]].append(OptionState(str(row["id"]), *texts, tuple(modifiers[row["id"]])))
+        state = OptionState(
+            id=str(row["id"]),
+            name=row["name"],
+            description=row["description"],
+            sort_order=row["sort_order"],
+            modifiers=tuple(modifiers[row["id"]]),
+        )
+        options[row["variation"]].append(state)
     return options
 
 

@@ -41,8 +41,8 @@ def request_child_rebuild(
     *, child_ids: Sequence[UUID], request_id: str, actor: User | None = None, actor_name: str = ""
 ) -> Job:
     """Submit one job that deletes and recreates these children of one parent, and nothing else."""
-    found = Product.objects.filter(pk__in=child_ids, parent__isnull=False).order_by("pk").values_list("pk", "parent")
-    children = dict(found)
+    found = Product.objects.filter(pk__in=child_ids).order_by("pk").values_list("pk", "parent")
+    children = {child_id: parent_id for child_id, parent_id in found if parent_id}
     parents = set(children.values())
     if not children or len(children) < len(set(child_ids)):
         missing = sorted(str(id) for id in set(child_ids) - children.keys())

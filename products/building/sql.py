@@ -41,7 +41,8 @@ def execute(statement: str, *parameters: Any) -> None:
 def select(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def hex_of(column: str) -> str:
@@ -93,7 +94,9 @@ def insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]], 
         else:
             places = ", ".join(["%s"] * (len(columns) + len(shared)))
             tail = tuple(shared.values())
-            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', ((*row, *tail) for row in rows))
+            # An iterator, whatever the stubs say: rows are made as they are written.
+            whole_rows: Any = ((*row, *tail) for row in rows)
+            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', whole_rows)
 
 
 def _copy_blocks(rows: Iterable[Sequence[Value]], shared: Sequence[Value]) -> Iterator[str]:
