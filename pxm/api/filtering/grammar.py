@@ -1,8 +1,8 @@
 """Reading ``eq(name,"a"):in(sku,b,c)`` into predicates.
 
-filter    = predicate *( ":" predicate )        ; ":" is AND; a "," between predicates is read as one
-predicate = op "(" attribute "," value *( "," value ) ")"
-value     = bare | "…" | '…'                    ; backslash escapes inside quotes, bare values are trimmed
+    filter    = predicate *( ":" predicate )        ; ":" is AND; a "," between predicates is read as one
+    predicate = op "(" attribute "," value *( "," value ) ")"
+    value     = bare | "…" | '…'                    ; backslash escapes inside quotes, bare values are trimmed
 """
 
 from __future__ import annotations
@@ -15,16 +15,18 @@ from pxm.errors import Malformed
 MOST_PREDICATES = 10
 OPERATORS = frozenset({"eq", "in", "like", "ilike", "gt", "ge", "lt", "le"})
 
-_OPENING = re.compile(r"\s*([A-Za-z]+)\s*\(\s*([^\s,:()\"'|][^,:()\"']*?)\s*,")
-_BARE = re.compile(r"\s*([^\s,()\"'][^,()]*?)\s*(?=[,)])")
-_QUOTED = re.compile(r"""\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\s*(?=[,)])""", re.DOTALL)
-_BETWEEN = re.compile(r"\s*[:,]")
+# Each pattern can match a given text in one way only: with overlapping parts, long garbage would take seconds.
+_SPACES = re.compile(r"\s*")
+_OPERATOR = re.compile(r"[A-Za-z]+")
+_ATTRIBUTE = re.compile(r"[^,:()\"'|]+")
+_BARE = re.compile(r"[^,()]+")
+_QUOTED = {mark: re.compile(rf"{mark}((?:[^{mark}\\]|\\.)*){mark}", re.DOTALL) for mark in "\"'"}
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Predicate:
-    """One condition; `operator` is lower case, `values` has at least one text."""
+    """One condition; `operator` is lower case, `values` has at least one text, and only that unless it is ``in``."""
 
     operator: str
     attribute: str
@@ -38,49 +40,60 @@ def unreadable() -> Malformed:
 
 def parse(text: str) -> tuple[Predicate, ...]:
     """Return the predicates of `text`, none for a blank one. Raises Malformed."""
-    if not text.strip():
-        return ()
     if "\x00" in text:
         raise unreadable()
-    found: list[Predicate] = []
-    position = 0
-    while True:
-        predicate, position = _read_predicate(text, position)
-        found.append(predicate)
-        if not text[position:].strip():
-            break
-        between = _BETWEEN.match(text, position)
-        if between is None:
+    return tuple(_Reader(text).predicates()) if text.strip() else ()
+
+
+class _Reader:
+    """Reads a text from left to right; every step moves `position` past what it took."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.position = 0
+
+    def predicates(self) -> list[Predicate]:
+        found = [self._predicate()]
+        while self._next() in (":", ",") and len(found) < MOST_PREDICATES:
+            self.position += 1
+            found.append(self._predicate())
+        if self._next():
             raise unreadable()
-        position = between.end()
-    if len(found) > MOST_PREDICATES:
-        raise unreadable()
-    return tuple(found)
+        return found
 
+    def _predicate(self) -> Predicate:
+        operator = self._take(_OPERATOR).lower()
+        self._expect("(")
+        attribute = self._take(_ATTRIBUTE).rstrip()
+        self._expect(",")
+        values = [self._value()]
+        while self._next() == ",":
+            self.position += 1
+            values.append(self._value())
+        self._expect(")")
+        if operator not in OPERATORS or (len(values) > 1 and operator != "in"):
+            raise unreadable()
+        return Predicate(operator, attribute, tuple(values))
 
-def _read_predicate(text: str, position: int) -> tuple[Predicate, int]:
-    opening = _OPENING.match(text, position)
-    if opening is None or opening[1].lower() not in OPERATORS:
-        raise unreadable()
-    position = opening.end()
-    values: list[str] = []
-    while True:
-        value, position = _read_value(text, position)
-        values.append(value)
-        closed = text[position] == ")"
-        position += 1
-        if closed:
-            break
-    operator = opening[1].lower()
-    if operator != "in" and len(values) > 1:
-        raise unreadable()
-    return Predicate(operator, opening[2], tuple(values)), position
+    def _value(self) -> str:
+        quoted = _QUOTED.get(self._next())
+        return _ESCAPE.sub(r"\1", self._take(quoted)) if quoted else self._take(_BARE).rstrip()
 
+    def _next(self) -> str:
+        """Skip spaces and return the character that follows them, empty at the end."""
+        spaces = _SPACES.match(self.text, self.position)
+        self.position = spaces.end() if spaces else self.position
+        return self.text[self.position : self.position + 1]
 
-def _read_value(text: str, position: int) -> tuple[str, int]:
-    """Return the value at `position` and where its "," or ")" stands."""
-    if quoted := _QUOTED.match(text, position):
-        return _ESCAPE.sub(r"\1", quoted[1] if quoted[1] is not None else quoted[2]), quoted.end()
-    if bare := _BARE.match(text, position):
-        return bare[1], bare.end()
-    raise unreadable()
+    def _take(self, pattern: re.Pattern[str]) -> str:
+        self._next()
+        found = pattern.match(self.text, self.position)
+        if found is None:
+            raise unreadable()
+        self.position = found.end()
+        return found[pattern.groups]
+
+    def _expect(self, character: str) -> None:
+        if self._next() != character:
+            raise unreadable()
+        self.position += 1

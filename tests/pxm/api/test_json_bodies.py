@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pxm.api.parsers import read_json
-from pxm.errors import Invalid, Malformed, PXMError
+from pxm.errors import Invalid, Malformed
 
 pytestmark = pytest.mark.usefixtures("doors")
 
@@ -26,8 +26,18 @@ def nested(depth: int) -> str:
 
 @pytest.mark.parametrize(
     "content_type",
-    ["", "application/json", "application/json; charset=utf-8", "text/plain", "application/x-www-form-urlencoded",
-     "multipart/form-data", "multipart/form-data; boundary=x", "odd", ";;;", "application/vnd.api+json"],
+    [
+        "",
+        "application/json",
+        "application/json; charset=utf-8",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "multipart/form-data; boundary=x",
+        "odd",
+        ";;;",
+        "application/vnd.api+json",
+    ],
 )
 def test_a_json_body_is_read_whatever_its_content_type(api, content_type):
     headers = {"Authorization": api._headers["Authorization"]}
@@ -44,9 +54,7 @@ def test_an_absent_body_is_an_empty_object(api, body):
     assert api.post("/pcm/echo", body).body == {"data": {}}
 
 
-@pytest.mark.parametrize(
-    "accept", ["*/*", "application/json", "text/html", "application/xml", "odd", "image/*;q=0.1"]
-)
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "text/html", "application/xml", "odd", "image/*;q=0.1"])
 def test_the_answer_is_json_whatever_the_client_accepts(api, accept):
     answer = api.get("/pcm/echo", headers={"Accept": accept})
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
@@ -160,7 +168,6 @@ def test_every_json_value_is_read_as_it_was_written_or_refused_for_its_texts(val
 def test_no_bytes_whatsoever_crash_the_parser_or_its_renderer(raw):
     try:
         value = read_json(raw)
-    except PXMError as refusal:
-        assert isinstance(refusal, Malformed | Invalid)
-    else:
-        orjson.dumps(value)
+    except (Malformed, Invalid):
+        return
+    orjson.dumps(value)
