@@ -49,7 +49,7 @@ def server_program() -> Path:
     they start the server in our process group, where Ctrl-C would end it before the workers, and stop it by a kill.
     """
     try:
-        return _binary.get_binary_path()
+        return Path(_binary.get_binary_path())
     except ValkeyBinaryNotFoundError as problem:
         raise CannotStart(f"No embedded broker fits this system, name one with REDIS_URL: {problem}") from problem
 

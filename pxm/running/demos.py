@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 
-Demo = Callable[[AbstractUser], None]
+Demo = Callable[[User], None]
 _registered: list[Demo] = []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from pxm.oauth.services import create_application_key
@@ -16,7 +16,7 @@ ADMIN = "admin"
 
 def is_first_start() -> bool:
     """Return whether nobody can sign in yet: the database itself tells, so a second start never repeats anything."""
-    return not get_user_model().objects.exists()
+    return not User.objects.exists()
 
 
 def prepare_first_start(*, with_demo: bool, credentials_file: Path) -> Credentials:
@@ -26,7 +26,7 @@ def prepare_first_start(*, with_demo: bool, credentials_file: Path) -> Credentia
     """
     with transaction.atomic():
         password = new_password()
-        admin = get_user_model().objects.create_superuser(username=ADMIN, password=password)
+        admin = User.objects.create_superuser(username=ADMIN, password=password)
         key, secret = create_application_key(name="First start")
         if with_demo:
             for demo in registered_demos():

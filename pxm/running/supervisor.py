@@ -66,7 +66,7 @@ class Supervisor:
         while any(part.is_running() for part in parts) and time.monotonic() < deadline and not hurried():
             self._signals.wait(0.1)
         begun = {session for part in parts for session in (part.session, *part.former_sessions)}
-        sessions.end(begun, patience=0.2, reap=lambda: [part.exit_code() for part in parts])
+        sessions.end(begun, patience=0.2)
 
     def _start(self, part: Part) -> None:
         part.restart_at = None

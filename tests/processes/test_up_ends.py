@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 
@@ -37,6 +38,7 @@ def test_a_killed_up_takes_everything_with_it_and_the_next_one_starts(new_up) ->
     up.start("--no-demo", "--workers", "2")
     assert len([line for line in up.processes().values() if "gunicorn" in line]) > 1  # children of a child, too
     token = up.token()
+    os.kill(up.process_of("manage.py", "worker"), signal.SIGSTOP)  # one that does not hear what it is asked
 
     assert up.process is not None
     began = time.monotonic()

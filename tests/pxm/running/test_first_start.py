@@ -2,7 +2,8 @@ import stat
 from pathlib import Path
 
 import pytest
-from django.contrib.auth import authenticate, get_user_model
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
 from django.test import RequestFactory
 
 from pxm.oauth.models import ApplicationKey
@@ -39,7 +40,7 @@ def test_it_makes_an_administrator_and_a_key_and_notes_both(tmp_path: Path) -> N
 
 
 def test_a_database_with_any_user_is_past_its_first_start() -> None:
-    get_user_model().objects.create_user("somebody")
+    User.objects.create_user("somebody")
     assert not first_start.is_first_start()
 
 

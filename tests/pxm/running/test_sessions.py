@@ -57,22 +57,22 @@ def test_a_child_stays_a_member_when_the_leader_is_dead(family) -> None:
 
 def test_ending_asks_first(family) -> None:
     one = family(leader="signal.signal(signal.SIGTERM, lambda *_: sys.exit(7))")
-    sessions.end({one.leader.pid}, patience=5, reap=one.leader.poll)
-    assert one.leader.returncode == 7
+    sessions.end({one.leader.pid}, patience=5)
+    assert one.leader.wait(5) == 7
     assert sessions.members({one.leader.pid}) == []
 
 
 def test_who_does_not_listen_is_killed(family) -> None:
     one = family(child="signal.signal(signal.SIGTERM, signal.SIG_IGN)")
     began = time.monotonic()
-    sessions.end({one.leader.pid}, patience=0.3, reap=one.leader.poll)
+    sessions.end({one.leader.pid}, patience=0.3)
     assert sessions.members({one.leader.pid}) == []
     assert time.monotonic() - began < 3
 
 
 def test_other_sessions_are_left_alone(family) -> None:
     one, other = family(), family()
-    sessions.end({one.leader.pid}, patience=1, reap=one.leader.poll)
+    sessions.end({one.leader.pid}, patience=1)
     assert len(sessions.members({other.leader.pid})) == 2
 
 
