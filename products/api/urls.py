@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from products.api.builds import Build, PreviewBuild
 from products.api.modifiers import Modifiers, OneModifier
 from products.api.product_relationships import ComponentProducts, LinkedVariations
 from products.api.products import Children, OneProduct, Products
@@ -16,6 +17,8 @@ _MODIFIERS = f"{_OPTIONS}/<str:option_id>/modifiers"
 urlpatterns = [
     path("products", Products.as_view()),
     path(_PRODUCT, OneProduct.as_view()),
+    path(f"{_PRODUCT}/build", Build.as_view()),
+    path(f"{_PRODUCT}/build/preview", PreviewBuild.as_view()),
     path(f"{_PRODUCT}/children", Children.as_view()),
     path(f"{_PRODUCT}/relationships/variations", LinkedVariations.as_view()),
     path(f"{_PRODUCT}/relationships/component_products", ComponentProducts.as_view()),

@@ -29,14 +29,14 @@ class BuildRulesInput(CompactInput):
     exclude = Combinations(required=False, allow_null=True)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
-        problems: dict[str, Any] = {}
-        if isinstance(data, Mapping):
-            known = ", ".join(self.fields)
-            problems = {name: [f"is not one of: {known}"] for name in data if name not in self.fields}
+        unknown = [name for name in data if name not in self.fields] if isinstance(data, Mapping) else []
+        problems: dict[str, Any] = {name: [f"is not one of: {', '.join(self.fields)}"] for name in unknown}
         try:
             values = super().to_internal_value(data)
         except ValidationError as error:
-            raise ValidationError({**error.detail, **problems} if problems else error.detail) from error
+            if not isinstance(error.detail, dict):
+                raise
+            problems = {**error.detail, **problems}
         if problems:
             raise ValidationError(problems)
         return values

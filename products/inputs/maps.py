@@ -77,7 +77,7 @@ class ValidationRules(Entries):
 class CustomInputInput(CompactInput):
     name = CustomText(max_length=NAME_LENGTH, required=False, allow_blank=True, allow_null=True)
     validation_rules = ValidationRules(required=False, allow_null=True)
-    required = Flag(default=False)
+    required = Flag(default=False)  # type: ignore[assignment]  # the contract's member, not the framework's option
 
 
 class CustomInputs(ClientMap):

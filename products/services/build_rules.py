@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from products.inputs.build_rules import BuildRulesInput
 from products.models import BuildRule, BuildRuleOption, BuildRules, Option, Product
 from products.services.deletion import delete_build_rule_rows
 from products.services.rebuilds import combinations_changed
-from products.services.references import lock_ids, missing_ids_problem
+from products.services.references import lock_rows, missing_ids_problem
 from products.services.rows import lock_one
 from pxm.api.pointers import join
 from pxm.errors import Invalid, Problem
 from pxm.ids import uuid7s
 
 Document = dict[str, Any]
+OptionFinder = Callable[[QuerySet[Option], Iterable[str]], tuple[list[Option], list[str]]]
 
 EFFECTS = ("include", "exclude")
 SAME_VARIATION = "build_rules: options of one combination must come from different variations"
@@ -46,12 +48,10 @@ def build_rules_document(product: Product) -> Document | None:
 def build_rules_documents(product_ids: Collection[UUID]) -> dict[UUID, Document]:
     """Return the rules of those products that have any, exactly as they were sent. Two queries."""
     headers = BuildRules.objects.filter(product__in=product_ids)
-    documents = {
-        rules.product_id: {"default": rules.default}
-        | ({"include": []} if rules.include_sent else {})
-        | ({"exclude": []} if rules.exclude_sent else {})
-        for rules in headers
-    }
+    documents: dict[UUID, Document] = {}
+    for rules in headers:
+        sent = {"include": rules.include_sent, "exclude": rules.exclude_sent}
+        documents[rules.product_id] = {"default": rules.default, **{effect: [] for effect in EFFECTS if sent[effect]}}
     named = BuildRuleOption.objects.filter(rule__rules__in=product_ids)
     rows = named.order_by("rule__rules", "rule__effect", "rule__position", "position").values_list(
         "rule__rules", "rule__effect", "rule__position", "option"
@@ -64,13 +64,16 @@ def build_rules_documents(product_ids: Collection[UUID]) -> dict[UUID, Document]
     return documents
 
 
-def problems_of_build_rules(document: Mapping[str, Any], *, pointer: str) -> list[Problem]:
+def problems_of_build_rules(
+    document: Mapping[str, Any], *, pointer: str, find: OptionFinder = lock_rows
+) -> list[Problem]:
     """Return what is wrong with rules of the right shape; the options they name are locked so that they stay.
 
     Not checked against the linked variations: those may be linked later, and such an entry matches nothing until then.
+    What only tries rules out, without a transaction, says `find=find_rows`.
     """
     named = {id for effect in EFFECTS for entry in document.get(effect, ()) for id in entry}
-    options, missing = lock_ids(Option.objects.all(), sorted(named))
+    options, missing = find(Option.objects.all(), sorted(named))
     problems = [missing_ids_problem("option", missing, pointer=pointer)] if missing else []
     variation_of = {str(option.pk): option.variation_id for option in options}
     for effect in EFFECTS:

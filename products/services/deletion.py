@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -39,8 +40,8 @@ def delete_rows(products: QuerySet[Product]) -> None:
         rows._raw_delete(using=rows.db)
 
 
-def delete_build_rule_rows(product_ids: Collection[UUID] | QuerySet[Product, dict[str, UUID]]) -> None:
-    """Delete the build rules of these products (ids or a subquery), entries first."""
+def delete_build_rule_rows(product_ids: Any) -> None:
+    """Delete the build rules of these products (a collection of ids, or a subquery of them), entries first."""
     for rows in (
         BuildRuleOption.objects.filter(rule__rules__in=product_ids),
         BuildRule.objects.filter(rules__in=product_ids),

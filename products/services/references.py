@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 from uuid import UUID
 
@@ -29,15 +29,22 @@ def missing_ids_problem(thing: str, missing: Iterable[str], *, pointer: str) -> 
 
 def find_ids(rows: QuerySet[Row], ids: Iterable[str]) -> tuple[list[UUID], list[str]]:
     """Look `ids` up in one query; return those that exist and the texts of those that do not, each once, in order."""
-    wanted = {text: as_uuid(text) for text in map(str, ids)}
-    existing = set(rows.filter(pk__in={id for id in wanted.values() if id}).values_list("pk", flat=True))
-    found = list(dict.fromkeys(id for id in wanted.values() if id in existing and id))
-    return found, [text for text, id in wanted.items() if id not in existing]
+    found, missing = find_rows(rows.only("pk"), ids)
+    return [row.pk for row in found], missing
 
 
-def lock_ids(rows: QuerySet[Row], ids: Iterable[str]) -> tuple[list[Row], list[str]]:
-    """As `find_ids`, but lock the rows so that they stay, and return them in the order asked for."""
+def find_rows(rows: QuerySet[Row], ids: Iterable[str]) -> tuple[list[Row], list[str]]:
+    """As `find_ids`, but return the rows."""
+    return _in_order(ids, lambda wanted: list(rows.filter(pk__in=wanted)))
+
+
+def lock_rows(rows: QuerySet[Row], ids: Iterable[str]) -> tuple[list[Row], list[str]]:
+    """As `find_rows`, but lock the rows so that they stay."""
+    return _in_order(ids, lambda wanted: lock(rows.filter(pk__in=wanted)))
+
+
+def _in_order(ids: Iterable[str], read: Callable[[set[UUID]], list[Row]]) -> tuple[list[Row], list[str]]:
     wanted = {text: as_uuid(text) for text in map(str, ids)}
-    locked = {row.pk: row for row in lock(rows.filter(pk__in={id for id in wanted.values() if id}))}
-    found = list(dict.fromkeys(id for id in wanted.values() if id in locked))
-    return [locked[id] for id in found], [text for text, id in wanted.items() if id not in locked]
+    rows = {row.pk: row for row in read({id for id in wanted.values() if id})}
+    found = dict.fromkeys(id for id in wanted.values() if id in rows)
+    return [rows[id] for id in found], [text for text, id in wanted.items() if id not in rows]

@@ -29,8 +29,14 @@ def taken_values(values: Mapping[str, Any], *, pointer: str, except_id: UUID | N
     any_of = Q()
     for column, key in keys.items():
         any_of |= Q(**{column: key})
-    others = Product.objects.filter(any_of).exclude(pk=except_id).values(*keys)
-    taken = {columns[column] for other in others for column, key in keys.items() if other[column] == key}
+    others = Product.objects.filter(any_of).values("pk", *keys)
+    taken = {
+        columns[column]
+        for other in others
+        if other["pk"] != except_id
+        for column, key in keys.items()
+        if other[column] == key
+    }
     return [
         Problem(f"{name} must be unique amongst products", f"product_{name}_unique", join(pointer, name))
         for name in wanted

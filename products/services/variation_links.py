@@ -9,7 +9,7 @@ from django.db import transaction
 
 from products.models import Product, Variation, VariationLink
 from products.services.rebuilds import combinations_changed
-from products.services.references import as_uuid, lock_ids, missing_ids_problem
+from products.services.references import as_uuid, lock_rows, missing_ids_problem
 from products.services.rows import lock_one
 from pxm.errors import Invalid, Problem
 
@@ -56,7 +56,7 @@ def find_variations_to_link(
     problems: list[Problem] = []
     if variation_ids and product_type in _NO_LINKS:
         problems.append(Problem(_NO_LINKS[Product.Type(product_type)], "no_variations", pointer))
-    found, missing = lock_ids(Variation.objects.all(), variation_ids)
+    found, missing = lock_rows(Variation.objects.all(), variation_ids)
     if missing:
         problems.append(missing_ids_problem("variation", missing, pointer=pointer))
     return [variation.pk for variation in found], problems

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import factory
+from django.db import transaction
 
+from products.building.apply import apply_plan
 from products.building.identity import option_key
+from products.building.plan import plan_build
 from products.models import (
     BuildRule,
     BuildRuleOption,
@@ -163,3 +166,13 @@ def child_of(parent: Product, *options: Option, **attributes: Any) -> Product:
             **attributes,
         }
     )
+
+
+def build(product: Product) -> Product:
+    """Build the children of a product as a job would, without a job; return the product as it is now."""
+    with transaction.atomic():
+        plan = plan_build(product_id=product.pk, lock=True)
+        assert not plan.problems, plan.problems
+        apply_plan(plan)
+    product.refresh_from_db()
+    return product

@@ -1,0 +1,120 @@
+"""Building child products, and looking at what a build would do (PIM contract §3; ruling: preview request)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from jobs.api.documents import job_document
+from products.api.documents.previews import preview_document
+from products.building.preview import Kind, preview_build
+from products.building.request import request_build
+from products.building.rules import RuleSet
+from products.inputs.preview import PreviewInput
+from products.services.build_rules import problems_of_build_rules
+from products.services.references import find_rows
+from pxm.api.envelope import read_optional_object, single
+from pxm.api.filtering import Predicate, parse, unreadable
+from pxm.api.operations import Operation, OptionalObject
+from pxm.api.pagination import links, meta, read_window
+from pxm.api.views import View, path_id
+from pxm.errors import Invalid, Problem
+
+_JOB = "pim-job"
+_IDS = {"type": "array", "items": {"type": "string", "format": "uuid"}}
+_RULES = {
+    "type": "object",
+    "nullable": True,
+    "required": ["default"],
+    "properties": {
+        "default": {"type": "string", "enum": ["include", "exclude"]},
+        "include": {"type": "array", "items": _IDS},
+        "exclude": {"type": "array", "items": _IDS},
+    },
+}
+_ASKED = {
+    "type": "object",
+    "properties": {"data": {"type": "object", "properties": {"build_rules": _RULES, "options": _IDS}}},
+}
+
+
+class Build(View):
+    resource = _JOB
+    operations = {"post": Operation(takes=OptionalObject(), status=201, errors=(422,))}
+
+    def post(self, request: Request, product_id: str) -> Response:
+        """Build child products: one for each combination of options that the build rules let through.
+
+        The build is a job; what keeps it from being done is found among the errors of the job.
+        """
+        found = path_id(product_id)
+        read_optional_object(request)
+        request_id: str = request.request_id  # type: ignore[attr-defined]  # set by RequestIdMiddleware
+        job = request_build(product_id=found, request_id=request_id, actor_name=request.auth.key.name)
+        return self.document(single(job_document(job)), status=201)
+
+
+class PreviewBuild(View):
+    resource = "build-preview"
+    operations = {"post": Operation(takes=OptionalObject(_ASKED), ours=True, errors=(422,))}
+
+    def post(self, request: Request, product_id: str) -> Response:
+        """See what a build would do, without doing it.
+
+        `build_rules` tries rules that are not saved (null for none). `options`, one of each linked variation, asks
+        which rule decides about that combination. `rows` come in pages; `filter=eq(action,delete)` shows those of one
+        action: `create`, `update`, `delete`, `keep` or `untouched`.
+        """
+        found = path_id(product_id)
+        asked = _read_question(request)
+        window = read_window(request.query_params)
+        preview = preview_build(
+            product_id=found,
+            build_rules=asked.get("build_rules"),
+            options=asked.get("options"),
+            kind=_kind(request.query_params.get("filter", "")),
+            offset=window.offset,
+            limit=window.limit,
+        )
+        return self.document(
+            single(preview_document(preview))
+            | {"meta": meta(window, preview.row_total, len(preview.rows))}
+            | {"links": links(request, window, preview.row_total)}
+        )
+
+
+def _read_question(request: Request) -> dict[str, Any]:
+    data = read_optional_object(request).get("data")
+    if data is None:
+        return {}
+    if not isinstance(data, Mapping):
+        raise Invalid(Problem("data must be an object", "invalid", "/data"))
+    asked = PreviewInput.read(data, partial=True, pointer="/data")
+    rules = asked.get("build_rules")
+    if rules and (problems := problems_of_build_rules(rules, pointer="/data/build_rules", find=find_rows)):
+        raise Invalid(problems)
+    if "build_rules" in asked:
+        asked["build_rules"] = RuleSet.from_document(rules and _lower(rules))
+    if asked.get("options"):
+        asked["options"] = [id.lower() for id in asked["options"]]
+    return asked
+
+
+def _lower(rules: Mapping[str, Any]) -> dict[str, Any]:
+    """The engine compares ids as the database writes them."""
+    lists = {name: entries for name, entries in rules.items() if name != "default"}
+    return {"default": rules["default"]} | {
+        name: [[id.lower() for id in entry] for entry in entries] for name, entries in lists.items()
+    }
+
+
+def _kind(text: str) -> Kind | None:
+    match parse(text):
+        case ():
+            return None
+        case (Predicate("eq", "action", (value,)),) if value in set(Kind):
+            return Kind(value)
+    raise unreadable()
