@@ -56,14 +56,15 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "pxm.http.request_id.RequestIdMiddleware",
-    "pxm.http.limits.RequestLimitsMiddleware",
-    "pxm.http.trailing_slash.TrailingSlashMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "pxm.http.security_policy.ContentSecurityPolicyMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Behind those that add headers, so that refused requests have them, too.
+    "pxm.http.limits.RequestLimitsMiddleware",
+    "pxm.http.trailing_slash.TrailingSlashMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -113,6 +114,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "pxm",
+        # Only the throttle of token requests uses it, and goes without rather than wait.
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     }
 }
 
