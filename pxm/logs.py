@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging.config
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -12,10 +13,13 @@ _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
+    structlog.stdlib.PositionalArgumentsFormatter(),
     structlog.stdlib.ExtraAdder(),
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
 ]
+# They get no handlers of their own, so everything comes through the one at the root, once.
+_THROUGH_ROOT: dict[str, Any] = {"handlers": [], "propagate": True}
 
 
 def configure(config: Mapping[str, str]) -> None:
@@ -29,15 +33,11 @@ def configure(config: Mapping[str, str]) -> None:
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=True,
     )
 
 
 def configuration(level: str = "INFO", format: str = "json") -> dict[str, Any]:
-    """Return the `logging` configuration; a web server that sets up its own logging takes it, too.
-
-    `format` is ``json`` or ``console``.
-    """
+    """Return the configuration for `logging`: everything from `level` up, as ``json`` or for the ``console``."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -51,15 +51,24 @@ def configuration(level: str = "INFO", format: str = "json") -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
-            "django": {"handlers": [], "level": "NOTSET", "propagate": True},
-            "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+            "django": _THROUGH_ROOT,
+            "django.server": _THROUGH_ROOT | {"level": "WARNING"},
             # Refused requests are in the access line already; crashes are logged here, with their traceback.
-            "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+            "django.request": _THROUGH_ROOT | {"level": "ERROR"},
+            "gunicorn.error": _THROUGH_ROOT,
+            "gunicorn.access": _THROUGH_ROOT,
         },
     }
 
 
 def _renderers(format: str) -> list[Any]:
     if format == "console":
-        return [structlog.dev.ConsoleRenderer()]
-    return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        plain = structlog.dev.plain_traceback
+        return [_without_request, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
+    return [_without_request, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+
+
+def _without_request(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Leave out the request object that Django adds: it shows the query, and filters may be confidential."""
+    event.pop("request", None)
+    return event
