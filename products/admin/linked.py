@@ -65,4 +65,3 @@ def names_of_strangers(option_ids: Iterable[str]) -> dict[str, str]:
         return {}
     rows = Option.objects.filter(pk__in=known).select_related("variation")
     return {str(row.id): f"{row.name} ({row.variation.name})" for row in rows}
-

@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from products.admin.bundle import shown_components
+from products.admin.children.child import child_part
 from products.admin.product_actions import ProductActions
+from products.admin.product_building import BUILDING_TABS, ProductBuilding
 from products.admin.product_changelist import ProductChangeList
 from products.admin.product_columns import ProductColumns
 from products.admin.product_filters import FILTERS, ChildrenFilter, TypeFilter
@@ -55,11 +57,12 @@ LANGUAGES = Tab(
 
 
 @admin.register(Product)
-class ProductAdmin(ProductColumns, ProductActions):
+class ProductAdmin(ProductColumns, ProductActions, ProductBuilding):
     form = ProductForm
     add_form_template = "admin/products/product/add.html"
     # Every part of the page is one of these; their fields are declared by `ProductForm`.
-    tabs: tuple[Tab, ...] = (DETAILS, LANGUAGES)
+    tabs: tuple[Tab, ...] = (DETAILS, LANGUAGES, *BUILDING_TABS)
+    actions = ("build_children", *ProductActions.actions)
 
     list_display = ("name_and_sku", "type_badge", "status_badge", "children_column", "tags_column", "updated_column")
     list_filter = FILTERS
@@ -110,6 +113,7 @@ class ProductAdmin(ProductColumns, ProductActions):
         if change:
             tabs = shown_tabs(self.tabs, request, obj, form)
             context |= {"tabs": tabs, "open_tab": open_tab(tabs), "header": header(request, obj)}
+            context["child"] = child_part(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def words_of_saving(self, row: Any, *, is_new: bool) -> str:

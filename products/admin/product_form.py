@@ -7,15 +7,20 @@ from typing import Any
 
 from django import forms
 
+from products.admin.build_rules.field import BuildRulesField
 from products.admin.custom_inputs import CustomInputsField
 from products.admin.languages import LanguagesField
+from products.admin.variation_links.field import VariationLinksField
 from products.models import Product
+from products.services.build_rules import build_rules_document
 from products.services.product import create_product, update_product
+from products.services.variation_links import linked_variation_ids
 from pxm.admin.fields import LineField, ParagraphsField
 from pxm.admin.forms import ServiceForm
 from pxm.admin.widgets.chips import ChipsField, ChipsWidget
 from pxm.admin.widgets.choice import ChoiceWidget
 from pxm.admin.widgets.rows import RowsField, RowsWidget
+from pxm.admin.words import ago
 
 
 class NewProductForm(ServiceForm):
@@ -69,14 +74,41 @@ class ProductForm(NewProductForm):
         label="Attributes for staff", help_text="Never shown to shoppers.", widget=RowsWidget(noun="attribute")
     )
 
-    not_attributes = ("variations",)
+    variations = VariationLinksField(required=False)
+    build_rules = BuildRulesField(required=False)
+
+    # When the row was last changed, as the page showed it.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    not_attributes = ("variations", "seen")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._begin_with_what_is_built_from()
         for name in self.fields:
-            if name not in self.not_attributes and hasattr(self.instance, name):
-                self.initial.setdefault(name, getattr(self.instance, name))
+            if name not in self.initial and hasattr(self.instance, name):
+                self.initial[name] = getattr(self.instance, name)
         self.fields["locales"].widget.default_text = self.instance
+        self.initial["seen"] = self.instance.updated_at.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse once what would be written over somebody else's changes; whoever saves again means it."""
+        if self.cleaned_data.get("seen") not in ("", self.initial["seen"]):
+            self.data = self.data.copy()
+            self.data["seen"] = self.initial["seen"]
+            when = ago(self.instance.updated_at)
+            raise forms.ValidationError(
+                f"Somebody else changed this product {when}, while you had it open. Look at what stands here and save "
+                "again to keep it, or open the page anew to see theirs."
+            )
+        return self.cleaned_data
+
+    def _begin_with_what_is_built_from(self) -> None:
+        if self.instance.product_type in {Product.Type.CHILD, Product.Type.BUNDLE}:
+            del self.fields["variations"], self.fields["build_rules"]
+        else:
+            self.initial["variations"] = [str(id_) for id_ in linked_variation_ids(self.instance)]
+            self.initial["build_rules"] = build_rules_document(self.instance)
 
     def carry_out(self) -> Product:
         changed = self.changed_data

@@ -32,7 +32,17 @@ class BuildRulesField(forms.Field):
             raise forms.ValidationError("The rules could not be read. Load the page again.") from error
 
     def has_changed(self, initial: Any, data: Any) -> bool:
+        if data is None:  # the form was sent without it
+            return False
         try:
             return bool(self.to_python(data) != initial)
         except forms.ValidationError:
             return True
+
+
+def document_in(form: forms.BaseForm) -> Any:
+    """Return the rules that stand in a product's form, saved or not; None if they cannot be read."""
+    try:
+        return form.fields["build_rules"].to_python(form["build_rules"].value())
+    except forms.ValidationError:
+        return None

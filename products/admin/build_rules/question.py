@@ -25,7 +25,7 @@ class WantedPage:
 class Question:
     """Rules about linked variations.
 
-    A row that names no option yet is no rule, but it has its number; `rows` counts them all. `strangers` are the names of
+    A row that names no option yet is no rule, but it has its number; `rows` counts them all. `strangers` are names of
     options that rules name although their variation is not linked.
     """
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from products.admin.build_rules.evaluation import evaluate
+from products.admin.build_rules.field import document_in
 from products.admin.build_rules.question import WantedPage
 from products.admin.build_rules.view import ask
 from products.admin.variation_links.field import linked_in
@@ -15,8 +16,8 @@ from pxm.admin.tabs import Tab
 
 
 def build_rules_part(request: HttpRequest, product: Product | None, form: BaseForm) -> dict[str, Any]:
-    """Return what the tab's template needs: the first evaluation comes with the page, so nothing jumps after loading."""
-    document = form.fields["build_rules"].to_python(form["build_rules"].value()) if "build_rules" in form.fields else None
+    """Return what the tab's template needs; the first evaluation comes with the page, so nothing jumps."""
+    document = document_in(form)
     question = ask(linked_in(form), document)
     return {
         "evaluation": evaluate(question, WantedPage()),
@@ -31,5 +32,5 @@ BUILD_RULES = Tab(
     template="admin/products/product/build_rules.html",
     fields=("build_rules",),
     context=build_rules_part,
-    applies=lambda request, product: product is None or not product.is_child,
+    applies=lambda request, product: product.product_type in {"standard", "parent"},
 )

@@ -21,8 +21,8 @@ _PAGE, _FARTHEST = 100, 1_000_000
 def evaluate_rules(request: HttpRequest) -> JsonResponse:
     """Answer what the rules and variations of the form would build; nothing is written. Three queries.
 
-    Body: ``{"variations": [id…], "build_rules": {…} | null, "page": {"outcome", "options", "offset", "limit"}}``, or with
-    ``"cell": [id…], "rule": [id…]`` what a rule for one combination would change.
+    Body: ``{"variations": [id…], "build_rules": {…} | null, "page": {"outcome", "options", "offset", "limit"}}``; with
+    ``"cell": [id…], "rule": [id…]`` instead of the page it answers what a rule for one combination would change.
     """
     if not request.user.has_perm("products.view_product"):
         raise PermissionDenied

@@ -44,9 +44,10 @@ def counted(resolution: Resolution) -> tuple[str, str]:
     """Return the counter, the numbers apart from the words: ``("24 of 27", "will be built")``."""
     if resolution.count is None:
         return f"More than {resolution.limit:,}", f"of {resolution.total:,} would be built"
+    number = f"{resolution.count:,} of {resolution.total:,}"
     if resolution.ambiguous_total:
-        return f"{resolution.count:,} of {resolution.total:,}", f"would be built, {resolution.ambiguous_total:,} in conflict"
-    return f"{resolution.count:,} of {resolution.total:,}", "will be built"
+        return number, f"would be built, {resolution.ambiguous_total:,} in conflict"
+    return number, "will be built"
 
 
 def problem(resolution: Resolution) -> str:

@@ -42,6 +42,8 @@ class VariationLinksField(forms.Field):
         return [str(each) for each in ids]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
+        if data is None:  # the form was sent without it
+            return False
         try:
             return self.to_python(data) != [str(each) for each in initial or ()]
         except forms.ValidationError:

@@ -37,5 +37,5 @@ VARIATIONS = Tab(
     template="admin/products/product/variations.html",
     fields=("variations",),
     context=variations_part,
-    applies=lambda request, product: product is None or not product.is_child,
+    applies=lambda request, product: product.product_type in {"standard", "parent"},
 )

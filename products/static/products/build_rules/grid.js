@@ -72,7 +72,7 @@ export class Grid {
       "table",
       { class: third ? "cells is-layer" : "cells" },
       element("caption", {}, caption),
-      element("thead", { class: second ? "" : "sr-only" }, head),
+      element("thead", { class: second ? "" : "pxm-unseen" }, head),
       element("tbody", {}, rows),
     );
   }

@@ -135,7 +135,7 @@ class BuildRulesEditor {
   }
 }
 
-const root = document.getElementById("build-rules");
+const root = document.getElementById("build-rules-editor");
 if (root) {
   const editor = new BuildRulesEditor(root);
   editor.show(pageData("build-rules-evaluation"));

@@ -45,7 +45,7 @@ export class CombinationList {
       element(
         "table",
         { class: "combination-list" },
-        element("caption", { class: "sr-only" }, "Combinations"),
+        element("caption", { class: "pxm-unseen" }, "Combinations"),
         element(
           "thead",
           {},

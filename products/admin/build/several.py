@@ -1,0 +1,100 @@
+"""*Build children* for several products of the list: each with its own sentence, all with one button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin, helpers
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from jobs.admin.words import Trouble
+from jobs.models import Job
+from products.admin.build import words
+from products.admin.build.view import consent, is_up_to_date, submit_build
+from products.building.plan import BuildPlan, plan_build
+from products.models import Product
+from pxm.admin.words import count
+from pxm.errors import PXMError
+
+# Each is planned before anybody is asked; nobody reads more.
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A product of the selection and what a build of it would do; `troubles` is why it cannot be built."""
+
+    product: Product
+    plan: BuildPlan
+    troubles: list[Trouble]
+    sentence: str
+    losses: list[str]
+    is_up_to_date: bool
+
+    @property
+    def will_be_built(self) -> bool:
+        return not self.troubles and not self.is_up_to_date
+
+
+def build_several(
+    request: HttpRequest, chosen: QuerySet[Product], *, model_admin: ModelAdmin[Any]
+) -> HttpResponse | None:
+    """Ask, then submit a job for each product that can be built; None goes back to the list."""
+    products = list(chosen[: MOST + 1])
+    if len(products) > MOST:
+        messages.error(
+            request, f"Choose at most {MOST} products at once, so that each can be looked at before it is built."
+        )
+        return None
+    candidates = [_candidate(product) for product in products]
+    wanted = [candidate for candidate in candidates if candidate.will_be_built]
+    agreement = "\n".join(f"{candidate.product.pk} {consent(candidate.plan)}" for candidate in wanted)
+    loses_work = any(words.independent_losses(candidate.plan) for candidate in wanted)
+    refusal = ""
+    if "agreement" in request.POST:
+        if "\n".join(request.POST["agreement"].splitlines()) != agreement:
+            refusal = "Something changed since you looked. Please read again what will happen."
+        elif loses_work and not request.POST.get("agreed"):
+            refusal = "Please confirm what will be lost."
+        else:
+            return _submit(request, wanted)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": "Build children",
+        "candidates": candidates,
+        "wanted": len(wanted),
+        "agreement": agreement,
+        "loses_work": loses_work,
+        "refusal": refusal,
+        "checkbox": helpers.ACTION_CHECKBOX_NAME,
+        "back": request.get_full_path(),
+        "button": f"Build children of {count(len(wanted), 'product')}",
+    }
+    return TemplateResponse(request, "admin/products/product/build/several.html", context)
+
+
+def _candidate(product: Product) -> Candidate:
+    plan = plan_build(product_id=product.pk)
+    return Candidate(product, plan, words.troubles(plan), words.sentence(plan), words.losses(plan), is_up_to_date(plan))
+
+
+def _submit(request: HttpRequest, wanted: list[Candidate]) -> HttpResponse:
+    """Each product has its own job, so that one that is refused meanwhile keeps no other from being built."""
+    jobs: list[Job] = []
+    for candidate in wanted:
+        try:
+            jobs.append(submit_build(request, candidate.product.pk))
+        except PXMError as refusal:
+            for problem in refusal.problems:
+                messages.error(request, f"{candidate.product}: {problem.message}")
+    if len(jobs) == 1:
+        return HttpResponseRedirect(reverse("admin:jobs_job_change", args=[jobs[0].pk]))
+    if jobs:
+        messages.success(request, f"{count(len(jobs), 'build')} asked for; one runs after the other.")
+    return HttpResponseRedirect(reverse("admin:jobs_job_changelist"))

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.http import QueryDict
+
+from products.admin.children.columns import OptionColumn, chosen, option_columns
+from products.admin.children.expected import Expected, expectations
+from products.building.inheritance import Fields
+from products.building.reading import ParentState
+from products.models import Product
+from products.services.references import as_uuid
+
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the list shows: children with one of the chosen options of every variation that has any chosen."""
+
+    text: str = ""
+    options: frozenset[str] = frozenset()
+    only_independent: bool = False
+    page: int = 1
+
+    @classmethod
+    def read(cls, sent: QueryDict) -> Choice:
+        page = sent.get("page", "")
+        return cls(
+            text=sent.get("q", "").strip(),
+            options=frozenset(str(id) for text in sent.getlist("option") if (id := as_uuid(text))),
+            only_independent=sent.get("independent") == "1",
+            page=int(page) if page.isdecimal() and len(page) < 7 and int(page) else 1,
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.text or self.options or self.only_independent)
+
+    def query(self, page: int) -> str:
+        """Return the query string of another page of the same choice."""
+        sent: list[tuple[str, Any]] = [("option", option) for option in sorted(self.options)]
+        sent += [("q", self.text)] if self.text else []
+        sent += [("independent", "1")] if self.only_independent else []
+        return urlencode([*sent, ("page", page)])
+
+    def of(self, children: QuerySet[Product], columns: Sequence[OptionColumn]) -> QuerySet[Product]:
+        """Narrow `children` down to this choice."""
+        if self.text:
+            children = children.filter(Q(sku__icontains=self.text) | Q(name__icontains=self.text))
+        if self.only_independent:
+            children = children.filter(is_independent=True)
+        if self.options:
+            children = children.annotate(option_text=Cast("option_ids", TextField()))
+            for held in self._by_variation(columns).values():
+                children = children.filter(reduce(or_, (Q(option_text__contains=option) for option in held)))
+        return children
+
+    def _by_variation(self, columns: Sequence[OptionColumn]) -> dict[str, list[str]]:
+        variation_of = {option: column.id for column in columns for option in column.options}
+        held: defaultdict[str, list[str]] = defaultdict(list)
+        for option in self.options:
+            held[variation_of.get(option, option)].append(option)
+        return held
+
+
+@dataclass(frozen=True)
+class ChildRow:
+    child: Product
+    options: list[str]
+    expected: Expected
+
+
+@dataclass(frozen=True)
+class ChildPage:
+    """A page of the children of a product that `choice` leaves, and how many it leaves."""
+
+    choice: Choice
+    columns: list[OptionColumn]
+    rows: list[ChildRow]
+    count: int
+    independent: int
+    pages: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pages", max(1, -(-self.count // PAGE)))
+
+    @property
+    def first(self) -> int:
+        return (self.choice.page - 1) * PAGE + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def query(self) -> str:
+        """Return the query string that stands for everything this choice leaves."""
+        return self.choice.query(1)
+
+    @property
+    def earlier(self) -> str:
+        return self.choice.query(self.choice.page - 1) if self.choice.page > 1 else ""
+
+    @property
+    def later(self) -> str:
+        return self.choice.query(self.choice.page + 1) if self.choice.page < self.pages else ""
+
+
+# What a page shows of a child or compares with a build.
+_COLUMNS = ("id", "parent_id", "option_ids", "is_independent", *Fields._fields)
+
+
+def child_page(parent: ParentState, choice: Choice) -> ChildPage:
+    """Read a page; three queries, whatever the number of children."""
+    columns = option_columns(parent)
+    children = choice.of(children_of(parent.id), columns)
+    count = children.count()
+    choice = replace(choice, page=min(choice.page, max(1, -(-count // PAGE))))
+    start = (choice.page - 1) * PAGE
+    page = list(children.only(*_COLUMNS)[start : start + PAGE])
+    expected = expectations(parent, page)
+    rows = [ChildRow(child, chosen(columns, child.option_ids), expected[child.pk]) for child in page]
+    return ChildPage(choice, columns, rows, count, children_of(parent.id).filter(is_independent=True).count())
+
+
+def children_of(parent_id: UUID) -> QuerySet[Product]:
+    return Product.objects.filter(parent=parent_id).order_by("id")

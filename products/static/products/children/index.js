@@ -1,0 +1,58 @@
+/**
+ * The children tab: ticked children, and the dialog that asks before anything happens to them. The parts come and go with
+ * htmx, so everything is listened to from the document.
+ */
+
+function selection() {
+  return document.getElementById("children-selection");
+}
+
+function part(name) {
+  return selection()?.querySelector(`[data-part=${name}]`);
+}
+
+function ticks() {
+  return [...selection().querySelectorAll("[name=child]")];
+}
+
+function count() {
+  const actions = part("actions");
+  if (!actions) return;
+  const ticked = ticks().filter((tick) => tick.checked).length;
+  const all = part("everything-field").value === "1";
+  const number = all ? Number(actions.dataset.total) : ticked;
+  actions.hidden = number === 0;
+  part("chosen").textContent = number ? `${number.toLocaleString("en")} selected` : "";
+  part("tick-all").checked = ticked > 0 && ticked === ticks().length;
+  part("tick-all").indeterminate = ticked > 0 && ticked < ticks().length;
+  if (part("everything")) part("everything").hidden = all;
+}
+
+document.addEventListener("change", (event) => {
+  if (!selection()?.contains(event.target)) return;
+  if (event.target.dataset.part === "tick-all") ticks().forEach((tick) => (tick.checked = event.target.checked));
+  part("everything-field").value = "";
+  count();
+});
+
+document.addEventListener("click", (event) => {
+  const pressed = event.target.closest("[data-part]");
+  if (pressed?.dataset.part === "everything" && selection()?.contains(pressed)) {
+    ticks().forEach((tick) => (tick.checked = true));
+    part("everything-field").value = "1";
+    count();
+  }
+  if (pressed?.dataset.part === "cancel") pressed.closest("dialog")?.close();
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const dialog = document.getElementById("children-dialog");
+  if (event.target === dialog) {
+    const said = dialog.querySelector("[data-part=said]");
+    if (said) {
+      document.getElementById("children-said").replaceChildren(said);
+      dialog.close();
+    } else if (!dialog.open) dialog.showModal();
+  }
+  if (event.target.id === "children-results") count();
+});
