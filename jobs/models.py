@@ -93,6 +93,11 @@ class Job(models.Model):
         return f"{self.type} · {self.subject_name}" if self.subject_name else self.type
 
     @property
+    def log_context(self) -> dict[str, str]:
+        """What every log line about the job carries, those of its work included."""
+        return {"job": str(self.id), "job_type": self.type, "lane": self.lane, "request_id": self.request_id}
+
+    @property
     def is_finished(self) -> bool:
         return self.status in {self.Status.SUCCESS, self.Status.FAILED, self.Status.CANCELLED}
 

@@ -105,7 +105,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = environment.text("REDIS_URL") or f"unix://{quote(str(places.broker_socket(DATA_DIR)))}?db=0"
 # Always a URL: with host and port the client would retry for seconds while the broker is down.
-_broker = {"URL": REDIS_URL, "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 1}, "DEFAULT_TIMEOUT": -1}
+_broker = {
+    "URL": REDIS_URL,
+    "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 1},
+    "DEFAULT_TIMEOUT": -1,
+    "SERIALIZER": "rq.serializers.JSONSerializer",
+}
 RQ_QUEUES = {"default": _broker}
 RQ = {"WORKER_CLASS": "jobs.queue.Worker", "COMMIT_MODE": "auto"}
 RQ_SHOW_ADMIN_LINK = False  # registered by `jobs.admin.queue`, for operators only

@@ -28,4 +28,4 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 # Nobody listens there: ringing costs a fraction of a millisecond. Tests that need a broker take the fixture `broker`.
 _nowhere = f"unix://{Path(tempfile.gettempdir()) / 'pxm-tests-have-no-broker.sock'}?db=0"
 REDIS_URL = os.environ.get("TEST_REDIS_URL") or _nowhere
-RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": -1}}
+RQ_QUEUES = {"default": RQ_QUEUES["default"] | {"URL": REDIS_URL}}  # noqa: F405

@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from jobs import runner, services
+from jobs.claims import claim
 from jobs.locks import lane_lock
 from jobs.models import Job
 from jobs.runner import Run
@@ -127,16 +128,16 @@ def test_another_lane_is_free_meanwhile():
 
 def test_a_waiting_job_has_one_claimer(submit):
     job = submit()
-    claims = at_once(*[lambda: runner._claim(job)] * 4)
+    claims = at_once(*[lambda: claim(job)] * 4)
     assert sum(claim is not None for claim in claims) == 1
     assert Job.objects.get().attempts == 1
 
 
 def test_the_database_itself_refuses_a_second_started_job_in_a_lane(submit):
     first, second = submit(), submit()
-    assert runner._claim(first)
+    assert claim(first)
     with pytest.raises(IntegrityError), transaction.atomic():
-        runner._claim(second)
+        claim(second)
     second.refresh_from_db()
     assert second.status == "pending"
 

@@ -10,6 +10,7 @@ import structlog
 from django.contrib.auth.models import Group
 
 from jobs import runner
+from jobs.claims import claim_next
 from jobs.errors import JobFailed
 from jobs.models import Job, JobError
 from jobs.runner import Run
@@ -165,8 +166,8 @@ def test_the_success_of_a_job_that_was_taken_over_is_rolled_back(work, submit, r
 
     work(lose_claim)
     job = submit()
-    claimed = runner._claim_next("one")
-    runner._run(claimed)
+    claimed = claim_next("one")
+    runner.run(claimed)
     job.refresh_from_db()
     assert job.status == "started"
     assert not Group.objects.filter(name="half a thing").exists()
@@ -179,9 +180,9 @@ def test_the_failure_of_a_job_that_was_taken_over_is_not_written(work, submit):
 
     work(fail)
     job = submit()
-    claimed = runner._claim_next("one")
+    claimed = claim_next("one")
     Job.objects.update(owner="00000000-0000-0000-0000-000000000001")
-    runner._run(claimed)
+    runner.run(claimed)
     job.refresh_from_db()
     assert (job.status, job.error_total) == ("started", 0)
     assert not JobError.objects.exists()
