@@ -11,7 +11,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import ShowFacets
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
@@ -21,7 +21,7 @@ from unfold.decorators import display
 
 from jobs import registry, services
 from jobs.admin import words
-from jobs.admin.activity import recent, unfinished
+from jobs.admin.activity import jobs_of, recent, unfinished
 from jobs.admin.page import (
     MOST_TROUBLES,
     STATES,
@@ -35,7 +35,7 @@ from jobs.admin.page import (
 from jobs.models import Job
 from pxm.admin.words import duration
 from pxm.clock import now
-from pxm.errors import Missing, PXMError
+from pxm.errors import PXMError
 from pxm.templatetags.pxm import ago
 
 View = Callable[..., HttpResponse]
@@ -94,6 +94,7 @@ class JobAdmin(ModelAdmin):
     list_select_related = ["actor"]
     list_per_page = 50
     list_before_template = "admin/jobs/unfinished.html"
+    empty_template = "admin/jobs/empty.html"
     search_fields = ["subject_name", "actor_name"]
     search_help_text = "What the job was about, or who asked for it"
     show_facets = ShowFacets.NEVER
@@ -160,12 +161,12 @@ class JobAdmin(ModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("unfinished/", self._fragment(self.unfinished_view), name="jobs_job_unfinished"),
+            path("of/<uuid:subject_id>/", self._fragment(self.of_subject_view), name="jobs_job_of_subject"),
             path("recent/", self._fragment(self.recent_view), name="jobs_job_recent"),
             path("<uuid:job_id>/live/", self._fragment(self.live_view), name="jobs_job_live"),
             path("<uuid:job_id>/cancel/", wrap(require_POST(self.cancel_view)), name="jobs_job_cancel"),
             path("<uuid:job_id>/stop/", wrap(require_POST(self.stop_view)), name="jobs_job_stop"),
             path("<uuid:job_id>/retry/", wrap(require_POST(self.retry_view)), name="jobs_job_retry"),
-            path("<uuid:job_id>/", wrap(require_GET(self.page_view)), name="jobs_job_change"),
             *super().get_urls(),
         ]
 
@@ -179,8 +180,12 @@ class JobAdmin(ModelAdmin):
 
         return require_GET(guarded)
 
-    def page_view(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
-        job = self._job(request, job_id)
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        job = self._job(request, as_uuid(object_id))
         context = {
             **self.admin_site.each_context(request),
             **self.page_context(request, job),
@@ -233,6 +238,10 @@ class JobAdmin(ModelAdmin):
     def recent_view(self, request: HttpRequest) -> HttpResponse:
         return TemplateResponse(request, "admin/jobs/recent.html", recent())
 
+    def of_subject_view(self, request: HttpRequest, subject_id: UUID) -> HttpResponse:
+        """Answer the jobs about one thing, newest first, for a tab of its page; the next ones on demand."""
+        return TemplateResponse(request, "admin/jobs/of_subject.html", jobs_of(subject_id, _page(request)))
+
     # --- What people may do with a job ------------------------------------------------------------------------------
 
     def cancel_view(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
@@ -270,10 +279,22 @@ class JobAdmin(ModelAdmin):
             messages.success(request, said)
         return HttpResponseRedirect(reverse("admin:jobs_job_change", args=[concerned.pk]))
 
-    def _job(self, request: HttpRequest, job_id: UUID, permission: str = "") -> Job:
+    def _job(self, request: HttpRequest, job_id: UUID | None, permission: str = "") -> Job:
         if not self.has_view_permission(request) or (permission and not request.user.has_perm(permission)):
             raise PermissionDenied
-        try:
-            return services.find_job(job_id)
-        except Missing as problem:
-            raise Http404("There is no such job.") from problem
+        job = Job.objects.select_related("actor").filter(pk=job_id).first()
+        if job is None:
+            raise Http404("There is no such job.")
+        return job
+
+
+def as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _page(request: HttpRequest) -> int:
+    text = request.GET.get("page", "")
+    return int(text) if text.isdecimal() and len(text) < 7 else 0

@@ -56,8 +56,8 @@ class ApplicationKeyAdmin(OperatorsOnly, ServiceModelAdmin):
     search_fields = ["name", "client_id"]
     search_help_text = "Name or client ID"
     list_per_page = 50
-    actions = None
     add_form_template = "admin/oauth/add.html"
+    empty_template = "admin/oauth/empty.html"
 
     @display(description="Made", ordering="created_at")
     def made(self, key: ApplicationKey) -> SafeString | str:

@@ -46,8 +46,8 @@ class VariationAdmin(ServiceModelAdmin):
     search_fields = ["name", "options__name"]
     search_help_text = "A variation or one of its options"
     ordering = ["name", "id"]
-    actions = None
     change_form_template = "admin/products/variation/page.html"
+    empty_template = "admin/products/variation/empty.html"
 
     class Media:
         css = {"all": ["products/options.css"]}
@@ -158,20 +158,11 @@ class VariationAdmin(ServiceModelAdmin):
             return JsonResponse({"problems": []}, status=400)
         return JsonResponse(answer)
 
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        return self._saved(request, obj)
-
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        return self._saved(request, obj)
-
-    def _saved(self, request: HttpRequest, variation: Variation) -> HttpResponse:
-        """Stay on the page: it says below its header which products need a rebuild now."""
-        waiting = rebuild.waiting_products(variation).count()
-        said = f"{variation.name} was saved."
-        if waiting:
-            said += f" {count(waiting, 'product needs', 'products need')} a rebuild."
-        messages.success(request, said)
-        return HttpResponseRedirect(reverse("admin:products_variation_change", args=[variation.pk]))
+    def words_of_saving(self, row: Any, *, is_new: bool) -> str:
+        """The page itself says below its header which products need a rebuild now."""
+        waiting = rebuild.waiting_products(row).count()
+        said = f"{row.name} was {'created' if is_new else 'saved'}."
+        return f"{said} {count(waiting, 'product needs', 'products need')} a rebuild." if waiting else said
 
     # --- What is asked of it ----------------------------------------------------------------------------------------
 

@@ -1,0 +1,14 @@
+"""The tab *Jobs* of whatever jobs are about; its page decides where it stands."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from pxm.admin.tabs import Tab
+
+JOBS = Tab(
+    key="jobs",
+    title="Jobs",
+    address=lambda row: reverse("admin:jobs_job_of_subject", args=[row.pk]),
+    applies=lambda request, row: request.user.has_perm("jobs.view_job"),
+)
