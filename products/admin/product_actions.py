@@ -73,13 +73,17 @@ class ProductActions(ServiceModelAdmin):
         return HttpResponseRedirect(reverse("admin:products_product_changelist"))
 
     def _set_status(self, request: HttpRequest, chosen: Products, status: str, name: str) -> Answer:
+        word = Product.Status(status).label.lower()
+        if not chosen.exclude(status=status).exists():
+            messages.info(request, f"Nothing to do: what you chose is {word} already.")
+            return None
         if not is_confirmed(request, chosen):
             return ask(request, self, chosen, status_question(chosen, status), action=name)
 
         def change() -> str:
             changed = set_status(product_ids=_ids(chosen), status=status)
             are = "is" if changed == 1 else "are"
-            return f"{count(changed, 'product')} {are} {Product.Status(status).label.lower()} now."
+            return f"{count(changed, 'product')} {are} {word} now."
 
         return self._said(request, change)
 
@@ -90,7 +94,7 @@ class ProductActions(ServiceModelAdmin):
             return ask(request, self, chosen, question, action=name, form=TagsForm())
         form = TagsForm(request.POST)
         if form.is_valid():
-            tags: list[str] = form.cleaned_data["tags"]
+            tags = [tag.lower() for tag in form.cleaned_data["tags"]]
             try:
                 changed = service(product_ids=_ids(chosen), tags=tags)
             except PXMError as refusal:

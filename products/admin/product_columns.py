@@ -46,8 +46,7 @@ class ProductColumns:
             shown = format_html('<a class="pxm-link" href="{}#children">{}</a>', address, f"{total:,}")
         if not product.needs_rebuild:
             return shown or "–"
-        badge = format_html('<span class="pxm-badge pxm-badge-warn">needs rebuild</span>')
-        return format_html("{} {}", shown, badge) if shown else badge
+        return format_html('{} <span class="pxm-badge pxm-badge-warn">{}</span>', shown, "needs rebuild")
 
     @display(description="Tags")
     def tags_column(self, product: Product) -> SafeString | str:

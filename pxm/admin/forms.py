@@ -36,7 +36,7 @@ class ServiceForm(forms.ModelForm):
             self.instance = self.carry_out()
         return self.instance
 
-    def _save_m2m(self) -> None:
+    def save_m2m(self) -> None:
         """Write nothing: relations are the service's business too."""
 
     def _post_clean(self) -> None:

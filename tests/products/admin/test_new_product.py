@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from products.models import Product
+from tests.factories.people import VIEWER, signed_in
+from tests.factories.products import ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+SHIRT = {"name": "Shirt", "sku": "shirt", "slug": "", "status": "draft", "commodity_type": "physical"}
+
+
+def _post(**changes: Any) -> Any:
+    return signed_in().post(reverse("admin:products_product_add"), SHIRT | changes)
+
+
+def test_a_name_and_a_sku_make_a_product_with_a_slug_of_its_name() -> None:
+    answer = _post(name="Summer Shirt")
+
+    product = Product.objects.get()
+    assert (product.name, product.sku, product.slug, product.status) == (
+        "Summer Shirt",
+        "shirt",
+        "Summer-Shirt",
+        "draft",
+    )
+    assert answer.headers["Location"] == reverse("admin:products_product_change", args=[product.pk])
+
+
+def test_the_new_product_says_what_comes_next() -> None:
+    browser = signed_in()
+
+    page = browser.post(reverse("admin:products_product_add"), SHIRT, follow=True)
+
+    assert "Shirt · shirt was created. Next:" in page.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"name": ""}, "name", "name can not be empty"),
+        ({"sku": ""}, "sku", "sku can not be empty"),
+        ({"sku": "taken"}, "sku", "sku must be unique amongst products"),
+        ({"slug": "taken"}, "slug", "slug must be unique amongst products"),
+        ({"slug": "a/b"}, "slug", "slug must be URL compatible"),
+        ({"sku": "s" * 513}, "sku", "sku must not exceed 512 characters"),
+    ],
+)
+def test_a_refusal_stands_at_its_field_and_makes_nothing(changes: dict[str, str], field: str, words: str) -> None:
+    ProductFactory(sku="taken", slug="taken")
+
+    page = _post(**changes)
+
+    assert page.status_code == 200
+    assert page.context["form"].errors == {field: [words]}
+    assert Product.objects.count() == 1
+
+
+def test_a_viewer_cannot_make_one() -> None:
+    answer = signed_in(VIEWER).post(reverse("admin:products_product_add"), SHIRT)
+
+    assert answer.status_code == 403
+    assert not Product.objects.exists()

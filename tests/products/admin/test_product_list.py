@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from products.models import Product
+from pxm.clock import now
+from tests.factories.people import MERCHANDISER, VIEWER, signed_in
+from tests.factories.products import ProductFactory, VariationFactory, child_of, shirt
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/products/product/"
+
+
+@pytest.fixture
+def merchandiser() -> Client:
+    return signed_in(MERCHANDISER)
+
+
+def _names(browser: Client, **query: str) -> set[str]:
+    return {product.name for product in browser.get(LIST, query).context["cl"].result_list}
+
+
+def _store() -> None:
+    """Five products of all kinds, a child among them."""
+    one = shirt(tags=["summer"], needs_rebuild=True)
+    child_of(one.product, one["Small"], one["Green"], name="Small green shirt", sku="shirt-s-g", mpn="M-1")
+    ProductFactory(name="Coat", sku="coat", status="draft", tags=["winter", "sale"], upc_ean="4006381333931")
+    ProductFactory(name="Hat", sku="hat", tags=["sale"], slug="straw-hat")
+    ProductFactory(bundle=True, name="Set", slug="set")
+    Product.objects.filter(name__startswith="Product ").delete()
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({}, {"Shirt", "Coat", "Hat", "Set"}),
+        ({"children": "shown"}, {"Shirt", "Coat", "Hat", "Set", "Small green shirt"}),
+        ({"type": "parent"}, {"Shirt"}),
+        ({"type": "bundle"}, {"Set"}),
+        ({"type": "child"}, {"Small green shirt"}),
+        ({"type": "nonsense"}, {"Shirt", "Coat", "Hat", "Set"}),
+        ({"status": "draft"}, {"Coat"}),
+        ({"tag": "sale"}, {"Coat", "Hat"}),
+        ({"tag": " SUMMER "}, {"Shirt"}),
+        ({"tag": "sal"}, set()),
+        ({"build": "needed"}, {"Shirt"}),
+        ({"build": "children"}, {"Shirt"}),
+        ({"build": "none"}, {"Coat", "Hat", "Set"}),
+        ({"q": "coat"}, {"Coat"}),
+        ({"q": "STRAW"}, {"Hat"}),
+        ({"q": "40063813"}, {"Coat"}),
+        ({"q": "M-1", "children": "shown"}, {"Small green shirt"}),
+        ({"q": "M-1"}, set()),
+        ({"updated": "day"}, {"Shirt", "Hat", "Set"}),
+        ({"updated": "older"}, {"Coat"}),
+        ({"created": "month"}, {"Shirt", "Hat", "Set", "Coat"}),
+        ({"status": "live", "tag": "sale"}, {"Hat"}),
+    ],
+)
+def test_filters_and_search_narrow_the_list(merchandiser: Client, query: dict[str, str], names: set[str]) -> None:
+    _store()
+    Product.objects.filter(name="Coat").update(updated_at=now() - timedelta(days=60))
+
+    assert _names(merchandiser, **query) == names
+
+
+def test_a_variation_narrows_the_list_to_what_it_is_linked_to(merchandiser: Client) -> None:
+    _store()
+    size = Product.objects.get(name="Shirt").variations.get(name="Size")
+    VariationFactory(name="Length")
+
+    assert _names(merchandiser, variation=str(size.pk)) == {"Shirt"}
+    assert "Hat" in _names(merchandiser, variation="nonsense")
+
+
+def test_newest_changes_come_first(merchandiser: Client) -> None:
+    _store()
+    Product.objects.filter(name="Hat").update(updated_at=now() + timedelta(minutes=1))
+
+    assert merchandiser.get(LIST).context["cl"].result_list[0].name == "Hat"
+
+
+def test_a_parent_shows_how_many_children_it_has_and_that_they_are_behind(merchandiser: Client) -> None:
+    _store()
+
+    page = merchandiser.get(LIST, {"type": "parent"})
+
+    product = Product.objects.get(name="Shirt")
+    assert f'{reverse("admin:products_product_change", args=[product.pk])}#children">1</a>' in page.text
+    assert "needs rebuild" in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"type": "bundle", "status": "draft"}, ["the filter status: Draft", "the filter type: Bundle"]),
+        ({"q": "Small green"}, ["the search for “Small green”", "the switch that hides children"]),
+    ],
+)
+def test_an_empty_list_says_what_leaves_everything_out(
+    merchandiser: Client, query: dict[str, str], words: list[str]
+) -> None:
+    _store()
+
+    page = merchandiser.get(LIST, query)
+
+    assert sorted(blocker.words for blocker in page.context["blockers"]) == words
+    for blocker in page.context["blockers"]:
+        assert len(merchandiser.get(LIST + blocker.clear).context["cl"].result_list) == blocker.without
+
+
+def test_an_empty_store_invites_to_make_a_product(merchandiser: Client) -> None:
+    assert "Make the first product" in merchandiser.get(LIST).text
+    assert "Make the first product" not in signed_in(VIEWER).get(LIST).text
+
+
+def test_a_viewer_has_no_actions() -> None:
+    ProductFactory()
+
+    page = signed_in(VIEWER).get(LIST)
+
+    assert page.context["action_form"] is None
+    assert "New product" not in page.text
+
+
+def test_the_list_costs_the_same_for_2_rows_and_for_40(
+    merchandiser: Client, count_queries: Callable[[Callable[[], object]], int]
+) -> None:
+    def family(number: int) -> Any:
+        one = shirt(name=f"Shirt {number}", sku=f"shirt-{number}", slug=f"shirt-{number}", tags=["sale"])
+        child_of(one.product, one["Small"], one["Green"])
+        child_of(one.product, one["Small"], one["Blue"])
+
+    def visit() -> object:
+        return merchandiser.get(LIST, {"children": "shown"})
+
+    family(1)
+    visit()
+    few = count_queries(visit)
+    for number in range(2, 14):
+        family(number)
+
+    assert count_queries(visit) == few
+    assert few == 10

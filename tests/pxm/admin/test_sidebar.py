@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, signed_in
+from tests.factories.products import ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+CATALOG = ["Dashboard", "Products", "Variations", "Jobs"]
+SETTINGS = ["Application keys", "Users", "Groups", "Queue"]
+
+
+@pytest.mark.parametrize(
+    ("group", "rooms"), [(VIEWER, CATALOG), (MERCHANDISER, CATALOG), (OPERATOR, [*CATALOG, *SETTINGS])]
+)
+def test_the_sidebar_shows_the_rooms_one_may_enter(group: str, rooms: list[str]) -> None:
+    page = signed_in(group).get("/admin/")
+
+    shown = [room for room in [*CATALOG, *SETTINGS] if f"<span>{room}</span>" in page.text]
+    assert shown == rooms
+
+
+@pytest.mark.parametrize("group", [VIEWER, MERCHANDISER, OPERATOR])
+def test_every_room_of_the_sidebar_opens(group: str) -> None:
+    browser = signed_in(group)
+    groups = browser.get("/admin/").context["sidebar_navigation"]
+
+    links = [str(item["link"]) for rooms in groups for item in rooms["items"] if item["has_permission"]]
+    assert len(links) >= 3
+    for link in links:
+        # No broker listens in most tests, and the page of its queue says so.
+        assert browser.get(link).status_code == (503 if "django_rq" in link else 200), link
+
+
+def test_the_badge_counts_products_that_need_a_rebuild_and_is_absent_for_none() -> None:
+    browser = signed_in()
+    words = "products that need a rebuild"
+    assert words not in browser.get("/admin/").text
+
+    ProductFactory.create_batch(2, needs_rebuild=True)
+
+    assert f"2 {words}" in browser.get("/admin/").text
