@@ -83,10 +83,6 @@ def body_too_large() -> Problem:
     return Problem(f"the body exceeds {settings.MAX_JSON_BODY_BYTES} bytes", WHOLE_BODY)
 
 
-def internal_error(request_id: str) -> dict[str, Any]:
-    return envelope(500, [Problem(INTERNAL_ERROR)], request_id=request_id)
-
-
 def error_response(status: int, *problems: Problem, headers: Mapping[str, str] | None = None) -> HttpResponse:
     """Return the envelope outside of a view: from a middleware or one of Django's error handlers."""
     return HttpResponse(
@@ -94,9 +90,10 @@ def error_response(status: int, *problems: Problem, headers: Mapping[str, str] |
     )
 
 
-def internal_error_response(request: HttpRequest) -> HttpResponse:
-    body = orjson.dumps(internal_error(getattr(request, "request_id", "")))
-    return HttpResponse(body, status=500, content_type="application/json")
+def internal_error_response(request: HttpRequest, detail: str = INTERNAL_ERROR) -> HttpResponse:
+    """Return the 500 that tells nothing but the request's id, by which the log has the rest."""
+    body = envelope(500, [Problem(detail)], request_id=getattr(request, "request_id", ""))
+    return HttpResponse(orjson.dumps(body), status=500, content_type="application/json")
 
 
 def exception_handler(problem: Exception, context: Mapping[str, Any]) -> Response | None:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 
-from pxm.api.errors import error_response, internal_error_response
+from pxm.api.errors import INTERNAL_ERROR, error_response, internal_error_response
 from pxm.errors import Problem
 from pxm.http.doors import is_for_people
 
@@ -32,4 +32,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return defaults.server_error(request) if is_for_people(request) else internal_error_response(request)
+    """500: the view may have words of its own (`internal_error`)."""
+    if is_for_people(request):
+        return defaults.server_error(request)
+    view = getattr(getattr(request.resolver_match, "func", None), "cls", None)
+    return internal_error_response(request, getattr(view, "internal_error", INTERNAL_ERROR))

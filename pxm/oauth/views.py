@@ -76,6 +76,7 @@ class AccessTokenView(View):
     permission_classes = ()
     throttle_classes = (FailedTokenRequests,)
     parser_classes = (FormOrJSONParser,)
+    internal_error = "there was a problem processing your request"
     resource = "access-token"
     operations: ClassVar = {"post": Operation(takes=_REQUEST, answers=_ANSWER, errors=(401, 429))}
 

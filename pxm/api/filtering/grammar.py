@@ -1,8 +1,8 @@
 """Reading ``eq(name,"a"):in(sku,b,c)`` into predicates.
 
-    filter    = predicate *( ":" predicate )        ; ":" is AND; a "," between predicates is read as one
-    predicate = op "(" attribute "," value *( "," value ) ")"
-    value     = bare | "…" | '…'                    ; backslash escapes inside quotes, bare values are trimmed
+filter    = predicate *( ":" predicate )        ; ":" is AND; a "," between predicates is read as one
+predicate = op "(" attribute "," value *( "," value ) ")"
+value     = bare | "…" | '…'                    ; backslash escapes inside quotes, bare values are trimmed
 """
 
 from __future__ import annotations

@@ -1,0 +1,115 @@
+"""Guessing secrets is slowed down; nobody else is, not even while the cache is down."""
+
+from __future__ import annotations
+
+import socket
+import time
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from pxm.oauth import throttling
+from pxm.oauth.services import create_application_key
+
+PATH = "/oauth/access_token"
+WRONG = "grant_type=client_credentials&client_id=x&client_secret=x"
+
+
+@pytest.fixture(autouse=True)
+def three_failures_a_minute(settings, db, monkeypatch):
+    settings.FAILED_TOKEN_REQUESTS_PER_MINUTE = 3
+    cache.clear()
+    # A minute of our own, so that no test meets the turn of one.
+    monkeypatch.setattr(throttling.time, "time", lambda: 1_000_000 * 60 + 20.0)
+
+
+def ask(body=WRONG, **headers):
+    return Client().generic("POST", PATH, body, **headers)
+
+
+def right():
+    key, secret = create_application_key(name="Shop")
+    return f"grant_type=client_credentials&client_id={key.client_id}&client_secret={secret}"
+
+
+def test_after_too_many_failures_an_address_must_wait():
+    assert [ask().status_code for _ in range(3)] == [401, 401, 401]
+    response = ask()
+    assert response.status_code == 429
+    assert response.json()["errors"][0]["title"] == "Too Many Requests"
+    assert response.json()["errors"][0]["status"] == "429"
+    assert 0 < int(response.headers["Retry-After"]) <= 61
+
+
+def test_malformed_requests_count_as_failures():
+    assert [ask("").status_code for _ in range(4)] == [400, 400, 400, 429]
+
+
+def test_success_does_not_count():
+    body = right()
+    assert [ask(body).status_code for _ in range(6)] == [200] * 6
+
+
+def test_while_waiting_not_even_the_right_secret_helps():
+    body = right()
+    for _ in range(3):
+        ask()
+    assert ask(body).status_code == 429
+
+
+def test_another_address_is_not_affected():
+    for _ in range(4):
+        ask()
+    assert ask(REMOTE_ADDR="10.0.0.2").status_code == 401
+
+
+def test_the_next_minute_starts_afresh(monkeypatch):
+    for _ in range(4):
+        ask()
+    monkeypatch.setattr(throttling.time, "time", lambda: 1_000_001 * 60 + 1.0)
+    assert ask().status_code == 401
+
+
+def test_a_forged_header_does_not_help():
+    answers = [ask(HTTP_X_FORWARDED_FOR=f"10.0.0.{number}").status_code for number in range(4)]
+    assert answers == [401, 401, 401, 429]
+
+
+def test_behind_a_proxy_clients_are_told_apart_by_what_the_proxy_saw(settings):
+    settings.PROXIES = 1
+    answers = [ask(HTTP_X_FORWARDED_FOR=f"forged-{number}, 10.0.0.1").status_code for number in range(4)]
+    assert answers == [401, 401, 401, 429]
+    assert ask(HTTP_X_FORWARDED_FOR="10.0.0.1, 10.0.0.2").status_code == 401
+
+
+def test_without_its_cache_the_throttle_lets_everybody_in_at_once(settings):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "unix:///tmp/pxm-nobody-listens-here.sock?db=0",
+        }
+    }
+    started = time.perf_counter()
+    assert [ask().status_code for _ in range(5)] == [401] * 5
+    assert ask(right()).status_code == 200
+    assert time.perf_counter() - started < 1
+
+
+def test_the_throttle_counts_in_redis_as_well(settings, broker):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": broker.url}}
+    assert [ask().status_code for _ in range(4)] == [401, 401, 401, 429]
+
+
+def test_a_broker_that_hangs_costs_no_more_than_a_moment(settings):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.CACHES = settings.CACHES | {
+            "default": {
+                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "LOCATION": f"redis://127.0.0.1:{silent.getsockname()[1]}/0",
+                "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.2},
+            }
+        }
+        started = time.perf_counter()
+        assert ask().status_code == 401
+        assert time.perf_counter() - started < 3
