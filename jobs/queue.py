@@ -73,6 +73,7 @@ class Worker(rq.Worker):
 
         `asked_before` tells whether a signal to stop came before RQ began to listen to signals.
         """
+        broker.client().ping()  # the patient one below would wait for a broker that hangs
         worker = cls([NAME], connection=broker.patient_client())
         worker._asked_before = asked_before
         return worker

@@ -33,7 +33,7 @@ def submit(
             payload=payload,
             request_id=request_id,
             actor=actor,
-            actor_name=actor_name or (actor.get_username() if actor else ""),
+            actor_name=actor_name or _name_of(actor),
             subject_id=subject_id,
             subject_name=subject_name,
         )
@@ -61,7 +61,7 @@ def retry(*, job_id: UUID, actor: User | None, request_id: str) -> Job:
             payload=old.payload,
             request_id=request_id,
             actor=actor,
-            actor_name=actor.get_username() if actor else "",
+            actor_name=_name_of(actor),
             subject_id=old.subject_id,
             subject_name=old.subject_name,
             retry_of=old,
@@ -77,7 +77,7 @@ def stop(*, job_id: UUID, actor: User) -> None:
     job = find_job(job_id)
     if job.status != Job.Status.STARTED:
         raise Invalid(Problem("only started jobs can be stopped", "not_started"))
-    progress.ask_to_stop(job.id, by=actor.get_full_name() or actor.get_username())
+    progress.ask_to_stop(job.id, by=_name_of(actor))
 
 
 def find_job(job_id: UUID) -> Job:
@@ -85,6 +85,11 @@ def find_job(job_id: UUID) -> Job:
     if job is None:
         raise Missing(Problem("could not find job", "missing"))
     return job
+
+
+def _name_of(actor: User | None) -> str:
+    """Return the name that stays with the job when the user is gone."""
+    return (actor.get_full_name() or actor.get_username()) if actor else ""
 
 
 def _submit(job: Job) -> Job:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -44,6 +45,17 @@ class Valkey:
                 return bool(client.ping())
         except redis.RedisError:
             return False
+
+    def hang(self) -> None:
+        """Let it accept connections and answer nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        assert self._server is not None
+        self._server.send_signal(number)
 
     def kill(self) -> None:
         """End it without a farewell."""

@@ -11,6 +11,7 @@ from jobs.api.documents import job_document, job_documents, job_error_documents
 from jobs.models import Job
 from pxm.api.envelope import read_optional_object, single
 from pxm.api.filtering import CustomField, EnumerationField, IdField, MomentField, Predicate
+from pxm.api.operations import Operation, OptionalObject
 from pxm.api.views import View, path_id
 
 
@@ -26,9 +27,20 @@ FILTERABLE = {
     "created_at": MomentField("created_at", "eq gt ge lt le"),
 }
 
+_MOMENT = {"type": "string", "format": "date-time"}
+_SHOWN = {
+    "type": {"type": "string", "description": "Clients should expect types that are new to them."},
+    "status": {"type": "string", "enum": Job.Status.values},
+    "created_at": _MOMENT,
+    "updated_at": _MOMENT | {"description": "When the job was started; when it was created if it was not."},
+    "started_at": _MOMENT | {"nullable": True},
+    "completed_at": _MOMENT | {"nullable": True},
+}
+
 
 class Jobs(View):
     resource = "pim-job"
+    shown = _SHOWN
     filterable = FILTERABLE
 
     def get(self, request: Request) -> Response:
@@ -38,6 +50,7 @@ class Jobs(View):
 
 class OneJob(View):
     resource = "pim-job"
+    shown = _SHOWN
 
     def get(self, request: Request, job_id: str) -> Response:
         """Get a job."""
@@ -46,18 +59,27 @@ class OneJob(View):
 
 class CancelJob(View):
     resource = "pim-job"
+    shown = _SHOWN
+    operations = {"post": Operation(takes=OptionalObject())}
 
     def post(self, request: Request, job_id: str) -> Response:
-        """Cancel a job that waits; one that is cancelled already stays as it is, any other cannot be cancelled."""
+        """Cancel a job that waits.
+
+        One that is cancelled already stays as it is; any other cannot be cancelled.
+        """
         read_optional_object(request)
         return self.document(single(job_document(services.cancel(job_id=path_id(job_id)))))
 
 
 class JobErrors(View):
     resource = "pim-job-error"
+    shown = {"message": {"type": "string"}}
 
     def get(self, request: Request, job_id: str) -> Response:
-        """List why a job failed, in order of occurrence; beyond 1,000 errors `meta.errors.total` tells how many."""
+        """List why a job failed, in order of occurrence.
+
+        At most 1,000 errors are kept; `meta.errors.total` tells how many there were.
+        """
         job = services.find_job(path_id(job_id))
         answer = self.page(request, job.errors.order_by("position"), job_error_documents)
         answer.data["meta"]["errors"] = {"total": job.error_total}

@@ -25,7 +25,7 @@ def test_a_job_tells_who_wanted_what_from_whom(submit, ana):
     subject = uuid4()
     job = submit(actor=ana, subject_id=subject, subject_name="Shirt")
     job.refresh_from_db()
-    assert (job.actor, job.actor_name, job.subject_id, job.subject_name) == (ana, "ana", subject, "Shirt")
+    assert (job.actor, job.actor_name, job.subject_id, job.subject_name) == (ana, "Ana Lima", subject, "Shirt")
 
 
 def test_the_lane_may_depend_on_the_payload(work, submit):
@@ -71,7 +71,7 @@ def test_trying_again_is_a_new_job_linked_to_the_old(submit, ana, status):
     assert (old.status, new.status, new.retry_of) == (status, "pending", old)
     assert (new.type, new.lane, new.payload) == (old.type, old.lane, old.payload)
     assert (new.subject_id, new.subject_name) == (old.subject_id, old.subject_name)
-    assert (new.actor, new.actor_name, new.request_id) == (ana, "ana", "r-2")
+    assert (new.actor, new.actor_name, new.request_id) == (ana, "Ana Lima", "r-2")
 
 
 @pytest.mark.parametrize("status", ["pending", "started", "success"])
@@ -87,7 +87,7 @@ def test_a_job_survives_the_user_who_wanted_it(submit, ana):
     job = submit(actor=ana)
     ana.delete()
     job.refresh_from_db()
-    assert (job.actor, job.actor_name) == (None, "ana")
+    assert (job.actor, job.actor_name) == (None, "Ana Lima")
 
 
 def test_ids_are_time_ordered(submit):

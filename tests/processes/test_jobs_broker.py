@@ -25,6 +25,17 @@ def test_a_job_submitted_while_the_broker_is_down_costs_milliseconds_and_waits(s
     assert Job.objects.get(pk=job.pk).status == "pending"
 
 
+def test_a_broker_that_hangs_costs_a_request_a_second_and_the_job_is_run_all_the_same(system: System, valkey: Valkey):
+    valkey.hang()
+    began = time.perf_counter()
+    system.submit("a")
+    assert time.perf_counter() - began < 2
+    worker = system.start_worker()
+    system.until_done("a")
+    valkey.go_on()
+    worker.until_it_says("worker ready")
+
+
 def test_without_a_broker_a_worker_looks_by_itself(system: System, valkey: Valkey):
     valkey.kill()
     system.submit("a", steps=2)
