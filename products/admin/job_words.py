@@ -93,7 +93,7 @@ def _sentence(result: Mapping[str, Any], name: str, words: str, address: str = "
     if not number:
         return ""
     text = words.format(count(number, "child", "children"))
-    return format_html('<a href="{}">{}</a>', address, text) if address else text
+    return format_html('<a class="pxm-link" href="{}">{}</a>', address, text) if address else text
 
 
 # --- Why it failed ----------------------------------------------------------------------------------------------------
@@ -138,14 +138,14 @@ class Names:
         found = self.products.get(product_id)
         if found is None:
             return mark_safe("another product, deleted meanwhile")
-        return format_html('<a href="{}">{}</a>', product_page(found.pk), found)
+        return format_html('<a class="pxm-link" href="{}">{}</a>', product_page(found.pk), found)
 
     def tab(self, tab: str, text: str) -> SafeString:
-        return format_html('<a href="{}">{}</a>', product_page(self.product_id, tab), text)
+        return format_html('<a class="pxm-link" href="{}">{}</a>', product_page(self.product_id, tab), text)
 
     def _variation_link(self, option: Option, text: str) -> SafeString:
         return format_html(
-            '<a href="{}">{}</a>', reverse("admin:products_variation_change", args=[option.variation_id]), text
+            '<a class="pxm-link" href="{}">{}</a>', reverse("admin:products_variation_change", args=[option.variation_id]), text
         )
 
 
@@ -230,7 +230,7 @@ def _bad_slug(errors: list[JobError], names: Names) -> Trouble:
     meta, total = errors[0].meta, len(errors)
     culprits = meta.get("culprits", ())
     text = format_html(
-        "{} would get a slug that can not be part of an address, such as <em>{}</em>.",
+        "{} would get a slug that cannot be part of an address, such as <em>{}</em>.",
         count(total, "child", "children"), meta.get("slug", ""),
     )  # fmt: skip
     if not culprits:

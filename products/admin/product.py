@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
@@ -7,6 +8,7 @@ from django.contrib.admin.options import ShowFacets
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from jobs.admin.tab import JOBS
 from products.admin.bundle import shown_components
 from products.admin.children.child import child_part
 from products.admin.product_actions import ProductActions
@@ -54,6 +56,10 @@ LANGUAGES = Tab(
     fields=("locales",),
     badge=lambda product: str(len(product.locales) or ""),
 )
+# A child is built by the jobs of its parent.
+JOBS_OF_PRODUCT = replace(
+    JOBS, applies=lambda request, product: JOBS.applies(request, product) and not product.is_child
+)
 
 
 @admin.register(Product)
@@ -61,7 +67,7 @@ class ProductAdmin(ProductColumns, ProductActions, ProductBuilding):
     form = ProductForm
     add_form_template = "admin/products/product/add.html"
     # Every part of the page is one of these; their fields are declared by `ProductForm`.
-    tabs: tuple[Tab, ...] = (DETAILS, LANGUAGES, *BUILDING_TABS)
+    tabs: tuple[Tab, ...] = (DETAILS, LANGUAGES, *BUILDING_TABS, JOBS_OF_PRODUCT)
     actions = ("build_children", *ProductActions.actions)
 
     list_display = ("name_and_sku", "type_badge", "status_badge", "children_column", "tags_column", "updated_column")
@@ -69,7 +75,7 @@ class ProductAdmin(ProductColumns, ProductActions, ProductBuilding):
     list_select_related = ("parent",)
     list_per_page = 50
     search_fields = ("name", "sku", "slug", "external_ref", "mpn", "upc_ean")
-    search_help_text = "Search by name, SKU, slug, reference, MPN or UPC"
+    search_help_text = "Name, SKU, slug, reference, MPN or UPC"
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     empty_template = "admin/products/product/empty.html"

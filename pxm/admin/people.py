@@ -75,7 +75,7 @@ class UserAdmin(OperatorsOnly, DjangoUserAdmin, ModelAdmin):
 
     @display(description="Password")
     def password_change(self, user: User) -> SafeString:
-        state = "Set." if user.has_usable_password() else "None: this person can not sign in."
+        state = "Set." if user.has_usable_password() else "None: this person cannot sign in."
         url = reverse("admin:auth_user_password_change", args=[user.pk])
         return format_html('{} <a class="pxm-link" href="{}">Change the password</a>', state, url)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -105,11 +104,6 @@ class VariationAdmin(ServiceModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("effect/", wrap(require_POST(self.effect_view)), name="products_variation_effect"),
-            path(
-                "<uuid:variation_id>/build-all/",
-                wrap(require_POST(self.build_view)),
-                name="products_variation_build_all",
-            ),
             *super().get_urls(),
         ]
 
@@ -165,25 +159,6 @@ class VariationAdmin(ServiceModelAdmin):
         return f"{said} {count(waiting, 'product needs', 'products need')} a rebuild." if waiting else said
 
     # --- What is asked of it ----------------------------------------------------------------------------------------
-
-    def build_view(self, request: HttpRequest, variation_id: UUID) -> HttpResponse:
-        """Ask for a build of every product that links the variation and needs one."""
-        if not request.user.has_perm("products.build_product"):
-            raise PermissionDenied
-        variation = Variation.objects.filter(pk=variation_id).first()
-        if variation is None:
-            raise Http404("There is no such variation.")
-        asked, refused = rebuild.build_all(variation, request)
-        for product, reason in refused:
-            messages.error(request, f"{product} can not be built: {reason}.")
-        if not asked:
-            return HttpResponseRedirect(reverse("admin:products_variation_change", args=[variation.pk]))
-        messages.success(
-            request, f"{count(len(asked), 'product is', 'products are')} being built, one after the other."
-        )
-        if len(asked) == 1:
-            return HttpResponseRedirect(reverse("admin:jobs_job_change", args=[asked[0].pk]))
-        return HttpResponseRedirect(reverse("admin:jobs_job_changelist"))
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -43,7 +43,7 @@ _SHIRT = {"name": "Shirt", "sku": "shirt", "slug": "shirt"}
 
 @dataclass(frozen=True)
 class Refusal:
-    """A modifier (by its place) that can not be saved as it is, and the part of it that is to blame."""
+    """A modifier (by its place) that cannot be saved as it is, and the part of it that is to blame."""
 
     modifier: int
     part: str
@@ -59,7 +59,7 @@ def example_of(variation: Variation | None) -> dict[str, str]:
 def effect_of(*, name: str, modifiers: Sequence[Attributes], example: Attributes) -> dict[str, Any]:
     """Return what the screens show of an option: its sentences, its effect on `example`, refusals and a warning.
 
-    `example` has the texts of `EXAMPLE_FIELDS`. Modifiers that can not be saved as they are take no part in the effect.
+    `example` has the texts of `EXAMPLE_FIELDS`. Modifiers that cannot be saved as they are take no part in the effect.
     """
     read, refusals = _read(modifiers)
     parent = Fields(**{field: str(example.get(field) or "") for field in EXAMPLE_FIELDS})
@@ -92,7 +92,7 @@ def slug_warning(name: str, modifier_types: Sequence[str]) -> str:
     proposal = as_slug(name).lower()
     example = f", for example one that adds “-{proposal}”" if proposal else ""
     return (
-        "A slug may hold only letters, digits, dots, hyphens and underscores, so this name can not be part of one. "
+        "A slug may hold only letters, digits, dots, hyphens and underscores, so this name cannot be part of one. "
         f"Give the option a Slug modifier{example}."
     )
 

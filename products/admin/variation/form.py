@@ -15,7 +15,7 @@ from pxm.admin.forms import ServiceForm
 from pxm.errors import Problem
 
 NOT_READABLE = "The options could not be read. Open this page again and repeat the last changes."
-LOOK_BELOW = "Some options can not be saved as they are; each says why."
+LOOK_BELOW = "Some options cannot be saved as they are; each says why."
 
 
 class OptionsInput(forms.HiddenInput):

@@ -1,16 +1,13 @@
-"""Who uses a variation, and the builds that a change of it asks for."""
+"""Who uses a variation, and which of them need a rebuild."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
-from jobs.models import Job
-from products.building.request import request_build
+from products.admin.build.several import MOST as MOST_BUILT_AT_ONCE
 from products.models import Product, Variation
-from pxm.errors import PXMError
 
 # What a person reads before going to look for themselves.
 MOST_NAMED = 10
@@ -18,7 +15,10 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True)
 class Users:
-    """The products that link a variation: the first by name, how many there are, and how many need a rebuild."""
+    """The products that link a variation: the first by name, and how many there are; the same of those to rebuild.
+
+    `waiting` is as many as can be built at once.
+    """
 
     named: list[Product]
     total: int
@@ -26,12 +26,16 @@ class Users:
     waiting_total: int
 
     @property
+    def waiting_named(self) -> list[Product]:
+        return self.waiting[:MOST_NAMED]
+
+    @property
     def more(self) -> int:
         return self.total - len(self.named)
 
     @property
     def waiting_more(self) -> int:
-        return self.waiting_total - len(self.waiting)
+        return self.waiting_total - len(self.waiting_named)
 
 
 def products_linking(variation: Variation) -> QuerySet[Product]:
@@ -45,22 +49,10 @@ def waiting_products(variation: Variation) -> QuerySet[Product]:
 def users_of(variation: Variation) -> Users:
     """Four queries."""
     linking, waiting = products_linking(variation), waiting_products(variation)
-    return Users(list(linking[:MOST_NAMED]), linking.count(), list(waiting[:MOST_NAMED]), waiting.count())
+    return Users(list(linking[:MOST_NAMED]), linking.count(), list(waiting[:MOST_BUILT_AT_ONCE]), waiting.count())
 
 
 def products_naming_options(variation: Variation) -> list[Product]:
     """Return products that do not link the variation any more, but name its options in their build rules."""
     named = Product.objects.filter(build_rules__entries__rule_options__option__variation=variation)
     return list(named.exclude(variation_links__variation=variation).distinct().order_by("name", "id")[:MOST_NAMED])
-
-
-def build_all(variation: Variation, request: HttpRequest) -> tuple[list[Job], list[tuple[Product, str]]]:
-    """Ask for a build of each product that needs one; return the jobs, and what can not be built with the reason."""
-    asked: list[Job] = []
-    refused: list[tuple[Product, str]] = []
-    for product in waiting_products(variation):
-        try:
-            asked.append(request_build(product_id=product.pk, request_id=request.request_id, actor=request.user))
-        except PXMError as refusal:
-            refused.append((product, "; ".join(problem.message for problem in refusal.problems)))
-    return asked, refused

@@ -70,7 +70,7 @@ def problems_of_rows(problems: Iterable[Problem], posted: OptionsDocument) -> di
 
 
 def _named_by(variation: Variation) -> Mapping[UUID, list[dict[str, str]]]:
-    """Return, by option, the products whose build rules name it: those options can not be taken out."""
+    """Return, by option, the products whose build rules name it: those options cannot be taken out."""
     named = BuildRuleOption.objects.filter(option__variation=variation).order_by("rule__rules__product__name")
     columns = ("option", "rule__rules__product", "rule__rules__product__name")
     found: defaultdict[UUID, list[dict[str, str]]] = defaultdict(list)
@@ -127,4 +127,4 @@ def _why_it_stays(row: Row, problem: Problem) -> str:
     names = [product["name"] for product in row["named_by"]]
     if not names:
         return problem.message
-    return f"Can not be taken out while the build rules of {listed(names, most=3)} name it."
+    return f"Cannot be taken out while the build rules of {listed(names, most=3)} name it."

@@ -84,11 +84,11 @@ export class OptionRow {
     return element("button", { type: "button", class: "option-tool", onclick }, icon(symbol), element("span", { class: "pxm-unseen" }));
   }
 
-  /** An option that rules name can not be taken out; say so before it is tried. */
+  /** An option that rules name cannot be taken out; say so before it is tried. */
   usedBy() {
     if (!this.namedBy.length) return null;
     const links = this.namedBy.flatMap((product, index) => [index ? ", " : "", element("a", { class: "pxm-link", href: product.url }, product.name)]);
-    return element("p", { class: "option-used pxm-subtle", hidden: true }, "Build rules name it, so it can not be taken out: ", ...links, ".");
+    return element("p", { class: "option-used pxm-subtle", hidden: true }, "Build rules name it, so it cannot be taken out: ", ...links, ".");
   }
 
   place(index, total) {
