@@ -55,6 +55,8 @@ def configuration(level: str = "INFO", format: str = "json") -> dict[str, Any]:
             "django.server": _THROUGH_ROOT | {"level": "WARNING"},
             # Refused requests are in the access line already; crashes are logged here, with their traceback.
             "django.request": _THROUGH_ROOT | {"level": "ERROR"},
+            # Tells of every step of every sign-in otherwise.
+            "axes": _THROUGH_ROOT | {"level": "WARNING"},
             "gunicorn.error": _THROUGH_ROOT,
             "gunicorn.access": _THROUGH_ROOT,
         },

@@ -140,12 +140,14 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGOUT_REDIRECT_URL = "admin:login"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-AXES_CLIENT_IP_CALLABLE = "pxm.http.client_address.client_address"
+AXES_CLIENT_IP_CALLABLE = "pxm.http.sign_in.address_tried_from"
+AXES_USERNAME_CALLABLE = "pxm.http.sign_in.name_tried"
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 
 # --- API --------------------------------------------------------------------------------------------------------------

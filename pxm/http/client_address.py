@@ -1,6 +1,8 @@
-"""Which address a request came from."""
+"""Which address a request came from, for those who count failures by it."""
 
 from __future__ import annotations
+
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,11 +10,21 @@ from rest_framework.request import Request
 
 
 def client_address(request: HttpRequest | Request) -> str:
-    """Return the peer's address, or behind `PROXIES` trusted proxies the one that the outermost of them saw.
+    """Return the peer's address, or behind `PROXIES` proxies of ours the one that the outermost of them saw.
 
-    Anything further left in ``X-Forwarded-For`` was written by the client and is not believed.
+    Anything further left in ``X-Forwarded-For`` was written by the client and is not believed; what is no address at
+    all is not taken. Empty where the server has none, as on a unix socket.
     """
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    if settings.PROXIES and forwarded:
-        return str(forwarded[-min(settings.PROXIES, len(forwarded))])
-    return str(request.META.get("REMOTE_ADDR", ""))
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    if 0 < settings.PROXIES <= len(forwarded) and _is_address(forwarded[-settings.PROXIES]):
+        return str(forwarded[-settings.PROXIES])
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    return peer if _is_address(peer) else ""
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
