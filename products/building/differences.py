@@ -56,11 +56,12 @@ def differences_of(children: Collection[Product]) -> dict[UUID, tuple[FieldChang
             by_parent[child.parent_id].append(child)
     found: dict[UUID, tuple[FieldChange, ...]] = {}
     for parent_id, siblings in by_parent.items():
-        found |= _differences(parents[parent_id], siblings)
+        found |= differences_from(parents[parent_id], siblings)
     return found
 
 
-def _differences(parent: ParentState, children: Collection[Product]) -> dict[UUID, tuple[FieldChange, ...]]:
+def differences_from(parent: ParentState, children: Collection[Product]) -> dict[UUID, tuple[FieldChange, ...]]:
+    """As `differences_of`, for children of one parent that is read already. No queries."""
     inheritance = inheritance_of(parent)
     found: dict[UUID, tuple[FieldChange, ...]] = {}
     for child in children:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -12,33 +11,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from jobs.admin.words import Trouble
 from jobs.models import Job
-from products.admin.build import words
-from products.admin.build.view import consent, is_up_to_date, submit_build
-from products.building.plan import BuildPlan, plan_build
+from products.admin.build.outlook import Outlook, outlook
+from products.admin.build.view import submit_build
 from products.models import Product
 from pxm.admin.words import count
 from pxm.errors import PXMError
 
 # Each is planned before anybody is asked; nobody reads more.
 MOST = 50
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A product of the selection and what a build of it would do; `troubles` is why it cannot be built."""
-
-    product: Product
-    plan: BuildPlan
-    troubles: list[Trouble]
-    sentence: str
-    losses: list[str]
-    is_up_to_date: bool
-
-    @property
-    def will_be_built(self) -> bool:
-        return not self.troubles and not self.is_up_to_date
 
 
 def build_several(
@@ -51,10 +32,10 @@ def build_several(
             request, f"Choose at most {MOST} products at once, so that each can be looked at before it is built."
         )
         return None
-    candidates = [_candidate(product) for product in products]
-    wanted = [candidate for candidate in candidates if candidate.will_be_built]
-    agreement = "\n".join(f"{candidate.product.pk} {consent(candidate.plan)}" for candidate in wanted)
-    loses_work = any(words.independent_losses(candidate.plan) for candidate in wanted)
+    candidates = [outlook(product) for product in products]
+    wanted = [candidate for candidate in candidates if candidate.can_be_built]
+    agreement = "\n".join(f"{candidate.product.pk} {candidate.consent}" for candidate in wanted)
+    loses_work = any(candidate.lost_work for candidate in wanted)
     refusal = ""
     if "agreement" in request.POST:
         if "\n".join(request.POST["agreement"].splitlines()) != agreement:
@@ -79,12 +60,7 @@ def build_several(
     return TemplateResponse(request, "admin/products/product/build/several.html", context)
 
 
-def _candidate(product: Product) -> Candidate:
-    plan = plan_build(product_id=product.pk)
-    return Candidate(product, plan, words.troubles(plan), words.sentence(plan), words.losses(plan), is_up_to_date(plan))
-
-
-def _submit(request: HttpRequest, wanted: list[Candidate]) -> HttpResponse:
+def _submit(request: HttpRequest, wanted: list[Outlook]) -> HttpResponse:
     """Each product has its own job, so that one that is refused meanwhile keeps no other from being built."""
     jobs: list[Job] = []
     for candidate in wanted:

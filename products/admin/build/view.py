@@ -6,29 +6,32 @@ from uuid import UUID
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from jobs.models import Job
 from products.admin.build import words
-from products.admin.build.rows import KINDS, counts, planned_page
-from products.building.plan import BuildPlan, plan_build
+from products.admin.build.outlook import Outlook, outlook
+from products.admin.build.rows import KINDS, Wanted, planned_page
 from products.building.request import request_build
-from pxm.errors import Missing, PXMError
+from products.models import Product
+from pxm.errors import Invalid, Missing, PXMError
 
 BUILD = "products.build_product"
 
 
 def build_page(request: HttpRequest, product_id: UUID, *, model_admin: ModelAdmin[Any]) -> HttpResponse:
-    """What a build would do, in a sentence and five numbers; POST starts it. Who may look may read, who may build sees
-    the button."""
+    """What a build would do, in a sentence and five numbers; POST starts it.
+
+    Who may look may read all of it; who may build sees the button.
+    """
     _require(request, "products.view_product")
-    plan = _plan(product_id)
+    found = outlook(get_object_or_404(Product, pk=product_id))
     refusal = ""
     if request.method == "POST":
         _require(request, BUILD)
-        refusal = _hesitation(request, plan)
+        refusal = _hesitation(request, found)
         if not refusal:
             try:
                 job = submit_build(request, product_id)
@@ -36,20 +39,18 @@ def build_page(request: HttpRequest, product_id: UUID, *, model_admin: ModelAdmi
                 refusal = " ".join(problem.message for problem in error.problems)
             else:
                 return HttpResponseRedirect(reverse("admin:jobs_job_change", args=[job.pk]))
-    context = model_admin.admin_site.each_context(request) | _context(request, plan) | {"refusal": refusal}
+    context = model_admin.admin_site.each_context(request) | _context(request, found) | {"refusal": refusal}
     return TemplateResponse(request, "admin/products/product/build/page.html", context | {"opts": model_admin.opts})
 
 
 def build_rows(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """The children behind one of the five numbers: filtered, a page at a time."""
     _require(request, "products.view_product")
-    kind, page = request.GET.get("kind", ""), request.GET.get("page", "")
-    if kind not in KINDS:
-        raise Http404
-    number = int(page) if page.isdecimal() and len(page) < 7 else 1
-    plan = _plan(product_id)
-    rows = planned_page(plan, kind=kind, text=request.GET.get("q", "").strip(), number=number)
-    return render(request, "admin/products/product/build/rows.html", {"page": rows, "product_id": product_id})
+    try:
+        page = planned_page(product_id, Wanted.read(request.GET))
+    except (ValueError, Missing, Invalid) as error:
+        raise Http404 from error
+    return render(request, "admin/products/product/build/rows.html", {"page": page, "product_id": product_id})
 
 
 def submit_build(request: HttpRequest, product_id: UUID) -> Job:
@@ -60,58 +61,32 @@ def submit_build(request: HttpRequest, product_id: UUID) -> Job:
     )
 
 
-def consent(plan: BuildPlan) -> str:
-    """Return what a person agrees to: changes to it since they looked make the page ask again."""
-    return " ".join(words.losses(plan))
-
-
-def is_up_to_date(plan: BuildPlan) -> bool:
-    """Return whether a build would neither write a child nor clear the mark that one is needed."""
-    has_work = plan.create or plan.update or plan.delete or plan.parent.needs_rebuild
-    return not plan.problems and not has_work and plan.parent.last_build is not None
-
-
-def _hesitation(request: HttpRequest, plan: BuildPlan) -> str:
+def _hesitation(request: HttpRequest, found: Outlook) -> str:
     """Return why the build is not started although the button was pressed, "" if it is."""
-    if plan.problems:
+    if found.troubles:
         return "The build cannot start: see the problems below."
-    if request.POST.get("losses", "") != consent(plan):
+    if request.POST.get("consent", "") != found.consent:
         return "Something changed since you looked. Please read again what will happen."
-    if words.independent_losses(plan) and not request.POST.get("agreed"):
+    if found.lost_work and not request.POST.get("agreed"):
         return "Please confirm what will be lost."
     return ""
 
 
-def _context(request: HttpRequest, plan: BuildPlan) -> dict[str, Any]:
-    numbers = counts(plan)
-    name = plan.parent.fields.name
-    total = len(plan.combinations)
-    shown = next((kind for kind, number in numbers.items() if number), "")
+def _context(request: HttpRequest, found: Outlook) -> dict[str, Any]:
+    numbers = [
+        {"kind": kind, "number": found.preview.counts[kind] if found.preview else 0, "word": word}
+        for kind, word in KINDS.items()
+    ]
     return {
-        "title": f"Build children of {name}",
-        "product_id": plan.parent.id,
-        "product_name": name,
-        "product_sku": plan.parent.fields.sku,
-        "sentence": words.sentence(plan),
-        "numbers": [{"kind": kind, "number": numbers[kind], "word": word} for kind, word in KINDS.items()],
-        "troubles": words.troubles(plan),
-        "problem_total": plan.problem_total,
-        "losses": words.losses(plan),
-        "consent": consent(plan),
-        "needs_consent": bool(words.independent_losses(plan)),
-        "is_up_to_date": is_up_to_date(plan),
-        "button": f"Build {words.children(total)}",
+        "title": f"Build children of {found.product.name}",
+        "outlook": found,
+        "product": found.product,
+        "numbers": numbers if found.preview else [],
+        "button": f"Build {words.children(found.total)}",
         "may_build": request.user.has_perm(BUILD),
-        "page": planned_page(plan, kind=shown) if shown else None,
-        "unfinished": Job.objects.unfinished().filter(subject_id=plan.parent.id).first(),
+        "shown": next((each["kind"] for each in numbers if each["number"]), ""),
+        "unfinished": Job.objects.unfinished().filter(subject_id=found.product.pk).first(),
     }
-
-
-def _plan(product_id: UUID) -> BuildPlan:
-    try:
-        return plan_build(product_id=product_id)
-    except Missing as error:
-        raise Http404 from error
 
 
 def _require(request: HttpRequest, permission: str) -> None:

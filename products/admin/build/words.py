@@ -3,126 +3,70 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from jobs.admin.words import Trouble, words_for
 from jobs.models import Job, JobError
-from products.building.combinations import Outcome, decide
+from products.admin.children.expected import deleted_because
 from products.building.job import CHILD_PRODUCTS
-from products.building.plan import BuildPlan
-from products.building.reading import ParentState
+from products.building.preview import Preview
+from products.building.sentence import sentence as lower_case_sentence
 from products.models import Product
 from pxm.admin.words import count, listed
-
-# Rules and children named before the rest is counted.
-RULES_NAMED, CHILDREN_NAMED = 3, 10
+from pxm.errors import Problem
 
 
 def children(number: int) -> str:
     return count(number, "child", "children")
 
 
-def sentence(plan: BuildPlan) -> str:
-    """Return ``24 of 27 combinations will be built: 24 new, 0 updated, 0 deleted; 3 left out by rule 1, Small / Red.``
-
-    Empty for a plan whose rules could not be resolved.
-    """
-    found = plan.resolution
-    if found is None or found.count is None:
-        return ""
-    left_out = "".join(f"; {words}" for words in _left_out(plan))
-    combinations = f"{found.count:,} of {count(found.total, 'combination')}"
-    if not (plan.create or plan.update or plan.delete):
-        return f"{combinations} {'is' if found.count == 1 else 'are'} built, and no child changes{left_out}."
-    numbers = f"{len(plan.create):,} new, {len(plan.update):,} updated, {len(plan.delete):,} deleted"
-    return f"{combinations} will be built: {numbers}{left_out}."
+def sentence(preview: Preview) -> str:
+    """Return ``24 of 27 will be built: 24 new, 0 updated, 0 deleted; 3 left out by rule 1, Small Red.``"""
+    words = lower_case_sentence(preview)
+    return f"{words[0].upper()}{words[1:]}."
 
 
-def _left_out(plan: BuildPlan) -> Iterator[str]:
-    found = plan.resolution
-    if found is None or not found.left_out:
-        return
-    by_rule = found.left_out_by
-    rules = {rule.number: rule for rule in plan.parent.rules.rules}
-    for number in list(by_rule)[:RULES_NAMED]:
-        yield f"{by_rule[number]:,} left out by rule {number}, {_named(plan.parent, rules[number].options)}"
-    named = sum(list(by_rule.values())[:RULES_NAMED])
-    if rest := found.left_out - named:
-        by_default = not plan.parent.rules.default_includes and not sum(by_rule.values()) - named
-        yield f"{rest:,} left out " + ("because no rule builds them" if by_default else "otherwise")
-
-
-def _named(parent: ParentState, options: frozenset[str]) -> str:
-    return " / ".join(state.name for id, state in parent.options.items() if id in options)
-
-
-def losses(plan: BuildPlan) -> list[str]:
-    """Say which children would go, why, and which of them hold work of their own; empty if none goes."""
-    if not plan.delete:
+def deletions(preview: Preview) -> list[str]:
+    """Say how many children would go, and why; empty if none does."""
+    number, because = preview.losses.deleted, preview.losses.because
+    if not number:
         return []
-    return [*_deletions(plan), *_lost_work(plan)]
-
-
-def _deletions(plan: BuildPlan) -> Iterator[str]:
-    links = _changed_links(plan.parent)
-    if links:
-        fate = "deleted and replaced" if plan.create else "deleted"
-        number = len(plan.delete)
+    if because:
+        fate = "deleted and replaced" if preview.plan.create else "deleted"
         every = "The one child" if number == 1 else f"All {number:,} children"
-        yield f"{every} will be {fate}, because {listed(links)}."
-        return
-    reasons = Counter(_reason(plan.parent, options) for options in _options_of_deleted(plan))
-    for reason, number in reasons.items():
-        yield f"{children(number)} will be deleted, because {reason}."
+        return [f"{every} will be {fate}, because {listed(because)}."]
+    reasons = Counter(deleted_because(preview.plan.parent, options) for options in _options_of_deleted(preview))
+    return [f"{children(many)} will be deleted, because {_of_many(reason, many)}." for reason, many in reasons.items()]
 
 
-def _changed_links(parent: ParentState) -> list[str]:
-    """Return ``Material was added`` and the like, if the set of variations is not that of the last build."""
-    if parent.last_build is None:
-        return []
-    before = {variation["id"]: variation["name"] for variation in parent.last_build.variations}
-    after = {variation.id: variation.name for variation in parent.variations}
-    return [
-        *(f"{name} was added" for id, name in after.items() if id not in before),
-        *(f"{name} was removed" for id, name in before.items() if id not in after),
-    ]
-
-
-def _options_of_deleted(plan: BuildPlan) -> list[list[str]]:
-    """One query: of a product's children those that a build deletes are few, or all."""
-    deleted = {child.id for child in plan.delete}
-    rows = Product.objects.filter(parent=plan.parent.id).values_list("pk", "option_ids")
+def _options_of_deleted(preview: Preview) -> list[list[str]]:
+    """One query over all children: those that a build deletes are few, or nearly all."""
+    deleted = {child.id for child in preview.plan.delete}
+    rows = Product.objects.filter(parent=preview.plan.parent.id).values_list("pk", "option_ids")
     return [options for pk, options in rows if pk.hex in deleted]
 
 
-def _reason(parent: ParentState, options: list[str]) -> str:
-    if len(options) != len(parent.axes) or not parent.options.keys() >= set(options):
-        return "an option of theirs is gone"
-    if decide(parent.axes, parent.rules, options).outcome is Outcome.LEFT_OUT:
-        return "the build rules leave them out"
-    return "their combination is no longer built"
+def _of_many(reason: str, number: int) -> str:
+    if number == 1:
+        return reason
+    return reason.replace("one of its options", "one of their options").replace("leave it", "leave them")
 
 
-def independent_losses(plan: BuildPlan) -> list[str]:
-    """Return the SKUs of independent children that would go."""
-    return [child.sku for child in plan.delete if child.is_independent]
+def lost_work(preview: Preview) -> str:
+    """Return ``2 of them are independent``; "" if no independent child goes."""
+    number = preview.losses.independent_total
+    if not number:
+        return ""
+    if preview.losses.deleted == 1:
+        return "It is independent"
+    return f"{number:,} of them {'is' if number == 1 else 'are'} independent"
 
 
-def _lost_work(plan: BuildPlan) -> Iterator[str]:
-    skus = independent_losses(plan)
-    if skus:
-        more = len(skus) - CHILDREN_NAMED
-        named = listed(skus[:CHILDREN_NAMED] + ([f"{more:,} more"] if more > 0 else []))
-        verb = "is" if len(skus) == 1 else "are"
-        yield f"{len(skus):,} of them {verb} independent: {named}. What was changed there is lost."
-
-
-def troubles(plan: BuildPlan) -> list[Trouble]:
-    """Return the problems as the page of a failed job would tell them, with links to the culprits."""
-    job = Job(type=CHILD_PRODUCTS, subject_id=plan.parent.id, subject_name=plan.parent.fields.name)
-    job.payload = {"product_id": str(plan.parent.id)}
+def troubles(problems: Iterable[Problem], product: Product) -> list[Trouble]:
+    """Return what keeps a product from being built as the page of a failed job would tell it, with links."""
+    job = Job(type=CHILD_PRODUCTS, subject_id=product.pk, subject_name=product.name)
     errors = [
         JobError(job=job, position=place, message=problem.message, code=problem.code, meta=dict(problem.meta))
-        for place, problem in enumerate(plan.problems)
+        for place, problem in enumerate(problems)
     ]
     return list(words_for(CHILD_PRODUCTS).troubles(job, errors))

@@ -37,10 +37,14 @@ def _children(number: int) -> str:
     return count(number, "child", "children")
 
 
-def _become_independent(number: int, parent: Product) -> str:
-    if number == 1:
-        return f"It becomes independent: later builds of {parent.name} will no longer change it."
-    return f"{number:,} become independent: later builds of {parent.name} will no longer change them."
+def _become_independent(number: int, of: int, parent: Product) -> str:
+    """Say of how many children later builds stop to take care."""
+    them = "it" if number == 1 else "them"
+    if number == of:
+        who = "It becomes" if number == 1 else "They become"
+    else:
+        who = f"{number:,} of them {'becomes' if number == 1 else 'become'}"
+    return f"{who} independent: later builds of {parent.name} will no longer change {them}."
 
 
 def _losses(children: Children) -> list[str]:
@@ -64,7 +68,7 @@ def _ask_status(status: str) -> Callable[[Product, Children], Question]:
             title=f"Set {_children(number)} {status}?",
             button=f"Set {_children(number)} {status}",
             happens=happens,
-            lost=[_become_independent(becoming, parent)] if becoming else [],
+            lost=[_become_independent(becoming, number, parent)] if becoming else [],
         )
 
     return ask

@@ -95,6 +95,7 @@ def _dialog(request: HttpRequest, product_id: UUID, action: str, problem: str = 
         "problem": problem,
         "form": TagsForm(request.POST if "tags" in request.POST else None) if wanted.needs_tags else None,
         "action_url": reverse("admin:products_product_change_children", args=[parent.pk, action]),
+        "add": True,  # the tags are to be typed, not only shown
         "everything": request.POST.get("everything") == "1",
         "choice": request.POST.get("choice", ""),
         "chosen": [] if request.POST.get("everything") == "1" else request.POST.getlist("child"),

@@ -5,12 +5,15 @@ document.addEventListener("click", (event) => {
   document.querySelectorAll(".build-number").forEach((number) => number.setAttribute("aria-pressed", String(number === pressed)));
 });
 
-/** A search redraws its own box: the cursor goes back where it was. */
+/** A search redraws its own boxes: the focus goes back where it was. */
+let held = "";
+document.addEventListener("htmx:beforeRequest", (event) => {
+  held = event.target.closest(".build-search") ? document.activeElement.id : "";
+});
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id !== "build-rows" || event.detail.requestConfig?.elt.className !== "build-search") return;
-  const box = document.getElementById("build-search");
-  box.focus();
-  box.setSelectionRange(box.value.length, box.value.length);
+  const box = event.target.id === "build-rows" && held ? document.getElementById(held) : null;
+  box?.focus();
+  if (box?.type === "search") box.setSelectionRange(box.value.length, box.value.length);
 });
 
 /** One press, one job. */
