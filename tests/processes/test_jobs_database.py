@@ -12,28 +12,38 @@ from tests.processes.system import System, Worker, until
 pytestmark = pytest.mark.processes
 
 
-def test_a_worker_without_a_database_says_so_in_one_line(system: System, tmp_path: Path):
-    nowhere = {"TEST_DATABASE_URL": f"sqlite:///{tmp_path / 'no' / 'such' / 'folder' / 'db'}"}
-    worker = Worker(system.environment | nowhere, tmp_path / "log")
+def refused(system: System, **environment: str) -> str:
+    """Start a worker that does not get going, and return the one line it leaves."""
+    worker = Worker(system.environment | environment, system.folder / "refused.log")
     assert worker.exit_code() == 1
-    said = worker.log.read_text().splitlines()
-    assert said == ["The database cannot be used: unable to open database file"]
+    (line,) = worker.log.read_text().splitlines()
+    return line
+
+
+def test_a_worker_without_a_database_says_so_in_one_line(system: System, tmp_path: Path):
+    nowhere = f"sqlite:///{tmp_path / 'no' / 'such' / 'folder' / 'db'}"
+    said = refused(system, TEST_DATABASE_URL=nowhere)
+    assert said == "The database cannot be used: unable to open database file"
 
 
 def test_a_worker_on_an_empty_database_says_so_in_one_line(system: System, tmp_path: Path):
-    worker = Worker(system.environment | {"TEST_DATABASE_URL": f"sqlite:///{tmp_path / 'empty'}"}, tmp_path / "log")
-    assert worker.exit_code() == 1
-    assert worker.log.read_text().splitlines() == ["The database cannot be used: no such table: jobs_job"]
+    said = refused(system, TEST_DATABASE_URL=f"sqlite:///{tmp_path / 'empty'}")
+    assert said == "The database cannot be used: no such table: jobs_job"
 
 
 @pytest.mark.only_on("postgresql")
 def test_a_worker_that_cannot_reach_its_server_says_so_in_one_line(system: System, tmp_path: Path):
-    nowhere = {"TEST_DATABASE_URL": f"postgresql://postgres@{str(tmp_path).replace('/', '%2F')}/pxm"}
-    worker = Worker(system.environment | nowhere, tmp_path / "log")
-    assert worker.exit_code() == 1
-    said = worker.log.read_text().splitlines()
-    assert len(said) == 1
-    assert said[0].startswith("The database cannot be used: connection")
+    nowhere = f"postgresql://postgres@{str(tmp_path).replace('/', '%2F')}/pxm"
+    assert refused(system, TEST_DATABASE_URL=nowhere).startswith("The database cannot be used: connection")
+
+
+def test_a_worker_whose_broker_has_no_address_says_so_in_one_line(system: System):
+    assert refused(system, TEST_REDIS_URL="localhost:6379").startswith("REDIS_URL is not the address of a broker")
+
+
+def test_a_worker_without_the_key_of_the_installation_says_so_in_one_line(system: System):
+    said = refused(system, DJANGO_SETTINGS_MODULE="pxm.settings", PXM_DATA_DIR=str(system.folder / "new"))
+    assert said.startswith("PXM_SECRET_KEY is not set")
 
 
 @pytest.mark.only_on("postgresql")

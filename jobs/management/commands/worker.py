@@ -9,8 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connections
 
-from jobs import outage, runner
+from jobs import broker, outage, runner
 from jobs.models import Job
+from pxm.checks import refusal_to_serve
 
 
 class Command(BaseCommand):
@@ -20,14 +21,30 @@ class Command(BaseCommand):
         parser.add_argument("--burst", action="store_true", help="run what waits now, and end; needs no broker")
 
     def handle(self, *, burst: bool, **options: Any) -> None:
-        try:
-            Job.objects.exists()
-        except (DatabaseError, InterfaceError) as problem:
-            self.stderr.write(f"The database cannot be used: {str(problem).strip().splitlines()[0]}")
+        refusal = refusal_to_serve() or _trouble_with_broker() or _trouble_with_database()
+        if refusal:
+            self.stderr.write(refusal)
             sys.exit(1)
-        finally:
-            connections.close_all()
         if burst:
             runner.drain()
         else:
             outage.work_until_stopped()
+
+
+def _trouble_with_broker() -> str:
+    """A broker that is away may come back, an address that is none may not."""
+    try:
+        broker.client()
+    except ValueError as problem:
+        return f"REDIS_URL is not the address of a broker: {problem}"
+    return ""
+
+
+def _trouble_with_database() -> str:
+    try:
+        Job.objects.exists()
+    except (DatabaseError, InterfaceError) as problem:
+        return f"The database cannot be used: {str(problem).strip().splitlines()[0]}"
+    finally:
+        connections.close_all()
+    return ""
