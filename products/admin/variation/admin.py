@@ -119,9 +119,8 @@ class VariationAdmin(ServiceModelAdmin):
         form = context["adminform"].form
         saved = rows_of(obj)
         rows, removed = saved, []
-        posted = getattr(form, "cleaned_data", {}).get("options") if form.is_bound else None
-        if posted:
-            rows, removed = rows_posted(posted, saved, form.row_problems)
+        if form.posted:
+            rows, removed = rows_posted(form.posted, saved, form.row_problems)
         context |= {
             "title": obj.name if obj else "New variation",
             "may_edit": add or self.has_change_permission(request, obj),

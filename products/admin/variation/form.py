@@ -30,7 +30,7 @@ class OptionsInput(forms.HiddenInput):
 
 
 class VariationForm(ServiceForm):
-    """`row_problems` holds the refusals that belong to single options, for the editor to show them there."""
+    """`posted` is what came of the options; `row_problems` are the refusals that belong to single ones, shown there."""
 
     name = forms.CharField(label="Name", required=False, strip=False, widget=UnfoldAdminTextInputWidget)
     # Checked by the service; a text that is no number is refused there in its own words.
@@ -48,6 +48,7 @@ class VariationForm(ServiceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.posted: OptionsDocument | None = None
         self.row_problems: list[Problem] = []
         self.initial.setdefault("name", self.instance.name)
         self.initial.setdefault("sort_order", self.instance.sort_order)
@@ -55,9 +56,11 @@ class VariationForm(ServiceForm):
     def clean_options(self) -> OptionsDocument:
         text = self.cleaned_data["options"]
         try:
-            return OptionsDocument.read(text) if text else OptionsDocument()
+            # Kept apart: a field that is refused loses its cleaned value.
+            self.posted = OptionsDocument.read(text) if text else OptionsDocument()
         except Unreadable as problem:
             raise forms.ValidationError(NOT_READABLE, code="unreadable") from problem
+        return self.posted
 
     def carry_out(self) -> Variation:
         return save_variation(
