@@ -23,6 +23,8 @@ def take_data_dir(argv: list[str]) -> list[str]:
 
 
 def main() -> None:
+    if os.name != "posix":
+        sys.exit("PXM runs on Linux and macOS; on Windows inside WSL.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pxm.settings")
     argv = take_data_dir(sys.argv)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -70,9 +71,8 @@ class Part:
 
     def shorten_log(self) -> None:
         """Move a log that has grown long aside; the part appends to the same, emptied file."""
-        if self.log.stat().st_size > LONGEST_LOG:
-            older = self.log.with_name(f"{self.log.name}.1")
-            older.write_bytes(self.log.read_bytes())
+        if self.log.exists() and self.log.stat().st_size > LONGEST_LOG:
+            shutil.copyfile(self.log, self.log.with_name(f"{self.log.name}.1"))
             os.truncate(self.log, 0)
 
 

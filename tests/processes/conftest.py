@@ -46,7 +46,7 @@ def new_up(django_db_setup: str, django_db_blocker: DjangoDbBlocker) -> Iterator
     folders: list[Path] = []
 
     def make() -> Up:
-        folders.append(Path(tempfile.mkdtemp(prefix="pxm-up-", dir="/tmp")))  # a socket's path must be short
+        folders.append(Path(tempfile.mkdtemp(prefix="pxm 100% #", dir="/tmp")))  # a socket's path must be short
         with django_db_blocker.unblock():
             names.append(databases.empty())
             url = databases.url_of(names[-1]) if names[-1] else ""

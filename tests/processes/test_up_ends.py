@@ -10,6 +10,7 @@ import pytest
 
 from tests.processes.system import until
 from tests.processes.up import Up, kill
+from tests.valkey import Valkey
 
 pytestmark = pytest.mark.processes
 
@@ -53,14 +54,15 @@ def test_a_killed_up_takes_everything_with_it_and_the_next_one_starts(new_up) ->
     assert up.processes() == {}
 
 
-def test_a_next_start_waits_for_what_a_killed_one_left(new_up) -> None:
+def test_a_next_start_waits_for_what_a_killed_one_left_and_may_use_another_broker(new_up, valkey: Valkey) -> None:
     up: Up = new_up()
     up.start("--no-demo", "--workers", "1")
     assert up.process is not None
     up.process.kill()
     up.process.wait()
-    up.start("--workers", "1")  # at once
+    up.start("--workers", "1", REDIS_URL=valkey.url)  # at once
     assert up.request("GET", "/readyz")[0] == 200
+    assert not any("valkey" in line for line in up.processes().values())
     assert up.signal(signal.SIGTERM) == 0
 
 

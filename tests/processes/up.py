@@ -38,7 +38,58 @@ def command(*arguments: str, **variables: str) -> subprocess.CompletedProcess[st
     )
 
 
-class Up:
+class Server:
+    """A web server as its clients see it."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self._address = address
+
+    @property
+    def address(self) -> tuple[str, int]:
+        return self._address
+
+    def request(
+        self, method: str, path: str, body: bytes | str | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Return status, headers and body of the answer; redirects are not followed."""
+        connection = http.client.HTTPConnection(*self.address, timeout=20)
+        try:
+            connection.request(method, path, body, headers or {})
+            answer = connection.getresponse()
+            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+        finally:
+            connection.close()
+
+    def token_for(self, *, client_id: str, client_secret: str) -> str:
+        pair = {"client_id": client_id, "client_secret": client_secret}
+        form = urlencode({"grant_type": "client_credentials", **pair})
+        status, _, body = self.request("POST", "/oauth/access_token", form, FORM)
+        assert status == 200, body
+        return str(json.loads(body)["access_token"])
+
+    def get(self, path: str, token: str) -> Any:
+        status, _, body = self.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+        assert status == 200, body
+        return json.loads(body)
+
+    def send_raw(self, data: bytes) -> bytes:
+        """Send these bytes and return the answer up to the end of the connection."""
+        with socket.create_connection(self.address, timeout=20) as connection:
+            connection.sendall(data)
+            answer = b""
+            while piece := connection.recv(65536):
+                answer += piece
+        return answer
+
+    def post(self, path: str, token: str, data: Any = None) -> Any:
+        body = None if data is None else json.dumps({"data": data})
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        status, _, answer = self.request("POST", path, body, headers)
+        assert status == 201, answer
+        return json.loads(answer)["data"]
+
+
+class Up(Server):
     """One data folder and the `up` that runs on it, if it does."""
 
     def __init__(self, folder: Path, database_url: str = "") -> None:
@@ -103,43 +154,13 @@ class Up:
         host, _, port = line.split("//")[1].split("/")[0].partition(":")
         return host, int(port)
 
+    def token(self) -> str:
+        made = self.credentials()
+        return self.token_for(client_id=made["CLIENT_ID"], client_secret=made["CLIENT_SECRET"])
+
     def credentials(self) -> dict[str, str]:
         lines = places.credentials_file(self.data).read_text().splitlines()
         return dict(line.split("=", 1) for line in lines if not line.startswith("#"))
-
-    def request(
-        self, method: str, path: str, body: bytes | str | None = None, headers: dict[str, str] | None = None
-    ) -> tuple[int, dict[str, str], bytes]:
-        """Return status, headers and body of the answer; redirects are not followed."""
-        connection = http.client.HTTPConnection(*self.address, timeout=20)
-        try:
-            connection.request(method, path, body, headers or {})
-            answer = connection.getresponse()
-            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
-        finally:
-            connection.close()
-
-    def token(self) -> str:
-        made = self.credentials()
-        pair = {"client_id": made["CLIENT_ID"], "client_secret": made["CLIENT_SECRET"]}
-        form = urlencode({"grant_type": "client_credentials", **pair})
-        status, _, body = self.request("POST", "/oauth/access_token", form, FORM)
-        assert status == 200, body
-        return str(json.loads(body)["access_token"])
-
-    def get(self, path: str, token: str) -> Any:
-        status, _, body = self.request("GET", path, headers={"Authorization": f"Bearer {token}"})
-        assert status == 200, body
-        return json.loads(body)
-
-    def send_raw(self, data: bytes) -> bytes:
-        """Send these bytes and return the answer up to the end of the connection."""
-        with socket.create_connection(self.address, timeout=20) as connection:
-            connection.sendall(data)
-            answer = b""
-            while piece := connection.recv(65536):
-                answer += piece
-        return answer
 
 
 def kill(process: int) -> None:

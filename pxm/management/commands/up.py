@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -41,8 +42,9 @@ class Command(BaseCommand):
             sys.exit(str(reason))
 
     def _tell(self, text: str) -> None:
-        self.stdout.write(text)
-        self.stdout.flush()
+        with suppress(OSError):  # the terminal is gone, or whoever read from the pipe
+            self.stdout.write(text)
+            self.stdout.flush()
 
 
 def _whole_number(option: str, text: str, least: int, most: int) -> int:
