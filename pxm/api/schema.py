@@ -21,6 +21,7 @@ from pxm.api.errors import title_of
 from pxm.api.operations import Answer, Attributes, Operation, OptionalObject, Plain, References
 
 if TYPE_CHECKING:
+    from pxm.api.inputs import Input
     from pxm.api.views import View  # its base class reads this one while it is being imported
 
 
@@ -95,8 +96,10 @@ class DialectSchema(AutoSchema):
             case References(name):
                 return parts.body(parts.references(name))
             case Attributes(shape, relationships):
-                ref = self.resolve_serializer(shape, "request").ref
-                return parts.body(parts.resource_body(self.door.resource, ref, relationships, self.method))
+                changes = self.method == "PUT"
+                attributes = self._changes(shape) if changes else self.resolve_serializer(shape, "request").ref
+                data = parts.resource_body(self.door.resource, attributes, relationships, has_id=changes)
+                return parts.body(data)
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         operation = self.operation()
@@ -131,6 +134,11 @@ class DialectSchema(AutoSchema):
         if operation.takes is not None and not isinstance(operation.takes, Plain):
             found |= {409, 413, 422}
         return sorted(found)
+
+    def _changes(self, shape: type[Input]) -> dict[str, Any]:
+        """Return a reference to the shape with nothing required: in a PUT, what is not sent stays."""
+        schema = {name: value for name, value in self._map_serializer(shape(), "request").items() if name != "required"}
+        return self._component(f"{self.get_serializer_name(shape(), 'request')}Changes", schema)
 
     def _document(self, resource: str) -> dict[str, Any]:
         """Return a reference to the component of the documents of a type."""

@@ -72,11 +72,8 @@ def references(resource: str) -> Schema:
     return _object_with_data({"type": "array", "items": item})
 
 
-def resource_body(resource: str, attributes: Schema, relationships: Mapping[str, str], method: str) -> Schema:
-    properties: Schema = {"type": _type(resource), "attributes": attributes}
-    if method == "PUT":
-        # Partial: what is not sent stays, so what the shape of a new resource requires is not required here.
-        properties = {"type": _type(resource), "id": _id(), "attributes": {"allOf": [attributes]}}
+def resource_body(resource: str, attributes: Schema, relationships: Mapping[str, str], *, has_id: bool) -> Schema:
+    properties: Schema = {"type": _type(resource)} | ({"id": _id()} if has_id else {}) | {"attributes": attributes}
     if relationships:
         related = {name: references(kind) for name, kind in relationships.items()}
         properties["relationships"] = {"type": "object", "properties": related}
