@@ -148,6 +148,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "pxm.http.sign_in.address_tried_from"
 AXES_USERNAME_CALLABLE = "pxm.http.sign_in.name_tried"
+AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 
 # --- API --------------------------------------------------------------------------------------------------------------

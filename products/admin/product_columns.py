@@ -11,6 +11,7 @@ from products.models import Product
 from pxm.templatetags.pxm import ago
 
 SHOWN_TAGS = 3
+NONE = SafeString('<span class="pxm-none">–</span>')
 
 
 class ProductColumns:
@@ -45,13 +46,13 @@ class ProductColumns:
             address = reverse("admin:products_product_change", args=[product.pk])
             shown = format_html('<a class="pxm-link" href="{}#children">{}</a>', address, f"{total:,}")
         if not product.needs_rebuild:
-            return shown or "–"
+            return shown or NONE
         return format_html('{} <span class="pxm-badge pxm-badge-warn">{}</span>', shown, "needs rebuild")
 
     @display(description="Tags")
     def tags_column(self, product: Product) -> SafeString | str:
         if not product.tags:
-            return "–"
+            return NONE
         chips = format_html_join("", '<span class="pxm-chip">{}</span>', ((tag,) for tag in product.tags[:SHOWN_TAGS]))
         more = len(product.tags) - SHOWN_TAGS
         rest = (

@@ -26,14 +26,14 @@ from pxm.admin.words import ago
 class NewProductForm(ServiceForm):
     """What it takes to begin; everything else follows on the product's page."""
 
-    name = LineField(label="Name")
+    name = LineField(label="Name", attrs={"autofocus": True})
     sku = LineField(label="SKU", help_text="The number by which you order, store and count it.")
     slug = LineField(label="Slug", help_text="The last part of its address in the shop.")
     status = forms.ChoiceField(
         label="Status", choices=Product.Status.choices, widget=ChoiceWidget, initial=Product.Status.DRAFT
     )
     commodity_type = forms.ChoiceField(
-        label="Kind",
+        label="Commodity type",
         choices=Product.CommodityType.choices,
         widget=ChoiceWidget,
         initial=Product.CommodityType.PHYSICAL,
@@ -88,6 +88,7 @@ class ProductForm(NewProductForm):
         for name in self.fields:
             if name not in self.initial and hasattr(self.instance, name):
                 self.initial[name] = getattr(self.instance, name)
+        del self.fields["name"].widget.attrs["autofocus"]
         self.fields["locales"].widget.default_text = self.instance
         self.initial["seen"] = self.instance.updated_at.isoformat()
 

@@ -45,7 +45,9 @@ def deletion_question(chosen: QuerySet[Product]) -> Question:
     lost = ["This cannot be undone."]
     if also:
         independent = children.filter(is_independent=True)
-        lost.insert(0, f"{count(also, 'child', 'children')} of {_named(parents)} will be deleted too.")
+        total_parents = parents.count()
+        whose = str(parents[0]) if total_parents == 1 else f"the {total_parents:,} parents among them"
+        lost.insert(0, f"{count(also, 'child', 'children')} of {whose} will be deleted too.")
         if edited := independent.count():
             is_are = "is" if edited == 1 else "are"
             lost.insert(1, f"{edited:,} of those {is_are} independent, changed by hand: {_named(independent)}.")

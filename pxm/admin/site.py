@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
@@ -16,6 +16,14 @@ class PXMAdminSite(UnfoldAdminSite):
 
     index_title = "Dashboard"
     enable_nav_sidebar = True
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
+        """Lead to the app's first list; the sidebar is the only map."""
+        for app in self.get_app_list(request, app_label):
+            for model in app["models"]:
+                if model["admin_url"]:
+                    return HttpResponseRedirect(model["admin_url"])
+        raise Http404
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Answer the command palette (Ctrl+K): pages of the sidebar first, then what the apps find.

@@ -1,0 +1,164 @@
+"""Who may open and send what, over every address of the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, reverse
+
+from jobs.models import Job
+from pxm.oauth.services import create_application_key
+from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, PersonFactory, signed_in
+from tests.factories.products import child_of, shirt
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY, LOOKERS, EDITORS, OPERATORS, NOBODY = (
+    {None, VIEWER, MERCHANDISER, OPERATOR},
+    {VIEWER, MERCHANDISER, OPERATOR},
+    {MERCHANDISER, OPERATOR},
+    {OPERATOR},
+    set[str | None](),
+)
+PRODUCT, CHILD, VARIATION, JOB = "<product>", "<child>", "<variation>", "<job>"
+
+# Address, its arguments, who may GET it, who may POST to it (None: there is nothing to send there).
+TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]] = {
+    "index": ((), EVERYBODY, None),
+    "search": ((), EVERYBODY, None),
+    "password_change": ((), EVERYBODY, EVERYBODY),
+    "password_change_done": ((), EVERYBODY, None),
+    "products_product_changelist": ((), LOOKERS, LOOKERS),
+    "products_product_add": ((), EDITORS, EDITORS),
+    "products_product_change": ((PRODUCT,), LOOKERS, EDITORS),
+    "products_product_delete": ((PRODUCT,), EDITORS, EDITORS),
+    "products_product_history": ((PRODUCT,), LOOKERS, None),
+    "products_product_evaluate_rules": ((), NOBODY, LOOKERS),
+    "products_product_find_variations": ((), LOOKERS, None),
+    "products_product_make_variation": ((), NOBODY, EDITORS),
+    "products_product_build": ((PRODUCT,), LOOKERS, EDITORS),
+    "products_product_build_rows": ((PRODUCT,), LOOKERS, None),
+    "products_product_children": ((PRODUCT,), LOOKERS, None),
+    "products_product_ask_about_children": ((PRODUCT, "live"), NOBODY, EDITORS),
+    "products_product_change_children": ((PRODUCT, "live"), NOBODY, EDITORS),
+    "products_product_rebuild": ((CHILD,), EDITORS, EDITORS),
+    "products_variation_changelist": ((), LOOKERS, LOOKERS),
+    "products_variation_add": ((), EDITORS, EDITORS),
+    "products_variation_change": ((VARIATION,), LOOKERS, EDITORS),
+    "products_variation_delete": ((VARIATION,), EDITORS, EDITORS),
+    "products_variation_history": ((VARIATION,), LOOKERS, None),
+    "products_variation_effect": ((), NOBODY, EDITORS),
+    "jobs_job_changelist": ((), LOOKERS, LOOKERS),
+    "jobs_job_change": ((JOB,), LOOKERS, NOBODY),
+    "jobs_job_add": ((), NOBODY, NOBODY),
+    "jobs_job_delete": ((JOB,), NOBODY, NOBODY),
+    "jobs_job_history": ((JOB,), LOOKERS, None),
+    "jobs_job_unfinished": ((), LOOKERS, None),
+    "jobs_job_recent": ((), LOOKERS, None),
+    "jobs_job_of_subject": ((PRODUCT,), LOOKERS, None),
+    "jobs_job_live": ((JOB,), LOOKERS, None),
+    "jobs_job_cancel": ((JOB,), NOBODY, EDITORS),
+    "jobs_job_retry": ((JOB,), NOBODY, EDITORS),
+    "jobs_job_stop": ((JOB,), NOBODY, OPERATORS),
+    "oauth_applicationkey_changelist": ((), OPERATORS, OPERATORS),
+    "oauth_applicationkey_add": ((), OPERATORS, OPERATORS),
+    "oauth_applicationkey_change": (("<key>",), OPERATORS, OPERATORS),
+    "oauth_applicationkey_delete": (("<key>",), OPERATORS, OPERATORS),
+    "oauth_applicationkey_history": (("<key>",), OPERATORS, None),
+    "oauth_applicationkey_replace": (("<key>",), NOBODY, OPERATORS),
+    "auth_user_changelist": ((), OPERATORS, OPERATORS),
+    "auth_user_add": ((), OPERATORS, OPERATORS),
+    "auth_user_change": (("<user>",), OPERATORS, OPERATORS),
+    "auth_user_delete": (("<user>",), OPERATORS, OPERATORS),
+    "auth_user_history": (("<user>",), OPERATORS, None),
+    "auth_user_password_change": (("<user>",), OPERATORS, OPERATORS),
+    "auth_group_changelist": ((), OPERATORS, OPERATORS),
+    "auth_group_add": ((), OPERATORS, OPERATORS),
+    "auth_group_change": (("<group>",), OPERATORS, OPERATORS),
+    "auth_group_delete": (("<group>",), OPERATORS, OPERATORS),
+    "auth_group_history": (("<group>",), OPERATORS, None),
+}
+# What must be asked for by name.
+QUERIES = {"products_product_build_rows": "?kind=create"}
+# Signing in and out, Django's own texts for scripts, and choosing related rows, of which the admin has none. The pages
+# of the queue have their own tests.
+ELSEWHERE = {"login", "logout", "jsi18n", "view_on_site", "autocomplete", "app_list"}
+OTHER_ROOMS = ("django_rq_",)
+
+
+@pytest.fixture
+def arguments() -> dict[str, str]:
+    """What the placeholders of the table stand for."""
+    one = shirt()
+    child = child_of(one.product, one["Small"], one["Green"])
+    job = Job.objects.create(type="child-products", lane="pim", request_id="r", subject_id=one.product.pk)
+    rows = {
+        PRODUCT: one.product,
+        CHILD: child,
+        VARIATION: one.size,
+        JOB: job,
+        "<key>": create_application_key(name="Shop")[0],
+        "<user>": PersonFactory(),
+        "<group>": Group.objects.get(name="Viewer"),
+    }
+    return {placeholder: str(row.pk) for placeholder, row in rows.items()}
+
+
+def _names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _names(pattern.url_patterns)
+        elif pattern.name:
+            yield pattern.name
+
+
+@cache
+def _every_name() -> set[str]:
+    return set(_names(admin.site.urls[0]))
+
+
+def test_no_address_of_the_admin_is_missing_here() -> None:
+    others = {name for name in _every_name() if name in ELSEWHERE or name.startswith(OTHER_ROOMS)}
+
+    assert _every_name() - others == set(TABLE)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_nobody_gets_in_without_signing_in(name: str, client: Client, arguments: dict[str, str]) -> None:
+    address = _address(name, arguments)
+
+    for answer in (client.get(address), client.post(address)):
+        assert not _is_let_in(answer)
+
+
+@pytest.mark.parametrize("group", [None, VIEWER, MERCHANDISER, OPERATOR])
+@pytest.mark.parametrize("name", TABLE)
+def test_everybody_may_do_what_the_table_says_and_no_more(
+    name: str, group: str | None, arguments: dict[str, str]
+) -> None:
+    _, may_get, may_post = TABLE[name]
+    browser, address = signed_in(group), _address(name, arguments)
+
+    if may_get or may_post is None:
+        assert _is_let_in(browser.get(address)) == (group in may_get)
+    if may_post is not None:
+        assert _is_let_in(browser.post(address)) == (group in may_post)
+
+
+def _address(name: str, arguments: dict[str, str]) -> str:
+    return reverse(f"admin:{name}", args=[arguments.get(part, part) for part in TABLE[name][0]]) + QUERIES.get(name, "")
+
+
+def _is_let_in(answer: HttpResponse) -> bool:
+    """Whether the answer is anything but a refusal; what was sent may still have been wrong."""
+    assert answer.status_code < 500
+    asks_to_sign_in = answer.headers.get("Location", "").startswith("/admin/login/")
+    # A part of a page that asks for itself makes its page load anew, and that asks to sign in.
+    is_sent_away = "HX-Refresh" in answer.headers and not answer.content
+    return answer.status_code not in {403, 404, 405} and not asks_to_sign_in and not is_sent_away
