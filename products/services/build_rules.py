@@ -1,4 +1,7 @@
-"""Build rules of a product: checked, kept as rows, shown exactly as they were sent (PIM contract §3.2)."""
+"""Build rules of a product: checked, kept as rows, shown exactly as they were sent (PIM contract §3.2).
+
+They are an attribute of the product: `update_product` writes them.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 
-from products.inputs.build_rules import BuildRulesInput
 from products.models import BuildRule, BuildRuleOption, BuildRules, Option, Product
 from products.services.deletion import delete_build_rule_rows
-from products.services.rebuilds import combinations_changed
 from products.services.references import lock_rows, missing_ids_problem
-from products.services.rows import lock_one
 from pxm.api.pointers import join
-from pxm.errors import Invalid, Problem
+from pxm.errors import Problem
 from pxm.ids import uuid7s
 
 Document = dict[str, Any]
@@ -25,20 +24,6 @@ OptionFinder = Callable[[QuerySet[Option], Iterable[str]], tuple[list[Option], l
 
 EFFECTS = ("include", "exclude")
 SAME_VARIATION = "build_rules: options of one combination must come from different variations"
-
-
-@transaction.atomic
-def write_build_rules(*, product: Product, document: Mapping[str, Any] | None) -> bool:
-    """Replace the build rules of a product, or remove them (None); return whether they differ from before."""
-    lock_one(Product.objects.all(), product.pk)
-    pointer = "/data/attributes/build_rules"
-    checked = None if document is None else BuildRulesInput.read(document, pointer=pointer)
-    if checked is not None and (problems := problems_of_build_rules(checked, pointer=pointer)):
-        raise Invalid(problems)
-    changed = store_build_rules(product, checked)
-    if changed:
-        combinations_changed([product.pk])
-    return changed
 
 
 def build_rules_document(product: Product) -> Document | None:
