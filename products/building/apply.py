@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from products.building import sql
+from products.building.identity import key_text
 from products.building.matrix import Leaf, matrix_text
 from products.building.plan import BuildPlan
 from products.building.snapshot import inputs_snapshot, variations_snapshot
@@ -45,6 +46,8 @@ def apply_plan(plan: BuildPlan, *, on_progress: Progress = lambda done, total: N
     The plan was made with `lock` in this very transaction. A race lost for a SKU, slug or reference against a product
     outside the build surfaces as IntegrityError.
     """
+    if plan.problems:
+        raise ValueError("a plan with problems can not be applied")
     moment = now()
     ticking = _Ticking(on_progress, len(plan.delete) + len(plan.update) + len(plan.create))
     delete_children(ticking(plan.delete))
@@ -65,7 +68,7 @@ def apply_child_rebuild(plan: BuildPlan, *, on_progress: Progress = lambda done,
     ids = uuid7s(len(plan.create))
     create_children(plan.parent, ticking(plan.create), ids, plan.varying, moment)
     last = LastBuild.objects.get(product=plan.parent.id)
-    new_ids = {creation.key: str(id) for creation, id in zip(plan.create, ids, strict=True)}
+    new_ids = {key_text(child.key): str(id) for child, id in zip(plan.create, ids, strict=True)}
     for old in plan.delete:
         last.matrix = last.matrix.replace(sql.uuid_text(old.id), new_ids[old.key])
     last.save(update_fields=["matrix"])
@@ -115,7 +118,7 @@ def _order_seen(last: LastBuild) -> list[str]:
 
 def _leaves(plan: BuildPlan, new_ids: list[UUID]) -> Iterator[Leaf]:
     """Yield each combination with the id of its child, in the order of the combinations."""
-    ids = {created.child.options: str(id) for created, id in zip(plan.create, new_ids, strict=True)}
+    ids = {child.options: str(id) for child, id in zip(plan.create, new_ids, strict=True)}
     for standing in (plan.update, plan.keep, plan.untouched):
         ids.update((it.child.options, sql.uuid_text(it.existing.id)) for it in standing)
     return ((combination, ids[combination]) for combination in plan.combinations)

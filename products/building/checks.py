@@ -13,7 +13,7 @@ from django.db import IntegrityError
 
 from products.building.axes import CHILD_LIMIT, TooComplex
 from products.building.combinations import Resolution
-from products.building.existing import CODES, Existing, code_of, holders
+from products.building.existing import CODES, Existing, code_changes, holders
 from products.building.inheritance import Child, Fields, field_and_operation
 from products.building.reading import OptionState, ParentState
 from products.building.rules import RuleSet
@@ -152,17 +152,13 @@ def find_clashes(
     query for each of the three.
     """
     for name, column in CODES.items():
-        if name in varying:
+        changes = code_changes(name, written) if name in varying else []
+        if changes:
             _find_twins(name, [*(child for _, child in written), *kept], findings)
-        new = [
-            (value, child)
-            for existing, child in written
-            if (value := code_of(child, name)) and not (existing and value == getattr(existing, column))
-        ]
-        holder_of = holders(column, {value for value, _ in new})
-        for value, child in new:
-            if value in holder_of and holder_of[value] not in own:
-                _add_clash(name, child, findings, taken_by=uuid_text(holder_of[value]))
+            holder_of = holders(column, {change.code for change in changes if change.code})
+            for _, child, code in changes:
+                if code in holder_of and holder_of[code] not in own:
+                    _add_clash(name, child, findings, taken_by=uuid_text(holder_of[code]))
 
 
 def _find_twins(name: str, children: Sequence[Child], findings: Findings) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
 from products.building import sql
-from products.building.inheritance import Child
+from products.building.inheritance import Child, Fields
 from products.models.product import external_ref_hash
 
 # The fields that no two products share, and the columns that keep them unique.
@@ -36,10 +36,27 @@ def read_children(parent_id: UUID) -> list[Existing]:
     return list(map(Existing._make, rows))
 
 
-def code_of(child: Child, name: str) -> str | None:
-    """Return what the unique column of a field will hold for a child; None if nothing."""
-    value: str = getattr(child.fields, name)
-    return external_ref_hash(value) if name == "external_ref" else value or None
+class CodeChange(NamedTuple):
+    """A child that is made, or stands with another code: the one of `CODES` it will have, None for none."""
+
+    existing: Existing | None
+    child: Child
+    code: str | None
+
+
+def code_changes(name: str, children: Iterable[tuple[Existing | None, Child]]) -> list[CodeChange]:
+    """Return which of the children get a code other than they have."""
+    place, held = Fields._fields.index(name), Existing._fields.index(CODES[name])
+    stored = external_ref_hash if name == "external_ref" else _or_none
+    return [
+        CodeChange(existing, child, code)
+        for existing, child in children
+        if (code := stored(child.fields[place])) != (existing[held] if existing else None)
+    ]
+
+
+def _or_none(text: str) -> str | None:
+    return text or None
 
 
 def holders(column: str, values: Collection[str]) -> dict[str, str]:

@@ -22,6 +22,6 @@ def option_number(option_id: str) -> int:
     return int.from_bytes(blake2b(option_id.encode(), digest_size=16).digest(), "big")
 
 
-def hex_key(numbers: int) -> str:
-    """Return the key whose parts add up to `numbers` as the 32 digits the engine compares."""
-    return f"{numbers % _MODULUS:032x}"
+def key_text(number: int) -> str:
+    """Return the key whose parts add up to `number` as the 32 digits that rows hold."""
+    return f"{number % _MODULUS:032x}"

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import orjson
 
 from products.building.axes import Combination
+from products.building.identity import option_number
 
 Change = Callable[[str], str]
+# A combination begun: the fields so far, the digest of those that few options touch, the key so far.
+_Branch = tuple[list[str], str, int]
 
 
 class Fields(NamedTuple):
@@ -55,9 +60,13 @@ class OptionEffects(NamedTuple):
 
 
 class Child(NamedTuple):
-    """A combination and what its child would hold; equal hashes mean that nothing would be written anew."""
+    """A combination and what its child would hold.
+
+    `key` is the number of the set of options (`identity.key_text`). Equal hashes mean there is nothing to write.
+    """
 
     options: Combination
+    key: int
     fields: Fields
     build_hash: str
 
@@ -79,6 +88,14 @@ def field_and_operation(modifier_type: str) -> tuple[str, str]:
     return modifier_type, "equals"
 
 
+class _Growth(NamedTuple):
+    """What an option adds to a branch; `beyond_codes` if it changes more than SKU and slug."""
+
+    changes: list[tuple[int, Change]]
+    beyond_codes: bool
+    key: int
+
+
 class Inheritance:
     """Computes children of one parent; what options do is worked out once, not once for each child.
 
@@ -86,39 +103,44 @@ class Inheritance:
     """
 
     def __init__(self, parent: Fields, options: Iterable[OptionEffects], *, order: Sequence[str] = ()) -> None:
-        self._parent = parent
         self._order = "\0".join(order)
-        self._changes = {option.id: _changes(option) for option in options}
-        # Most options touch SKU and slug alone: the rest of a child is then hashed once for all that share it.
-        self._beyond_codes = {
-            option for option, changes in self._changes.items() if any(place not in _CODES for place, _ in changes)
-        }
+        self._trunk: _Branch = ([*parent], self._rest_digest(parent), 0)
+        self._growth = {option.id: _growth(option) for option in options}
 
     @property
     def varying(self) -> frozenset[str]:
         """The fields in which children can differ from their parent and from each other."""
-        return frozenset(Fields._fields[place] for changes in self._changes.values() for place, _ in changes)
+        return frozenset(Fields._fields[place] for growth in self._growth.values() for place, _ in growth.changes)
 
     def children(self, combinations: Iterable[Combination]) -> Iterator[Child]:
         """Yield the child of each combination. Neighbours share the work for the options they begin with."""
-        states = [[*self._parent]]
-        digests = [self._rest_digest(self._parent)]
-        previous: Combination = ()
-        for combination in combinations:
-            depth = shared_length(previous, combination)
-            del states[depth + 1 :], digests[depth + 1 :]
-            for option in combination[depth:]:
-                state = states[-1].copy()
-                for place, change in self._changes[option]:
-                    state[place] = change(state[place])
-                states.append(state)
-                digests.append(self._rest_digest(state) if option in self._beyond_codes else digests[-1])
-            previous = combination
-            yield Child(combination, Fields._make(states[-1]), _digest(digests[-1], *states[-1][_SKU : _SLUG + 1]))
+        branches = [self._trunk]
+        grown: Combination = ()
+        for stem, siblings in groupby(combinations, _without_last):
+            shared = shared_length(grown, stem)
+            del branches[shared + 1 :]
+            for option in stem[shared:]:
+                branches.append(self._grow(branches[-1], option))
+            grown = stem
+            for combination in siblings:
+                state, rest_digest, key = self._grow(branches[-1], combination[-1])
+                build_hash = _digest(rest_digest, state[_SKU], state[_SLUG])
+                yield Child(combination, key, Fields._make(state), build_hash)
+
+    def _grow(self, branch: _Branch, option: str) -> _Branch:
+        state, rest_digest, key = branch
+        growth = self._growth[option]
+        state = state.copy()
+        for place, change in growth.changes:
+            state[place] = change(state[place])
+        return state, self._rest_digest(state) if growth.beyond_codes else rest_digest, key + growth.key
 
     def _rest_digest(self, state: Sequence[str]) -> str:
         """Return the digest of the order of options and of every field but SKU and slug."""
         return _digest(self._order, *state[:_SKU], *state[_SLUG + 1 :])
+
+
+_without_last = itemgetter(slice(-1))
 
 
 def shared_length(one: Sequence[str], other: Sequence[str]) -> int:
@@ -132,6 +154,11 @@ def shared_length(one: Sequence[str], other: Sequence[str]) -> int:
 
 def _digest(*texts: str) -> str:
     return blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()  # no text holds a NUL
+
+
+def _growth(option: OptionEffects) -> _Growth:
+    changes = _changes(option)
+    return _Growth(changes, any(place not in _CODES for place, _ in changes), option_number(option.id))
 
 
 def _changes(option: OptionEffects) -> list[tuple[int, Change]]:

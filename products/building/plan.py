@@ -11,18 +11,11 @@ from products.building.axes import TooComplex
 from products.building.checks import Findings, find_clashes, find_refusal, find_unfit, find_unresolved, too_complex
 from products.building.combinations import Combination, Resolution, resolve
 from products.building.existing import Existing, read_children
-from products.building.identity import hex_key, option_number
+from products.building.identity import key_text
 from products.building.inheritance import Child, Inheritance
 from products.building.reading import ParentState, read_parents
 from products.building.rules import RuleSet
 from pxm.errors import Missing, Problem
-
-
-class Creation(NamedTuple):
-    """A child to make; `key` is the key of its options as hexadecimal digits."""
-
-    key: str
-    child: Child
 
 
 class Standing(NamedTuple):
@@ -43,7 +36,7 @@ class BuildPlan:
     parent: ParentState
     resolution: Resolution | None = None
     varying: frozenset[str] = frozenset()
-    create: tuple[Creation, ...] = ()
+    create: tuple[Child, ...] = ()
     update: tuple[Standing, ...] = ()
     delete: tuple[Existing, ...] = ()
     keep: tuple[Standing, ...] = ()
@@ -82,17 +75,15 @@ def _plan_children(
     parent: ParentState, resolution: Resolution, children: Iterable[Existing], findings: Findings
 ) -> BuildPlan:
     standing = {child.key: child for child in children}
-    create: list[Creation] = []
+    create: list[Child] = []
     update: list[Standing] = []
     keep: list[Standing] = []
     untouched: list[Standing] = []
     inheritance = inheritance_of(parent)
-    parts = {option: option_number(option) for option in parent.options}
     for child in inheritance.children(resolution.combinations):
-        key = hex_key(sum([parts[option] for option in child.options]))
-        existing = standing.pop(key, None)
+        existing = standing.pop(key_text(child.key), None)
         if existing is None:
-            create.append(Creation(key, child))
+            create.append(child)
         elif existing.is_independent:
             untouched.append(Standing(existing, child))
         elif existing.build_hash == child.build_hash:
@@ -100,7 +91,7 @@ def _plan_children(
         else:
             update.append(Standing(existing, child))
     varying = inheritance.varying
-    written = [*((None, child) for _, child in create), *update]
+    written = [*((None, child) for child in create), *update]
     if written:
         own = {existing.id for existing in standing.values()}.union(it.existing.id for it in (*update, *keep))
         find_unfit([child for _, child in written], varying, parent.options, findings)

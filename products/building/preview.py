@@ -38,7 +38,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One child: what would happen to it. `id` is None for one that is yet to be made; `changes` only for updates."""
+    """One child: what would happen to it. `id` is None for one that is yet to be made.
+
+    `changes` says what an update writes, or in what an independent child differs from what a build would give.
+    """
 
     kind: Kind
     id: UUID | None
@@ -145,7 +148,7 @@ class _Entry(NamedTuple):
 def _entries(plan: BuildPlan, kind: Kind | None) -> Iterator[_Entry]:
     for each in Kind if kind is None else (kind,):
         if each is Kind.CREATE:
-            yield from (_Entry(each, None, child) for _, child in plan.create)
+            yield from (_Entry(each, None, child) for child in plan.create)
         elif each is Kind.DELETE:
             yield from (_Entry(each, existing, None) for existing in plan.delete)
         else:
@@ -183,7 +186,8 @@ def _row(entry: _Entry, standing: Mapping[str, Any] | None, names: Mapping[str, 
     stays = entry.kind in {Kind.DELETE, Kind.UNTOUCHED}
     shown: Mapping[str, Any] = standing if stays and standing else built.fields._asdict() if built else {}
     options = built.options if built else standing["option_ids"] if standing else ()
-    changes = field_changes(standing, built.fields) if entry.kind is Kind.UPDATE and standing and built else ()
+    differs = entry.kind in {Kind.UPDATE, Kind.UNTOUCHED}
+    changes = field_changes(standing, built.fields) if differs and standing and built else ()
     return Row(
         kind=entry.kind,
         id=UUID(entry.existing.id) if entry.existing else None,

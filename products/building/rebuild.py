@@ -9,7 +9,7 @@ from products.building.checks import Findings, find_clashes, find_refusal, find_
 from products.building.combinations import Combination, Outcome, decide
 from products.building.existing import Existing, read_children
 from products.building.inheritance import Child
-from products.building.plan import BuildPlan, Creation, inheritance_of
+from products.building.plan import BuildPlan, inheritance_of
 from products.building.reading import ParentState, read_parents
 from products.models import Product
 from pxm.errors import Missing, Problem
@@ -35,18 +35,17 @@ def plan_child_rebuild(*, product_id: UUID, child_ids: Iterable[UUID], lock: boo
 def _plan(parent: ParentState, children: list[Existing], options_of: dict[str, list[str]]) -> BuildPlan:
     findings = Findings()
     inheritance = inheritance_of(parent)
-    create: list[Creation] = []
+    create: list[Child] = []
     for existing in children:
         combination = combination_of(parent, options_of[existing.id])
         if combination is None or decide(parent.axes, parent.rules, combination).outcome is not Outcome.BUILT:
             message = "child product would no longer be built: build all children of its parent"
             findings.add(message, "child_no_longer_built", sku=existing.sku, options=options_of[existing.id])
         else:
-            create.extend(Creation(existing.key, child) for child in inheritance.children([combination]))
-    anew: list[Child] = [child for _, child in create]
-    find_unfit(anew, inheritance.varying, parent.options, findings)
+            create.extend(inheritance.children([combination]))
+    find_unfit(create, inheritance.varying, parent.options, findings)
     own = {existing.id for existing in children}
-    find_clashes([(None, child) for child in anew], (), own, inheritance.varying, findings)
+    find_clashes([(None, child) for child in create], (), own, inheritance.varying, findings)
     return BuildPlan(
         parent,
         varying=inheritance.varying,

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from products.building import sql
 from products.building.columns import columns_of, option_list, reader_of, shared_columns
-from products.building.existing import CODES, code_of
+from products.building.existing import CODES, CodeChange, Existing, code_changes
 from products.building.plan import Standing
 from products.building.reading import ParentState
 
@@ -20,9 +20,9 @@ def update_children(
 
     `rows` yields the same children while they are handed to the database.
     """
-    new_codes = {name: _with_new_code(standing, name) for name in CODES}
-    _park(new_codes)
-    names = [name for name in varying if new_codes.get(name, name not in CODES)]
+    changes = {name: code_changes(name, standing) for name in CODES if name in varying}
+    _park(changes)
+    names = [name for name in varying if name not in CODES or changes[name]]
     read = reader_of(names)
     columns = ("option_ids", *columns_of(names))
     values = ((it.existing.id, it.child.build_hash, option_list(it.child), *read(it.child.fields)) for it in rows)
@@ -35,17 +35,13 @@ def update_children(
         _write([*differing, "build_hash"], shared)
 
 
-def _with_new_code(standing: Iterable[Standing], name: str) -> list[Standing]:
-    column = CODES[name]
-    return [it for it in standing if getattr(it.existing, column) != code_of(it.child, name)]
-
-
-def _park(new_codes: Mapping[str, Sequence[Standing]]) -> None:
+def _park(changes: Mapping[str, Sequence[CodeChange]]) -> None:
     """Take their codes from children whose codes go to a sibling, so that siblings can swap codes or pass them on."""
     parked: set[str] = set()
-    for name, standing in new_codes.items():
-        wanted = {code_of(it.child, name) for it in standing}
-        parked.update(it.existing.id for it in standing if getattr(it.existing, CODES[name]) in wanted)
+    for name, changing in changes.items():
+        held = Existing._fields.index(CODES[name])
+        wanted = {change.code for change in changing if change.code}
+        parked.update(existing.id for existing, _, _ in changing if existing and existing[held] in wanted)
     if parked:
         # A child cannot be without SKU; no product has one of this form with this very id in it.
         sql.execute(

@@ -10,7 +10,8 @@ from uuid import UUID
 from products.building import sql
 from products.building.columns import columns_of, option_list, reader_of, shared_columns
 from products.building.existing import Existing
-from products.building.plan import Creation
+from products.building.identity import key_text
+from products.building.inheritance import Child
 from products.building.reading import ParentState
 from products.models import Product
 
@@ -37,7 +38,7 @@ def _delete_related(relation: Any, ids: Any) -> None:
 
 
 def create_children(
-    parent: ParentState, creations: Iterable[Creation], ids: Sequence[UUID], varying: Collection[str], moment: datetime
+    parent: ParentState, children: Iterable[Child], ids: Sequence[UUID], varying: Collection[str], moment: datetime
 ) -> None:
     """Insert the children of a plan under these ids."""
     read = reader_of(varying)
@@ -53,7 +54,7 @@ def create_children(
         "updated_at": sql.moment_text(moment),
     }
     rows = (
-        (id.hex, key, option_list(child), child.build_hash, *read(child.fields))
-        for id, (key, child) in zip(ids, creations, strict=True)
+        (id.hex, key_text(child.key), option_list(child), child.build_hash, *read(child.fields))
+        for id, child in zip(ids, children, strict=True)
     )
     sql.insert(sql.PRODUCTS, ("id", "option_key", "option_ids", "build_hash", *columns_of(varying)), rows, shared)

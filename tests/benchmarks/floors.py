@@ -1,0 +1,59 @@
+"""The same rows written by the driver alone: the least a build can cost (ruling: floors of benchmarks).
+
+The tuples are prepared beforehand; the tables and indexes are the real ones; each floor is one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from products.models import Product
+
+TABLE = Product._meta.db_table
+Rows = list[tuple[Any, ...]]
+
+
+def read_children(product_id: UUID, columns: Sequence[str]) -> Rows:
+    """Return the children's rows as the driver would write them."""
+    casts = {"json": "::text", "jsonb": "::text"} if connection.vendor == "postgresql" else {}
+    types = {field.column: field.db_type(connection) for field in Product._meta.concrete_fields}
+    names = ", ".join(f'"{column}"{casts.get(types[column] or "", "")}' for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT {names} FROM "{TABLE}" WHERE parent_id = %s ORDER BY id', [product_id.hex])
+        return list(cursor.fetchall())
+
+
+def all_columns() -> list[str]:
+    return [field.column for field in Product._meta.concrete_fields]
+
+
+def insert(columns: Sequence[str], rows: Rows) -> None:
+    """Write the rows with COPY, or with `executemany` on SQLite."""
+    with transaction.atomic():
+        _insert(TABLE, columns, rows)
+
+
+def update(columns: Sequence[str], rows: Rows) -> None:
+    """Write `columns` of rows, the first of which is the id: through a temporary table and one UPDATE … FROM."""
+    types = {field.column: field.db_type(connection) for field in Product._meta.concrete_fields}
+    settings = ", ".join(f'"{column}" = n."{column}"' for column in columns[1:])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE floor ({', '.join(f'{column} {types[column]}' for column in columns)})")
+        _insert("floor", columns, rows)
+        cursor.execute(f'UPDATE "{TABLE}" SET {settings} FROM floor n WHERE "{TABLE}".id = n.id')
+        cursor.execute("DROP TABLE floor")
+
+
+def _insert(table: str, columns: Sequence[str], rows: Rows) -> None:
+    driver = connection.connection
+    names = ", ".join(f'"{column}"' for column in columns)
+    if connection.vendor == "postgresql":
+        with driver.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        driver.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(columns))})', rows)
