@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
+
 
 @dataclass(frozen=True)
 class Right:
@@ -32,9 +34,11 @@ def register_right(room: str, words: str, *permissions: str) -> None:
 
 
 def rooms() -> dict[str, list[Right]]:
-    """Return the rights by room."""
+    """Return the rights by room, rooms in the order of the sidebar."""
+    sidebar = [page["title"] for group in settings.UNFOLD["SIDEBAR"]["navigation"] for page in group["items"]]
+    places = {room: place for place, room in enumerate(sidebar)}
     by_room: dict[str, list[Right]] = {}
-    for right in _rights.values():
+    for right in sorted(_rights.values(), key=lambda right: places.get(right.room, len(places))):
         by_room.setdefault(right.room, []).append(right)
     return by_room
 

@@ -1,0 +1,209 @@
+"""What a build did, and every reason why one failed, as the job's page tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+
+from jobs.models import Job
+from products.building.request import request_build, request_child_rebuild
+from products.models import Option, Product, Variation
+from tests.factories.people import MERCHANDISER, VIEWER, signed_in
+from tests.factories.products import (
+    ModifierFactory,
+    OptionFactory,
+    ProductFactory,
+    Shirt,
+    VariationFactory,
+    save_build_rules,
+    shirt,
+)
+from tests.visible import visible_text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def build(run_jobs: Callable[[], None]) -> Callable[[Product], Job]:
+    def built(product: Product) -> Job:
+        job = request_build(product_id=product.pk, request_id="r", actor_name="Nightly sync")
+        run_jobs()
+        job.refresh_from_db()
+        return job
+
+    return built
+
+
+def page(job: Job) -> str:
+    return signed_in(VIEWER).get(reverse("admin:jobs_job_change", args=[job.pk])).content.decode()
+
+
+def told(job: Job) -> str:
+    """Return what the job's page says, as words."""
+    return visible_text(page(job))
+
+
+def last_job() -> str:
+    markup = signed_in(VIEWER).get(reverse("admin:jobs_job_recent")).content.decode()
+    return visible_text(markup.partition('<span class="job-line-text">')[2].partition("</span>")[0])
+
+
+def product_with(*variations: Variation, **attributes: object) -> Product:
+    return ProductFactory(**{"name": "Shirt", "sku": "shirt", "slug": "shirt", "variations": variations, **attributes})
+
+
+# --- What a build did -------------------------------------------------------------------------------------------------
+
+
+def test_a_first_build_is_told_by_its_children(build) -> None:
+    job = build(shirt().product)
+
+    assert last_job() == "Nightly sync built 24 children of Shirt"
+    assert "What changed 24 children new" in told(job)
+    assert f"{reverse('admin:products_product_change', args=[job.subject_id])}#children" in page(job)
+
+
+def test_a_build_without_news_says_so(build) -> None:
+    product = shirt().product
+    build(product)
+    job = build(product)
+
+    assert last_job() == "Nightly sync built Shirt ; nothing had changed"
+    assert "24 children unchanged" in told(job)
+
+
+def test_a_later_build_is_told_by_its_numbers(build) -> None:
+    made: Shirt = shirt()
+    build(made.product)
+    Product.objects.filter(pk=made.product.pk).update(description="new")
+    Product.objects.filter(parent=made.product).order_by("pk").first().delete()
+    child = Product.objects.filter(parent=made.product).order_by("pk").first()
+    Product.objects.filter(pk=child.pk).update(is_independent=True)
+    made["Wool"].delete()
+    build(made.product)
+
+    assert last_job() == "Nightly sync built Shirt : 1 new, 14 updated, 8 deleted, 1 left alone"
+
+
+def test_a_rebuild_of_one_child_is_told_as_such(build, run_jobs) -> None:
+    product = shirt().product
+    build(product)
+    child = product.children.order_by("pk").first()
+    request_child_rebuild(child_ids=[child.pk], request_id="r", actor_name="Ana")
+    run_jobs()
+
+    assert last_job() == "Ana rebuilt 1 child of Shirt"
+
+
+def test_a_build_whose_product_is_gone_has_no_link(build) -> None:
+    job = build(shirt().product)
+    Product.objects.filter(pk=job.subject_id).delete()
+
+    assert reverse("admin:products_product_change", args=[job.subject_id]) not in page(job).partition("What changed")[0]
+
+
+# --- Why it failed ----------------------------------------------------------------------------------------------------
+
+
+def test_two_children_with_one_sku_are_named_with_what_to_do(build) -> None:
+    size = VariationFactory(name="Size", options=["S", "M"])
+    color = VariationFactory(name="Color", options=["Red"])
+    for option in size.options.all():
+        ModifierFactory(option=option, type="sku_append", value="")
+    job = build(product_with(color, size, slug=None))
+
+    assert "1 problem, so nothing was changed" in told(job)
+    assert "Two children would get the SKU shirtRed : Red / S and Red / M ." in told(job)
+    assert "Give the options of Size different names or an SKU modifier." in told(job)
+    assert reverse("admin:products_variation_change", args=[size.pk]) in page(job)
+    assert reverse("admin:products_variation_change", args=[color.pk]) not in page(job)
+
+
+def test_a_sku_that_another_product_has_links_to_it(build) -> None:
+    other = ProductFactory(name="Old shirt", sku="shirtRed")
+    job = build(product_with(VariationFactory(name="Color", options=["Red", "Blue"]), slug=None))
+
+    assert "Red would get the SKU shirtRed , which Old shirt · shirtRed has already." in told(job)
+    assert reverse("admin:products_product_change", args=[other.pk]) in page(job)
+
+
+def test_a_name_that_spoils_slugs_is_told_once_for_all_children(build) -> None:
+    color = VariationFactory(name="Color", options=["Extra Dark", "Red"])
+    job = build(product_with(VariationFactory(name="Size", options=["S", "M", "L"]), color))
+
+    assert "3 children would get a slug that cannot be part of an address, such as shirtSExtra Dark ." in told(job)
+    assert "Give Extra Dark another name or a Slug modifier." in told(job)
+    assert reverse("admin:products_variation_change", args=[color.pk]) in page(job)
+
+
+def test_a_placeholder_that_nobody_fills_is_sent_to_the_product(build) -> None:
+    color = VariationFactory(name="Color", options=["Red"])
+    job = build(product_with(color, slug="shirt-{COLOR}"))
+
+    assert "such as shirt-{COLOR}Red" in told(job)
+    assert f"{reverse('admin:products_product_change', args=[job.subject_id])}#details" in page(job)
+
+
+def test_contradicting_rules_name_the_combinations(build) -> None:
+    made = shirt(build_rules=None)
+    rules = {"default": "include", "include": [[made["Red"]]], "exclude": [[made["Small"]]]}
+    save_build_rules(made.product, rules)
+    job = build(made.product)
+
+    assert "The rules contradict each other about 3 combinations: " in told(job)
+    assert "Small / Red / Cotton" in told(job)
+    assert f"{reverse('admin:products_product_change', args=[made.product.pk])}#build-rules" in page(job)
+
+
+def test_more_children_than_a_product_can_have_are_counted(build) -> None:
+    variations = [VariationFactory(options=[f"o{n}" for n in range(22)]) for _ in range(3)]
+    product = product_with(*variations)
+    save_build_rules(product, {"default": "include", "exclude": [[Option.objects.first()]]})
+
+    assert "A product can have 10,000 children; this build would make 10,164." in told(build(product))
+
+
+def test_options_deleted_meanwhile_have_no_name_any_more(build) -> None:
+    color = VariationFactory(name="Color", options=["Extra Dark"])
+    job = build(product_with(color))
+    Option.objects.all().delete()
+
+    assert "Give a deleted option another name or a Slug modifier." in told(job)
+
+
+def test_names_cannot_become_markup(build) -> None:
+    color = VariationFactory(name="<b>Color", options=["<i>Red"])
+    job = build(product_with(color, name="<u>Shirt"))
+
+    assert "<i>Red" not in page(job)
+    assert "<u>Shirt" not in page(job)
+    assert "<i>Red" in told(job)
+
+
+def test_a_page_costs_the_same_for_many_problems(build, count_queries) -> None:
+    def failed(options: int) -> Job:
+        color = VariationFactory(options=[f"o{n}" for n in range(options)])
+        for n in range(options):
+            ProductFactory(sku=f"p{options}-o{n}")
+        return build(product_with(color, sku=f"p{options}-", slug=None))
+
+    few, many, browser = failed(2), failed(30), signed_in(MERCHANDISER)
+
+    def look(job: Job) -> None:
+        browser.get(reverse("admin:jobs_job_change", args=[job.pk]))
+
+    look(few)
+    assert (few.error_total, many.error_total) == (2, 30)
+    assert count_queries(lambda: look(few)) == count_queries(lambda: look(many)) == 12
+
+
+def test_trying_again_needs_the_right_to_build(build) -> None:
+    OptionFactory()
+    job = build(product_with(VariationFactory(name="Color", options=["Extra Dark"])))
+    retry = reverse("admin:jobs_job_retry", args=[job.pk])
+
+    assert signed_in(VIEWER).post(retry).status_code == 403
+    assert signed_in(MERCHANDISER).post(retry).status_code == 302
+    assert Job.objects.get(retry_of=job).status == Job.Status.PENDING
