@@ -21,6 +21,7 @@ from products.admin.variation_links.tab import VARIATIONS
 from products.admin.variation_links.view import find_variations, make_variation
 from products.models import Product
 from pxm.admin.model_admin import ServiceModelAdmin
+from pxm.admin.signed_in import may
 
 BUILDING_TABS = (VARIATIONS, BUILD_RULES, CHILDREN)
 
@@ -31,7 +32,7 @@ class ProductBuilding(ServiceModelAdmin):
         return build_several(request, queryset, model_admin=self)
 
     def has_build_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("products.build_product")
+        return may(request, "products.build_product")
 
     def get_urls(self) -> list[URLPattern]:
         def page(address: str, view: Any, name: str, **arguments: Any) -> URLPattern:

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
@@ -16,6 +15,7 @@ from products.admin.build.outlook import Outlook, outlook
 from products.admin.build.rows import KINDS, Wanted, planned_page
 from products.building.request import request_build
 from products.models import Product
+from pxm.admin.signed_in import may, person, request_id, require
 from pxm.errors import Invalid, Missing, PXMError
 
 BUILD = "products.build_product"
@@ -26,11 +26,11 @@ def build_page(request: HttpRequest, product_id: UUID, *, model_admin: ModelAdmi
 
     Who may look may read all of it; who may build sees the button.
     """
-    _require(request, "products.view_product")
+    require(request, "products.view_product")
     found = outlook(get_object_or_404(Product, pk=product_id))
     refusal = ""
     if request.method == "POST":
-        _require(request, BUILD)
+        require(request, BUILD)
         refusal = _hesitation(request, found)
         if not refusal:
             try:
@@ -45,7 +45,7 @@ def build_page(request: HttpRequest, product_id: UUID, *, model_admin: ModelAdmi
 
 def build_rows(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """The children behind one of the five numbers: filtered, a page at a time."""
-    _require(request, "products.view_product")
+    require(request, "products.view_product")
     try:
         page = planned_page(product_id, Wanted.read(request.GET))
     except (ValueError, Missing, Invalid) as error:
@@ -56,8 +56,8 @@ def build_rows(request: HttpRequest, product_id: UUID) -> HttpResponse:
 def submit_build(request: HttpRequest, product_id: UUID) -> Job:
     return request_build(
         product_id=product_id,
-        request_id=request.request_id,  # type: ignore[attr-defined]  # set by RequestIdMiddleware
-        actor=request.user,  # type: ignore[arg-type]  # the admin is for people signed in
+        request_id=request_id(request),
+        actor=person(request),
     )
 
 
@@ -83,12 +83,7 @@ def _context(request: HttpRequest, found: Outlook) -> dict[str, Any]:
         "product": found.product,
         "numbers": numbers if found.preview else [],
         "button": f"Build {words.children(found.total)}",
-        "may_build": request.user.has_perm(BUILD),
+        "may_build": may(request, BUILD),
         "shown": next((each["kind"] for each in numbers if each["number"]), ""),
         "unfinished": Job.objects.unfinished().filter(subject_id=found.product.pk).first(),
     }
-
-
-def _require(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied

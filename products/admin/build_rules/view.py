@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
@@ -12,6 +11,7 @@ from products.admin.build_rules.evaluation import evaluate
 from products.admin.build_rules.proposal import propose
 from products.admin.build_rules.question import Question, WantedPage
 from products.admin.linked import Linked, names_of_strangers, option_names, read_linked
+from pxm.admin.signed_in import require
 
 # A page of the list, and how far one may leaf: as everywhere.
 _PAGE, _FARTHEST = 100, 1_000_000
@@ -24,8 +24,7 @@ def evaluate_rules(request: HttpRequest) -> JsonResponse:
     Body: ``{"variations": [id…], "build_rules": {…} | null, "page": {"outcome", "options", "offset", "limit"}}``; with
     ``"cell": [id…], "rule": [id…]`` instead of the page it answers what a rule for one combination would change.
     """
-    if not request.user.has_perm("products.view_product"):
-        raise PermissionDenied
+    require(request, "products.view_product")
     try:
         return JsonResponse(_answer(json.loads(request.body)))
     except (ValueError, TypeError, KeyError, AttributeError):

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -19,6 +18,7 @@ from products.admin.children.expected import Expected, expectations
 from products.building.reading import read_parents
 from products.building.request import request_child_rebuild
 from products.models import Product
+from pxm.admin.signed_in import may, person, request_id, require
 from pxm.errors import PXMError
 
 
@@ -41,21 +41,20 @@ def child_part(request: HttpRequest, child: Product) -> ChildPart | None:
         parent=child.parent,
         options=chosen(option_columns(state), child.option_ids),
         expected=expectations(state, [child])[child.pk],
-        may_rebuild=request.user.has_perm("products.build_product"),
+        may_rebuild=may(request, "products.build_product"),
     )
 
 
 def rebuild_page(request: HttpRequest, product_id: UUID, *, model_admin: ModelAdmin[Any]) -> HttpResponse:
     """Ask whether a child is to be deleted and made afresh; POST submits the job that does it."""
-    if not request.user.has_perm("products.build_product"):
-        raise PermissionDenied
+    require(request, "products.build_product")
     child = get_object_or_404(Product.objects.children().select_related("parent"), pk=product_id)
     if request.method == "POST":
         try:
             job = request_child_rebuild(
                 child_ids=[child.pk],
-                request_id=request.request_id,  # type: ignore[attr-defined]  # set by RequestIdMiddleware
-                actor=request.user,  # type: ignore[arg-type]  # the admin is for people signed in
+                request_id=request_id(request),
+                actor=person(request),
             )
         except PXMError as refusal:
             for problem in refusal.problems:

@@ -83,5 +83,5 @@ def _text(value: Any) -> str:
 @cache
 def label(name: str) -> str:
     """Return what people call a field: *SKU*, *Languages*."""
-    words = str(Product._meta.get_field(name).verbose_name)
+    words = str(next(field.verbose_name for field in Product._meta.fields if field.name == name))
     return words[0].upper() + words[1:]

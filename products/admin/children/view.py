@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,6 +17,7 @@ from products.building.reading import ParentState, read_parents
 from products.building.request import request_child_rebuild
 from products.models import Product
 from products.services.references import as_uuid
+from pxm.admin.signed_in import may, person, request_id, require
 from pxm.admin.widgets.chips import ChipsField, ChipsWidget
 from pxm.errors import PXMError
 
@@ -29,14 +29,14 @@ class TagsForm(forms.Form):
 @require_GET
 def children_tab(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """The children of a product: the whole tab, or only its results when the filter asks for them."""
-    _require(request, "products.view_product")
+    require(request, "products.view_product")
     state = _state(product_id)
     choice = Choice.read(request.GET)
     context = {
         "page": child_page(state, choice),
         "choice": choice,
         "product": Product.objects.only("id", "name", "needs_rebuild").get(pk=product_id),
-        "actions": {key: action for key, action in ACTIONS.items() if request.user.has_perm(action.permission)},
+        "actions": {key: action for key, action in ACTIONS.items() if may(request, action.permission)},
     }
     part = "results" if request.headers.get("HX-Target") == "children-results" else "tab"
     return render(request, f"admin/products/product/children/{part}.html", context)
@@ -78,8 +78,8 @@ def _needs_consent(action: str, losses: Any) -> bool:
 def _rebuild(request: HttpRequest, parent: Product, children: Children) -> Job:
     return request_child_rebuild(
         child_ids=list(children.values_list("pk", flat=True)),
-        request_id=request.request_id,  # type: ignore[attr-defined]  # set by RequestIdMiddleware
-        actor=request.user,  # type: ignore[arg-type]  # the admin is for people signed in
+        request_id=request_id(request),
+        actor=person(request),
     )
 
 
@@ -108,7 +108,7 @@ def _selected(request: HttpRequest, product_id: UUID, action: str) -> tuple[Prod
     wanted = ACTIONS.get(action)
     if wanted is None:
         raise Http404
-    _require(request, wanted.permission)
+    require(request, wanted.permission)
     parent = get_object_or_404(Product.objects.only("id", "name"), pk=product_id)
     children = children_of(parent.pk)
     if request.POST.get("everything") == "1":
@@ -128,8 +128,3 @@ def _state(product_id: UUID) -> ParentState:
     if state is None:
         raise Http404
     return state
-
-
-def _require(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from products.admin.variation_links.field import linked_in
 from products.models import LastBuild, Product
+from pxm.admin.signed_in import may
 from pxm.admin.tabs import Tab
 
 
@@ -20,7 +21,7 @@ def variations_part(request: HttpRequest, product: Product | None, form: BaseFor
         "find_url": reverse("admin:products_product_find_variations"),
         "make_url": reverse("admin:products_product_make_variation"),
         "variation_url": reverse("admin:products_variation_change", args=["ID"]),
-        "may_make": request.user.has_perms(["products.add_variation", "products.add_option"]),
+        "may_make": may(request, "products.add_variation", "products.add_option"),
     }
 
 

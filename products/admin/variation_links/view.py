@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
@@ -12,6 +11,7 @@ from products.admin.linked import linked
 from products.models import Variation
 from products.services.option import create_option
 from products.services.variation import create_variation
+from pxm.admin.signed_in import require
 from pxm.errors import Invalid, Problem, PXMError
 
 # As many as one can take in at a glance; typing narrows them down.
@@ -21,8 +21,7 @@ FOUND_AT_ONCE = 12
 @require_GET
 def find_variations(request: HttpRequest) -> JsonResponse:
     """Answer variations whose name holds ``q``, with their options, by name. Two queries."""
-    if not request.user.has_perm("products.view_product"):
-        raise PermissionDenied
+    require(request, "products.view_product")
     rows = Variation.objects.filter(name__icontains=request.GET.get("q", "").strip()).order_by("name", "id")
     found = rows.prefetch_related("options")[: FOUND_AT_ONCE + 1]
     shown = [linked(row).document() for row in found]
@@ -32,8 +31,7 @@ def find_variations(request: HttpRequest) -> JsonResponse:
 @require_POST
 def make_variation(request: HttpRequest) -> JsonResponse:
     """Make a variation with its options, all or nothing: ``{"name": "Fabric", "options": ["Linen", "Silk"]}``."""
-    if not request.user.has_perms(["products.add_variation", "products.add_option"]):
-        raise PermissionDenied
+    require(request, "products.add_variation", "products.add_option")
     try:
         body = json.loads(request.body)
         name, options = body["name"], [str(option) for option in body["options"]]

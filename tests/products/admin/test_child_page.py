@@ -100,9 +100,8 @@ def test_a_child_that_goes_with_the_next_build_says_so_and_is_not_rebuilt(mercha
     page = merchandiser.get(page_of(child))
     refused = merchandiser.post(rebuild_address(child), follow=True)
 
-    assert "The next build of Shirt will delete this child, because one of its options is gone." in visible_text(
-        page.text
-    )
+    text = visible_text(page.text)
+    assert "The next build of Shirt will delete this child, because one of its options is gone." in text
     assert rebuild_address(child) not in page.text
     assert "would no longer be built" in visible_text(refused.text)
     assert not Job.objects.exists()
