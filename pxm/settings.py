@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "pxm.admin.apps.AdminShellConfig",  # before unfold: its templates/admin/index.html wins
     "unfold.apps.BasicAppConfig",
     "pxm.admin.apps.PXMAdminConfig",
-    "pxm.admin.apps.PeopleConfig",  # django.contrib.auth
+    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -169,6 +169,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["pxm.oauth.permissions.AdminToken"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "pxm.api.renderers.AlwaysJSON",
     "DEFAULT_SCHEMA_CLASS": "pxm.api.schema.DialectSchema",
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "pxm.api.errors.exception_handler",
     "UNAUTHENTICATED_USER": None,
 }

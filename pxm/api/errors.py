@@ -23,6 +23,7 @@ from rest_framework.response import Response
 
 from pxm import errors
 from pxm.api.constraints import problem_of
+from pxm.api.inputs import problems_of
 from pxm.api.pointers import WHOLE_BODY
 from pxm.errors import Problem
 
@@ -138,7 +139,7 @@ def is_lost_race(problem: OperationalError) -> bool:
 
 def _refusal_of_framework(problem: exceptions.APIException) -> tuple[int, tuple[Problem, ...]]:
     if isinstance(problem, exceptions.ValidationError):
-        return 422, (Problem(str(problem)),)
+        return 422, tuple(problems_of(problem.detail, "/data/attributes"))
     if isinstance(problem, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
         return 401, ()
     if problem.status_code in {403, 404}:

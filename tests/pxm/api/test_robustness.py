@@ -1,0 +1,150 @@
+"""Whatever is sent to whichever endpoint, the answer is one of the contract and never a crash."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tests.factories.products import ModifierFactory, OptionFactory, ProductFactory, VariationFactory
+
+pytestmark = pytest.mark.django_db
+
+UNKNOWN = "01900000-0000-7000-8000-000000000000"
+
+
+def operations() -> list[tuple[str, str]]:
+    """(method, path) of everything that `/api/schema` describes."""
+    paths = Client().get("/api/schema").json()["paths"]
+    return [(method.upper(), path) for path, of_path in paths.items() for method in of_path]
+
+
+OPERATIONS = operations()
+LISTS = [path for method, path in OPERATIONS if method == "GET" and "{" not in path]
+WRITES = [(method, path) for method, path in OPERATIONS if method != "GET" and path.startswith("/pcm")]
+
+
+@pytest.fixture
+def rows():
+    """One row of everything a path can name, by the name of the parameter."""
+    variation = VariationFactory(name="Size")
+    option = OptionFactory(variation=variation, name="S")
+    modifier = ModifierFactory(option=option)
+    product = ProductFactory(variations=[variation], tags=["red"])
+    return {
+        "product_id": product.pk,
+        "variation_id": variation.pk,
+        "option_id": option.pk,
+        "modifier_id": modifier.pk,
+        "job_id": UNKNOWN,
+    }
+
+
+ODD_BODIES = [
+    None, "", " ", "x", "null", "[]", "7", '"x"', "true", "{", '{"data"', "{}", '{"data": null}', '{"data": []}',
+    '{"data": 7}', '{"data": "x"}', '{"data": {}}', '{"data": {"type": "x"}}', '{"data": [null]}', '{"data": [[]]}',
+    '{"data": [{"type": "product-variation", "id": "x"}]}',
+    '{"data": [{"type": "product-variation", "id": "\\u0000"}]}',
+    '{"data": {"type": "product", "attributes": []}}',
+    '{"data": {"type": "product", "relationships": {"variations": 7}}}',
+    '{"data": {"type": "product", "attributes": {"name": "\\ud800"}}}', "[" * 60 + "]" * 60, b"\xff", b"\x00",
+    '{"data": {"build_rules": 7, "options": 7, "kind": 7, "page": 7}}', '{"data": {"options": [7, null, {}]}}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_no_odd_body_crashes_an_endpoint(api, rows, method, path):
+    for body in ODD_BODIES:
+        answer = api.send(method, path.format(**rows), body)
+        assert answer.status < 500, body
+        if answer.status >= 400:
+            assert answer.errors[0]["status"] == str(answer.status), body
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+@pytest.mark.parametrize("thing", ["x", "%00", "%ff", "7", UNKNOWN, "-", "..%2f", "%F0%9F%98%80", "x" * 2000])
+def test_no_odd_id_crashes_an_endpoint(api, method, path, thing):
+    for body in (None, {"data": []}, {"data": {"type": "product-variation", "attributes": {}}}):
+        names = dict.fromkeys(["product_id", "variation_id", "option_id", "modifier_id", "job_id"], thing)
+        assert api.send(method, path.format(**names), body).status < 500
+
+
+@pytest.mark.parametrize(("method", "path"), [each for each in OPERATIONS if each[1].startswith("/pcm")])
+def test_every_endpoint_wants_an_admin_token(api, shopper_api, anonymous_api, rows, method, path):
+    assert anonymous_api.send(method, path.format(**rows)).status == 401
+    assert shopper_api.send(method, path.format(**rows)).status == 403
+
+
+OPERATORS = st.sampled_from(["eq", "in", "like", "ilike", "gt", "ge", "lt", "le"])
+_ATTRIBUTES = (
+    "id sku slug name mpn manufacturer_part_num upc_ean external_ref description tags type product_types parent_id owner "
+    "component_option_id templates commodity_type status has_nodes created_at updated_at extensions.book.isbn "
+    "shopper_attributes.a admin_attributes.a.b attributes.name"
+)
+ATTRIBUTES = st.sampled_from(_ATTRIBUTES.split())
+VALUES = st.text(max_size=8) | st.sampled_from([UNKNOWN, "2026-03-04", "false", "true", "live", "store", "*", "1e9"])
+
+
+def quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+@pytest.mark.parametrize("path", LISTS)
+@given(OPERATORS, ATTRIBUTES, st.lists(VALUES, min_size=1, max_size=3))
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_filter_crashes_a_list(api, path, operator, attribute, values):
+    answer = api.get(path, {"filter": f"{operator}({attribute},{','.join(map(quoted, values))})"})
+    assert answer.status in {200, 400}
+
+
+WORDS = st.text(max_size=6) | st.sampled_from(
+    ["$a", "a b", "", "{Size}", UNKNOWN, "red", "live", "include", "😀", "a/b"]
+)
+ANYTHING: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.floats(allow_nan=False, allow_infinity=False) | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=8,
+)
+_PRODUCT = (
+    "name sku slug description status commodity_type mpn upc_ean external_ref tags locales custom_inputs "
+    "shopper_attributes admin_attributes components build_rules extensions"
+)
+MEMBERS = {
+    "product": _PRODUCT.split(),
+    "product-variation": ["name", "sort_order"],
+    "product-variation-option": ["name", "description", "sort_order"],
+    "product-variation-modifier": ["type", "value", "seek", "set", "reference_name"],
+}
+VALID = {
+    "product": {"name": "n", "sku": "s", "status": "live", "commodity_type": "physical"},
+    "product-variation": {"name": "n"},
+    "product-variation-option": {"name": "n", "description": "d"},
+    "product-variation-modifier": {"type": "sku_append", "value": "v"},
+}
+
+
+def type_of(path: str) -> str | None:
+    """The type that is written at a path, None where no attributes are."""
+    places = {
+        "products": "product",
+        "variations": "product-variation",
+        "options": "product-variation-option",
+        "modifiers": "product-variation-modifier",
+    }
+    parts = [part for part in path.split("/") if part and not part.startswith("{")]
+    return None if "relationships" in parts else places.get(parts[-1])
+
+
+@pytest.mark.parametrize(("method", "path"), [each for each in WRITES if each[0] != "DELETE" and type_of(each[1])])
+@given(st.data())
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_attributes_crash_a_write(api, rows, method, path, data):
+    kind = type_of(path)
+    assert kind
+    odd = data.draw(st.dictionaries(st.sampled_from(MEMBERS[kind]), ANYTHING, min_size=1, max_size=3))
+    body = {"data": {"type": kind, "attributes": VALID[kind] | odd}}
+    assert api.send(method, path.format(**rows), body).status in {200, 201, 400, 422}
