@@ -81,8 +81,8 @@ def test_every_endpoint_wants_an_admin_token(api, shopper_api, anonymous_api, ro
 
 OPERATORS = st.sampled_from(["eq", "in", "like", "ilike", "gt", "ge", "lt", "le"])
 _ATTRIBUTES = (
-    "id sku slug name mpn manufacturer_part_num upc_ean external_ref description tags type product_types parent_id owner "
-    "component_option_id templates commodity_type status has_nodes created_at updated_at extensions.book.isbn "
+    "id sku slug name mpn manufacturer_part_num upc_ean external_ref description tags type product_types parent_id "
+    "owner component_option_id templates commodity_type status has_nodes created_at updated_at extensions.book.isbn "
     "shopper_attributes.a admin_attributes.a.b attributes.name"
 )
 ATTRIBUTES = st.sampled_from(_ATTRIBUTES.split())
