@@ -52,10 +52,10 @@ def apply_plan(plan: BuildPlan, *, on_progress: Progress = lambda done, total: N
     ticking = _Ticking(on_progress, len(plan.delete) + len(plan.update) + len(plan.create))
     delete_children(ticking(plan.delete))
     if plan.update:
-        update_children(plan.parent, plan.update, ticking(plan.update), plan.varying, moment)
+        update_children(plan, ticking(plan.update), moment)
     ids = uuid7s(len(plan.create))
     if plan.create:
-        create_children(plan.parent, ticking(plan.create), ids, plan.varying, moment)
+        create_children(plan, ticking(plan.create), ids, moment)
     _remember(plan, ids, moment)
     return Built(len(plan.create), len(plan.update), len(plan.delete), len(plan.keep), len(plan.untouched))
 
@@ -66,12 +66,13 @@ def apply_child_rebuild(plan: BuildPlan, *, on_progress: Progress = lambda done,
     ticking = _Ticking(on_progress, len(plan.delete) + len(plan.create))
     delete_children(ticking(plan.delete))
     ids = uuid7s(len(plan.create))
-    create_children(plan.parent, ticking(plan.create), ids, plan.varying, moment)
+    create_children(plan, ticking(plan.create), ids, moment)
     last = LastBuild.objects.get(product=plan.parent.id)
     new_ids = {key_text(child.key): str(id) for child, id in zip(plan.create, ids, strict=True)}
     for old in plan.delete:
         last.matrix = last.matrix.replace(sql.uuid_text(old.id), new_ids[old.key])
-    last.save(update_fields=["matrix"])
+    last.inputs["rebuilt_children"] += len(ids)
+    last.save(update_fields=["matrix", "inputs"])
     Product.objects.filter(pk=plan.parent.id).update(updated_at=moment)
     return Built(len(plan.create), 0, len(plan.delete), 0, 0)
 

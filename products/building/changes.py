@@ -77,7 +77,7 @@ def forget_children(*, parent_id: UUID, child_ids: Collection[UUID]) -> None:
     if not gone:
         return
     last_build.matrix, last_build.child_count = matrix, left
-    last_build.inputs["deleted_children"] = last_build.inputs.get("deleted_children", 0) + gone
+    last_build.inputs["deleted_children"] += gone
     last_build.save(update_fields=["matrix", "child_count", "inputs"])
     became_standard = {} if left else {"product_type": Product.Type.STANDARD}
     Product.objects.filter(pk=parent_id).update(needs_rebuild=True, updated_at=now(), **became_standard)

@@ -13,7 +13,7 @@ from django.db import IntegrityError
 
 from products.building.axes import CHILD_LIMIT, TooComplex
 from products.building.combinations import Resolution
-from products.building.existing import CODES, Existing, code_changes, holders
+from products.building.existing import CODES, CodeChange, holders
 from products.building.inheritance import Child, Fields, field_and_operation
 from products.building.reading import OptionState, ParentState
 from products.building.rules import RuleSet
@@ -109,14 +109,21 @@ def too_complex(error: TooComplex) -> Problem:
 
 
 def find_unfit(
-    children: Sequence[Child], varying: Collection[str], options: Mapping[str, OptionState], findings: Findings
+    children: Sequence[Child],
+    codes: Mapping[str, Sequence[CodeChange]],
+    varying: Collection[str],
+    options: Mapping[str, OptionState],
+    findings: Findings,
 ) -> None:
-    """Find children with texts that are empty, too long or no slug. What does not vary is the parent's, and fits."""
+    """Find children with texts that are empty, too long or no slug. What does not vary is the parent's, and fits.
+
+    Of SKU, slug and reference only those of `codes` are looked at, which children get anew.
+    """
     for name, length in _LENGTHS.items():
         if name in varying:
             place = Fields._fields.index(name)
-            for child in children:
-                value = child.fields[place]
+            for child in [change.child for change in codes[name]] if name in codes else children:
+                value = child.state[place]
                 if len(value) > length:
                     message = f"{name} must not exceed {length} characters"
                     findings.add(
@@ -140,22 +147,17 @@ def _spoils_slugs(option: OptionState) -> bool:
 
 
 def find_clashes(
-    written: Sequence[tuple[Existing | None, Child]],
-    kept: Sequence[Child],
-    own: Collection[str],
-    varying: Collection[str],
-    findings: Findings,
+    codes: Mapping[str, Sequence[CodeChange]], children: Sequence[Child], own: Collection[str], findings: Findings
 ) -> None:
     """Find SKUs, slugs and references that children would share with each other or with a product outside the build.
 
-    `own` are the ids of the children that the build deletes, writes or keeps: what they hold now does not count. One
-    query for each of the three.
+    `codes` are those that children get anew, `children` all that the build writes or keeps. `own` are the ids of these
+    and of those it deletes: what they hold now does not count. One query for each of the three.
     """
-    for name, column in CODES.items():
-        changes = code_changes(name, written) if name in varying else []
+    for name, changes in codes.items():
         if changes:
-            _find_twins(name, [*(child for _, child in written), *kept], findings)
-            holder_of = holders(column, {change.code for change in changes if change.code})
+            _find_twins(name, children, findings)
+            holder_of = holders(CODES[name], {change.code for change in changes if change.code})
             for _, child, code in changes:
                 if code in holder_of and holder_of[code] not in own:
                     _add_clash(name, child, findings, taken_by=uuid_text(holder_of[code]))
@@ -164,12 +166,12 @@ def find_clashes(
 def _find_twins(name: str, children: Sequence[Child], findings: Findings) -> None:
     """Find each value that several children would share, as one problem that names them."""
     place = Fields._fields.index(name)
-    texts = [text for child in children if (text := child.fields[place])]
+    texts = [text for child in children if (text := child.state[place])]
     if len(set(texts)) == len(texts):
         return
     sharing: defaultdict[str, list[Child]] = defaultdict(list)
     for child in children:
-        sharing[child.fields[place]].append(child)
+        sharing[child.state[place]].append(child)
     for text, (first, *others) in sharing.items():
         if text and others:
             twins = [list(child.options) for child in others[:_TWINS_NAMED]]

@@ -51,7 +51,7 @@ def code_changes(name: str, children: Iterable[tuple[Existing | None, Child]]) -
     return [
         CodeChange(existing, child, code)
         for existing, child in children
-        if (code := stored(child.fields[place])) != (existing[held] if existing else None)
+        if (code := stored(child.state[place])) != (existing[held] if existing else None)
     ]
 
 

@@ -60,15 +60,19 @@ class OptionEffects(NamedTuple):
 
 
 class Child(NamedTuple):
-    """A combination and what its child would hold.
+    """A combination and what its child would hold: `state` has the values of `Fields`, in their order.
 
     `key` is the number of the set of options (`identity.key_text`). Equal hashes mean there is nothing to write.
     """
 
     options: Combination
     key: int
-    fields: Fields
+    state: Sequence[str]
     build_hash: str
+
+    @property
+    def fields(self) -> Fields:
+        return Fields._make(self.state)
 
 
 # Within one option, whatever the order of creation (PIM contract §3.4).
@@ -125,7 +129,7 @@ class Inheritance:
             for combination in siblings:
                 state, rest_digest, key = self._grow(branches[-1], combination[-1])
                 build_hash = _digest(rest_digest, state[_SKU], state[_SLUG])
-                yield Child(combination, key, Fields._make(state), build_hash)
+                yield Child(combination, key, state, build_hash)
 
     def _grow(self, branch: _Branch, option: str) -> _Branch:
         state, rest_digest, key = branch

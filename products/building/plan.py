@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
 from products.building.axes import TooComplex
 from products.building.checks import Findings, find_clashes, find_refusal, find_unfit, find_unresolved, too_complex
 from products.building.combinations import Combination, Resolution, resolve
-from products.building.existing import Existing, read_children
+from products.building.existing import CODES, CodeChange, Existing, code_changes, read_children
 from products.building.identity import key_text
 from products.building.inheritance import Child, Inheritance
 from products.building.reading import ParentState, read_parents
@@ -30,12 +30,14 @@ class BuildPlan:
     """What a build would do. With problems it does nothing.
 
     `keep` are children that are as they should be, `untouched` independent ones, which a build never writes. `varying`
-    are the fields in which children can differ from their parent. `resolution` is None if the rules were not resolved.
+    are the fields in which children can differ from their parent; `codes` are the SKUs, slugs and references among them
+    that children get and do not have yet. `resolution` is None if the rules were not resolved.
     """
 
     parent: ParentState
     resolution: Resolution | None = None
     varying: frozenset[str] = frozenset()
+    codes: Mapping[str, Sequence[CodeChange]] = field(default_factory=dict)
     create: tuple[Child, ...] = ()
     update: tuple[Standing, ...] = ()
     delete: tuple[Existing, ...] = ()
@@ -72,42 +74,54 @@ def plan_build(*, product_id: UUID, build_rules: RuleSet | None = None, lock: bo
 
 
 def _plan_children(
-    parent: ParentState, resolution: Resolution, children: Iterable[Existing], findings: Findings
+    parent: ParentState, resolution: Resolution, existing: Iterable[Existing], findings: Findings
 ) -> BuildPlan:
-    standing = {child.key: child for child in children}
-    create: list[Child] = []
-    update: list[Standing] = []
-    keep: list[Standing] = []
-    untouched: list[Standing] = []
     inheritance = inheritance_of(parent)
-    for child in inheritance.children(resolution.combinations):
-        existing = standing.pop(key_text(child.key), None)
-        if existing is None:
-            create.append(child)
-        elif existing.is_independent:
-            untouched.append(Standing(existing, child))
-        elif existing.build_hash == child.build_hash:
-            keep.append(Standing(existing, child))
-        else:
-            update.append(Standing(existing, child))
-    varying = inheritance.varying
-    written = [*((None, child) for child in create), *update]
-    if written:
-        own = {existing.id for existing in standing.values()}.union(it.existing.id for it in (*update, *keep))
-        find_unfit([child for _, child in written], varying, parent.options, findings)
-        find_clashes(written, [child for _, child in keep], own, varying, findings)
+    match = _match(inheritance.children(resolution.combinations), existing)
+    anew: list[tuple[Existing | None, Child]] = [*((None, child) for child in match.create), *match.update]
+    codes = {name: code_changes(name, anew) for name in CODES if name in inheritance.varying}
+    if anew:
+        written = [child for _, child in anew]
+        own = {each.id for each in match.delete}.union(each.existing.id for each in (*match.update, *match.keep))
+        find_unfit(written, codes, inheritance.varying, parent.options, findings)
+        find_clashes(codes, [*written, *(each.child for each in match.keep)], own, findings)
     return BuildPlan(
-        parent,
-        resolution,
-        varying,
-        tuple(create),
-        tuple(update),
-        tuple(standing.values()),
-        tuple(keep),
-        tuple(untouched),
-        tuple(findings.problems),
-        findings.total,
+        parent=parent,
+        resolution=resolution,
+        varying=inheritance.varying,
+        codes=codes,
+        **{kind: tuple(children) for kind, children in match._asdict().items()},
+        problems=tuple(findings.problems),
+        problem_total=findings.total,
     )
+
+
+class _Match(NamedTuple):
+    """Wanted children and those that stand, sorted by what is to happen to them."""
+
+    create: list[Child]
+    update: list[Standing]
+    delete: list[Existing]
+    keep: list[Standing]
+    untouched: list[Standing]
+
+
+def _match(wanted: Iterable[Child], existing: Iterable[Existing]) -> _Match:
+    """Recognise children by the set of their options (PIM contract §3.6)."""
+    match = _Match([], [], [], [], [])
+    standing = {each.key: each for each in existing}
+    for child in wanted:
+        found = standing.pop(key_text(child.key), None)
+        if found is None:
+            match.create.append(child)
+        elif found.is_independent:
+            match.untouched.append(Standing(found, child))
+        elif found.build_hash == child.build_hash:
+            match.keep.append(Standing(found, child))
+        else:
+            match.update.append(Standing(found, child))
+    match.delete.extend(standing.values())
+    return match
 
 
 def inheritance_of(parent: ParentState) -> Inheritance:

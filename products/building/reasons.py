@@ -80,9 +80,9 @@ def _changed_inputs(parent: ParentState, seen: Seen) -> Iterator[str]:
     if rules_digest(parent.rules) != seen["rules"]:
         yield "the build rules were changed"
     for field, digest in field_digests(parent.fields).items():
-        if digest != seen["fields"].get(field):
+        if digest != seen["fields"][field]:
             yield f"the {_FIELD_WORDS.get(field, field)} {'were' if field in _PLURALS else 'was'} changed"
-    if deleted := seen.get("deleted_children"):
+    if deleted := seen["deleted_children"]:
         yield f"{_counted(deleted, 'child', 'children')} deleted"
 
 

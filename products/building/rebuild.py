@@ -7,7 +7,7 @@ from uuid import UUID
 
 from products.building.checks import Findings, find_clashes, find_refusal, find_unfit
 from products.building.combinations import Combination, Outcome, decide
-from products.building.existing import Existing, read_children
+from products.building.existing import CODES, Existing, code_changes, read_children
 from products.building.inheritance import Child
 from products.building.plan import BuildPlan, inheritance_of
 from products.building.reading import ParentState, read_parents
@@ -43,12 +43,14 @@ def _plan(parent: ParentState, children: list[Existing], options_of: dict[str, l
             findings.add(message, "child_no_longer_built", sku=existing.sku, options=options_of[existing.id])
         else:
             create.extend(inheritance.children([combination]))
-    find_unfit(create, inheritance.varying, parent.options, findings)
-    own = {existing.id for existing in children}
-    find_clashes([(None, child) for child in create], (), own, inheritance.varying, findings)
+    anew = [(None, child) for child in create]
+    codes = {name: code_changes(name, anew) for name in CODES if name in inheritance.varying}
+    find_unfit(create, codes, inheritance.varying, parent.options, findings)
+    find_clashes(codes, create, {existing.id for existing in children}, findings)
     return BuildPlan(
         parent,
         varying=inheritance.varying,
+        codes=codes,
         create=tuple(create),
         delete=tuple(children),
         problems=tuple(findings.problems),

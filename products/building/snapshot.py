@@ -2,7 +2,8 @@
 
 `variations`, in linked order: ``{"id", "name", "sort_order", "options": [{"id", "name", "description", "sort_order",
 "modifiers"}]}``, where `modifiers` is a digest. Names and descriptions are there to show a child whose option is gone.
-`inputs`: ``{"fields": {field: digest}, "rules": digest, "deleted_children": number}``.
+`inputs`: ``{"engine": number, "fields": {field: digest}, "rules": digest, "deleted_children": number,
+"rebuilt_children": number}``; the last two count what happened to single children after the build.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from typing import Any
 from products.building.inheritance import Fields, Modifier
 from products.building.reading import ParentState
 from products.building.rules import RuleSet
+
+# To be raised when the same inputs come to make other children than before.
+ENGINE = 1
 
 # What a parent never hands down.
 _NOT_INHERITED = {"external_ref", "price_modifiers"}
@@ -39,12 +43,32 @@ def variations_snapshot(parent: ParentState) -> list[dict[str, Any]]:
     ]
 
 
-def inputs_snapshot(parent: ParentState, *, deleted_children: int = 0) -> dict[str, Any]:
+def inputs_snapshot(parent: ParentState) -> dict[str, Any]:
     return {
+        "engine": ENGINE,
         "fields": field_digests(parent.fields),
         "rules": rules_digest(parent.rules),
-        "deleted_children": deleted_children,
+        "deleted_children": 0,
+        "rebuilt_children": 0,
     }
+
+
+def changed_fields(parent: ParentState) -> frozenset[str] | None:
+    """Return the fields, beside SKU, slug and reference, that can differ in children that stood at the last build.
+
+    None means any: modifiers or the order of variations changed, or children were rebuilt one by one since.
+    """
+    last = parent.last_build
+    if last is None or last.inputs["engine"] != ENGINE or last.inputs["rebuilt_children"]:
+        return None
+    if [variation["id"] for variation in last.variations] != [variation.id for variation in parent.variations]:
+        return None
+    seen = {option["id"]: option["modifiers"] for variation in last.variations for option in variation["options"]}
+    if any(seen.get(id) not in (None, modifiers_digest(option.modifiers)) for id, option in parent.options.items()):
+        return None
+    return frozenset(
+        name for name, digest in field_digests(parent.fields).items() if digest != last.inputs["fields"][name]
+    )
 
 
 def field_digests(fields: Fields) -> dict[str, str]:

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from products.building import sql
-from products.building.columns import columns_of, option_list, reader_of, shared_columns
-from products.building.existing import CODES, CodeChange, Existing, code_changes
-from products.building.plan import Standing
-from products.building.reading import ParentState
+from products.building.columns import OPTION_IDS, columns_of, reader_of, shared_columns
+from products.building.existing import CODES, CodeChange, Existing
+from products.building.inheritance import Fields
+from products.building.plan import BuildPlan, Standing
+from products.building.snapshot import changed_fields
 
 
-def update_children(
-    parent: ParentState, standing: Sequence[Standing], rows: Iterable[Standing], varying: Collection[str],
-    moment: datetime,
-) -> None:  # fmt: skip
-    """Write the children in set-based statements, and of their columns only those in which at least one differs.
+def update_children(plan: BuildPlan, rows: Iterable[Standing], moment: datetime) -> None:
+    """Write the children in one set-based statement, and of their columns only those in which one can differ.
 
-    `rows` yields the same children while they are handed to the database.
+    `rows` yields the plan's updates while they are handed to the database.
     """
-    changes = {name: code_changes(name, standing) for name in CODES if name in varying}
-    _park(changes)
-    names = [name for name in varying if name not in CODES or changes[name]]
-    read = reader_of(names)
-    columns = ("option_ids", *columns_of(names))
-    values = ((it.existing.id, it.child.build_hash, option_list(it.child), *read(it.child.fields)) for it in rows)
-    with sql.news(("id", "build_hash", *columns), values):
-        shared = shared_columns(parent.fields, varying)
-        differing = _differing(columns, shared)
-        if differing:
-            shared["updated_at"] = sql.moment_text(moment)
-            differing.append("updated_at")
-        _write([*differing, "build_hash"], shared)
+    codes = {name: [change for change in changes if change.existing] for name, changes in plan.codes.items()}
+    _park(codes)
+    names = _changed_names(plan) | {name for name, changes in codes.items() if changes}
+    shared = shared_columns(plan.parent.fields, names - plan.varying - {OPTION_IDS})
+    own = names - shared.keys()
+    read = reader_of(own)
+    columns = ["build_hash", *columns_of(own)]
+    values = ((it.existing.id, it.child.build_hash, *read(it.child)) for it in rows)
+    with sql.news(("id", *columns), values):
+        _write(columns, {**shared, "updated_at": sql.moment_text(moment)})
+
+
+def _changed_names(plan: BuildPlan) -> frozenset[str]:
+    """Return what can differ beside the codes, whose changes are known one by one."""
+    changed = changed_fields(plan.parent)
+    names = {*Fields._fields, OPTION_IDS} if changed is None else changed
+    return frozenset(names).difference(plan.codes)
 
 
 def _park(changes: Mapping[str, Sequence[CodeChange]]) -> None:
@@ -51,22 +53,10 @@ def _park(changes: Mapping[str, Sequence[CodeChange]]) -> None:
         )
 
 
-def _differing(columns: Iterable[str], shared: Mapping[str, sql.Value]) -> list[str]:
-    """Return the columns in which a child differs from the news, or from what all children share."""
-    news = {column: f'n."{column}"' for column in columns}
-    sources = news | {column: sql.parameter_of(column) for column in shared}
-    differences = [sql.differs(f'p."{column}"', source) for column, source in sources.items()]
-    tests = ", ".join(f"max(CASE WHEN {difference} THEN 1 ELSE 0 END)" for difference in differences)
-    statement = f'SELECT {tests} FROM "{sql.PRODUCTS}" p JOIN "{sql.NEWS}" n ON p.id = n.id'
-    (found,) = sql.select(statement, *shared.values())
-    return [column for column, differs in zip(sources, found, strict=True) if differs]
-
-
-def _write(columns: Iterable[str], shared: Mapping[str, sql.Value]) -> None:
-    settings = ", ".join(
-        f'"{column}" = {sql.parameter_of(column)}' if column in shared else f'"{column}" = n."{column}"'
-        for column in columns
+def _write(own: Sequence[str], shared: Mapping[str, sql.Value]) -> None:
+    settings = [f'"{column}" = n."{column}"' for column in own]
+    settings += [f'"{column}" = {sql.parameter_of(column)}' for column in shared]
+    sql.execute(
+        f'UPDATE "{sql.PRODUCTS}" SET {", ".join(settings)} FROM "{sql.NEWS}" n WHERE "{sql.PRODUCTS}".id = n.id',
+        *shared.values(),
     )
-    parameters = [shared[column] for column in columns if column in shared]
-    statement = f'UPDATE "{sql.PRODUCTS}" SET {settings} FROM "{sql.NEWS}" n WHERE "{sql.PRODUCTS}".id = n.id'
-    sql.execute(statement, *parameters)

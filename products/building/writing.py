@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from products.building import sql
-from products.building.columns import columns_of, option_list, reader_of, shared_columns
+from products.building.columns import OPTION_IDS, columns_of, reader_of, shared_columns
 from products.building.existing import Existing
 from products.building.identity import key_text
-from products.building.inheritance import Child
-from products.building.reading import ParentState
+from products.building.inheritance import Child, Fields
+from products.building.plan import BuildPlan
 from products.models import Product
 
 
@@ -37,16 +37,15 @@ def _delete_related(relation: Any, ids: Any) -> None:
         model._base_manager.filter(pk__in=[pk for (pk,) in found]).delete()
 
 
-def create_children(
-    parent: ParentState, children: Iterable[Child], ids: Sequence[UUID], varying: Collection[str], moment: datetime
-) -> None:
-    """Insert the children of a plan under these ids."""
-    read = reader_of(varying)
+def create_children(plan: BuildPlan, children: Iterable[Child], ids: Iterable[UUID], moment: datetime) -> None:
+    """Insert the children of a plan under these ids. `children` yields them while they are handed to the database."""
+    own = plan.varying | {OPTION_IDS}
+    read = reader_of(own)
     shared = {
-        **shared_columns(parent.fields, varying),
+        **shared_columns(plan.parent.fields, set(Fields._fields) - own),
         "product_type": Product.Type.CHILD.value,
         "components": "{}",
-        "parent_id": parent.id.hex,
+        "parent_id": plan.parent.id.hex,
         "is_independent": "0",
         "needs_rebuild": "0",
         "occurring_options": None,
@@ -54,7 +53,6 @@ def create_children(
         "updated_at": sql.moment_text(moment),
     }
     rows = (
-        (id.hex, key_text(child.key), option_list(child), child.build_hash, *read(child.fields))
-        for id, child in zip(ids, children, strict=True)
+        (id.hex, key_text(child.key), child.build_hash, *read(child)) for id, child in zip(ids, children, strict=True)
     )
-    sql.insert(sql.PRODUCTS, ("id", "option_key", "option_ids", "build_hash", *columns_of(varying)), rows, shared)
+    sql.insert(sql.PRODUCTS, ("id", "option_key", "build_hash", *columns_of(own)), rows, shared)
