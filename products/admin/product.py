@@ -71,7 +71,7 @@ class ProductAdmin(ProductColumns, ProductActions, ProductBuilding):
     actions = ("build_children", *ProductActions.actions)
 
     list_display = ("name_and_sku", "type_badge", "status_badge", "children_column", "tags_column", "updated_column")
-    list_filter = FILTERS
+    list_filter = [*FILTERS]
     list_select_related = ("parent",)
     list_per_page = 50
     search_fields = ("name", "sku", "slug", "external_ref", "mpn", "upc_ean")

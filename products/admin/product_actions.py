@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.admin import action
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from products.admin.product_questions import deletion_question, status_question, tags_question
@@ -34,7 +34,7 @@ class TagsForm(forms.Form):
 
 
 class ProductActions(ServiceModelAdmin):
-    actions = ("set_live", "set_draft", "add_tags", "remove_tags", "delete_chosen")
+    actions: tuple[str, ...] = ("set_live", "set_draft", "add_tags", "remove_tags", "delete_chosen")
 
     @action(description="Set live…", permissions=["change"])
     def set_live(self, request: HttpRequest, queryset: Products) -> Answer:
@@ -56,20 +56,21 @@ class ProductActions(ServiceModelAdmin):
     def delete_chosen(self, request: HttpRequest, queryset: Products) -> Answer:
         if not is_confirmed(request, queryset):
             return ask(request, self, queryset, deletion_question(queryset), action="delete_chosen")
-        return self._said(request, lambda: self._delete(_ids(queryset)))
+        self._say(request, lambda: self._delete(_ids(queryset)))
+        return None
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Ask, then delete one product; its children go with it."""
         product = self.get_object(request, object_id)
         if product is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            raise Http404
         if not self.has_delete_permission(request, product):
             raise PermissionDenied
         chosen = Product.objects.filter(pk=product.pk)
         if request.method != "POST":
             page = reverse("admin:products_product_change", args=[product.pk])
             return ask(request, self, chosen, deletion_question(chosen), action="", cancel=page)
-        self._said(request, lambda: self._delete([product.pk]))
+        self._say(request, lambda: self._delete([product.pk]))
         return HttpResponseRedirect(reverse("admin:products_product_changelist"))
 
     def _set_status(self, request: HttpRequest, chosen: Products, status: str, name: str) -> Answer:
@@ -85,7 +86,8 @@ class ProductActions(ServiceModelAdmin):
             are = "is" if changed == 1 else "are"
             return f"{count(changed, 'product')} {are} {word} now."
 
-        return self._said(request, change)
+        self._say(request, change)
+        return None
 
     def _change_tags(self, request: HttpRequest, chosen: Products, verb: str, service: Callable[..., int]) -> Answer:
         question = tags_question(chosen, verb)
@@ -112,7 +114,7 @@ class ProductActions(ServiceModelAdmin):
         words = f"Deleted {count(deleted.products, 'product')}"
         return f"{words} and {count(deleted.children, 'child', 'children')}." if deleted.children else f"{words}."
 
-    def _said(self, request: HttpRequest, work: Callable[[], str]) -> None:
+    def _say(self, request: HttpRequest, work: Callable[[], str]) -> None:
         """Do the work and say its words, or why it was refused."""
         try:
             messages.success(request, work())

@@ -81,7 +81,8 @@ class ProductChangeList(ChangeList):
         return [blocker for blocker in found if blocker.without]
 
     def _set_filters(self) -> list[ProductFilter]:
-        return [spec for spec in self.filter_specs if spec.value() and not isinstance(spec, ChildrenFilter)]
+        filters = [spec for spec in self.filter_specs if isinstance(spec, ProductFilter) and spec.value()]
+        return [spec for spec in filters if not isinstance(spec, ChildrenFilter)]
 
     def _without(self, request: HttpRequest, words: str, parameter: str) -> Narrowing:
         rest = request.GET.copy()
@@ -93,5 +94,4 @@ class ProductChangeList(ChangeList):
         other = copy(request)
         other.GET = parameters
         changelist = self.model_admin.get_changelist_instance(other)
-        total: int = changelist.result_count
-        return total
+        return changelist.result_count

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +24,7 @@ MOST_VARIATIONS = 200
 class ProductFilter(admin.SimpleListFilter):
     """A filter that can say in words what it is set to."""
 
+    parameter_name: str
     choices_by_value: Choices = []
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Choices:
@@ -98,7 +98,7 @@ class TagFilter(ProductFilter):
         tag = (self.value() or "").strip().lower()
         return queryset.filter(ListHasAny("tags", [tag])) if tag else queryset
 
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: ChangeList) -> Any:
         yield {
             "value": self.value() or "",
             "others": _other_parameters(changelist, self.parameter_name),
@@ -116,10 +116,12 @@ class VariationFilter(ProductFilter):
         return [(str(pk), name) for pk, name in rows]
 
     def queryset(self, request: HttpRequest, queryset: Products) -> Products:
-        known = dict(self.lookup_choices)
-        return queryset.filter(variation_links__variation=self.value()) if self.value() in known else queryset
+        value = self.value()
+        if value is None or value not in dict(self.lookup_choices):
+            return queryset
+        return queryset.filter(variation_links__variation_id=value)
 
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: ChangeList) -> Any:
         yield {
             "value": self.value() or "",
             "others": _other_parameters(changelist, self.parameter_name),

@@ -95,8 +95,7 @@ class ProductForm(NewProductForm):
     def clean(self) -> dict[str, Any]:
         """Refuse once what would be written over somebody else's changes; whoever saves again means it."""
         if self.cleaned_data.get("seen") not in ("", self.initial["seen"]):
-            self.data = self.data.copy()
-            self.data["seen"] = self.initial["seen"]
+            self.data = _with(self.data, "seen", self.initial["seen"])
             when = ago(self.instance.updated_at)
             raise forms.ValidationError(
                 f"Somebody else changed this product {when}, while you had it open. Look at what stands here and save "
@@ -130,3 +129,10 @@ class ProductForm(NewProductForm):
         if attributes.get("sku") == "" and self.instance.product_type == Product.Type.BUNDLE:
             attributes["sku"] = None
         return attributes
+
+
+def _with(data: Any, name: str, value: str) -> Any:
+    """Return what was sent with another value of one input."""
+    changed = data.copy()
+    changed[name] = value
+    return changed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db import transaction
@@ -15,7 +15,14 @@ from pxm.errors import Problem, PXMError
 PARTS = ("/data/attributes/", "/data/relationships/")
 
 
-class ServiceForm(forms.ModelForm):
+if TYPE_CHECKING:
+    RowForm = forms.ModelForm[Any]
+else:
+    # Generic for type checkers only.
+    RowForm = forms.ModelForm
+
+
+class ServiceForm(RowForm):
     """A form that is valid when its service says so.
 
     A subclass declares its fields (`Meta.fields = []`: nothing is validated by the model) and writes `carry_out`.

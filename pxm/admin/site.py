@@ -17,7 +17,7 @@ class PXMAdminSite(UnfoldAdminSite):
     index_title = "Dashboard"
     enable_nav_sidebar = True
 
-    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> HttpResponse:
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: Any = None) -> Any:
         """Lead to the app's first list; the sidebar is the only map."""
         for app in self.get_app_list(request, app_label):
             for model in app["models"]:

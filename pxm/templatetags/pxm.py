@@ -73,5 +73,5 @@ def _as_text(field: BoundField) -> SafeString | str:
     if read_template:
         return loader.render_to_string(read_template, widget.get_context(field.html_name, value, {}))
     if isinstance(field.field, ChoiceField):
-        return str(dict(field.field.choices).get(value, value))
+        return str(dict(widget.choices).get(value, value))
     return linebreaksbr(value) if value else "–"

@@ -1,0 +1,8 @@
+from dataclasses import dataclass
+
+@dataclass
+class SearchResult:
+    title: str
+    description: str
+    link: str
+    icon: str | None
