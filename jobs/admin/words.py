@@ -37,7 +37,8 @@ def _nothing(job: Job) -> Sequence[str]:
 
 def by_message(job: Job, errors: Sequence[JobError]) -> list[Trouble]:
     """Put equal messages together, in the order they first occurred."""
-    return [Trouble(message, count=count) for message, count in Counter(error.message for error in errors).items()]
+    counted = Counter(error.message for error in errors)
+    return [Trouble(f"{message[:1].upper()}{message[1:]}", count=count) for message, count in counted.items()]
 
 
 @dataclass(frozen=True)

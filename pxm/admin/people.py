@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -118,7 +119,9 @@ class GroupForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(room, [(right.key, right.words) for right in each]) for room, each in rights.rooms().items()]
+        choices = [
+            (room, [(right.key, capfirst(right.words)) for right in each]) for room, each in rights.rooms().items()
+        ]
         self.fields["rights"] = forms.MultipleChoiceField(
             label="May", required=False, choices=choices, widget=UnfoldAdminCheckboxSelectMultipleWidget
         )
@@ -147,6 +150,9 @@ class GroupAdmin(OperatorsOnly, ModelAdmin):
     ordering = ["name"]
     actions = None
     fields = ["name", "rights"]
+
+    class Media:
+        css = {"all": ["pxm/people.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         return super().get_queryset(request).prefetch_related("user_set")

@@ -163,9 +163,7 @@ export class ModifierDialog {
 
   async refresh() {
     const effect = await effectOf(this.start, this.whole, { tried: this.tried, asking: this.asking });
-    if (!effect) return null;
-    this.show(effect);
-    return effect;
+    if (effect) this.show(effect);
   }
 
   show(effect) {
@@ -188,8 +186,10 @@ export class ModifierDialog {
 
   async submit(event) {
     event.preventDefault();
-    const effect = await this.refresh();
-    if (!effect) {
+    // Asked apart from the questions while typing, which a newer one takes back.
+    const effect = await effectOf(this.start, this.whole, { tried: this.tried });
+    if (effect) this.show(effect);
+    else {
       setText(this.warning, "The server did not answer. Check the connection and try again.");
       return;
     }

@@ -1,0 +1,190 @@
+"""A merchandiser edits a variation: options typed, moved and taken out, modifiers tried before they are kept."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from products.models import Modifier, Option, Variation
+from tests.factories.people import VIEWER
+from tests.factories.products import VariationFactory
+
+
+@pytest.fixture
+def color(website: str) -> Variation:
+    return VariationFactory(name="Color", options=["Red", "Green", "Blue"])
+
+
+def address(variation: Variation) -> str:
+    return reverse("admin:products_variation_change", args=[variation.pk])
+
+
+def row(page: Page, number: int):
+    return page.locator(".option-row").nth(number)
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^(Save|Create variation)$")).click()
+    expect(page.get_by_text(re.compile(r"was (saved|created)\."))).to_be_visible()
+
+
+def test_options_are_typed_one_after_the_other(page: Page) -> None:
+    page.goto(reverse("admin:products_variation_add"))
+    page.locator("#field-name input").fill("Size")
+    page.get_by_role("button", name="Option", exact=True).click()
+    for name in ("Small", "Medium", "Large"):
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+    row(page, 3).get_by_role("button", name="Take out The new option").click()
+    save(page)
+
+    assert list(Option.objects.values_list("name", "description")) == [
+        ("Small", "Small"),
+        ("Medium", "Medium"),
+        ("Large", "Large"),
+    ]
+
+
+def test_options_are_moved_by_keys_and_taken_out(page: Page, color: Variation) -> None:
+    page.goto(address(color))
+    row(page, 0).get_by_label("Name").focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.get_by_role("status").filter(has_text="Red is now number 2 of 3.")).to_be_attached()
+    expect(row(page, 1).get_by_label("Name")).to_be_focused()
+    row(page, 2).get_by_role("button", name="Take out Blue").click()
+    save(page)
+
+    assert list(color.options.values_list("name", flat=True)) == ["Green", "Red"]
+
+
+def test_options_are_dragged(page: Page, color: Variation) -> None:
+    page.goto(address(color))
+    row(page, 2).locator("[data-drag]").drag_to(row(page, 0), target_position={"x": 40, "y": 4})
+    expect(row(page, 0).get_by_label("Name")).to_have_value("Blue")
+    save(page)
+
+    assert list(color.options.values_list("name", flat=True)) == ["Blue", "Red", "Green"]
+
+
+def test_a_colour_code_shows_its_colour(page: Page, color: Variation) -> None:
+    page.goto(address(color))
+    swatch = row(page, 0).locator(".option-swatch")
+    expect(swatch).to_be_hidden()
+    row(page, 0).get_by_label("Description").fill("#ff0000")
+    expect(swatch).to_have_css("background-color", "rgb(255, 0, 0)")
+
+
+def test_a_modifier_shows_its_effect_while_it_is_typed(page: Page, color: Variation) -> None:
+    page.goto(address(color))
+    row(page, 0).get_by_role("button", name="Modifier for Red").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Text to add").fill("-red ")
+    expect(dialog.get_by_role("row", name="SKU")).to_contain_text("shirt-red ")
+    dialog.get_by_label("SKU of the example").fill("jeans")
+    expect(dialog.get_by_role("row", name="SKU")).to_contain_text("jeans-red ")
+    dialog.get_by_role("button", name="Done").click()
+    expect(row(page, 0).get_by_role("button", name="SKU: append -red")).to_be_focused()
+    assert Modifier.objects.count() == 0, "nothing is written before Save"
+    save(page)
+
+    assert Modifier.objects.values_list("option__name", "type", "value").get() == ("Red", "sku_append", "-red ")
+
+
+def test_a_modifier_that_cannot_be_kept_says_so_at_its_part(page: Page, color: Variation) -> None:
+    page.goto(address(color))
+    row(page, 0).get_by_role("button", name="Modifier for Red").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("What to change").select_option("Slug")
+    dialog.get_by_label("How").select_option("fill in a placeholder")
+    dialog.get_by_label("Replace it by").fill("deep red")
+    dialog.get_by_role("button", name="Done").click()
+
+    expect(dialog.get_by_text("Placeholder can not be empty")).to_be_visible()
+    expect(dialog.get_by_text("Replace it by must be URL compatible")).to_be_visible()
+    dialog.get_by_role("textbox", name="Placeholder").fill("{COLOR}")
+    dialog.get_by_label("Replace it by").fill("red")
+    dialog.get_by_role("button", name="Done").click()
+    expect(row(page, 0).get_by_role("button", name="Slug: {COLOR} becomes red")).to_be_visible()
+
+
+def test_languages_and_custom_inputs_are_filled_in_as_rows(page: Page, color: Variation) -> None:
+    page.goto(address(color))
+    row(page, 0).get_by_role("button", name="Modifier for Red").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("What to change").select_option("Languages")
+    dialog.get_by_role("button", name="Language", exact=True).click()
+    dialog.get_by_label("Language, as fr-FR").fill("fr-FR")
+    dialog.get_by_label("Name", exact=True).fill("Rouge")
+    dialog.get_by_role("button", name="Done").click()
+    row(page, 0).get_by_role("button", name="Modifier for Red").click()
+    dialog.get_by_label("What to change").select_option("Custom inputs")
+    dialog.get_by_role("button", name="Custom input", exact=True).click()
+    dialog.get_by_label("Key, as front").fill("front")
+    dialog.get_by_label("Most characters").fill("20")
+    dialog.get_by_label("Required").check()
+    dialog.get_by_role("button", name="Done").click()
+    save(page)
+
+    values = {modifier.type: modifier.value for modifier in Modifier.objects.all()}
+    assert values["locales_equals"] == '{"fr-FR": {"name": "Rouge"}}'
+    assert '"max_length": 20' in values["custom_inputs_equals"]
+    expect(row(page, 0).get_by_role("button", name="Languages: only Rouge")).to_be_visible()
+
+
+def test_a_modifier_is_changed_and_removed(page: Page, color: Variation) -> None:
+    red = color.options.get(name="Red")
+    Modifier.objects.create(option=red, type="sku_append", value="-a")
+    Modifier.objects.create(option=red, type="name_append", value=" a")
+    page.goto(address(color))
+    row(page, 0).get_by_role("button", name="SKU: append -a").click()
+    page.get_by_role("dialog").get_by_label("Text to add").fill("-b")
+    page.get_by_role("dialog").get_by_role("button", name="Done").click()
+    row(page, 0).get_by_role("button", name="Name: append a").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove this modifier").click()
+    save(page)
+
+    assert list(Modifier.objects.values_list("type", "value")) == [("sku_append", "-b")]
+
+
+def test_escape_leaves_a_modifier_as_it_was(page: Page, color: Variation) -> None:
+    Modifier.objects.create(option=color.options.get(name="Red"), type="sku_append", value="-a")
+    page.goto(address(color))
+    sentence = row(page, 0).get_by_role("button", name="SKU: append -a")
+    sentence.click()
+    page.get_by_role("dialog").get_by_label("Text to add").fill("-b")
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(sentence).to_be_focused()
+
+
+def test_a_name_that_would_spoil_a_slug_is_warned_of_while_typing(page: Page, color: Variation) -> None:
+    page.goto(address(color))
+    row(page, 0).get_by_label("Name").fill("Deep Red")
+    expect(row(page, 0).get_by_text("Give the option a Slug modifier")).to_be_visible()
+    row(page, 0).get_by_label("Name").fill("DeepRed")
+    expect(row(page, 0).get_by_text("Give the option a Slug modifier")).to_be_hidden()
+
+
+def test_a_refused_page_keeps_what_was_typed_and_marks_the_row(page: Page, color: Variation) -> None:
+    page.goto(address(color))
+    row(page, 1).get_by_label("Name").fill("")
+    row(page, 2).get_by_label("Name").fill("Navy")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_text("Nothing was saved yet.")).to_be_visible()
+    expect(row(page, 1).get_by_text("name can not be empty")).to_be_visible()
+    expect(row(page, 2).get_by_label("Name")).to_have_value("Navy")
+    assert list(color.options.values_list("name", flat=True)) == ["Red", "Green", "Blue"]
+
+
+def test_a_viewer_sees_no_way_to_edit(open_page, color: Variation) -> None:
+    page = open_page(VIEWER)
+    page.goto(address(color))
+
+    expect(page.get_by_text("Green", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Save|Modifier|Option|Take out|Move|Build"))).to_have_count(0)
+    expect(page.locator("main, #content-main").locator("input:visible, textarea:visible")).to_have_count(0)
