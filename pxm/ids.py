@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 from uuid import UUID
 
+_WRITTEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _VERSION_AND_VARIANT = (0x7 << 76) | (0b10 << 62)
 _lock = threading.Lock()
 _last = 0
@@ -30,6 +32,11 @@ def uuid7s(count: int) -> list[UUID]:
         start = max((time.time_ns() // 1_000_000) << 74 | int.from_bytes(os.urandom(9), "big") >> 2, _last + 1)
         _last = start + count - 1
     return [_as_uuid(value) for value in range(start, start + count)]
+
+
+def read_uuid(text: str) -> UUID | None:
+    """Return the id that `text` is, None for anything but its usual spelling (`UUID` itself accepts several)."""
+    return UUID(text) if _WRITTEN.fullmatch(text) else None
 
 
 def _as_uuid(value: int) -> UUID:

@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from pxm import health
-from pxm.api.reading import DocsView, SchemaView
+from pxm.api.docs import DocsView, SchemaView
 from pxm.http.views import unknown_path
 
 urlpatterns = [

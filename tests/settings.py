@@ -14,6 +14,7 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WHITENOISE_AUTOREFRESH = True
+FAILED_TOKEN_REQUESTS_PER_MINUTE = 1_000_000
 LOGGING = {"level": "WARNING", "format": "console"}
 
 # Without `TEST_DATABASE_URL` the tests run on SQLite in memory.

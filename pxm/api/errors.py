@@ -80,15 +80,21 @@ def _entry(status: int, problem: Problem) -> dict[str, Any]:
     return entry
 
 
-def body_too_large() -> Problem:
-    return Problem(f"the body exceeds {settings.MAX_JSON_BODY_BYTES} bytes", WHOLE_BODY)
+class BodyTooLarge(RequestDataTooBig):
+    """More than `limit` bytes were sent."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
 
 
-def error_response(status: int, *problems: Problem, headers: Mapping[str, str] | None = None) -> HttpResponse:
+def body_too_large(limit: int) -> Problem:
+    return Problem(f"the body exceeds {limit} bytes", WHOLE_BODY)
+
+
+def error_response(status: int, *problems: Problem) -> HttpResponse:
     """Return the envelope outside of a view: from a middleware or one of Django's error handlers."""
-    return HttpResponse(
-        orjson.dumps(envelope(status, problems)), status=status, content_type="application/json", headers=headers
-    )
+    return HttpResponse(orjson.dumps(envelope(status, problems)), status=status, content_type="application/json")
 
 
 def internal_error_response(request: HttpRequest, detail: str = INTERNAL_ERROR) -> HttpResponse:
@@ -118,7 +124,7 @@ def refusal_of(problem: Exception) -> tuple[int, tuple[Problem, ...]] | None:
         case PermissionDenied():
             return 403, ()
         case RequestDataTooBig():
-            return 413, (body_too_large(),)
+            return 413, (body_too_large(getattr(problem, "limit", settings.MAX_JSON_BODY_BYTES)),)
         case SuspiciousOperation() | UnreadablePostError() | TooManyFilesSent():
             return 400, ()
         case DjangoValidationError():
@@ -168,9 +174,6 @@ def _problems_of_validation(problem: DjangoValidationError) -> Iterable[Problem]
 
 
 def _headers_of(problem: Exception) -> dict[str, str]:
-    headers = {}
-    if getattr(problem, "auth_header", None):
-        headers["WWW-Authenticate"] = problem.auth_header  # type: ignore[attr-defined]
-    if getattr(problem, "wait", None):
-        headers["Retry-After"] = str(int(problem.wait))  # type: ignore[attr-defined]
-    return headers
+    challenge, seconds = getattr(problem, "auth_header", None), getattr(problem, "wait", None)
+    headers = {"WWW-Authenticate": challenge, "Retry-After": str(seconds) if seconds else None}
+    return {name: value for name, value in headers.items() if value}

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import IO, Any, NoReturn
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from rest_framework.parsers import BaseParser
 
+from pxm.api.errors import BodyTooLarge
 from pxm.api.pointers import WHOLE_BODY, join
 from pxm.errors import Invalid, Malformed, Problem
 
@@ -33,7 +33,7 @@ class JSONParser(BaseParser):
     ) -> Any:
         raw = stream.read(settings.MAX_JSON_BODY_BYTES + 1)
         if len(raw) > settings.MAX_JSON_BODY_BYTES:
-            raise RequestDataTooBig
+            raise BodyTooLarge(settings.MAX_JSON_BODY_BYTES)
         return read_json(raw)
 
 

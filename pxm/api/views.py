@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -17,9 +16,9 @@ from pxm.api.inputs import Input
 from pxm.api.operations import Operation
 from pxm.api.pagination import PCM, Family, links, meta, read_window
 from pxm.errors import Missing
+from pxm.ids import read_uuid
 
 Row = TypeVar("Row", bound=Model)
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 
 
 class View(APIView):
@@ -87,6 +86,7 @@ class View(APIView):
 
 def path_id(text: str) -> UUID:
     """Return the id in a path; what is no UUID names nothing."""
-    if not _UUID.fullmatch(text):
+    found = read_uuid(text)
+    if found is None:
         raise Missing("no such id")
-    return UUID(text)
+    return found

@@ -23,7 +23,7 @@ class RequestLimitsMiddleware:
         if _line_length(request) > settings.MAX_REQUEST_LINE_BYTES:
             return error_response(414, Problem(f"the request line exceeds {settings.MAX_REQUEST_LINE_BYTES} bytes"))
         if request.META.get(BODY_TOO_LARGE):
-            return error_response(413, body_too_large())
+            return error_response(413, body_too_large(settings.MAX_JSON_BODY_BYTES))
         if request.META.get(BODY_BROKEN):
             return error_response(400, Problem("the body cannot be read to its end", WHOLE_BODY))
         return self.get_response(request)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import IO, Any, ClassVar
 from urllib.parse import parse_qsl
 
-from django.core.exceptions import RequestDataTooBig
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from pxm.api.errors import BodyTooLarge
 from pxm.api.operations import Operation, Plain
 from pxm.api.views import View
 from pxm.oauth.models import AccessToken
@@ -31,7 +31,7 @@ class FormOrJSONParser(BaseParser):
     ) -> dict[str, Any]:
         raw = stream.read(_LARGEST_BODY + 1)
         if len(raw) > _LARGEST_BODY:
-            raise RequestDataTooBig
+            raise BodyTooLarge(_LARGEST_BODY)
         text = raw.decode("utf-8", "replace").strip()
         if not text.startswith("{"):
             return dict(parse_qsl(text, keep_blank_values=True))

@@ -20,6 +20,7 @@ from django.db.models import Model, Q, QuerySet
 
 from pxm.api.filtering.grammar import Predicate, parse, unreadable
 from pxm.api.filtering.lookups import KeyEquals, Like, LikeIgnoringCase, ListHasAny, ListHasLike, TextOrder
+from pxm.ids import read_uuid
 
 Row = TypeVar("Row", bound=Model)
 
@@ -172,15 +173,15 @@ def _lookup(column: str, operator: str) -> str:
     return f"{column}__{_LOOKUPS.get(operator, 'exact')}"
 
 
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)?)?", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _as_id(text: str) -> UUID:
-    if not _UUID.fullmatch(text):
+    found = read_uuid(text)
+    if found is None:
         raise unreadable()
-    return UUID(text)
+    return found
 
 
 def _as_moment(text: str) -> tuple[datetime, timedelta]:

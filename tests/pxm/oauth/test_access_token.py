@@ -131,7 +131,7 @@ def test_a_wrong_id_or_secret_is_unauthorized_without_detail(key, body):
 
 def test_a_body_too_large_for_credentials_is_refused(key):
     status, body = ask("x" * 70_000)
-    assert (status, body["errors"][0]["title"]) == (413, "Content Too Large")
+    assert (status, body["errors"][0]["detail"]) == (413, "the body exceeds 65536 bytes")
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -21,7 +22,7 @@ def three_failures_a_minute(settings, db, monkeypatch):
     settings.FAILED_TOKEN_REQUESTS_PER_MINUTE = 3
     cache.clear()
     # A minute of our own, so that no test meets the turn of one.
-    monkeypatch.setattr(throttling.time, "time", lambda: 1_000_000 * 60 + 20.0)
+    monkeypatch.setattr(throttling, "time", SimpleNamespace(time=lambda: 1_000_000 * 60 + 20.0))
 
 
 def ask(body=WRONG, **headers):
@@ -67,7 +68,7 @@ def test_another_address_is_not_affected():
 def test_the_next_minute_starts_afresh(monkeypatch):
     for _ in range(4):
         ask()
-    monkeypatch.setattr(throttling.time, "time", lambda: 1_000_001 * 60 + 1.0)
+    monkeypatch.setattr(throttling, "time", SimpleNamespace(time=lambda: 1_000_001 * 60 + 1.0))
     assert ask().status_code == 401
 
 
