@@ -31,7 +31,7 @@ def test_the_button_builds_what_the_page_said(page: Page, work: Callable[[], Non
     expect(page.get_by_role("heading", name="1 new child")).to_be_visible()
     page.get_by_role("button", name="Build 24 children").click()
 
-    page.wait_for_url("**/admin/jobs/job/*/")
+    page.wait_for_url("**/admin/jobs/job/*/change/")
     work()
     assert made.product.children.count() == 24
 
@@ -65,7 +65,7 @@ def test_work_is_lost_only_by_whoever_ticks_the_box(page: Page) -> None:
     page.get_by_label("Yes, that work may be lost.").check()
     page.get_by_role("button", name="Build 8 children").click()
 
-    page.wait_for_url("**/admin/jobs/job/*/")
+    page.wait_for_url("**/admin/jobs/job/*/change/")
 
 
 def test_children_are_found_by_chips_and_changed_together(page: Page) -> None:
@@ -120,7 +120,7 @@ def test_a_child_goes_its_own_way_and_comes_back(page: Page, work: Callable[[], 
     expect(page.get_by_role("row", name="Name Mine Shirt")).to_be_visible()
     page.get_by_role("button", name="Delete and rebuild this child").click()
 
-    page.wait_for_url("**/admin/jobs/job/*/")
+    page.wait_for_url("**/admin/jobs/job/*/change/")
     work()
     child = Product.objects.get(sku="shirtSmallGreenCotton")
     assert (child.name, child.is_independent) == ("Shirt", False)

@@ -150,7 +150,7 @@ def test_many_combinations_are_a_list_with_filters(page: Page) -> None:
         page.get_by_role("button", name=name, exact=True).click()
     page.get_by_role("button", name="Leave out A0", exact=True).click()
     expect(counter(page)).to_have_text("2,058 of 2,401 will be built")
-    page.get_by_label("Show").select_option("Left out")
+    page.get_by_label("Show", exact=True).select_option("Left out")
     page.get_by_label("Only B").select_option("B3")
 
     expect(page.locator(".list-total")).to_have_text("1–25 of 49")

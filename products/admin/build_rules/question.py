@@ -18,7 +18,7 @@ class WantedPage:
     outcome: str = ""
     options: frozenset[str] = frozenset()
     offset: int = 0
-    limit: int = 50
+    limit: int = 25
 
 
 @dataclass(frozen=True)

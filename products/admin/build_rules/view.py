@@ -60,5 +60,5 @@ def _wanted(page: dict[str, Any]) -> WantedPage:
         outcome=str(page.get("outcome", "")),
         options=frozenset(map(str, page.get("options", ()))),
         offset=min(max(0, int(page.get("offset", 0))), _FARTHEST),
-        limit=min(max(1, int(page.get("limit", 50))), _PAGE),
+        limit=min(max(1, int(page.get("limit", WantedPage.limit))), _PAGE),
     )
