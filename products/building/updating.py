@@ -19,7 +19,8 @@ def update_children(plan: BuildPlan, rows: Iterable[Standing], moment: datetime)
     `rows` yields the plan's updates while they are handed to the database.
     """
     codes = {name: [change for change in changes if change.existing] for name, changes in plan.codes.items()}
-    _park(codes)
+    for name, changes in codes.items():
+        _park(name, changes)
     names = _changed_names(plan) | {name for name, changes in codes.items() if changes}
     shared = shared_columns(plan.parent.fields, names - plan.varying - {OPTION_IDS})
     own = names - shared.keys()
@@ -37,19 +38,17 @@ def _changed_names(plan: BuildPlan) -> frozenset[str]:
     return frozenset(names).difference(plan.codes)
 
 
-def _park(changes: Mapping[str, Sequence[CodeChange]]) -> None:
-    """Take their codes from children whose codes go to a sibling, so that siblings can swap codes or pass them on."""
-    parked: set[str] = set()
-    for name, changing in changes.items():
-        held = Existing._fields.index(CODES[name])
-        wanted = {change.code for change in changing if change.code}
-        parked.update(existing.id for existing, _, _ in changing if existing and existing[held] in wanted)
+def _park(name: str, changes: Sequence[CodeChange]) -> None:
+    """Take the old code from children whose code goes to a sibling, so that siblings can swap codes or pass them on."""
+    column = CODES[name]
+    held = Existing._fields.index(column)
+    wanted = {change.code for change in changes if change.code}
+    parked = [existing.id for existing, _, _ in changes if existing and existing[held] in wanted]
     if parked:
-        # A child cannot be without SKU; no product has one of this form with this very id in it.
+        # A child cannot be without SKU; no other product has one of this form with this very id in it.
+        nothing = "'parked ' || id" if name == "sku" else "NULL"
         sql.execute(
-            f"UPDATE \"{sql.PRODUCTS}\" SET sku = 'parked ' || id, slug = NULL, external_ref_hash = NULL"
-            f" WHERE {sql.among('id', 'uuid')}",
-            sql.many(sorted(parked)),
+            f'UPDATE "{sql.PRODUCTS}" SET {column} = {nothing} WHERE {sql.among("id", "uuid")}', sql.many(parked)
         )
 
 

@@ -120,7 +120,7 @@ def test_every_type_of_modifier_has_been_shown() -> None:
                 Modifier("sku_prepend", value="P"),
                 Modifier("sku_builder", seek="e", set="E"),
                 Modifier("sku_equals", value="seed"),
-            ],  # fmt: skip
+            ],
             "PsEEdA",
             id="equals, builder, prepend, append, whatever the order of creation",
         ),
