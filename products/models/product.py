@@ -119,6 +119,9 @@ class Product(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["parent", "option_key"],
+                # Partial, and `product_children` too: on SQLite an index that holds the rows without a parent would be
+                # taken for "no parent, newest first" in place of the one made for it.
+                condition=Q(parent__isnull=False),
                 name="product_one_child_per_combination",
                 violation_error_message="this combination of options already has a child product",
             ),
@@ -160,7 +163,8 @@ class Product(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["parent", "id"], name="product_children"),
+            models.Index(fields=["parent", "id"], condition=Q(parent__isnull=False), name="product_children"),
+            models.Index(fields=["product_type", "status"], name="product_kinds"),
             models.Index(
                 fields=["updated_at", "id"], condition=Q(parent__isnull=True), name="product_updated_no_children"
             ),
