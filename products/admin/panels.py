@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.http import HttpRequest
@@ -41,39 +43,43 @@ def _may_see(request: HttpRequest) -> bool:
     return request.user.has_perm("products.view_product")
 
 
-def _by_type(request: HttpRequest) -> dict[str, Any] | None:
+def _kinds(request: HttpRequest) -> dict[str, Any] | None:
+    """Both tiles of one query over an index: products by type, and by status."""
     if not _may_see(request):
         return None
-    lines = _lines("product_type", Product.Type.choices)
-    everything = Line(sum(line.number for line in lines), "", f"{reverse(_LIST)}?children=shown")
-    return {"title": "Products by type", "headline": everything, "lines": lines}
+    counted = Product.objects.order_by().values_list("product_type", "status").annotate(total=Count("pk"))
+    by_type, by_status = Counter[str](), Counter[str]()
+    for kind, status, total in counted:
+        by_type[kind] += total
+        by_status[status] += total
+    types = [
+        # Children are counted, so they are shown.
+        Line(by_type[value], label, _list(type=value, **({"children": "shown"} if value == Product.Type.CHILD else {})))
+        for value, label in Product.Type.choices
+    ]
+    draft, live = [
+        Line(by_status[value], label, _list(status=value, children="shown")) for value, label in Product.Status.choices
+    ]
+    return {
+        "tiles": [
+            {
+                "title": "Products by type",
+                "headline": Line(by_type.total(), "", _list(children="shown")),
+                "lines": types,
+            },
+            {"title": "Live and draft", "headline": live, "lines": [draft]},
+        ]
+    }
 
 
-def _by_status(request: HttpRequest) -> dict[str, Any] | None:
-    if not _may_see(request):
-        return None
-    draft, live = _lines("status", Product.Status.choices)
-    return {"title": "Live and draft", "headline": live, "lines": [draft]}
-
-
-def _lines(column: str, choices: list[tuple[str, str]]) -> list[Line]:
-    """Count the products by a column; one query."""
-    counted = Product.objects.order_by().values_list(column).annotate(total=Count("pk"))
-    totals: dict[str, int] = dict(counted)
-    return [Line(totals.get(value, 0), label, f"{reverse(_LIST)}?{_query(column, value)}") for value, label in choices]
-
-
-def _query(column: str, value: str) -> str:
-    """Return the query of the list that shows what was counted; children are counted, so they are shown."""
-    if column == "status":
-        return f"status={value}&children=shown"
-    return f"type={value}&children=shown" if value == Product.Type.CHILD else f"type={value}"
+def _list(**query: str) -> str:
+    return f"{reverse(_LIST)}?{urlencode(query)}"
 
 
 def _needs_rebuild(request: HttpRequest) -> dict[str, Any] | None:
     if not _may_see(request):
         return None
-    return {"total": products_needing_rebuild(request), "address": f"{reverse(_LIST)}?build=needed"}
+    return {"total": products_needing_rebuild(request), "address": _list(build="needed")}
 
 
 def _first_steps(request: HttpRequest) -> dict[str, Any] | None:
@@ -111,6 +117,5 @@ def _first_steps(request: HttpRequest) -> dict[str, Any] | None:
 
 
 register_panel(Panel("first-steps", "admin/products/panels/first_steps.html", _first_steps, width=4, place=1))
-register_panel(Panel("products-type", "admin/products/panels/tile.html", _by_type, width=1, place=10))
-register_panel(Panel("products-status", "admin/products/panels/tile.html", _by_status, width=1, place=20))
+register_panel(Panel("products-kinds", "admin/products/panels/kinds.html", _kinds, width=2, place=10))
 register_panel(Panel("products-rebuild", "admin/products/panels/rebuild.html", _needs_rebuild, width=1, place=30))

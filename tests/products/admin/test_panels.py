@@ -26,8 +26,7 @@ def test_tiles_count_products_and_lead_to_the_lists_that_show_them() -> None:
 
     panels = _panels(browser)
 
-    lines = [panels["products-type"]["headline"], *panels["products-type"]["lines"]]
-    lines += [panels["products-status"]["headline"], *panels["products-status"]["lines"]]
+    lines = [line for tile in panels["products-kinds"]["tiles"] for line in (tile["headline"], *tile["lines"])]
     assert {line.words: line.number for line in lines} == {
         "": 3,
         "Standard": 1,
