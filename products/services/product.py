@@ -22,8 +22,8 @@ from products.services.variation_links import store_variation_links
 from pxm.clock import now
 from pxm.errors import Invalid, Missing, Problem
 
-# Several products of one name may be created at once; the slower ones take the next free slug.
-_SLUG_ATTEMPTS = 5
+# Many products of one name may be created at once: each attempt that is lost means that another product got its slug.
+_SLUG_ATTEMPTS = 100
 
 
 @dataclass(frozen=True)
