@@ -45,13 +45,14 @@ class CodeChange(NamedTuple):
 
 
 def code_changes(name: str, children: Iterable[tuple[Existing | None, Child]]) -> list[CodeChange]:
-    """Return which of the children get a code other than they have."""
+    """Return which of the children are new or get a code other than they have."""
     place, held = Fields._fields.index(name), Existing._fields.index(CODES[name])
     stored = external_ref_hash if name == "external_ref" else _or_none
     return [
         CodeChange(existing, child, code)
         for existing, child in children
-        if (code := stored(child.state[place])) != (existing[held] if existing else None)
+        for code in [stored(child.state[place])]
+        if existing is None or code != existing[held]
     ]
 
 
