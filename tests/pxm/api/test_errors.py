@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
+import psycopg
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import ProtectedError
 from django.test import Client
 
@@ -86,6 +87,17 @@ def test_the_unexpected_is_an_internal_error_that_tells_nothing_but_the_request_
 
 
 @pytest.mark.parametrize(
+    ("state", "status"),
+    [("40P01", 409), ("40001", 409), ("55P03", 409), ("57014", None), ("08006", None), (None, None)],
+)
+def test_what_postgresql_gives_up_for_another_writer_is_a_write_conflict(state, status):
+    error = OperationalError("could not obtain lock")
+    error.__cause__ = psycopg.errors.lookup(state)() if state else None
+    refusal = refusal_of(error)
+    assert (refusal and refusal[0]) == status
+
+
+@pytest.mark.parametrize(
     ("error", "sentence", "pointer"),
     [
         (
@@ -157,7 +169,7 @@ def test_deleting_what_others_need_is_refused():
     assert refusal_of(raised.value)[0] == 422
 
 
-@pytest.mark.parametrize("method", ["PATCH", "DELETE", "PUT"])
+@pytest.mark.parametrize("method", ["PATCH", "DELETE", "PUT", "OPTIONS"])
 def test_a_method_that_is_not_there_is_refused_in_the_envelope(api, method):
     answer = api.send(method, "/pcm/echo", {})
     assert answer.status == 405
