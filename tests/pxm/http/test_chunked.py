@@ -171,9 +171,7 @@ def test_gunicorn_hands_over_chunked_bodies_and_long_requests(gunicorn):
     assert headers["X-Request-Id"]
 
     ids = ",".join(f"01900000-0000-7000-8000-{number:012}" for number in range(230))
-    line = (
-        f"GET /pcm/products?filter=in(id,{ids}) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n"
-    )
+    line = f"GET /pcm/products?filter=in(id,{ids}) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n"
     assert len(line) > 8_192
     assert gunicorn(line.encode())[0] == 200
 
