@@ -6,7 +6,7 @@ that order, the first variation outermost.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -27,6 +27,7 @@ __all__ = [
     "Resolution",
     "TooComplex",
     "decide",
+    "decisions",
     "hindrances",
     "occurring_options",
     "resolve",
@@ -137,11 +138,21 @@ def _matches(axes: Axes, rule: Rule) -> int:
 
 def decide(axes: Axes, rules: RuleSet, options: Collection[str]) -> Decision:
     """Tell the fate of the combination `options`, one of each axis, and which rules decide it."""
+    return next(decisions(axes, rules, [options]))
+
+
+def decisions(axes: Axes, rules: RuleSet, combinations: Iterable[Collection[str]]) -> Iterator[Decision]:
+    """As `decide`, for many combinations at the price of looking at the rules once."""
     hindered = hindrances(axes, rules)
-    combination = frozenset(options)
-    matching = [rule for rule in rules.rules if rule.number not in hindered and rule.matches(combination)]
+    able = [rule for rule in rules.rules if rule.number not in hindered]
+    for options in combinations:
+        combination = frozenset(options)
+        yield _decision([rule for rule in able if rule.matches(combination)], default_includes=rules.default_includes)
+
+
+def _decision(matching: list[Rule], *, default_includes: bool) -> Decision:
     if not matching:
-        return Decision(Outcome.BUILT if rules.default_includes else Outcome.LEFT_OUT, (), ())
+        return Decision(Outcome.BUILT if default_includes else Outcome.LEFT_OUT, (), ())
     highest = max(rule.specificity for rule in matching)
     by = tuple(rule for rule in matching if rule.specificity == highest)
     effects = {rule.includes for rule in by}

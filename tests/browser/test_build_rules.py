@@ -53,6 +53,24 @@ def test_a_rule_is_written_by_choosing_options_by_name(page: Page) -> None:
     }
 
 
+def test_rules_nobody_touched_stay_as_they_were_sent(page: Page) -> None:
+    made = shirt()
+    repeated = ids(made, "Red", "Small", "Red")
+    product = ProductFactory(
+        variations=[made.size, made.color],
+        build_rules={"default": "include", "exclude": [repeated, ids(made, "Wool"), repeated]},
+    )
+    open_rules(page, product)
+    expect(page.locator(".rule-remark").nth(2)).to_have_text("Says the same as rule 1.")
+
+    page.get_by_role("button", name="Leave out…").click()
+    page.get_by_label("Rule 4, Color").select_option("Blue")
+
+    save(page)
+    expected = [repeated, ids(made, "Wool"), repeated, ids(made, "Blue")]
+    assert build_rules_document(product) == {"default": "include", "exclude": expected}
+
+
 def test_the_default_turns_the_sentences_round(page: Page) -> None:
     made = shirt()
     open_rules(page, made.product)

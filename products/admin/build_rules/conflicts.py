@@ -8,7 +8,7 @@ from typing import Any
 
 from products.admin.build_rules import words
 from products.admin.build_rules.question import Question
-from products.building.combinations import Combination, Resolution, decide, settling_rule
+from products.building.combinations import Combination, Resolution, decisions, settling_rule
 from products.building.rules import Rule
 
 # Quarrels shown at once; mending the first often settles the rest.
@@ -19,8 +19,9 @@ CONFLICTS_READ = 200
 
 def quarrels(question: Question, resolution: Resolution) -> dict[str, Any]:
     groups: dict[tuple[Rule, ...], list[Combination]] = {}
-    for combination in resolution.ambiguous[:CONFLICTS_READ]:
-        groups.setdefault(decide(question.axes, question.rules, combination).by, []).append(combination)
+    read = resolution.ambiguous[:CONFLICTS_READ]
+    for combination, decision in zip(read, decisions(question.axes, question.rules, read), strict=True):
+        groups.setdefault(decision.by, []).append(combination)
     shown = list(islice(groups.items(), QUARRELS_SHOWN))
     covered = sum(len(combinations) for _, combinations in shown)
     rest = resolution.ambiguous_total - covered

@@ -18,6 +18,7 @@ from products.building.combinations import (
     Outcome,
     Resolution,
     decide,
+    decisions,
     resolve,
 )
 from products.building.rules import RuleSet
@@ -37,8 +38,7 @@ def _cells(question: Question) -> dict[str, Any]:
     """Return a reason per combination; there are few different reasons, so the cells only point at them."""
     places: dict[tuple[Outcome, str], int] = {}
     cells = []
-    for combination in product(*question.axes):
-        decision = decide(question.axes, question.rules, combination)
+    for decision in decisions(question.axes, question.rules, product(*question.axes)):
         cells.append(places.setdefault((decision.outcome, words.why(decision)), len(places)))
     return {"cells": cells, "reasons": [{"outcome": outcome, "why": why} for outcome, why in places]}
 

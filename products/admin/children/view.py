@@ -21,6 +21,9 @@ from pxm.admin.signed_in import may, person, request_id, require
 from pxm.admin.widgets.chips import ChipsField, ChipsWidget
 from pxm.errors import PXMError
 
+# Reasons of a refusal that are told; the first usually are the cause of the rest.
+PROBLEMS_SHOWN = 3
+
 
 class TagsForm(forms.Form):
     tags = ChipsField(label="Tags", required=False, widget=ChipsWidget(noun="tag"))
@@ -64,10 +67,18 @@ def change_children(request: HttpRequest, product_id: UUID, action: str) -> Http
             return HttpResponse(headers={"HX-Redirect": reverse("admin:jobs_job_change", args=[job.pk])})
         said = wanted.carry_out(children, _tags(request))
     except PXMError as refusal:
-        return _dialog(request, product_id, action, " ".join(problem.message for problem in refusal.problems))
+        return _dialog(request, product_id, action, _sentences(refusal))
     answer = render(request, "admin/products/product/children/done.html", {"said": said})
     answer.headers["HX-Trigger"] = "children-changed"
     return answer
+
+
+def _sentences(refusal: PXMError) -> str:
+    """Return what is wrong, each sentence once: of many children most say the same."""
+    different = list(dict.fromkeys(problem.message for problem in refusal.problems))
+    shown = [f"{message[0].upper()}{message[1:]}." for message in different[:PROBLEMS_SHOWN]]
+    more = len(different) - len(shown)
+    return " ".join([*shown, f"And {more:,} more."] if more else shown)
 
 
 def _needs_consent(action: str, losses: Any) -> bool:

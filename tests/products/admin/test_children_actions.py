@@ -91,7 +91,7 @@ def test_a_refusal_of_the_service_stands_in_the_dialog_and_changes_nothing(merch
 
     answer = do(merchandiser, built.product, "add-tags", ticked(children), tags=["one-more"])
 
-    assert "tags must not have more than 20" in visible_text(answer.text)
+    assert "Tags must not have more than 20 tags." in visible_text(answer.text)
     assert "HX-Trigger" not in answer.headers
     assert _state() == before
 

@@ -10,7 +10,7 @@ export class Proposal {
   #rules;
   #ask;
   #cell = null;
-  #opener = null;
+  #shownFor = null;
   #request = 0;
 
   /** `ask(cell, options)` answers the server's view of a rule that names `options`. */
@@ -23,9 +23,9 @@ export class Proposal {
 
   async open(cell, opener) {
     this.#cell = cell;
-    this.#opener = opener;
     await this.#draw(cell.options);
     this.#panel.showPopover();
+    this.#shownFor = opener;
     this.#place(opener);
     this.#panel.querySelector("[data-focus=agree]")?.focus();
   }
@@ -117,9 +117,10 @@ export class Proposal {
     this.#panel.style.top = `${fitsBelow ? below : Math.max(8, at.top - panel.height - 8)}px`;
   }
 
+  /** Give the focus back, unless the person has put it somewhere else. */
   #closed() {
-    this.#opener?.focus();
-    this.#opener = null;
+    const held = document.activeElement;
+    if (held === document.body || this.#panel.contains(held)) this.#shownFor?.focus();
   }
 }
 
