@@ -22,16 +22,13 @@ class CustomInputsField(RowsField):
             widget=CustomInputsWidget(noun="input"),
         )
 
-    def rows_of(self, value: Mapping[str, Any]) -> list[Row]:
-        return [
-            {
-                "key": key,
-                "name": one.get("name") or "",
-                "required": "on" if one.get("required") else "",
-                "max_length": str(_max_length(one) or ""),
-            }
-            for key, one in value.items()
-        ]
+    def row_of(self, key: str, value: Any) -> Row:
+        return {
+            "key": key,
+            "name": value.get("name") or "",
+            "required": "on" if value.get("required") else "",
+            "max_length": str(_max_length(value) or ""),
+        }
 
     def value_of(self, row: Row, stored: Any) -> Any:
         """Keep the rules that the form does not show."""

@@ -50,8 +50,9 @@ class LanguagesField(RowsField):
     def __init__(self) -> None:
         super().__init__(label="Languages", widget=LanguagesWidget(noun="language"))
 
-    def rows_of(self, stored: Mapping[str, Any]) -> list[Row]:
-        return [{"key": code, **_texts(texts)} for code, texts in stored.items()]
+    def row_of(self, key: str, value: Any) -> Row:
+        description = plain_line_ends(value.get("description") or "")
+        return {"key": key, "name": value.get("name") or "", "description": description}
 
     def value_of(self, row: Row, stored: Any) -> Any:
         description = row["description"] or (None if stored and "description" in stored else "")
@@ -64,7 +65,3 @@ class LanguagesField(RowsField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         rows = [{**row, "description": plain_line_ends(row["description"])} for row in data or ()]
         return super().has_changed(initial, rows)
-
-
-def _texts(stored: Mapping[str, Any]) -> Row:
-    return {"name": stored.get("name") or "", "description": plain_line_ends(stored.get("description") or "")}

@@ -83,8 +83,12 @@ class RowsField(forms.Field):
         super().__init__(widget=widget, required=False, **kwargs)
 
     def rows_of(self, stored: Mapping[str, Any]) -> list[Row]:
-        """Return the rows that show the stored map."""
-        return [{"key": key, "value": text} for key, text in stored.items()]
+        """Return the rows that show the stored map, by key: PostgreSQL keeps no order of its own."""
+        return [self.row_of(key, stored[key]) for key in sorted(stored, key=lambda key: (key.lower(), key))]
+
+    def row_of(self, key: str, value: Any) -> Row:
+        """Return the row that shows what is stored under one key."""
+        return {"key": key, "value": value}
 
     def value_of(self, row: Row, stored: Any) -> Any:
         """Return what to store under the row's key; `stored` is what stands there, None for a new key."""

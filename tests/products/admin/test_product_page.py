@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from products.admin import product_form
 from products.building.request import request_build
 from products.models import LastBuild, Product
 from products.services.option import create_option
 from products.services.product import update_product
 from pxm.clock import now
+from pxm.errors import Conflict
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory, child_of, shirt
 from tests.products.admin.forms import filled, page_of, save
@@ -73,6 +75,28 @@ def test_changes_of_somebody_else_are_not_written_over_unseen(merchandiser: Clie
     again = data | {"mpn": "M-1", "seen": page.context["form"]["seen"].value()}
     assert merchandiser.post(page_of(product), again).status_code == 302
     assert Product.objects.values_list("name", "mpn").get(pk=product.pk) == ("Shirt", "M-1")
+
+
+def test_what_is_refused_only_while_saving_is_said_and_changes_nothing(
+    merchandiser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product = ProductFactory(name="Shirt")
+    before = _stored(product)
+    answers = iter([product, Conflict("somebody else was faster")])
+
+    def update(**_: Any) -> Product:
+        answer = next(answers)
+        if isinstance(answer, Conflict):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(product_form, "update_product", update)
+
+    answer = save(merchandiser, product, name="Polo")
+
+    assert answer.status_code == 302
+    assert "somebody else was faster" in merchandiser.get(page_of(product)).text
+    assert _stored(product) == before
 
 
 def test_what_was_saved_is_said(merchandiser: Client) -> None:
@@ -144,10 +168,10 @@ def test_rows_that_are_taken_away_are_removed(merchandiser: Client) -> None:
         merchandiser,
         product,
         **{
-            "locales-0-description": "",
-            "locales-1-key": None,
-            "locales-1-name": None,
-            "locales-1-description": None,
+            "locales-0-key": None,
+            "locales-0-name": None,
+            "locales-0-description": None,
+            "locales-1-description": "",
             "shopper_attributes-0-key": None,
             "shopper_attributes-0-value": None,
         },

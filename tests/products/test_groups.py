@@ -1,0 +1,24 @@
+"""The groups that the migrations make."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group
+
+pytestmark = pytest.mark.django_db
+
+LOOK = {"view_product", "view_variation", "view_option", "view_modifier", "view_job"}
+EDIT = {
+    f"{verb}_{noun}" for verb in ("add", "change", "delete") for noun in ("product", "variation", "option", "modifier")
+}
+
+
+@pytest.mark.parametrize(
+    ("group", "rights"),
+    [("Viewer", LOOK), ("Merchandiser", LOOK | EDIT | {"build_product", "cancel_job", "retry_job"})],
+)
+def test_every_installation_begins_with_its_groups(group: str, rights: set[str]) -> None:
+    held = Group.objects.get(name=group).permissions.values_list("codename", flat=True)
+
+    assert set(held) == rights
+    assert len(held) == len(rights)
