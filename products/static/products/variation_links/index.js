@@ -65,7 +65,7 @@ class VariationLinks {
     const isSame = now.size === variations.length && variations.every((id) => now.has(id));
     if (isSame) return "";
     if (now.size === 0) return `Without variations nothing can be built. The ${plural(children, "child stays", "children stay")} until deleted.`;
-    return `The next build will delete ${children === 1 ? "the child" : `all ${children.toLocaleString("en")} children`} and make new ones, because the set of variations is another than at the last build.`;
+    return `The next build will delete ${children === 1 ? "the child" : `all ${children.toLocaleString("en")} children`} and make new ones, because its variations have changed since the last build.`;
   }
 }
 
