@@ -38,7 +38,7 @@ class Deleted:
 def create_product(*, attributes: Mapping[str, Any], variation_ids: Sequence[str] = ()) -> Product:
     """Create a product; one that is sent without slug gets a free one made from its name."""
     product = Product()
-    checked = check_product(product, attributes, variation_ids, creating=True)
+    checked = check_product(product, attributes, variation_ids)
     for name, value in columns(checked.fields).items():
         setattr(product, name, value)
     if product.components:
@@ -64,7 +64,7 @@ def update_product(
     product = _lock_with_parents([product_id]).get(product_id)
     if product is None:
         raise Missing(Problem("could not find product", "missing"))
-    checked = check_product(product, attributes, variation_ids, creating=False)
+    checked = check_product(product, attributes, variation_ids)
     changes = differences(product, _with_type(product, columns(checked.fields)))
     rules_changed, links_changed = _store_rules_and_links(product, checked)
     if changes or rules_changed:

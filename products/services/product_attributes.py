@@ -23,7 +23,7 @@ _CLEARED: dict[str, Any] = {
 }
 
 
-def merged(attributes: Mapping[str, Any], product: Product | None = None) -> dict[str, Any]:
+def merged(attributes: Mapping[str, Any], product: Product) -> dict[str, Any]:
     """Return `attributes` with every map as it would be stored: merged by key, null removes a key.
 
     Inside one language the merge goes on field by field; any other value is replaced whole.
@@ -32,8 +32,7 @@ def merged(attributes: Mapping[str, Any], product: Product | None = None) -> dic
     for name in MAPS:
         sent = attributes.get(name)
         if isinstance(sent, Mapping):
-            stored = getattr(product, name) if product else {}
-            result[name] = _merged_map(stored, sent, deeper=name == "locales")
+            result[name] = _merged_map(getattr(product, name), sent, deeper=name == "locales")
     return result
 
 

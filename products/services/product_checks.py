@@ -36,17 +36,18 @@ class CheckedProduct:
 
 
 def check_product(
-    product: Product, attributes: Mapping[str, Any], variation_ids: Sequence[str] | None, *, creating: bool
+    product: Product, attributes: Mapping[str, Any], variation_ids: Sequence[str] | None
 ) -> CheckedProduct:
-    """Return what to write; Invalid with all problems. The caller has locked the product, unless it is to be created.
+    """Return what to write; Invalid with all problems. The caller has locked the product, unless it is a new one.
 
     Variations to link and options named in build rules are locked, so that they are still there when it is written.
     """
-    complete = merged(attributes, None if creating else product)
+    is_new = product._state.adding
+    complete = merged(attributes, product)
     bundle = bool(complete.get("components") if "components" in complete else product.components)
-    fields, problems = _read(complete, partial=not creating, bundle=bundle, child=product.is_child)
+    fields, problems = _read(complete, partial=not is_new, bundle=bundle, child=product.is_child)
     problems += taken_values(fields, pointer=ATTRIBUTES, except_id=product.pk)
-    if not bundle and product.sku is None and not creating and "sku" not in complete:
+    if not bundle and product.sku is None and not is_new and "sku" not in complete:
         problems.append(Problem("sku can not be empty", "required", join(ATTRIBUTES, "sku")))
     found: list[UUID] | None = None
     if variation_ids is not None:
