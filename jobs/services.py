@@ -12,6 +12,7 @@ from jobs import progress
 from jobs.models import Job
 from jobs.queue import ring
 from jobs.registry import job_type
+from pxm.clock import now
 from pxm.errors import Invalid, Missing, Problem
 
 
@@ -93,6 +94,7 @@ def _name_of(actor: User | None) -> str:
 
 
 def _submit(job: Job) -> Job:
+    job.created_at = job.updated_at = now()
     with transaction.atomic():
         job.save(force_insert=True)
         transaction.on_commit(ring, robust=True)
