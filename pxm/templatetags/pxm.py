@@ -63,7 +63,9 @@ def edit(context: template.Context, field: BoundField, required: bool = False, b
     """
     may_edit = bool(context.get("add") or context.get("has_change_permission"))
     shown = None if may_edit else _as_text(field)
-    return {"field": field, "required": required, "bare": bare, "may_edit": may_edit, "shown": shown}
+    said = getattr(field.field.widget, "messages_at_rows", ())
+    errors = [error for error in field.errors if error not in said]
+    return {"field": field, "errors": errors, "required": required, "bare": bare, "may_edit": may_edit, "shown": shown}
 
 
 def _as_text(field: BoundField) -> SafeString | str:

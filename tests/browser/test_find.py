@@ -41,7 +41,7 @@ def test_the_switch_shows_children_and_a_row_leads_to_them(page: Page) -> None:
     page.goto("/admin/products/product/")
     expect(page.get_by_text("Small green shirt")).to_have_count(0)
 
-    page.get_by_role("switch", name="Show children").click()
+    page.get_by_role("switch", name="Show children").press("Space")
     expect(page.get_by_text("Small green shirt")).to_be_visible()
 
     page.get_by_role("link", name="1", exact=True).click()

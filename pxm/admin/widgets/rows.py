@@ -60,18 +60,34 @@ class RowsWidget(forms.Widget):
     def id_for_label(self, id_: str) -> str:
         return ""
 
+    @property
+    def messages_at_rows(self) -> set[str]:
+        """What is said at a row and need not be said again below the field."""
+        return {problem.message for problem in self.problems if _place_of(problem)[0]}
+
+    def part_of(self, path: list[str]) -> str:
+        """Return the part of a row that a problem at `path` below its key is about, "" for the row as a whole."""
+        return path[0] if path and path[0] in self.parts else ""
+
     def _numbered(self, name: str, number: int | str, row: Row) -> dict[str, Any]:
-        parts = {part: {"name": f"{name}-{number}-{part}", "value": row.get(part, "")} for part in self.parts}
-        return {"number": number, "parts": parts, "wrong": self._is_wrong(row.get("key", ""))}
+        key = row.get("key", "")
+        problems = [problem for problem in self.problems if key and _place_of(problem)[0] == key]
+        wrong = {self.part_of(_place_of(problem)[1]) for problem in problems}
+        parts = {
+            part: {
+                "name": f"{name}-{number}-{part}",
+                "value": row.get(part, ""),
+                "wrong": bool(wrong & {part, ""}),
+            }
+            for part in self.parts
+        }
+        return {"number": number, "parts": parts, "problems": [problem.message for problem in problems]}
 
-    def _is_wrong(self, key: str) -> bool:
-        return bool(key) and any(_key_in(problem.pointer) == key for problem in self.problems)
 
-
-def _key_in(pointer: str) -> str:
-    """Return the map's key that ``/data/attributes/<map>/<key>…`` names, as it was typed."""
-    parts = pointer.split("/")
-    return parts[4].replace("~1", "/").replace("~0", "~") if len(parts) > 4 else ""
+def _place_of(problem: Problem) -> tuple[str, list[str]]:
+    """Return the map's key that ``/data/attributes/<map>/<key>/…`` names, and what follows it."""
+    names = [part.replace("~1", "/").replace("~0", "~") for part in problem.pointer.split("/")[4:]]
+    return (names[0], names[1:]) if names else ("", [])
 
 
 class RowsField(forms.Field):

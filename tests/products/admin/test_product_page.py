@@ -227,6 +227,17 @@ def test_a_refusal_stands_at_its_field_in_the_words_of_the_api_and_changes_nothi
     assert "Nothing was saved yet" in page.text
 
 
+def test_a_problem_inside_a_map_is_said_once_at_its_row(merchandiser: Client) -> None:
+    product = ProductFactory(custom_inputs={"front": {"required": False}, "back": {"required": False}})
+
+    page = save(merchandiser, product, **{"custom_inputs-1-max_length": "many", "custom_inputs-1-key": "front"})
+
+    rows = page.context["form"]["custom_inputs"].subwidgets[0].data["rows"]
+    assert [bool(row["problems"]) for row in rows] == [False, True]
+    assert [part for part, shown in rows[1]["parts"].items() if shown["wrong"]] == ["max_length"]
+    assert page.text.count("max_length must be an integer") == 1
+
+
 def test_several_problems_are_shown_together(merchandiser: Client) -> None:
     product = ProductFactory()
 

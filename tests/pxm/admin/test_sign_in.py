@@ -22,7 +22,7 @@ def test_a_wrong_password_is_said_above_the_form(client: Client) -> None:
     page = client.post(reverse("admin:login"), {"username": "ana", "password": "wrong"})
 
     assert page.status_code == 200
-    assert "Please enter the correct username and password" in page.text
+    assert "The username or the password is wrong." in page.text
 
 
 def test_signing_in_leads_to_the_page_that_was_wanted(client: Client) -> None:
