@@ -113,6 +113,7 @@ def django_db_setup(
     yield name
     with django_db_blocker.unblock():
         databases.remove(name)
+        databases.end_other_sessions()
 
 
 @pytest.fixture

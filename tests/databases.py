@@ -46,6 +46,15 @@ def remove(name: str) -> None:
         _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+def end_other_sessions() -> None:
+    """Disconnect what threads of servers and browsers left behind, so that the present database can be removed."""
+    if connection.vendor == "postgresql":
+        _administer(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            f"WHERE datname = '{connection.settings_dict['NAME']}' AND pid <> pg_backend_pid()"
+        )
+
+
 @contextmanager
 def connected_to(name: str) -> Iterator[str]:
     """Make `name` the project's database, in all threads of this process, and yield its URL for others."""
