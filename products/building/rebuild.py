@@ -60,5 +60,7 @@ def _plan(parent: ParentState, children: list[Existing], options_of: dict[str, l
 
 def combination_of(parent: ParentState, options: Collection[str]) -> Combination | None:
     """Return the options in linked order, if they are one of each linked variation."""
-    found = tuple(option for axis in parent.axes for option in axis if option in options)
-    return found if len(found) == len(parent.axes) == len(options) else None
+    per_axis = [[option for option in axis if option in options] for axis in parent.axes]
+    if len(options) != len(per_axis) or any(len(found) != 1 for found in per_axis):
+        return None
+    return tuple(option for (option,) in per_axis)
