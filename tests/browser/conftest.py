@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connections
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, Request, expect
 
@@ -39,15 +40,24 @@ expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what drives the browser, and put it last: no other test shall run beside Playwright's event loop."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker("browser")
+    items.sort(key=lambda item: here in item.path.parents)
 
 
 @pytest.fixture(scope="session")
 def base_url() -> None:
     """None for all, since each test has a site of its own. The plugin's fixture warns, which is an error here."""
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright: Playwright) -> Iterator[Playwright]:
+    """While its event loop runs, Django keeps other connections for this thread than before and after; close them."""
+    yield playwright
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")
