@@ -61,7 +61,10 @@ class BuildRule(models.Model):
 
 
 class BuildRuleOption(models.Model):
-    """An option named by an entry. PROTECT: an option cannot vanish from under a rule, which would change what is built."""
+    """An option named by an entry.
+
+    PROTECT: an option cannot vanish from under a rule, which would change what is built.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     rule = models.ForeignKey(BuildRule, models.CASCADE, related_name="rule_options", db_index=False)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+import re
 
 from django.db import models
 from django.db.models import Q
@@ -9,9 +9,6 @@ from django.db.models import Q
 from products.models.variation import Variation
 from pxm.clock import now
 from pxm.ids import uuid7
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 NAME_LENGTH = 1000
 SKU_LENGTH = SLUG_LENGTH = 512
@@ -64,15 +61,16 @@ class Product(models.Model):
 
     name = models.CharField(max_length=NAME_LENGTH)
     description = models.TextField(blank=True, max_length=DESCRIPTION_LENGTH)
-    sku = models.CharField("SKU", max_length=SKU_LENGTH, null=True, blank=True)
-    slug = models.CharField(max_length=SLUG_LENGTH, null=True, blank=True)
+    # NULL, not empty: many products may lack one, and a unique column tells empty texts from each other no more.
+    sku = models.CharField("SKU", max_length=SKU_LENGTH, null=True, blank=True)  # noqa: DJ001
+    slug = models.CharField(max_length=SLUG_LENGTH, null=True, blank=True)  # noqa: DJ001
     status = models.CharField(max_length=5, choices=Status, default=Status.DRAFT)
     commodity_type = models.CharField(max_length=8, choices=CommodityType, default=CommodityType.PHYSICAL)
     mpn = models.CharField("MPN", max_length=CODE_LENGTH, blank=True)
     upc_ean = models.CharField("UPC/EAN", max_length=CODE_LENGTH, blank=True)
     external_ref = models.CharField("external reference", max_length=EXTERNAL_REF_LENGTH, blank=True)
     # The reference may be longer than an index entry can be, so its hash is what the database keeps unique.
-    external_ref_hash = models.CharField(max_length=64, null=True, editable=False)
+    external_ref_hash = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001
     tags = models.JSONField(default=list, blank=True)
     locales = models.JSONField("languages", default=dict, blank=True)
     custom_inputs = models.JSONField(default=dict, blank=True)
@@ -189,7 +187,10 @@ def external_ref_hash(value: str) -> str | None:
 
 
 class VariationLink(models.Model):
-    """A variation linked to a product; `position` is the linking order, which orders combinations, SKUs and the matrix."""
+    """A variation linked to a product.
+
+    `position` is the linking order, which orders combinations, SKUs and the matrix.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     product = models.ForeignKey(Product, models.CASCADE, related_name="variation_links", db_index=False)
@@ -212,6 +213,8 @@ class VariationLink(models.Model):
 
 
 def as_slug(name: str) -> str:
-    """Return `name` with every run of characters a slug may not hold turned into one hyphen (PIM contract §9.2); may be empty."""
-    kept: Iterable[Any] = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else " " for c in name).split()
-    return "-".join(kept)[:SLUG_LENGTH].strip("-")
+    """Return the slug a name proposes (PIM contract §9.2); empty if the name leaves nothing.
+
+    Every run of characters that a slug may not hold becomes one hyphen, and hyphens at the ends go.
+    """
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name)[:SLUG_LENGTH].strip("-")
