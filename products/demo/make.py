@@ -9,8 +9,9 @@ from uuid import UUID
 from django.contrib.auth.models import User
 
 from products.building.request import request_build
-from products.demo.catalog import BUNDLES, PARENTS, SINGLES, WAYS
+from products.demo.catalog import BUNDLES, PARENTS, SINGLES
 from products.demo.plan import Article, Way
+from products.demo.ways import WAYS
 from products.models import Product
 from products.services.modifier import create_modifier
 from products.services.option import create_option
