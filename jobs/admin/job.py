@@ -33,6 +33,7 @@ from jobs.admin.page import (
     who,
 )
 from jobs.models import Job
+from pxm.admin import signed_in
 from pxm.admin.words import duration
 from pxm.clock import now
 from pxm.errors import PXMError
@@ -143,7 +144,7 @@ class JobAdmin(ModelAdmin):
         return who(job)
 
     @display(description="When", ordering="created_at")
-    def asked(self, job: Job) -> SafeString:
+    def asked(self, job: Job) -> SafeString | str:
         return ago(job.created_at)
 
     @display(description="Took", empty_value="")
@@ -246,25 +247,27 @@ class JobAdmin(ModelAdmin):
 
     def cancel_view(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
         job = self._job(request, job_id, "jobs.cancel_job")
-        return self._do(
-            request, job, "Cancelled. Nothing was changed.", lambda: services.cancel(job_id=job.pk, actor=request.user)
-        )
+        actor = signed_in.person(request)
+        said = "Cancelled. Nothing was changed."
+        return self._do(request, job, said, lambda: services.cancel(job_id=job.pk, actor=actor))
 
     def stop_view(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
         job = self._job(request, job_id, "jobs.stop_job")
+        actor = signed_in.person(request)
         said = "Asked to stop. It gives up at its next step, and what it has done so far is undone."
-        return self._do(request, job, said, lambda: services.stop(job_id=job.pk, actor=request.user))
+        return self._do(request, job, said, lambda: services.stop(job_id=job.pk, actor=actor))
 
     def retry_view(self, request: HttpRequest, job_id: UUID) -> HttpResponse:
         job = self._job(request, job_id, "jobs.retry_job")
         needed = words.words_of(job).permission
         if needed and not request.user.has_perm(needed):
             raise PermissionDenied
+        actor, request_id = signed_in.person(request), signed_in.request_id(request)
         return self._do(
             request,
             job,
             "Trying again.",
-            lambda: services.retry(job_id=job.pk, actor=request.user, request_id=request.request_id),
+            lambda: services.retry(job_id=job.pk, actor=actor, request_id=request_id),
         )
 
     def _do(self, request: HttpRequest, job: Job, said: str, service: Callable[[], Job | None]) -> HttpResponse:
@@ -282,7 +285,7 @@ class JobAdmin(ModelAdmin):
     def _job(self, request: HttpRequest, job_id: UUID | None, permission: str = "") -> Job:
         if not self.has_view_permission(request) or (permission and not request.user.has_perm(permission)):
             raise PermissionDenied
-        job = Job.objects.select_related("actor").filter(pk=job_id).first()
+        job = Job.objects.select_related("actor").filter(pk=job_id).first() if job_id else None
         if job is None:
             raise Http404("There is no such job.")
         return job

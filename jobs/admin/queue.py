@@ -24,7 +24,7 @@ class OperatorsQueueAdmin(OperatorsOnly, QueueAdmin):
     """django-rq lets in everybody who may enter the admin, to its figures and to its buttons alike."""
 
     def get_urls(self) -> list[URLPattern]:
-        patterns: list[URLPattern] = super().get_urls()
+        patterns: list[URLPattern] = super().get_urls()  # type: ignore[no-untyped-call]  # django-rq is untyped here
         for pattern in patterns:
             pattern.callback = operators_only(self._told_without_broker(pattern.callback))
         return patterns

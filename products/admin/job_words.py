@@ -144,9 +144,8 @@ class Names:
         return format_html('<a class="pxm-link" href="{}">{}</a>', product_page(self.product_id, tab), text)
 
     def _variation_link(self, option: Option, text: str) -> SafeString:
-        return format_html(
-            '<a class="pxm-link" href="{}">{}</a>', reverse("admin:products_variation_change", args=[option.variation_id]), text
-        )
+        page = reverse("admin:products_variation_change", args=[option.variation_id])
+        return format_html('<a class="pxm-link" href="{}">{}</a>', page, text)
 
 
 def troubles(job: Job, errors: Sequence[JobError]) -> list[Trouble]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
@@ -20,8 +20,15 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from pxm.admin import rights
+from pxm.admin.forms import RowForm
 from pxm.admin.operators import OperatorsOnly
 from pxm.templatetags.pxm import ago
+
+if TYPE_CHECKING:
+    UsersPages = DjangoUserAdmin[User]
+else:
+    # Generic for type checkers only.
+    UsersPages = DjangoUserAdmin
 
 admin.site.unregister([User, Group])
 
@@ -35,7 +42,7 @@ class PersonCreationForm(UserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(OperatorsOnly, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(OperatorsOnly, UsersPages, ModelAdmin):
     form = UserChangeForm
     add_form = PersonCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -45,7 +52,7 @@ class UserAdmin(OperatorsOnly, DjangoUserAdmin, ModelAdmin):
     search_help_text = "Name or e-mail address"
     ordering = ["username"]
     actions = None
-    filter_horizontal: tuple[str, ...] = ()
+    filter_horizontal = ()
     fieldsets = [
         (None, {"fields": ["username", "password_change"]}),
         ("Person", {"fields": ["first_name", "last_name", "email"]}),
@@ -63,8 +70,9 @@ class UserAdmin(OperatorsOnly, DjangoUserAdmin, ModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name in _WORDS:
             field.label, field.help_text = _WORDS[db_field.name]
-        if field is not None and db_field.name == "groups":
-            field.widget = UnfoldAdminCheckboxSelectMultipleWidget(choices=field.choices)
+        if isinstance(field, forms.ModelMultipleChoiceField) and db_field.name == "groups":
+            field.widget = UnfoldAdminCheckboxSelectMultipleWidget()
+            field.widget.choices = field.choices
         return field
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
@@ -106,7 +114,7 @@ _WORDS = {
 }
 
 
-class GroupForm(forms.ModelForm):
+class GroupForm(RowForm):
     """`rights` are the group's permissions in words; permissions without words are kept."""
 
     rights = forms.MultipleChoiceField(
@@ -134,7 +142,7 @@ class GroupForm(forms.ModelForm):
         return [".".join(each) for each in held]
 
     def _save_m2m(self) -> None:
-        super()._save_m2m()
+        super()._save_m2m()  # type: ignore[misc]  # Django's own hook, which its stubs leave out
         wanted = rights.exchanged(self._permissions(), self.cleaned_data["rights"])
         known = Permission.objects.select_related("content_type")
         self.instance.permissions.set(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 
@@ -35,7 +36,8 @@ def register_right(room: str, words: str, *permissions: str) -> None:
 
 def rooms() -> dict[str, list[Right]]:
     """Return the rights by room, rooms in the order of the sidebar."""
-    sidebar = [page["title"] for group in settings.UNFOLD["SIDEBAR"]["navigation"] for page in group["items"]]
+    unfold: dict[str, Any] = settings.UNFOLD
+    sidebar = [page["title"] for group in unfold["SIDEBAR"]["navigation"] for page in group["items"]]
     places = {room: place for place, room in enumerate(sidebar)}
     by_room: dict[str, list[Right]] = {}
     for right in sorted(_rights.values(), key=lambda right: places.get(right.room, len(places))):

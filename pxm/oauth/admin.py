@@ -137,7 +137,7 @@ class ApplicationKeyAdmin(OperatorsOnly, ServiceModelAdmin):
         )
 
     def _key(self, request: HttpRequest, object_id: str) -> ApplicationKey:
-        key = self.get_object(request, object_id)
+        key: ApplicationKey | None = self.get_object(request, object_id)
         if key is None:
             raise Http404("There is no such application key.")
         return key

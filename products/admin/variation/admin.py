@@ -57,7 +57,8 @@ class VariationAdmin(ServiceModelAdmin):
     # --- The list ---------------------------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Variation]:
-        return super().get_queryset(request).annotate(**_counts())
+        rows: QuerySet[Variation] = super().get_queryset(request)
+        return rows.annotate(**_counts())
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Variations", **(extra_context or {})})
@@ -118,9 +119,7 @@ class VariationAdmin(ServiceModelAdmin):
     ) -> HttpResponse:
         form = context["adminform"].form
         saved = rows_of(obj)
-        rows, removed = saved, []
-        if form.posted:
-            rows, removed = rows_posted(form.posted, saved, form.row_problems)
+        rows, removed = rows_posted(form.posted, saved, form.row_problems) if form.posted else (saved, [])
         context |= {
             "title": obj.name if obj else "New variation",
             "may_edit": add or self.has_change_permission(request, obj),

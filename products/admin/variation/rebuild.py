@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from products.admin.build.several import MOST as MOST_BUILT_AT_ONCE
 from products.models import Product, Variation
+from products.models.product import ProductQuerySet
 
 # What a person reads before going to look for themselves.
 MOST_NAMED = 10
@@ -38,12 +37,12 @@ class Users:
         return self.waiting_total - len(self.waiting_named)
 
 
-def products_linking(variation: Variation) -> QuerySet[Product]:
+def products_linking(variation: Variation) -> ProductQuerySet:
     return Product.objects.filter(variation_links__variation=variation).order_by("name", "id")
 
 
-def waiting_products(variation: Variation) -> QuerySet[Product]:
-    return products_linking(variation).needing_rebuild()  # type: ignore[attr-defined]
+def waiting_products(variation: Variation) -> ProductQuerySet:
+    return products_linking(variation).needing_rebuild()
 
 
 def users_of(variation: Variation) -> Users:
