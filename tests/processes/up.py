@@ -17,7 +17,7 @@ from pxm.running import places
 from tests.processes.system import until
 
 SECONDS_TO_START = 60.0
-OURS = ("PXM_", "DATABASE_URL", "REDIS_URL", "TEST_DATABASE_URL", "DJANGO_SETTINGS_MODULE", "GUNICORN_CMD_ARGS")
+OURS = ("PXM_", "DATABASE_URL", "REDIS_URL", "TEST_DATABASE_URL", "DJANGO_", "GUNICORN_CMD_ARGS")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
