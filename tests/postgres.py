@@ -6,15 +6,17 @@ and saves nothing for long. PostgreSQL refuses to run as root, so root lends it 
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -45,7 +47,15 @@ def postgres() -> Iterator[str]:
         settings = [word for setting in [*CARELESS, f"unix_socket_directories={folder}"] for word in ("-c", setting)]
         command = [binaries / "postgres", "-D", folder / "data", *settings]
         with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True, **rights)
+            server = subprocess.Popen(
+                command,
+                cwd=folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_ends_with_this_process(),
+                **rights,
+            )
         try:
             url = f"postgresql://postgres@{str(folder).replace('/', '%2F')}/postgres"
             _wait_for(url, server, folder / "log")
@@ -81,6 +91,15 @@ def _rights() -> dict[str, Any]:
         return {}
     nobody = pwd.getpwnam("nobody")
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _ends_with_this_process() -> Callable[[], None] | None:
+    """Return what makes the server end on Linux when the test run is killed."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None)
+    set_death_signal = 1
+    return lambda: libc.prctl(set_death_signal, signal.SIGINT)
 
 
 def _open_to_all(folder: Path) -> bool:
