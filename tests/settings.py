@@ -4,8 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
-import dj_database_url
-
+from pxm.database_url import database_settings
 from pxm.settings import *  # noqa: F403  all but what follows
 
 SECRET_KEY = "tests"
@@ -19,13 +18,8 @@ LOGGING = {"level": "WARNING", "format": "console"}
 
 # Without `TEST_DATABASE_URL` the tests run on SQLite in memory.
 _url = os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:"
-DATABASES = {"default": dj_database_url.parse(_url)}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    }
+# Connections end with their request: those of a test's server threads would keep its database from being removed.
+DATABASES = {"default": database_settings(_url) | {"CONN_MAX_AGE": 0}}
 
 # Nobody listens there: ringing costs a fraction of a millisecond. Tests that need a broker take the fixture `broker`.
 _nowhere = f"unix://{Path(tempfile.gettempdir()) / 'pxm-tests-have-no-broker.sock'}?db=0"
