@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from jobs.errors import JobFailed
 from jobs.models import Job
 from jobs.registry import JobType, register
-from jobs.runner import Run
+from jobs.run import Run
 from products.building.apply import apply_child_rebuild, apply_plan
 from products.building.checks import lost_race
 from products.building.plan import plan_build

@@ -19,7 +19,7 @@ def remember_build(plan: BuildPlan, new_ids: Sequence[UUID], moment: datetime) -
     """Keep what a build saw and made, and set type and mark of the parent."""
     parent, last = plan.parent, plan.parent.last_build
     count = len(plan.combinations)
-    grew_anew = bool(plan.create or plan.delete) or last is None or _order_seen(last) != _order(plan)
+    grew_anew = bool(plan.create or plan.delete) or last is None or _is_other_tree(last, plan)
     news: dict[str, Any] = {"variations": variations_snapshot(parent), "inputs": inputs_snapshot(parent)}
     if grew_anew:
         news |= {"matrix": matrix_text(_leaves(plan, new_ids)), "child_count": count}
@@ -32,12 +32,10 @@ def remember_build(plan: BuildPlan, new_ids: Sequence[UUID], moment: datetime) -
         Product.objects.filter(pk=parent.id).update(**row, **moved)
 
 
-def _order(plan: BuildPlan) -> list[str]:
-    return [variation.id for variation in plan.parent.variations]
-
-
-def _order_seen(last: LastBuild) -> list[str]:
-    return [variation["id"] for variation in last.variations]
+def _is_other_tree(last: LastBuild, plan: BuildPlan) -> bool:
+    """Tell whether the variations were put in another order, or children were lost that nobody wants back."""
+    order = [variation.id for variation in plan.parent.variations]
+    return [variation["id"] for variation in last.variations] != order or last.child_count != len(plan.combinations)
 
 
 def _leaves(plan: BuildPlan, new_ids: Sequence[UUID]) -> Iterator[Leaf]:

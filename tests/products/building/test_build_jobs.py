@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from jobs.errors import Stopped
 from jobs.models import Job
 from jobs.registry import title
-from jobs.runner import Run
+from jobs.run import Run
 from products.building.request import request_build, request_child_rebuild
 from products.models import Product
 from pxm.errors import Invalid, Missing

@@ -15,7 +15,7 @@ from django.db import IntegrityError, connections, transaction
 
 from jobs import runner
 from jobs.models import Job
-from jobs.runner import Run
+from jobs.run import Run
 from products.building.apply import Built, apply_plan
 from products.building.plan import plan_build
 from products.models import Option, Product, VariationLink
