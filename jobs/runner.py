@@ -13,28 +13,16 @@ import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Min
 
-from jobs import progress
 from jobs.claims import claim_next
 from jobs.ends import fail, succeed
 from jobs.errors import ClaimLost, JobFailed, Stopped
 from jobs.locks import lane_lock
 from jobs.models import Job
 from jobs.registry import UnknownJobType, job_type
+from jobs.run import Run
 from pxm.errors import Problem, PXMError
 
 logger = logging.getLogger(__name__)
-
-
-class Run:
-    """One attempt at a job, as its work sees it."""
-
-    def __init__(self, job: Job) -> None:
-        self.job = job
-        self._ticker = progress.Ticker(job.id)
-
-    def progress(self, done: int, total: int) -> None:
-        """Show how far the work is. Cheap enough for every row; raises `Stopped` when an operator asked for an end."""
-        self._ticker.tick(done, total)
 
 
 def drain(until: Callable[[], bool] = lambda: False) -> None:

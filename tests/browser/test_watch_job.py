@@ -15,7 +15,7 @@ from jobs import registry, runner, services
 from jobs.errors import JobFailed
 from jobs.models import Job
 from jobs.registry import JobType, register
-from jobs.runner import Run
+from jobs.run import Run
 from pxm.errors import Problem
 from tests.factories.people import OPERATOR, VIEWER
 

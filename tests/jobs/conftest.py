@@ -11,7 +11,7 @@ import pytest
 from jobs import registry, services
 from jobs.models import Job
 from jobs.registry import JobType, register
-from jobs.runner import Run
+from jobs.run import Run
 
 Work = Callable[[Run], dict[str, Any] | None]
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 
 from jobs import line, progress, services
 from jobs.models import Job
-from jobs.runner import Run
+from jobs.run import Run
 from pxm.clock import now
 from pxm.errors import Invalid, Unavailable
 

@@ -14,7 +14,7 @@ from jobs import runner, services
 from jobs.claims import claim
 from jobs.locks import lane_lock
 from jobs.models import Job
-from jobs.runner import Run
+from jobs.run import Run
 from pxm.errors import Invalid
 
 pytestmark = pytest.mark.usefixtures("real_database")

@@ -9,7 +9,7 @@ from django.db import OperationalError
 
 from jobs import runner
 from jobs.models import Job
-from jobs.runner import Run
+from jobs.run import Run
 
 pytestmark = pytest.mark.django_db
 

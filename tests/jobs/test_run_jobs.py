@@ -13,7 +13,7 @@ from jobs import runner
 from jobs.claims import claim_next
 from jobs.errors import JobFailed
 from jobs.models import Job, JobError
-from jobs.runner import Run
+from jobs.run import Run
 from pxm.errors import Invalid, Problem
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import connection
 
 from jobs.registry import JobType
-from jobs.runner import Run
+from jobs.run import Run
 
 TABLE = "CREATE TABLE steps_taken (job varchar(36), number integer, PRIMARY KEY (job, number))"
 

@@ -8,7 +8,7 @@ import pytest
 
 from jobs.errors import JobFailed
 from jobs.models import Job
-from jobs.runner import Run
+from jobs.run import Run
 from pxm.errors import Problem
 
 UNKNOWN = "01900000-0000-7000-8000-000000000000"
