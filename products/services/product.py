@@ -16,7 +16,7 @@ from products.services.deletion import delete_with_children
 from products.services.product_attributes import columns
 from products.services.product_checks import CheckedProduct, check_product
 from products.services.rebuilds import attributes_changed, combinations_changed
-from products.services.rows import differences, lock, lost_races_refused, write
+from products.services.rows import differences, lock, lost_races_refused, write, write_many
 from products.services.uniqueness import free_slug
 from products.services.variation_links import store_variation_links
 from pxm.clock import now
@@ -83,7 +83,7 @@ def update_product(
 @transaction.atomic
 def delete_products(*, product_ids: Collection[UUID]) -> Deleted:
     """Delete products, parents with their children; unknown ids are no error. A deleted child is built anew."""
-    locked = _lock_with_parents(product_ids)
+    locked = _lock_with_parents(product_ids, "parent")
     doomed = [locked[id] for id in set(product_ids) & locked.keys()]
     products, children = delete_with_children(doomed)
     return Deleted(products, children)
@@ -93,21 +93,21 @@ def delete_products(*, product_ids: Collection[UUID]) -> Deleted:
 def set_status(*, product_ids: Collection[UUID], status: str) -> int:
     """Give products a status; return how many had another. Children among them become independent."""
     checked = ProductInput.read({"status": status}, partial=True)["status"]
-    return _write_each(product_ids, lambda product: {"status": checked})
+    return _write_each(product_ids, "status", lambda product: checked)
 
 
 @transaction.atomic
 def add_tags(*, product_ids: Collection[UUID], tags: Sequence[str]) -> int:
     """Add tags behind those that products have; return how many changed. All are refused if one gets too many."""
     added = ProductInput.read({"tags": list(tags)}, partial=True)["tags"]
-    return _write_each(product_ids, lambda product: {"tags": list(dict.fromkeys([*product.tags, *added]))})
+    return _write_each(product_ids, "tags", lambda product: list(dict.fromkeys([*product.tags, *added])))
 
 
 @transaction.atomic
 def remove_tags(*, product_ids: Collection[UUID], tags: Sequence[str]) -> int:
     """Take tags away from products; return how many products had one."""
     removed = {tag.lower() for tag in tags}
-    return _write_each(product_ids, lambda product: {"tags": [tag for tag in product.tags if tag not in removed]})
+    return _write_each(product_ids, "tags", lambda product: [tag for tag in product.tags if tag not in removed])
 
 
 def _insert(product: Product, *, slug_from_name: bool) -> None:
@@ -141,24 +141,28 @@ def _with_type(product: Product, fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _lock_with_parents(product_ids: Collection[UUID]) -> dict[UUID, Product]:
-    """Lock products and the parents of children among them: a build holds the parent while it writes children."""
+def _lock_with_parents(product_ids: Collection[UUID], *fields: str) -> dict[UUID, Product]:
+    """Lock products and the parents of children among them: a build holds the parent while it writes children.
+
+    Of many products no more than the `fields` that are named is read; of one, everything.
+    """
     children = Product.objects.filter(pk__in=product_ids, parent__isnull=False)
-    parent_ids = set(children.values_list("parent_id", flat=True))
-    return {product.pk: product for product in lock(Product.objects.filter(pk__in={*product_ids, *parent_ids}))}
+    parent_ids = set(children.order_by().values_list("parent_id", flat=True).distinct())
+    wanted = Product.objects.filter(pk__in={*product_ids, *parent_ids})
+    return {product.pk: product for product in lock(wanted.only(*fields) if fields else wanted)}
 
 
-def _write_each(product_ids: Collection[UUID], fields_of: Callable[[Product], dict[str, Any]]) -> int:
-    """Write what `fields_of` says for each product, where it differs; return how many products changed."""
-    locked = _lock_with_parents(product_ids)
+def _write_each(product_ids: Collection[UUID], field: str, value_of: Callable[[Product], Any]) -> int:
+    """Write what `value_of` says for each product, where it differs; return how many products changed."""
+    locked = _lock_with_parents(product_ids, "parent", "name", field)
     changed = [
         (locked[id], changes)
         for id in sorted(set(product_ids) & locked.keys())
-        if (changes := differences(locked[id], fields_of(locked[id])))
+        if (changes := differences(locked[id], {field: value_of(locked[id])}))
     ]
     _refuse_too_many_tags(changed)
-    for product, changes in changed:
-        write(product, changes | ({"is_independent": True} if product.is_child else {}))
+    independent = {"is_independent": True}
+    write_many([(product, changes | independent if product.is_child else changes) for product, changes in changed])
     attributes_changed([product.pk for product, _ in changed])
     return len(changed)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import UUID
@@ -43,6 +43,19 @@ def write(row: Model, fields: Mapping[str, Any]) -> None:
     for name, value in (*fields.items(), ("updated_at", now())):
         setattr(row, name, value)
     row.save(update_fields=[*fields, "updated_at"])
+
+
+def write_many(changed: Iterable[tuple[Model, Mapping[str, Any]]]) -> None:
+    """Write the fields of each row and move `updated_at`, in one statement for all the rows that get the same.
+
+    The rows themselves stay as they were read.
+    """
+    alike: dict[str, tuple[type[Model], Mapping[str, Any], list[Any]]] = {}
+    for row, fields in changed:
+        alike.setdefault(repr((type(row), sorted(fields.items()))), (type(row), fields, []))[2].append(row.pk)
+    moment = now()
+    for model, fields, keys in alike.values():
+        model._base_manager.filter(pk__in=keys).update(**fields, updated_at=moment)
 
 
 def write_changes(row: Model, fields: Mapping[str, Any]) -> dict[str, Any]:

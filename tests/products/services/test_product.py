@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from products.models import LastBuild, Product
 from products.services import product as services
@@ -64,6 +65,42 @@ def test_too_many_tags_on_one_product_refuse_them_all() -> None:
     assert problem.message == "tags must not have more than 20 tags"
     assert problem.meta == {"product_id": str(full.pk), "name": "Full"}
     assert rows() == before
+
+
+def test_changing_many_products_alike_takes_as_few_queries_as_changing_two() -> None:
+    made = shirt(tags=["a"])
+    build(made.product)
+    children = list(made.product.children.order_by("pk").values_list("pk", flat=True))
+    works = [
+        lambda ids: set_status(product_ids=ids, status="draft"),
+        lambda ids: add_tags(product_ids=ids, tags=["b"]),
+        lambda ids: remove_tags(product_ids=ids, tags=["a", "b"]),
+        lambda ids: delete_products(product_ids=ids),
+    ]
+    for work in works:
+        counted = []
+        for ids in (children[:2], children[2:]):
+            with CaptureQueriesContext(connection) as queries:
+                work(ids)
+            counted.append(len(queries))
+        assert counted[0] == counted[1] <= 20, counted
+
+
+def test_products_that_end_up_with_different_tags_each_get_their_own() -> None:
+    made = shirt(tags=["a"])
+    child = child_of(made.product, made["Small"], made["Green"], made["Wool"], tags=["a"])
+    other = ProductFactory(tags=["c"])
+    full = ProductFactory(tags=["b"])
+
+    assert add_tags(product_ids=[made.product.pk, child.pk, other.pk, full.pk], tags=["b"]) == 3
+
+    assert {product.pk: (product.tags, product.is_independent) for product in Product.objects.all()} == {
+        made.product.pk: (["a", "b"], False),
+        child.pk: (["a", "b"], True),
+        other.pk: (["c", "b"], False),
+        full.pk: (["b"], False),
+    }
+    assert len(set(Product.objects.exclude(pk=full.pk).values_list("updated_at", flat=True))) == 1
 
 
 def test_a_bad_tag_is_refused() -> None:
