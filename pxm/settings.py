@@ -253,7 +253,7 @@ UNFOLD = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("pxm/mark.svg")},
     ],
-    "STYLES": [lambda request: static("pxm/pxm.css")],
+    "STYLES": [lambda request: static("pxm/pxm.css"), lambda request: static("jobs/queue.css")],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",

@@ -190,8 +190,8 @@ class JobAdmin(ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             **self.page_context(request, job),
-            "opts": self.opts,
-            "original": job,
+            # Not `opts`: the way back ends with the title then.
+            "model_admin": self,
             "title": registry.title(job),
         }
         request.current_app = self.admin_site.name

@@ -165,7 +165,9 @@ def _reason(error: JobError) -> tuple[Any, ...]:
             return (error.code,)
         case "slug_not_url_compatible":
             return (error.code, *sorted(meta.get("culprits", ())))
-        case "sku_taken" | "slug_taken" | "external_ref_taken" if "taken_by" in meta or "shared_with" in meta:
+        case "sku_taken" | "slug_taken" | "external_ref_taken" if "taken_by" in meta:
+            return (error.code, meta["taken_by"], meta.get(error.code.removesuffix("_taken")))
+        case "sku_taken" | "slug_taken" | "external_ref_taken" if "shared_with" in meta:
             return (error.code, error.pk)
     return (error.code, error.message)
 
@@ -191,7 +193,7 @@ def _taken(errors: list[JobError], names: Names) -> Trouble:
         return Trouble(
             format_html(
                 "{} would get the {} <em>{}</em>, which {} has already.",
-                names.combination(meta["options"]),
+                _listed([names.combination(error.meta["options"]) for error in errors]),
                 label,
                 value,
                 names.product(meta["taken_by"]),

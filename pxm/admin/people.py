@@ -82,6 +82,9 @@ class UserAdmin(OperatorsOnly, UsersPages, ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_delete_permission(request, obj) and obj != request.user
 
+    class Media:
+        css = {"all": ["pxm/people.css"]}
+
     @display(description="Password")
     def password_change(self, user: User) -> SafeString:
         state = "Set." if user.has_usable_password() else "None: this person cannot sign in."

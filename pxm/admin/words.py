@@ -45,8 +45,10 @@ def ago(moment: datetime, *, at: datetime | None = None) -> str:
 
 
 def duration(length: timedelta) -> str:
-    """Return ``0.4 s``, ``12 s``, ``3 min 20 s`` or ``1 h 5 min``."""
+    """Return ``< 0.1 s``, ``0.4 s``, ``12 s``, ``3 min 20 s`` or ``1 h 5 min``."""
     seconds = length.total_seconds()
+    if seconds < 0.1:
+        return "< 0.1 s"
     if seconds < 10:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), _MINUTE)

@@ -59,6 +59,9 @@ class ApplicationKeyAdmin(OperatorsOnly, ServiceModelAdmin):
     add_form_template = "admin/oauth/add.html"
     empty_template = "admin/oauth/empty.html"
 
+    class Media:
+        css = {"all": ["pxm/key.css"]}
+
     @display(description="Made", ordering="created_at")
     def made(self, key: ApplicationKey) -> SafeString | str:
         return ago(key.created_at)
