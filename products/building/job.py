@@ -15,7 +15,7 @@ from jobs.models import Job
 from jobs.registry import JobType, register
 from jobs.run import Run
 from products.building.apply import apply_child_rebuild, apply_plan
-from products.building.checks import lost_race
+from products.building.clashes import lost_race
 from products.building.plan import plan_build
 from products.building.rebuild import plan_child_rebuild
 

@@ -8,13 +8,16 @@ from typing import NamedTuple
 from uuid import UUID
 
 from products.building.axes import TooComplex
-from products.building.checks import Findings, find_clashes, find_refusal, find_unfit, find_unresolved, too_complex
+from products.building.clashes import find_clashes
 from products.building.combinations import Combination, Resolution, resolve
 from products.building.existing import CODES, CodeChange, Existing, code_changes, read_children
+from products.building.findings import Findings
 from products.building.identity import key_text
 from products.building.inheritance import Child, Inheritance
 from products.building.reading import ParentState, read_parents
+from products.building.refusals import find_refusal, find_unresolved, too_complex
 from products.building.rules import RuleSet
+from products.building.unfit import find_unfit
 from pxm.errors import Missing, Problem
 
 

@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from products.building.checks import refuse_unbuildable
 from products.building.combinations import Decision, decide, settling_rule
 from products.building.differences import FieldChange, field_changes
 from products.building.existing import Existing
@@ -18,6 +17,7 @@ from products.building.plan import BuildPlan, plan_build
 from products.building.reading import ParentState
 from products.building.reasons import changed_set
 from products.building.rebuild import combination_of
+from products.building.refusals import refuse_unbuildable
 from products.building.rules import RuleSet
 from products.models import Product
 from pxm.errors import Invalid, Problem
@@ -133,16 +133,18 @@ def preview_build(
 
 
 class _Entry(NamedTuple):
+    """A child of the plan; nothing stands yet of one to create, nothing is built for one to delete."""
+
     kind: Kind
     existing: Existing | None
-    child: Child | None
+    built: Child | None
 
     @property
     def sku(self) -> str:
         """The SKU after the build; of a child that a build does not write, the one it has."""
-        if self.child is None or self.kind is Kind.UNTOUCHED:
-            return self.existing.sku if self.existing else ""
-        return self.child.fields.sku
+        if self.existing and (self.built is None or self.kind is Kind.UNTOUCHED):
+            return self.existing.sku
+        return self.built.fields.sku if self.built else ""
 
 
 def _entries(plan: BuildPlan, kind: Kind | None) -> Iterator[_Entry]:
@@ -159,7 +161,10 @@ def _matching(
     entries: Iterable[_Entry], holding: frozenset[str], search: str, options_of: Mapping[str, Sequence[str]]
 ) -> Iterator[_Entry]:
     for entry in entries:
-        options = entry.child.options if entry.child else options_of[entry.existing.id] if entry.existing else ()
+        if entry.built:
+            options: Sequence[str] = entry.built.options
+        else:
+            options = options_of.get(entry.existing.id, ()) if entry.existing else ()
         if holding.issubset(options) and search in entry.sku.lower():
             yield entry
 
@@ -174,29 +179,35 @@ def _options_of(plan: BuildPlan) -> dict[str, list[str]]:
 
 def _rows(entries: Sequence[_Entry], names: Mapping[str, NamedOption]) -> tuple[Row, ...]:
     ids = [UUID(entry.existing.id) for entry in entries if entry.existing]
-    children = {
-        row["id"].hex: row for row in Product.objects.filter(pk__in=ids).values("id", "option_ids", *Fields._fields)
-    }
-    return tuple(_row(entry, children.get(entry.existing.id if entry.existing else ""), names) for entry in entries)
+    columns = ("id", "option_ids", "is_independent", *Fields._fields)
+    stored = {row["id"].hex: row for row in Product.objects.filter(pk__in=ids).values(*columns)}
+    rows: list[Row] = []
+    for entry in entries:
+        if entry.existing is None and entry.built:
+            rows.append(_new_row(entry.built, names))
+        elif entry.existing and entry.existing.id in stored:  # not deleted meanwhile: a preview locks nothing
+            rows.append(_row_of(entry, stored[entry.existing.id], names))
+    return tuple(rows)
 
 
-def _row(entry: _Entry, standing: Mapping[str, Any] | None, names: Mapping[str, NamedOption]) -> Row:
-    """Show a child as it will be; one that is deleted or left alone as it is."""
-    built = entry.child
-    stays = entry.kind in {Kind.DELETE, Kind.UNTOUCHED}
-    shown: Mapping[str, Any] = standing if stays and standing else built.fields._asdict() if built else {}
-    options = built.options if built else standing["option_ids"] if standing else ()
-    differs = entry.kind in {Kind.UPDATE, Kind.UNTOUCHED}
-    changes = field_changes(standing, built.fields) if differs and standing and built else ()
+def _new_row(child: Child, names: Mapping[str, NamedOption]) -> Row:
+    fields, options = child.fields, named(child.options, names)
+    return Row(Kind.CREATE, None, options, fields.sku, fields.slug, fields.name, is_independent=False)
+
+
+def _row_of(entry: _Entry, stored: Mapping[str, Any], names: Mapping[str, NamedOption]) -> Row:
+    """Show a child that stands as the build leaves it; one that is deleted as it is."""
+    built = entry.built
+    shown = built.fields._asdict() if built and entry.kind is not Kind.UNTOUCHED else stored
     return Row(
         kind=entry.kind,
-        id=UUID(entry.existing.id) if entry.existing else None,
-        options=named(options, names),
+        id=stored["id"],
+        options=named(built.options if built else stored["option_ids"], names),
         sku=entry.sku,
-        slug=shown.get("slug") or "",
-        name=shown.get("name", ""),
-        is_independent=bool(entry.existing and entry.existing.is_independent),
-        changes=changes,
+        slug=shown["slug"] or "",
+        name=shown["name"],
+        is_independent=stored["is_independent"],
+        changes=field_changes(stored, built.fields) if built and entry.kind is not Kind.KEEP else (),
     )
 
 

@@ -1,4 +1,4 @@
-"""Why a product needs a rebuild, in the words of a merchandiser: what is, against what the last build saw. Pure."""
+"""Why a product needs a rebuild, in the words of a merchandiser: what is, against what the last build saw."""
 
 from __future__ import annotations
 

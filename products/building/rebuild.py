@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from products.building.checks import Findings, find_clashes, find_refusal, find_unfit
+from products.building.clashes import find_clashes
 from products.building.combinations import Combination, Outcome, decide
 from products.building.existing import CODES, Existing, code_changes, read_children
+from products.building.findings import Findings
 from products.building.inheritance import Child
 from products.building.plan import BuildPlan, inheritance_of
 from products.building.reading import ParentState, read_parents
+from products.building.refusals import find_refusal
+from products.building.unfit import find_unfit
 from products.models import Product
 from pxm.errors import Missing, Problem
 

@@ -10,10 +10,10 @@ from django.db import transaction
 
 from jobs.models import Job
 from jobs.services import submit
-from products.building.checks import refuse_unbuildable
 from products.building.job import CHILD_PRODUCTS
 from products.building.reading import read_parents
 from products.building.rebuild import plan_child_rebuild
+from products.building.refusals import refuse_unbuildable
 from products.models import Product
 from pxm.errors import Invalid, Missing, Problem
 

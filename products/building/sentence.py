@@ -21,12 +21,12 @@ def sentence(preview: Preview) -> str:
     if resolution.exceeds_limit:
         return f"{head} would be built, more than the {resolution.limit:,} a product can have"
     if resolution.ambiguous_total:
-        return f"{head} could be built, {resolution.ambiguous_total:,} are in conflict"
+        verb = "is" if resolution.ambiguous_total == 1 else "are"
+        return f"{head} could be built, {resolution.ambiguous_total:,} {verb} in conflict"
     counts = preview.counts
-    parts = f"{counts[Kind.CREATE]:,} new, {counts[Kind.UPDATE]:,} updated, {counts[Kind.DELETE]:,} deleted"
-    return "; ".join(
-        filter(None, [f"{head} will be built: {parts}", _untouched(preview), _left_out(preview, resolution)])
-    )
+    work = f"{counts[Kind.CREATE]:,} new, {counts[Kind.UPDATE]:,} updated, {counts[Kind.DELETE]:,} deleted"
+    parts = [f"{head} will be built: {work}", _untouched(preview), _left_out(preview, resolution)]
+    return "; ".join(filter(None, parts))
 
 
 def _untouched(preview: Preview) -> str:
@@ -41,9 +41,8 @@ def _left_out(preview: Preview, resolution: Resolution) -> str:
     by = [f"{reach.decides:,} left out by {_rule(preview, reach)}" for reach in excluding[:_RULES_NAMED]]
     rest = resolution.left_out - sum(reach.decides or 0 for reach in excluding[:_RULES_NAMED])
     if rest:
-        by.append(
-            f"{rest:,} left out {'by other rules' if len(excluding) > _RULES_NAMED else 'because no rule builds them'}"
-        )
+        reason = "by other rules" if len(excluding) > _RULES_NAMED else "because no rule builds them"
+        by.append(f"{rest:,} left out {reason}")
     return ", ".join(by)
 
 

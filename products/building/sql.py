@@ -70,11 +70,6 @@ def many(texts: Collection[str]) -> list[str] | str:
     return list(texts) if is_postgresql() else orjson.dumps(list(texts)).decode()
 
 
-def differs(one: str, other: str) -> str:
-    """Return the condition that two values differ, where NULL equals NULL."""
-    return f"{one} IS DISTINCT FROM {other}" if is_postgresql() else f"{one} IS NOT {other}"
-
-
 def parameter_of(column: str) -> str:
     """Return the placeholder for a text that becomes a value of this column of products."""
     return f"%s::{_type_of(column)}" if is_postgresql() else "%s"

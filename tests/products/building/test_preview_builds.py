@@ -196,7 +196,7 @@ def test_verdict_on_a_conflict_proposes_what_settles_it(fresh: Shirt) -> None:
     assert shown.verdict.decision.outcome is Outcome.CONFLICT
     assert [option.name for option in shown.verdict.settled_by] == ["Small", "Red", "Wool"]
     assert [problem.code for problem in shown.plan.problems] == ["ambiguous_rules"]
-    assert sentence(shown) == "24 of 27 could be built, 1 are in conflict"
+    assert sentence(shown) == "24 of 27 could be built, 1 is in conflict"
 
 
 @pytest.mark.parametrize(
