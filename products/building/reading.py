@@ -82,7 +82,8 @@ def read_parents(product_ids: Collection[UUID], *, lock: bool = False) -> dict[U
             id=row["id"],
             product_type=row["product_type"],
             fields=Fields(**_texts(row)),
-            variations=tuple(variations[each] for each in linked[row["id"]]),
+            # Without a lock one may have been unlinked and deleted between two queries.
+            variations=tuple(variations[each] for each in linked[row["id"]] if each in variations),
             rules=rules.get(row["id"], RuleSet()),
             needs_rebuild=row["needs_rebuild"],
             occurring_options=row["occurring_options"],
