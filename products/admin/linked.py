@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from products.building.combinations import Axes
 from products.models import Option, Variation
 from products.services.references import as_uuid
+from products.templatetags.variations import colour_of
 
 
 @dataclass(frozen=True)
 class LinkedOption:
+    """`colour` is a colour code, "" if the option is no colour."""
+
     id: str
     name: str
+    colour: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class LinkedVariation:
         return {
             "id": self.id,
             "name": self.name,
-            "options": [{"id": option.id, "name": option.name} for option in self.options],
+            "options": [asdict(option) for option in self.options],
         }
 
 
@@ -46,7 +50,8 @@ def read_linked(variation_ids: Sequence[str]) -> Linked:
 
 def linked(variation: Variation) -> LinkedVariation:
     """Return a row whose options are prefetched as a value."""
-    options = tuple(LinkedOption(str(option.id), option.name) for option in variation.options.all())
+    rows = variation.options.all()
+    options = tuple(LinkedOption(str(row.id), row.name, colour_of(row.description)) for row in rows)
     return LinkedVariation(str(variation.id), variation.name, options)
 
 

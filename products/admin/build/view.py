@@ -40,7 +40,11 @@ def build_page(request: HttpRequest, product_id: UUID, *, model_admin: ModelAdmi
             else:
                 return HttpResponseRedirect(reverse("admin:jobs_job_change", args=[job.pk]))
     context = model_admin.admin_site.each_context(request) | _context(request, found) | {"refusal": refusal}
-    return TemplateResponse(request, "admin/products/product/build/page.html", context | {"opts": model_admin.opts})
+    return TemplateResponse(
+        request,
+        "admin/products/product/build/page.html",
+        context | {"opts": model_admin.opts, "original": found.product},
+    )
 
 
 def build_rows(request: HttpRequest, product_id: UUID) -> HttpResponse:

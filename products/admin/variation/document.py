@@ -56,9 +56,15 @@ class OptionsDocument:
         """Read ``{"options": [{id, name, description, sort_order, modifiers, removed}], "removed": [id]}``."""
         try:
             posted = json.loads(text)
-            return cls(tuple(_option(option) for option in posted["options"]), _ids(posted["removed"]))
+            typed = [option for option in posted["options"] if not _is_blank(option)]
+            return cls(tuple(map(_option, typed)), _ids(posted["removed"]))
         except (ValueError, TypeError, KeyError, AttributeError) as problem:
             raise Unreadable(str(problem)) from problem
+
+
+def _is_blank(posted: Attributes) -> bool:
+    """Return whether it is a new row that nothing was typed into: Enter after the last option leaves one behind."""
+    return not any(posted[name] for name in ("id", "name", "description", "sort_order", "modifiers"))
 
 
 def _option(posted: Attributes) -> OptionRow:

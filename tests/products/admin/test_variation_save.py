@@ -48,6 +48,11 @@ def test_a_new_variation_with_options_and_a_modifier_is_one_save(ana) -> None:
     assert Modifier.objects.get().value == "-red "
 
 
+def test_the_empty_row_that_enter_leaves_behind_is_no_option(ana) -> None:
+    save(ana, None, name="Size", options=[row(name="Small"), row(name=""), row(name="Large"), row(name="")])
+    assert names(Variation.objects.get()) == ["Small", "Large"]
+
+
 def test_everything_on_the_page_is_changed_at_once(ana, color) -> None:
     red, green, blue = color.options.all()
     options = [row(blue), row(red, name="Crimson", sort_order="5"), row(name="Black")]
@@ -120,15 +125,21 @@ def test_every_refusal_stands_at_its_row(ana, color) -> None:
 
 def test_what_was_typed_stays_on_a_refused_page(ana, color) -> None:
     red = color.options.first()
-    answer = save(ana, color, options=[row(red, description="deep"), row(name="")])
+    answer = save(ana, color, options=[row(red, description="deep"), row(description="new")])
     shown = answer.context["editor"]["options"]
 
-    assert shown[0]["description"] == "deep"
-    assert shown[1]["problems"] == {"name": ["name can not be empty"], "description": ["description can not be empty"]}
+    assert [each["description"] for each in shown] == ["deep", "new"]
+    assert shown[1]["problems"] == {"name": ["name can not be empty"]}
+
+
+def test_a_new_row_that_nobody_typed_into_is_no_option(ana, color) -> None:
+    save(ana, color, options=[*map(row, color.options.all()), row(), row(name="Black"), row()])
+
+    assert names(color) == ["Red", "Green", "Blue", "Black"]
 
 
 def test_the_options_of_a_new_variation_are_judged_with_its_name(ana) -> None:
-    answer = save(ana, None, name="", options=[row(name=""), row(name="Blue")])
+    answer = save(ana, None, name="", options=[row(description="#ff0000"), row(name="Blue")])
 
     assert answer.context["form"].errors["name"] == ["name can not be empty"]
     assert "name" in problems_on(answer)[0]

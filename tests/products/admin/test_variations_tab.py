@@ -91,6 +91,15 @@ def test_variations_are_found_by_name_with_their_options(merchandiser: Client) -
     assert not answer["has_more"]
 
 
+def test_options_that_are_colours_show_them(merchandiser: Client) -> None:
+    color = VariationFactory(name="Color", options=["Red", "Clear"])
+    color.options.filter(name="Red").update(description=" #e11d48 ")
+
+    answer = merchandiser.get(reverse("admin:products_product_find_variations"), {"q": "color"}).json()
+
+    assert [option["colour"] for option in answer["variations"][0]["options"]] == ["#e11d48", ""]
+
+
 def test_only_as_many_are_shown_as_one_takes_in(
     merchandiser: Client, count_queries: Callable[[Callable[[], object]], int]
 ) -> None:

@@ -1,4 +1,4 @@
-import { element, icon, replaceKeepingFocus } from "../dom.js";
+import { element, icon, replaceKeepingFocus, swatch } from "../dom.js";
 import { linked } from "../linked.js";
 
 // Chips beyond this are folded away; a variation of hundreds of options must not bury the others.
@@ -42,7 +42,7 @@ export class LinkedList {
 
   #chips(variation) {
     if (!variation.options.length) return element("p", { class: "linked-bare" }, "No options yet. Nothing can be built until it has some.");
-    const shown = variation.options.slice(0, CHIPS_SHOWN).map((option) => element("li", { class: "pxm-chip" }, option.name));
+    const shown = variation.options.slice(0, CHIPS_SHOWN).map((option) => element("li", { class: "pxm-chip" }, option.colour ? swatch(option.colour) : null, option.name));
     const rest = variation.options.length - shown.length;
     if (rest) shown.push(element("li", { class: "linked-rest" }, `and ${rest.toLocaleString("en")} more`));
     return element("ul", { class: "linked-chips", "aria-label": `Options of ${variation.name}` }, shown);
