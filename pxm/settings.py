@@ -254,6 +254,7 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("pxm/mark.svg")},
     ],
     "STYLES": [lambda request: static("pxm/pxm.css"), lambda request: static("jobs/queue.css")],
+    "SCRIPTS": [lambda request: static("pxm/icons.js")],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",

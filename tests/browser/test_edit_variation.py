@@ -60,6 +60,18 @@ def test_options_are_moved_by_keys_and_taken_out(page: Page, color: Variation) -
     assert list(color.options.values_list("name", flat=True)) == ["Green", "Red"]
 
 
+def test_an_option_taken_out_can_be_put_back(page: Page, color: Variation) -> None:
+    page.goto(address(color))
+    row(page, 1).get_by_role("button", name="Take out Green").click()
+    expect(page.get_by_text("When you save, Green will be taken out.")).to_be_visible()
+    page.get_by_role("button", name="Put Green back").click()
+
+    expect(row(page, 1).get_by_label("Name")).to_be_focused()
+    expect(page.get_by_text("will be taken out")).to_be_hidden()
+    save(page)
+    assert list(color.options.values_list("name", flat=True)) == ["Red", "Green", "Blue"]
+
+
 def test_options_are_dragged(page: Page, color: Variation) -> None:
     page.goto(address(color))
     row(page, 2).locator("[data-drag]").drag_to(row(page, 0), target_position={"x": 40, "y": 4})

@@ -32,8 +32,8 @@ def rows_of(variation: Variation | None) -> list[Row]:
 
 def rows_posted(
     posted: OptionsDocument, saved: Sequence[Row], problems: Iterable[Problem]
-) -> tuple[list[Row], list[str]]:
-    """Return the rows as they were posted, with what was refused at each, and the ids of those that stay removed.
+) -> tuple[list[Row], list[Row]]:
+    """Return the rows as they were posted, with what was refused at each, and those that are still taken out.
 
     A row that could not be taken out stands again where it was, and says why.
     """
@@ -45,7 +45,8 @@ def rows_posted(
     for option_id, problem in refused.items():
         row = {**known[option_id], "problems": {"used": [_why_it_stays(known[option_id], problem)]}}
         rows.insert(min(saved.index(known[option_id]), len(rows)), row)
-    return rows, [str(id) for id in sorted(posted.removed) if str(id) not in refused]
+    taken_out = {str(id) for id in posted.removed} - refused.keys()
+    return rows, [row for row in saved if row["id"] in taken_out]
 
 
 def problems_of_rows(problems: Iterable[Problem], posted: OptionsDocument) -> dict[int, Row]:

@@ -2,7 +2,7 @@
  * The options of a variation as rows in order, each with its modifiers as sentences. Everything typed here is kept in one
  * hidden field and saved with the page; what modifiers do, and how they read, the server says.
  */
-import { setText } from "../dom.js";
+import { element, setText } from "../dom.js";
 import { pageData } from "../linked.js";
 import { ModifierDialog } from "./dialog.js";
 import { OptionRow } from "./row.js";
@@ -15,11 +15,13 @@ class OptionsEditor {
     this.list = root.querySelector("[data-options-list]");
     this.empty = root.querySelector("[data-options-empty]");
     this.said = root.querySelector("[data-options-said]");
-    this.removed = new Set(start.removed);
+    this.gone = root.querySelector("[data-options-gone]");
     this.dialog = new ModifierDialog(start);
     root.append(this.dialog.node);
 
     this.list.replaceChildren(...start.options.map((option) => this.newRow(option).node));
+    // Rows that are taken out when the page is saved, in the order they were taken out, each with the place it had.
+    this.takenOut = start.removed.map((option) => ({ row: this.newRow(option), place: this.list.children.length }));
     this.list.addEventListener("options-sorted", () => this.changed());
     root.querySelector("[data-options-add]").addEventListener("click", () => this.add());
     this.refresh();
@@ -43,13 +45,31 @@ class OptionsEditor {
   }
 
   remove(row) {
-    const next = row.node.nextElementSibling ?? row.node.previousElementSibling;
-    if (row.id) this.removed.add(row.id);
+    this.takenOut.push({ row, place: this.rows.indexOf(row) });
     row.node.remove();
     this.changed();
-    this.say(`${row.title} is taken out when you save.`);
-    if (next) next.row.focus();
-    else this.empty.querySelector("button")?.focus();
+    this.gone.querySelector("button").focus();
+  }
+
+  putBack() {
+    const { row, place } = this.takenOut.pop();
+    this.list.insertBefore(row.node, this.list.children[place] ?? null);
+    this.changed();
+    row.focus();
+  }
+
+  /** Say what the next Save takes out; rows that were never saved are simply gone, but can be put back too. */
+  showGone() {
+    const last = this.takenOut.at(-1);
+    this.gone.hidden = !last;
+    if (!last) return;
+    const saved = this.takenOut.filter(({ row }) => row.id).map(({ row }) => row.title);
+    const names = saved.length > 1 ? `${saved.slice(0, -1).join(", ")} and ${saved.at(-1)}` : saved.join("");
+    const words = names ? `When you save, ${names} will be taken out. The next build deletes the children made with ${saved.length > 1 ? "them" : "it"}. ` : "";
+    this.gone.replaceChildren(
+      element("span", { role: "status" }, words || `${last.row.title} is taken out. `),
+      element("button", { type: "button", class: "option-add", onclick: () => this.putBack() }, `Put ${last.row.title} back`),
+    );
   }
 
   move(row, by) {
@@ -78,7 +98,9 @@ class OptionsEditor {
     rows.forEach((row, index) => row.place(index, rows.length));
     this.empty.hidden = rows.length > 0;
     this.list.hidden = rows.length === 0;
-    this.field.value = JSON.stringify({ options: rows.map((row) => row.document), removed: [...this.removed] });
+    this.showGone();
+    const removed = this.takenOut.map(({ row }) => row.id).filter(Boolean);
+    this.field.value = JSON.stringify({ options: rows.map((row) => row.document), removed });
   }
 
   say(text) {
