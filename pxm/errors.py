@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+# People mend a list of this length and try again; what wrote worse has a bug that the first few tell as well.
+PROBLEMS_LISTED = 1_000
+
 
 @dataclass(frozen=True)
 class Problem:

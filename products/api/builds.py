@@ -97,18 +97,8 @@ def _read_question(request: Request) -> dict[str, Any]:
     if rules and (problems := problems_of_build_rules(rules, pointer="/data/build_rules", find=find_rows)):
         raise Invalid(problems)
     if "build_rules" in asked:
-        asked["build_rules"] = RuleSet.from_document(rules and _lower(rules))
-    if asked.get("options"):
-        asked["options"] = [id.lower() for id in asked["options"]]
+        asked["build_rules"] = RuleSet.from_document(rules)
     return asked
-
-
-def _lower(rules: Mapping[str, Any]) -> dict[str, Any]:
-    """The engine compares ids as the database writes them."""
-    lists = {name: entries for name, entries in rules.items() if name != "default"}
-    return {"default": rules["default"]} | {
-        name: [[id.lower() for id in entry] for entry in entries] for name, entries in lists.items()
-    }
 
 
 def _kind(text: str) -> Kind | None:

@@ -9,16 +9,14 @@ from rest_framework.serializers import ValidationError
 
 from products.inputs.maps import CompactInput
 from products.models import BuildRules
-from pxm.api.inputs import Entries, Enumeration, Text
-
-_ID_LENGTH = 255
+from pxm.api.inputs import Entries, Enumeration, Identifier
 
 
 class Combinations(Entries):
     """An array of non-empty arrays of option ids."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(child=Entries(child=Text(max_length=_ID_LENGTH), allow_empty=False), **options)
+        super().__init__(child=Entries(child=Identifier(), allow_empty=False), **options)
 
 
 class BuildRulesInput(CompactInput):

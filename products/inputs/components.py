@@ -8,16 +8,15 @@ from rest_framework.serializers import ValidationError
 
 from products.inputs.maps import CompactInput, CustomText
 from products.models.product import NAME_LENGTH
-from pxm.api.inputs import ClientMap, Entries, Enumeration, Flag, Text, WholeNumber
+from pxm.api.inputs import ClientMap, Entries, Enumeration, Flag, Identifier, WholeNumber
 
 MOST_OPTIONS = 1_500
-_ID_LENGTH = 255
 
 
 class ComponentOptionInput(CompactInput):
     """A product that a shopper may choose; `min` and `max` bound how many of it."""
 
-    id = Text(max_length=_ID_LENGTH)
+    id = Identifier()
     type = Enumeration(["product"], default="product")
     quantity = WholeNumber(1)
     min = WholeNumber(1, required=False, allow_null=True)
@@ -25,7 +24,7 @@ class ComponentOptionInput(CompactInput):
     sort_order = WholeNumber(required=False, allow_null=True)
     default = Flag(required=False, allow_null=True)
     product_should_be_substituted_with_child = Flag(required=False, allow_null=True)
-    excluded_children = Entries(child=Text(max_length=_ID_LENGTH), required=False, allow_null=True)
+    excluded_children = Entries(child=Identifier(), required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("min" in attrs) != ("max" in attrs):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from products.inputs.build_rules import BuildRulesInput
-from pxm.api.inputs import Entries, Input, Text
-
-_ID_LENGTH = 255
+from pxm.api.inputs import Entries, Identifier, Input
 
 
 class PreviewInput(Input):
     """`build_rules` are tried instead of the saved ones, null for none; `options` asks about one combination."""
 
     build_rules = BuildRulesInput(required=False, allow_null=True)
-    options = Entries(child=Text(max_length=_ID_LENGTH), allow_empty=False, required=False, allow_null=True)
+    options = Entries(child=Identifier(), allow_empty=False, required=False, allow_null=True)

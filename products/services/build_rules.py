@@ -71,7 +71,7 @@ def problems_of_build_rules(
 
 def _pair_of_one_variation(entry: Iterable[str], variation_of: Mapping[str, UUID]) -> tuple[str, str] | None:
     seen: dict[UUID, str] = {}
-    for id in dict.fromkeys(id.lower() for id in entry):
+    for id in dict.fromkeys(entry):
         variation = variation_of.get(id)
         if variation in seen:
             return seen[variation], id
@@ -99,10 +99,7 @@ def store_build_rules(product: Product, document: Mapping[str, Any] | None) -> b
 
 
 def _as_stored(document: Mapping[str, Any]) -> Document:
-    lists = {
-        effect: [[id.lower() for id in entry] for entry in document[effect]] for effect in EFFECTS if effect in document
-    }
-    return {"default": document["default"], **lists}
+    return {"default": document["default"], **{effect: document[effect] for effect in EFFECTS if effect in document}}
 
 
 def _store_entries(rules: BuildRules, lists: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> None:

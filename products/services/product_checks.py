@@ -55,7 +55,7 @@ def check_product(
         found, unlinkable = find_variations_to_link(kind, variation_ids, pointer=LINKS)
         problems += unlinkable
     if fields.get("components"):
-        problems += _problems_of_components(product, fields["components"], attributes["components"], linked=found)
+        problems += _problems_of_components(product, fields["components"], linked=found)
     if fields.get("build_rules"):
         problems += problems_of_build_rules(fields["build_rules"], pointer=join(ATTRIBUTES, "build_rules"))
     if problems:
@@ -74,11 +74,11 @@ def _read(complete: Mapping[str, Any], *, partial: bool, **context: Any) -> tupl
 
 
 def _problems_of_components(
-    product: Product, components: Mapping[str, Any], sent: Mapping[str, Any], *, linked: Sequence[UUID] | None
+    product: Product, components: Mapping[str, Any], *, linked: Sequence[UUID] | None
 ) -> list[Problem]:
-    """Return why the product cannot have these components; only options of components that were sent are looked up.
+    """Return why the product cannot have these components; only options of components that change are looked up.
 
-    (A bundle may hold ids of products that a build has deleted since, and stays editable.)
+    (A bundle may hold ids of products that a build has deleted since. It stays editable, and can be sent back as read.)
     """
     pointer = join(ATTRIBUTES, "components")
     problems: list[Problem] = []
@@ -86,8 +86,9 @@ def _problems_of_components(
         problems.append(Problem(_NO_COMPONENTS[Product.Type(product.product_type)], "no_bundle", pointer))
     elif linked is None and linked_variation_ids(product):
         problems.append(Problem(_NO_COMPONENTS_WITH_VARIATIONS, "no_bundle", pointer))
-    options = (option for key in sent.keys() & components.keys() for option in components[key]["options"])
-    _, missing = find_ids(Product.objects.all(), dict.fromkeys(option["id"] for option in options))
+    changed = (component for key, component in components.items() if component != product.components.get(key))
+    ids = dict.fromkeys(option["id"] for component in changed for option in component["options"])
+    _, missing = find_ids(Product.objects.all(), ids)
     if missing:
-        problems.append(missing_ids_problem("product", sorted(missing), pointer=pointer))
+        problems.append(missing_ids_problem("product", missing, pointer=pointer))
     return problems

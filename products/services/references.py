@@ -10,17 +10,14 @@ from django.db.models import Model, QuerySet
 
 from products.services.rows import lock
 from pxm.errors import Problem
+from pxm.ids import read_uuid
 
 Row = TypeVar("Row", bound=Model)
 
 
 def as_uuid(text: object) -> UUID | None:
     """Return the id that `text` writes in the usual form, in any case of letters; None for anything else."""
-    try:
-        found = UUID(str(text))
-    except ValueError:
-        return None
-    return found if str(found) == str(text).lower() else None
+    return read_uuid(str(text))
 
 
 def missing_ids_problem(thing: str, missing: Iterable[str], *, pointer: str) -> Problem:

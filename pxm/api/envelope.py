@@ -9,7 +9,7 @@ from typing import Any
 from rest_framework.request import Request
 
 from pxm.api.pointers import WHOLE_BODY, join
-from pxm.errors import Invalid, Problem
+from pxm.errors import PROBLEMS_LISTED, Invalid, Problem
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ def check_references(data: Any, *, type: str, pointer: str = "/data") -> list[di
         problems += _problems_of_type(item, type, place)
         if isinstance(item, Mapping):
             problems += _problems_of_id(item.get("id"), join(place, "id"))
+        if len(problems) >= PROBLEMS_LISTED:
+            break
     if problems:
         raise Invalid(problems)
     return [dict(item) for item in data]

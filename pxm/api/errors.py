@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -25,7 +26,7 @@ from pxm import errors
 from pxm.api.constraints import problem_of
 from pxm.api.inputs import problems_of
 from pxm.api.pointers import WHOLE_BODY
-from pxm.errors import Problem
+from pxm.errors import PROBLEMS_LISTED, Problem
 
 TITLES = {
     400: "Bad Request",
@@ -60,8 +61,11 @@ _WITHOUT_DETAIL = frozenset({401, 404})
 
 
 def envelope(status: int, problems: Iterable[Problem] = (), **extras: Any) -> dict[str, Any]:
-    """Return ``{"errors": [...]}`` with one entry per problem; `extras` (``request_id``) go into every entry."""
-    entries = [_entry(status, problem) | extras for problem in problems]
+    """Return ``{"errors": [...]}`` with one entry per problem, up to the number that is listed.
+
+    `extras` (``request_id``) go into every entry.
+    """
+    entries = [_entry(status, problem) | extras for problem in islice(problems, PROBLEMS_LISTED)]
     return {"errors": entries or [{"title": title_of(status), "status": str(status)} | extras]}
 
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from pxm.api.pointers import join
-from pxm.errors import Invalid, Problem
+from pxm.errors import PROBLEMS_LISTED, Invalid, Problem
+from pxm.ids import read_uuid
 
 EMPTY = "can not be empty"
 SMALLEST_NUMBER, LARGEST_NUMBER = -(2**31), 2**31 - 1
@@ -45,7 +47,7 @@ class Input(serializers.Serializer[Any]):
 
 
 def problems_of(errors: Any, pointer: str) -> list[Problem]:
-    """Return DRF's nested errors as problems that name the dotted path and point at the culprit."""
+    """Return DRF's nested errors, as many as are listed, as problems that name the dotted path and the pointer."""
     root = pointer.rpartition("/")[2]
     return [
         Problem(
@@ -53,7 +55,7 @@ def problems_of(errors: Any, pointer: str) -> list[Problem]:
             detail.code or "invalid",
             join(pointer, *path),
         )
-        for path, detail in _flat(errors, ())
+        for path, detail in islice(_flat(errors, ()), PROBLEMS_LISTED)
     ]
 
 
@@ -90,6 +92,17 @@ class Text(serializers.CharField):
         if len(data) > self.longest:
             self.fail("max_length", max_length=self.longest)
         return data
+
+
+class Identifier(Text):
+    """The id of a resource, in the spelling in which ids are kept; whether there is such a one, services see."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=255, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        value = super().to_internal_value(data)
+        return str(read_uuid(value) or value)
 
 
 class Enumeration(serializers.Field[str, str, str, Any]):
@@ -160,6 +173,21 @@ class Entries(serializers.ListField):
             self.fail("max_length", most=self.most, noun=self.noun)
         return list(super().to_internal_value(list(data)))
 
+    def run_child_validation(self, data: list[Any]) -> list[Any]:
+        """As the framework does, but a body of a million wrong entries is refused without reading them all."""
+        problems: dict[int, Any] = {}
+        values: list[Any] = []
+        for position, entry in enumerate(data):
+            try:
+                values.append(self.child.run_validation(entry))
+            except serializers.ValidationError as problem:
+                problems[position] = problem.detail
+            if len(problems) == PROBLEMS_LISTED:
+                break
+        if problems:
+            raise serializers.ValidationError(problems)
+        return values
+
 
 class ClientMap(serializers.DictField):
     """An object whose keys the client chooses, none starting with ``$`` (ruling: `$`); `child` shapes its values.
@@ -201,6 +229,8 @@ class ClientMap(serializers.DictField):
                 values[key] = None if value is None and self.removable else self.child.run_validation(value)
             except serializers.ValidationError as problem:
                 problems[key] = problem.detail
+            if len(problems) == PROBLEMS_LISTED:
+                break
         if problems:
             raise serializers.ValidationError(problems)
         return values

@@ -13,7 +13,7 @@ from rest_framework.parsers import BaseParser
 
 from pxm.api.errors import BodyTooLarge
 from pxm.api.pointers import WHOLE_BODY, join
-from pxm.errors import Invalid, Malformed, Problem
+from pxm.errors import PROBLEMS_LISTED, Invalid, Malformed, Problem
 
 DEEPEST_NESTING = 50
 LARGEST_NUMBER = 2**63 - 1
@@ -70,13 +70,14 @@ def _refuse_constant(name: str) -> NoReturn:
 def _check(document: Any) -> None:
     problems: list[Problem] = []
     waiting: list[tuple[str, int, Any]] = [("", 1, document)]
-    while waiting:
+    while waiting and len(problems) < PROBLEMS_LISTED:
         pointer, depth, value = waiting.pop()
         if isinstance(value, dict | list):
             if depth > DEEPEST_NESTING:
                 raise _too_deep()
             members = list(value.items() if isinstance(value, dict) else enumerate(value))
-            problems += [_unstorable("names", pointer) for name, _ in members if _is_unstorable(name)]
+            if any(_is_unstorable(name) for name, _ in members):
+                problems.append(_unstorable("names", pointer))
             waiting += [(join(pointer, name), depth + 1, member) for name, member in members]
         elif _is_unstorable(value):
             problems.append(_unstorable("texts", pointer))

@@ -101,4 +101,4 @@ def component_product_ids(products: Sequence[Product]) -> list[str]:
     options: Any = (
         option for product in products for component in product.components.values() for option in component["options"]
     )
-    return list(dict.fromkeys(option["id"].lower() for option in options))
+    return list(dict.fromkeys(option["id"] for option in options))

@@ -102,11 +102,11 @@ class MomentField(Field):
     """
 
     def condition(self, predicate: Predicate) -> Q:
-        start, length = _as_moment(predicate.values[0])
+        start, end = _as_span(predicate.values[0])
         if predicate.operator == "eq":
-            return Q(**{f"{self.column}__gte": start, f"{self.column}__lt": start + length})
+            return Q(**{f"{self.column}__gte": start, f"{self.column}__lt": end})
         if predicate.operator == "le":
-            return Q(**{f"{self.column}__lt": start + length})
+            return Q(**{f"{self.column}__lt": end})
         return Q(**{_lookup(self.column, predicate.operator): start})
 
 
@@ -175,6 +175,7 @@ def _lookup(column: str, operator: str) -> str:
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)?)?", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def _as_id(text: str) -> UUID:
@@ -184,8 +185,8 @@ def _as_id(text: str) -> UUID:
     return found
 
 
-def _as_moment(text: str) -> tuple[datetime, timedelta]:
-    """Return the moment and the length of time it names: a day or a millisecond."""
+def _as_span(text: str) -> tuple[datetime, datetime]:
+    """Return the start and the end of the time that `text` names: a day or a millisecond."""
     try:
         if re.fullmatch(r"-?\d{1,17}", text, re.ASCII):
             start, length = _EPOCH + timedelta(milliseconds=int(text)), timedelta(milliseconds=1)
@@ -193,10 +194,10 @@ def _as_moment(text: str) -> tuple[datetime, timedelta]:
             start, length = _from_iso(text)
         else:
             raise unreadable()
-        _ = start + length
     except (ValueError, OverflowError) as problem:
         raise unreadable() from problem
-    return start, length
+    # "Until 9999-12-31" is how clients write "for ever", and there is no day after it.
+    return start, start + min(length, _LATEST - start)
 
 
 def _from_iso(text: str) -> tuple[datetime, timedelta]:

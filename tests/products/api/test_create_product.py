@@ -188,6 +188,17 @@ def test_variations_are_linked_in_the_order_sent(api: APIClient) -> None:
     assert linked.ids == [str(size.pk), str(color.pk), str(material.pk)]
 
 
+def test_ids_in_components_are_kept_as_ids_are_written_and_found_by_filters(api: APIClient) -> None:
+    hat = ProductFactory()
+    option = {"id": str(hat.pk).upper(), "type": "product", "quantity": 1, "excluded_children": [str(hat.pk).upper()]}
+
+    bundle = api.post("/pcm/products", product_body(sku=..., components={"a": {"options": [option]}})).data
+
+    (shown,) = bundle["attributes"]["components"]["a"]["options"]
+    assert (shown["id"], shown["excluded_children"]) == (str(hat.pk), [str(hat.pk)])
+    assert api.get("/pcm/products", {"filter": f"eq(component_option_id,{hat.pk})"}).ids == [bundle["id"]]
+
+
 def test_components_make_a_bundle_that_needs_no_sku(api: APIClient) -> None:
     jeans = ProductFactory()
     option = {

@@ -8,6 +8,7 @@ import pytest
 
 from products.models import Product, VariationLink
 from pxm.api.documents import moment
+from pxm.errors import PROBLEMS_LISTED
 from tests.client import APIClient
 from tests.factories.products import ProductFactory, VariationFactory, child_of, shirt
 from tests.products.api.bodies import UNKNOWN_ID, references
@@ -168,3 +169,10 @@ def test_component_products_are_listed_each_once(api: APIClient) -> None:
         "data": [{"type": "product", "id": str(two.pk)}, {"type": "product", "id": str(one.pk)}]
     }
     assert api.get(path.format(one.pk)).body == {"data": []}
+
+
+def test_of_many_wrong_references_as_many_are_named_as_people_read(api: APIClient) -> None:
+    product = ProductFactory()
+    answer = api.post(f"/pcm/products/{product.pk}/relationships/variations", {"data": [7] * 100_000})
+    assert answer.status == 422
+    assert len(answer.errors) == PROBLEMS_LISTED

@@ -39,6 +39,25 @@ def test_nothing_sent_changes_nothing(api: APIClient, attributes: dict[str, Any]
     assert Product.objects.values().get() == before
 
 
+def test_a_bundle_whose_component_product_is_gone_can_be_sent_back_without_any_change(api: APIClient) -> None:
+    gone, other = ProductFactory.create_batch(2)
+    options = {
+        name: [{"id": str(product.pk), "type": "product", "quantity": 1}]
+        for name, product in {"a": gone, "b": other}.items()
+    }
+    bundle = ProductFactory(
+        product_type="bundle", components={name: {"options": entries} for name, entries in options.items()}
+    )
+    gone.delete()
+    document = api.get(f"/pcm/products/{bundle.pk}").body
+
+    assert api.put(f"/pcm/products/{bundle.pk}", document).body == document
+
+    answer = put(api, bundle, components={"b": {"options": options["a"]}})
+    assert (answer.status, answer.details) == (422, ["could not find product"])
+    assert api.get(f"/pcm/products/{bundle.pk}").body == document
+
+
 def test_attributes_may_be_absent(api: APIClient) -> None:
     product = ProductFactory()
     assert api.put(f"/pcm/products/{product.pk}", {"data": {"type": "product"}}).status == 200

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pxm.api.inputs import ClientMap, Entries, Enumeration, Flag, Input, Text, WholeNumber
-from pxm.errors import Invalid, Problem
+from pxm.api.inputs import ClientMap, Entries, Enumeration, Flag, Identifier, Input, Text, WholeNumber
+from pxm.errors import PROBLEMS_LISTED, Invalid, Problem
 
 
 class SizeInput(Input):
@@ -84,6 +84,29 @@ def test_all_problems_are_found_at_once_each_with_its_pointer():
         ("sizes.2 must be an object", "/data/attributes/sizes/2"),
         ("texts must not have more than 2 texts", "/data/attributes/texts"),
     ]
+
+
+@pytest.mark.parametrize("name", ["tags", "texts"])
+def test_of_a_million_wrong_entries_as_many_are_named_as_people_read(name):
+    class ManyInput(Input):
+        tags = Entries(child=Text(max_length=5), required=False)
+        texts = ClientMap(child=Text(max_length=5), required=False)
+
+    entries = {"tags": [7] * 1_000_000, "texts": dict.fromkeys(map(str, range(1_000_000)), 7)}
+    with pytest.raises(Invalid) as raised:
+        ManyInput.read({name: entries[name]})
+    assert len(raised.value.problems) == PROBLEMS_LISTED
+
+
+ID = "0a1b2c3d-0000-7000-8000-00000000000f"
+
+
+@pytest.mark.parametrize(("sent", "kept"), [(ID, ID), (ID.upper(), ID), (f"{{{ID}}}", f"{{{ID}}}"), ("Odd", "Odd")])
+def test_an_id_is_kept_as_ids_are_written_and_anything_else_as_sent(sent, kept):
+    class ReferenceInput(Input):
+        id = Identifier()
+
+    assert ReferenceInput.read({"id": sent}) == {"id": kept}
 
 
 def test_problems_inside_of_client_named_maps_name_the_key():

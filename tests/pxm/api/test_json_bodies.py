@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from pxm.api.parsers import read_json
-from pxm.errors import Invalid, Malformed
+from pxm.errors import PROBLEMS_LISTED, Invalid, Malformed
 
 pytestmark = pytest.mark.usefixtures("doors")
 
@@ -171,3 +171,16 @@ def test_no_bytes_whatsoever_crash_the_parser_or_its_renderer(raw):
     except (Malformed, Invalid):
         return
     orjson.dumps(value)
+
+
+@pytest.mark.parametrize("body", ['["\\u0000"' + ',"\\u0000"' * 200_000 + "]", "[" + "1e400," * 200_000 + "1]"])
+def test_of_many_bad_values_as_many_are_named_as_people_read(body):
+    with pytest.raises(Invalid) as raised:
+        read_json(body.encode())
+    assert len(raised.value.problems) == PROBLEMS_LISTED
+
+
+def test_bad_names_are_one_problem_of_the_object_that_has_them():
+    with pytest.raises(Invalid) as raised:
+        read_json(b'{"data": {"a\\u0000": 1, "b\\u0000": 2}}')
+    assert [problem.pointer for problem in raised.value.problems] == ["/data"]
