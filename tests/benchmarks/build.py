@@ -1,7 +1,8 @@
 """``python -m tests.benchmarks.build [--database-url URL] [--rounds N]``: the figures of the build, printed as JSON.
 
-Without a URL both databases are measured: a SQLite file, and the PostgreSQL that the tests start. The figures of a
-database come from a scratch database and a process of their own; a ratio's two sides are measured in turn.
+Without a URL both databases are measured: a SQLite file, and the PostgreSQL that the tests start. The figures of each
+come from a scratch database and a process of their own. A build is measured from the runner's claim of its job to the
+job's success; the two sides of a ratio are measured in turn, and medians compared.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ TARGETS = {
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--database-url", help="a SQLite folder or a PostgreSQL server; default: both, started here")
+    arguments.add_argument("--database-url", help="sqlite:// or a PostgreSQL server; both, if not given")
     arguments.add_argument("--rounds", type=int, default=ROUNDS)
     chosen = arguments.parse_args()
     figures = {name: _figures(name, url, chosen.rounds) for name, url in _databases(chosen.database_url)}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import os
+import platform
 import sys
 import time
 from collections.abc import Callable
@@ -39,7 +41,22 @@ def main() -> None:
     job = _request(product)
     figures = {"memory": {"mb": memory.peak_above_idle(lambda: _run(job))}}
     figures |= _writing(product, rounds) | {"sparse_rules": _planning(rounds), "queries": _queries(product)}
+    figures["measured_on"] = _machine(rounds)
     sys.stdout.write(json.dumps(figures))
+
+
+def _machine(rounds: int) -> Figures:
+    version = ".".join(map(str, connection.Database.sqlite_version_info)) if connection.vendor == "sqlite" else ""
+    if not version:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version")
+            (version,) = cursor.fetchone()
+    return {
+        "database": f"{connection.display_name} {version}",
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "rounds": rounds,
+    }
 
 
 def _request(product: Product) -> Job:
