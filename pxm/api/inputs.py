@@ -6,9 +6,9 @@ Messages of fields leave out the field; `Input.read` puts its dotted path first:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
@@ -16,6 +16,8 @@ from rest_framework.exceptions import ErrorDetail
 from pxm.api.pointers import join
 from pxm.errors import PROBLEMS_LISTED, Invalid, Problem
 from pxm.ids import read_uuid
+
+Key = TypeVar("Key")
 
 EMPTY = "can not be empty"
 SMALLEST_NUMBER, LARGEST_NUMBER = -(2**31), 2**31 - 1
@@ -69,6 +71,24 @@ def _flat(errors: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...],
         for position, inner in enumerate(errors):
             # A list of details belongs to this value; a list of objects belongs to its entries.
             yield from _flat(inner, path if isinstance(inner, ErrorDetail) else (*path, str(position)))
+
+
+def _validated(members: Iterable[tuple[Key, Any]], validate: Callable[[Key, Any], Any]) -> dict[Key, Any]:
+    """Return the members as `validate` makes them; of a million wrong ones not all are read before they are refused."""
+    values: dict[Key, Any] = {}
+    problems: dict[Key, Any] = {}
+    found = 0
+    for key, value in members:
+        try:
+            values[key] = validate(key, value)
+        except serializers.ValidationError as problem:
+            problems[key] = problem.detail
+            found += sum(1 for _ in _flat(problem.detail, ()))
+            if found >= PROBLEMS_LISTED:
+                break
+    if problems:
+        raise serializers.ValidationError(problems)
+    return values
 
 
 class Text(serializers.CharField):
@@ -174,19 +194,7 @@ class Entries(serializers.ListField):
         return list(super().to_internal_value(list(data)))
 
     def run_child_validation(self, data: list[Any]) -> list[Any]:
-        """As the framework does, but a body of a million wrong entries is refused without reading them all."""
-        problems: dict[int, Any] = {}
-        values: list[Any] = []
-        for position, entry in enumerate(data):
-            try:
-                values.append(self.child.run_validation(entry))
-            except serializers.ValidationError as problem:
-                problems[position] = problem.detail
-            if len(problems) == PROBLEMS_LISTED:
-                break
-        if problems:
-            raise serializers.ValidationError(problems)
-        return values
+        return list(_validated(enumerate(data), lambda position, entry: self.child.run_validation(entry)).values())
 
 
 class ClientMap(serializers.DictField):
@@ -221,19 +229,11 @@ class ClientMap(serializers.DictField):
             self.fail("not_a_dict")
         if self.most is not None and len(data) > self.most:
             self.fail("max_length", most=self.most, noun=self.noun)
-        problems: dict[str, Any] = {}
-        values: dict[str, Any] = {}
-        for key, value in data.items():
-            try:
-                self._check_key(key)
-                values[key] = None if value is None and self.removable else self.child.run_validation(value)
-            except serializers.ValidationError as problem:
-                problems[key] = problem.detail
-            if len(problems) == PROBLEMS_LISTED:
-                break
-        if problems:
-            raise serializers.ValidationError(problems)
-        return values
+        return _validated(data.items(), self._validated_value)
+
+    def _validated_value(self, key: str, value: Any) -> Any:
+        self._check_key(key)
+        return None if value is None and self.removable else self.child.run_validation(value)
 
     def _check_key(self, key: str) -> None:
         if not key:

@@ -86,13 +86,18 @@ def test_all_problems_are_found_at_once_each_with_its_pointer():
     ]
 
 
-@pytest.mark.parametrize("name", ["tags", "texts"])
+@pytest.mark.parametrize("name", ["tags", "texts", "rules"])
 def test_of_a_million_wrong_entries_as_many_are_named_as_people_read(name):
     class ManyInput(Input):
         tags = Entries(child=Text(max_length=5), required=False)
         texts = ClientMap(child=Text(max_length=5), required=False)
+        rules = Entries(child=Entries(child=Text(max_length=5)), required=False)
 
-    entries = {"tags": [7] * 1_000_000, "texts": dict.fromkeys(map(str, range(1_000_000)), 7)}
+    entries = {
+        "tags": [7] * 1_000_000,
+        "texts": dict.fromkeys(map(str, range(1_000_000)), 7),
+        "rules": [[7] * 1_000] * 1_000,
+    }
     with pytest.raises(Invalid) as raised:
         ManyInput.read({name: entries[name]})
     assert len(raised.value.problems) == PROBLEMS_LISTED
