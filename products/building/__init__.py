@@ -5,8 +5,8 @@
 - `reading` reads a product with all its build depends on; `existing` the children that stand.
 - `rules` and `combinations` find the wanted combinations: `bitsets` exactly, `descent` where nobody could list them.
 - `inheritance` computes what each child holds, and a hash by which an unchanged one is recognised.
-- `plan` matches wanted and standing children by the set of their options (`identity`); `refusals`, `unfit` and `clashes`
-  find what is wrong.
+- `plan` matches wanted and standing children by the set of their options (`identity`), and `refusals`, `unfit` and
+  `clashes` find what is wrong.
 - `apply` writes: `writing` and `updating` the children through `sql`, `remembering` the `matrix` and what the build saw
   (`snapshot`).
 

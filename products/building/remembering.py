@@ -16,7 +16,10 @@ from products.models import LastBuild, Product
 
 
 def remember_build(plan: BuildPlan, new_ids: Sequence[UUID], moment: datetime) -> None:
-    """Keep what a build saw and made, and set type and mark of the parent."""
+    """Keep what a build saw and made, and set type and mark of the parent.
+
+    So `built_at` is the moment of the last build that found anything changed; the jobs tell when others ran.
+    """
     parent, last = plan.parent, plan.parent.last_build
     count = len(plan.combinations)
     grew_anew = bool(plan.create or plan.delete) or last is None or _is_other_tree(last, plan)
