@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from products.building.changes import mark_for_rebuild, refresh_occurring_options
 from products.models import Product, VariationLink
 from products.services.rows import lock
+
+
+@dataclass
+class _Later:
+    """The variations whose products are told at the end of the block, about their options or their modifiers."""
+
+    options: set[UUID] = field(default_factory=set)
+    modifiers: set[UUID] = field(default_factory=set)
+
+
+_later: ContextVar[_Later | None] = ContextVar("products_told_later", default=None)
+
+
+@contextmanager
+def products_told_once() -> Iterator[None]:
+    """Tell products once, at the end, what many writes in this block did to options and modifiers.
+
+    To tell them means to compare each with its last build. The block stands in one transaction, so nobody misses it.
+    """
+    later = _Later()
+    token = _later.set(later)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+    if later.options:
+        options_changed(later.options)
+    if modifiers := later.modifiers - later.options:
+        modifiers_changed(modifiers)
 
 
 def lock_products_of_variations(variation_ids: Collection[UUID]) -> None:
@@ -18,12 +50,18 @@ def lock_products_of_variations(variation_ids: Collection[UUID]) -> None:
 
 def options_changed(variation_ids: Collection[UUID]) -> None:
     """Note that options of these variations, or their modifiers, are not what the last builds saw."""
+    if later := _later.get():
+        later.options.update(variation_ids)
+        return
     mark_for_rebuild(variation_ids=variation_ids)
     refresh_occurring_options(variation_ids=variation_ids)
 
 
 def modifiers_changed(variation_ids: Collection[UUID]) -> None:
     """Note that what options do to children has changed, but not which options there are."""
+    if later := _later.get():
+        later.modifiers.update(variation_ids)
+        return
     mark_for_rebuild(variation_ids=variation_ids)
 
 

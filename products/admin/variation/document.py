@@ -16,7 +16,7 @@ from products.inputs.modifier import FIELDS
 from products.models import Modifier, Option, Variation
 from products.services.modifier import create_modifier, delete_modifiers, update_modifier
 from products.services.option import create_option, delete_options, reorder_options, update_option
-from products.services.rebuilds import lock_products_of_variations
+from products.services.rebuilds import lock_products_of_variations, products_told_once
 from products.services.variation import create_variation, update_variation
 from pxm.api.pointers import join
 from pxm.errors import Invalid, Problem, PXMError
@@ -127,9 +127,10 @@ def save_variation(*, variation_id: UUID | None, attributes: Attributes, documen
             _Options(substitute.pk, problems).write(document)
             transaction.set_rollback(True)
         raise Invalid(problems)
-    _Options(variation_id, problems).write(document)
-    if problems:
-        raise Invalid(problems)
+    with products_told_once():
+        _Options(variation_id, problems).write(document)
+        if problems:
+            raise Invalid(problems)
     return Variation.objects.get(pk=variation_id)
 
 
