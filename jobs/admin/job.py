@@ -207,7 +207,7 @@ class JobAdmin(ModelAdmin):
         if request.GET.get("state") == job.status:
             return TemplateResponse(request, "admin/jobs/live.html", context)
         headers = {"HX-Retarget": "#job", "HX-Reswap": "outerHTML"}
-        return TemplateResponse(request, "admin/jobs/body.html", context, headers=headers)
+        return TemplateResponse(request, "admin/jobs/body.html", context | {"is_news": True}, headers=headers)
 
     def page_context(self, request: HttpRequest, job: Job) -> dict[str, Any]:
         """Return what the page's body shows; a number of queries that does not grow with the job."""

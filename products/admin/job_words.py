@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from jobs.admin import words
 from jobs.admin.words import Trouble, Words
 from jobs.models import Job, JobError
+from products.building.findings import PROBLEMS_LISTED
 from products.building.job import CHILD_PRODUCTS
 from products.models import Option, Product
 from products.services.references import as_uuid
@@ -22,6 +23,8 @@ from pxm.admin.words import count
 
 # A reason that holds for many children names so many of them.
 NAMED = 5
+# Options to be mended, one by one.
+OPTIONS_NAMED = 20
 _LABELS = {"sku": "SKU", "slug": "slug", "external_ref": "external reference", "mpn": "MPN", "upc_ean": "UPC/EAN"}
 
 
@@ -164,7 +167,7 @@ def _reason(error: JobError) -> tuple[Any, ...]:
         case "ambiguous_rules":
             return (error.code,)
         case "slug_not_url_compatible":
-            return (error.code, *sorted(meta.get("culprits", ())))
+            return (error.code, bool(meta.get("culprits")))
         case "sku_taken" | "slug_taken" | "external_ref_taken" if "taken_by" in meta:
             return (error.code, meta["taken_by"], meta.get(error.code.removesuffix("_taken")))
         case "sku_taken" | "slug_taken" | "external_ref_taken" if "shared_with" in meta:
@@ -228,20 +231,20 @@ def _differing(combinations: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _bad_slug(errors: list[JobError], names: Names) -> Trouble:
-    meta, total = errors[0].meta, len(errors)
-    culprits = meta.get("culprits", ())
     text = format_html(
         "{} would get a slug that cannot be part of an address, such as <em>{}</em>.",
-        count(total, "child", "children"), meta.get("slug", ""),
+        _number(len(errors), "child", "children"), errors[0].meta.get("slug", ""),
     )  # fmt: skip
+    culprits = list(dict.fromkeys(option for error in errors for option in error.meta.get("culprits", ())))
     if not culprits:
         advice = format_html(
             "Look at the slug of {}: a placeholder in it is filled in only by a Slug modifier of every option.",
             names.tab("details", "the product"),
         )
         return Trouble(text, advice)
-    options = _listed([names.option(option) for option in culprits])
-    return Trouble(text, format_html("Give {} another name or a Slug modifier.", options))
+    options = _listed([names.option(option) for option in culprits[:OPTIONS_NAMED]], len(culprits[OPTIONS_NAMED:]))
+    each = "each " if len(culprits) > 1 else ""
+    return Trouble(text, format_html("Give {} {}another name or a Slug modifier.", options, each))
 
 
 def _ambiguous(errors: list[JobError], names: Names) -> Trouble:
@@ -249,7 +252,7 @@ def _ambiguous(errors: list[JobError], names: Names) -> Trouble:
     return Trouble(
         format_html(
             "The rules contradict each other about {}: {}.",
-            count(len(errors), "combination"),
+            _number(len(errors), "combination"),
             _listed(shown, len(errors) - len(shown)),
         ),
         format_html("Settle it with a more specific rule in the {}.", names.tab("build-rules", "build rules")),
@@ -293,6 +296,11 @@ _EXPLANATIONS: dict[str, Explanation] = {
     "_too_long": _unfit,
     "_empty": _unfit,
 }
+
+
+def _number(of_errors: int, noun: str, plural: str = "") -> str:
+    """Count what errors are about; of a list as long as lists get, more may have been left out."""
+    return f"{'At least ' if of_errors >= PROBLEMS_LISTED else ''}{count(of_errors, noun, plural)}"
 
 
 def _listed(items: Sequence[SafeString], more: int = 0) -> SafeString:

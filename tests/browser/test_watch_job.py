@@ -101,6 +101,7 @@ def test_a_finished_job_is_asked_for_no_more(open_page, worker, steps) -> None:
     expect(page.get_by_text("done", exact=True)).to_be_visible()
 
     expect(page.locator("#job [hx-get], #job [hx-trigger]")).to_have_count(0)
+    expect(page.locator("#count-jobs")).to_have_text("")
 
 
 def test_a_failed_job_tells_why_and_can_be_tried_again(page: Page, worker, steps) -> None:

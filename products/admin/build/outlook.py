@@ -19,7 +19,6 @@ class Outlook:
     product: Product
     preview: Preview | None
     troubles: list[Trouble]
-    trouble_total: int
     sentence: str = ""
     deletions: tuple[str, ...] = ()
     lost_work: str = ""
@@ -65,13 +64,12 @@ def outlook(product: Product) -> Outlook:
     try:
         preview = preview_build(product_id=product.pk, limit=0)
     except Invalid as refusal:
-        return Outlook(product, None, words.troubles(refusal.problems, product), len(refusal.problems))
+        return Outlook(product, None, words.troubles(refusal.problems, product))
     plan = preview.plan
     return Outlook(
         product,
         preview,
         words.troubles(plan.problems, product) if plan.problems else [],
-        plan.problem_total,
         words.sentence(preview),
         tuple(words.deletions(preview)),
         words.lost_work(preview),

@@ -122,6 +122,7 @@ class VariationAdmin(ServiceModelAdmin):
         rows, removed = rows_posted(form.posted, saved, form.row_problems) if form.posted else (saved, [])
         context |= {
             "title": obj.name if obj else "New variation",
+            "subtitle": None,
             "may_edit": add or self.has_change_permission(request, obj),
             "form": form,
             "variation": obj,

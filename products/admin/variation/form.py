@@ -52,6 +52,8 @@ class VariationForm(ServiceForm):
         self.row_problems: list[Problem] = []
         self.initial.setdefault("name", self.instance.name)
         self.initial.setdefault("sort_order", self.instance.sort_order)
+        if self.instance._state.adding and not self.is_bound:
+            self.fields["name"].widget.attrs["autofocus"] = True
 
     def clean_options(self) -> OptionsDocument:
         text = self.cleaned_data["options"]

@@ -79,7 +79,8 @@ def test_the_live_part_brings_the_whole_page_when_the_state_has_changed(ended) -
 
     assert answer.headers["HX-Retarget"] == "#job"
     assert 'data-state="success"' in answer.content.decode()
-    assert "hx-trigger" not in answer.content.decode()
+    assert "job-live" not in answer.content.decode()
+    assert 'hx-select-oob="#count-jobs,#count-products"' in answer.content.decode()
 
 
 def test_somebody_signed_out_meanwhile_loads_the_page_anew(client, running) -> None:

@@ -322,6 +322,8 @@ def test_the_page_brings_the_first_evaluation_along(merchandiser: Client) -> Non
 
 def test_a_viewer_sees_the_rules_and_no_way_to_change_them() -> None:
     page = signed_in(VIEWER).get(page_of(shirt().product)).text
+    assert "everything except" in page
+    assert "nothing except" not in page
 
     assert 'data-editable="false"' in page
     assert "data-add=" not in page

@@ -138,6 +138,26 @@ def test_a_name_that_spoils_slugs_is_told_once_for_all_children(build) -> None:
     assert reverse("admin:products_variation_change", args=[color.pk]) in page(job)
 
 
+def test_names_that_spoil_slugs_together_are_told_together(build) -> None:
+    size = VariationFactory(name="Size", options=["Small", "Extra Large"])
+    color = VariationFactory(name="Color", options=["Red", "Dark blue"])
+    job = build(product_with(size, color))
+
+    assert "3 children would get a slug that cannot be part of an address" in told(job)
+    assert told(job).count("would get a slug") == 1
+    assert "Give Dark blue and Extra Large each another name or a Slug modifier." in told(job)
+
+
+def test_many_names_that_spoil_slugs_are_one_sentence(build) -> None:
+    options = [[f"{name} {number}" for number in range(11)] for name in ("a", "b", "c")]
+    job = build(product_with(*(VariationFactory(name=str(n), options=each) for n, each in enumerate(options))))
+
+    assert "1,331 problems" in told(job)
+    assert told(job).count("would get a slug") == 1
+    assert "At least 1,000 children would get a slug" in told(job)
+    assert "and 11 more each another name" in told(job)
+
+
 def test_a_placeholder_that_nobody_fills_is_sent_to_the_product(build) -> None:
     color = VariationFactory(name="Color", options=["Red"])
     job = build(product_with(color, slug="shirt-{COLOR}"))

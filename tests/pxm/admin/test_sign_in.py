@@ -53,5 +53,6 @@ def test_whoever_has_no_right_sees_no_room_in_the_sidebar() -> None:
     page = signed_in(None).get("/admin/")
 
     assert page.status_code == 200
+    assert "There is nothing here for you yet" in page.text
     for room in ("Products", "Jobs", "Users"):
         assert f"<span>{room}</span>" not in page.text
