@@ -116,6 +116,8 @@ class Up(Server):
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                # Whoever runs these tests under `nohup` would hand an ignored hang-up down to it.
+                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
             )
         return self.process
 
