@@ -38,7 +38,10 @@ class SlugPart(Text):
 class JSONText(Field[str, Any, str, Any]):
     """A JSON value of the shape `child`, sent as text or as such; kept as text, as sent if it needs no repair."""
 
-    default_error_messages = {"json": "must be JSON text"}
+    default_error_messages = {
+        "json": "must be JSON text",
+        "max_length": f"must not exceed {MODIFIER_VALUE_LENGTH} characters",
+    }
 
     def __init__(self, child: Field[Any, Any, Any, Any], **options: Any) -> None:
         super().__init__(**options)
@@ -49,9 +52,10 @@ class JSONText(Field[str, Any, str, Any]):
         if isinstance(data, str) and not data.strip():
             self.fail("json")
         checked = self.child.run_validation(sent)
-        if isinstance(data, str) and checked == sent:
-            return data
-        return json.dumps(checked, ensure_ascii=False)
+        text = data if isinstance(data, str) and checked == sent else json.dumps(checked, ensure_ascii=False)
+        if len(text) > MODIFIER_VALUE_LENGTH:
+            self.fail("max_length")
+        return text
 
     def to_representation(self, value: str) -> str:
         return value

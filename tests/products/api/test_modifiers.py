@@ -124,6 +124,8 @@ REFUSALS = [
     ({"type": "sku_builder", "seek": "", "set": "x"}, "seek can not be empty", "seek"),
     ({"type": "sku_builder", "seek": "x"}, "set can not be empty", "set"),
     ({"type": "status", "value": "online"}, "value must be one of: draft, live", "value"),
+    *(({"type": "locales_equals", "value": value}, "value must not exceed 1000 characters", "value")
+      for value in ({"fr": {"name": "x" * 1000}}, '{"fr": {"name": "x"}}' + " " * 1000)),
     ({"type": "commodity_type", "value": ""}, "value must be one of: physical, digital", "value"),
     ({"type": "price"}, "reference_name can not be empty", "reference_name"),
     ({"type": "price", "reference_name": ""}, "reference_name can not be empty", "reference_name"),
