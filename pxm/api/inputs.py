@@ -76,7 +76,7 @@ def _flat(errors: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...],
 def _validated(members: Iterable[tuple[Key, Any]], validate: Callable[[Key, Any], Any]) -> dict[Key, Any]:
     """Return the members as `validate` makes them; of a million wrong ones not all are read before they are refused."""
     values: dict[Key, Any] = {}
-    problems: dict[Key, Any] = {}
+    problems: dict[Any, Any] = {}
     found = 0
     for key, value in members:
         try:
