@@ -10,11 +10,11 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.contrib.admin.options import ShowFacets
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -22,9 +22,9 @@ from unfold.decorators import display
 from jobs import registry, services
 from jobs.admin import words
 from jobs.admin.activity import jobs_of, recent, unfinished
+from jobs.admin.filters import AskedFilter, StateFilter, TypeFilter
 from jobs.admin.page import (
     MOST_TROUBLES,
-    STATES,
     badge,
     lines_of,
     outcome,
@@ -40,48 +40,6 @@ from pxm.errors import PXMError
 from pxm.templatetags.pxm import ago
 
 View = Callable[..., HttpResponse]
-
-
-class StateFilter(admin.SimpleListFilter):
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        return [(status, state.word.capitalize()) for status, state in STATES.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
-        return queryset.filter(status=self.value()) if self.value() in STATES else queryset
-
-
-class AskedFilter(admin.SimpleListFilter):
-    title = "asked for"
-    parameter_name = "asked"
-    lengths = {
-        "day": ("In the last 24 hours", 1),
-        "week": ("In the last 7 days", 7),
-        "month": ("In the last 30 days", 30),
-    }
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        return [(name, words) for name, (words, _) in self.lengths.items()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
-        chosen = self.lengths.get(self.value() or "")
-        return queryset.filter(created_at__gte=now() - timedelta(days=chosen[1])) if chosen else queryset
-
-
-class TypeFilter(admin.SimpleListFilter):
-    title = "kind"
-    parameter_name = "kind"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        return [(known.name, words.words_for(known.name).label) for known in registry.job_types()]
-
-    def has_output(self) -> bool:
-        return True
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
-        return queryset.filter(type=self.value()) if self.value() else queryset
 
 
 @admin.register(Job)
@@ -179,7 +137,7 @@ class JobAdmin(ModelAdmin):
                 return HttpResponse(status=200, headers={"HX-Refresh": "true"})
             return view(request, **arguments)
 
-        return require_GET(guarded)
+        return never_cache(require_GET(guarded))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

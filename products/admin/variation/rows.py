@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
-
+from products.admin.addresses import product_page
 from products.admin.variation.document import OPTIONS, OptionRow, OptionsDocument
 from products.admin.variation.effect import in_words, slug_warning
 from products.admin.variation.words import KINDS, sentence
@@ -76,8 +75,7 @@ def _named_by(variation: Variation) -> Mapping[UUID, list[dict[str, str]]]:
     columns = ("option", "rule__rules__product", "rule__rules__product__name")
     found: defaultdict[UUID, list[dict[str, str]]] = defaultdict(list)
     for option_id, product_id, name in named.values_list(*columns).distinct():
-        url = reverse("admin:products_product_change", args=[product_id])
-        found[option_id].append({"name": name, "url": f"{url}#build-rules"})
+        found[option_id].append({"name": name, "url": product_page(product_id, "build-rules")})
     return found
 
 
