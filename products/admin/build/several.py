@@ -50,6 +50,7 @@ def build_several(
         "title": "Build children",
         "candidates": candidates,
         "wanted": len(wanted),
+        "up_to_date": any(candidate.is_up_to_date for candidate in candidates),
         "agreement": agreement,
         "loses_work": loses_work,
         "refusal": refusal,

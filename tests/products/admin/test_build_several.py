@@ -105,6 +105,13 @@ def test_nothing_to_build_is_said_without_a_button(merchandiser: Client) -> None
     assert "Build children of" not in text
 
 
+def test_products_that_are_as_they_should_be_need_no_build(merchandiser: Client) -> None:
+    text = visible_text(choose(merchandiser, build(shirt().product), ProductFactory()).text)
+
+    assert "Nothing here needs a build" in text
+    assert "nothing to do" in text
+
+
 def test_more_than_one_can_look_at_is_refused(merchandiser: Client) -> None:
     size = VariationFactory(options=["S"])
     products = [ProductFactory(variations=[size]) for _ in range(51)]
