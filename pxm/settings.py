@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pxm.http.signed_out.SignedOutPartsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -2,6 +2,11 @@ function csrfToken() {
   return document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 }
 
+/** Whoever is signed out meanwhile is sent to another page, which answers no question of this one. */
+function refuseSignedOut(answer) {
+  if (answer.redirected) throw new Refused([{ message: "You are signed out. Load this page anew to sign in." }]);
+}
+
 /** POST `body` as JSON and return the JSON answered. Throws a `Refused` with the problems of a 4xx answer. */
 export async function post(url, body, { signal } = {}) {
   const answer = await fetch(url, {
@@ -10,6 +15,7 @@ export async function post(url, body, { signal } = {}) {
     body: JSON.stringify(body),
     signal,
   });
+  refuseSignedOut(answer);
   const isJSON = answer.headers.get("Content-Type")?.startsWith("application/json");
   if (answer.ok && isJSON) return answer.json();
   throw new Refused(isJSON ? (await answer.json()).problems ?? [] : []);
@@ -17,6 +23,7 @@ export async function post(url, body, { signal } = {}) {
 
 export async function get(url, { signal } = {}) {
   const answer = await fetch(url, { headers: { Accept: "application/json" }, signal });
+  refuseSignedOut(answer);
   if (!answer.ok) throw new Refused([]);
   return answer.json();
 }

@@ -1,0 +1,25 @@
+"""Parts of a page that ask for themselves after the person was signed out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+
+
+class SignedOutPartsMiddleware:
+    """Let the whole page be loaded anew, which asks to sign in, instead of putting that question into one of its parts.
+
+    htmx says of its requests that they are its own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        leads_to = response.headers.get("Location", "").partition("?")[0]
+        if "HX-Request" in request.headers and leads_to == reverse("admin:login"):
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        return response
