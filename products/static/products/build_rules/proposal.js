@@ -10,6 +10,8 @@ export class Proposal {
   #rules;
   #ask;
   #cell = null;
+  /** The options of the proposed rule as last chosen; the panel may still show the answer to an earlier choice. */
+  #chosen = [];
   #shownFor = null;
   #request = 0;
 
@@ -31,6 +33,7 @@ export class Proposal {
   }
 
   async #draw(options, held) {
+    this.#chosen = options;
     const request = ++this.#request;
     const answer = await this.#ask(this.#cell.options, options);
     if (!answer || request !== this.#request) return;
@@ -87,7 +90,6 @@ export class Proposal {
 
   #toggle(id, name, options) {
     const isIn = options.includes(id);
-    const next = isIn ? options.filter((each) => each !== id) : this.#cell.options.filter((each) => each === id || options.includes(each));
     return element(
       "button",
       {
@@ -97,10 +99,17 @@ export class Proposal {
         title: isIn ? "Take out, to make the rule wider" : "Put back",
         disabled: isIn && options.length === 1,
         data: { focus: id },
-        onclick: () => this.#draw(next, id),
+        onclick: () => this.#switch(id),
       },
       name,
     );
+  }
+
+  /** Take an option out of what is chosen now, or put it back; the last one stays. */
+  #switch(id) {
+    const chosen = new Set(this.#chosen);
+    if (!chosen.delete(id)) chosen.add(id);
+    if (chosen.size) this.#draw(this.#cell.options.filter((each) => chosen.has(each)), id);
   }
 
   #place(opener) {
