@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TypeVar
-from uuid import UUID
 
 from products.building.plan import BuildPlan
 from products.building.remembering import remember_build, remember_child_rebuild
 from products.building.updating import update_children
 from products.building.writing import create_children, delete_children
 from pxm.clock import now
-from pxm.ids import uuid7s
+from pxm.ids import uuid7_digits
 
 Progress = Callable[[int, int], None]
 Item = TypeVar("Item")
@@ -55,7 +54,7 @@ def apply_child_rebuild(plan: BuildPlan, *, on_progress: Progress = _ignore) -> 
 
 
 def _apply(
-    plan: BuildPlan, on_progress: Progress, remember: Callable[[BuildPlan, Sequence[UUID], datetime], None]
+    plan: BuildPlan, on_progress: Progress, remember: Callable[[BuildPlan, Sequence[str], datetime], None]
 ) -> Built:
     if plan.problems:
         raise ValueError("a plan with problems can not be applied")
@@ -64,7 +63,7 @@ def _apply(
     delete_children(ticking(plan.delete))
     if plan.update:
         update_children(plan, ticking(plan.update), moment)
-    ids = uuid7s(len(plan.create))
+    ids = uuid7_digits(len(plan.create))
     if plan.create:
         create_children(plan, ticking(plan.create), ids, moment)
     remember(plan, ids, moment)

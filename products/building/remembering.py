@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from products.building.identity import key_text
 from products.building.matrix import Leaf, matrix_text
@@ -15,7 +14,7 @@ from products.building.sql import uuid_text
 from products.models import LastBuild, Product
 
 
-def remember_build(plan: BuildPlan, new_ids: Sequence[UUID], moment: datetime) -> None:
+def remember_build(plan: BuildPlan, new_ids: Sequence[str], moment: datetime) -> None:
     """Keep what a build saw and made, and set type and mark of the parent.
 
     So `built_at` is the moment of the last build that found anything changed; the jobs tell when others ran.
@@ -41,20 +40,20 @@ def _is_other_tree(last: LastBuild, plan: BuildPlan) -> bool:
     return [variation["id"] for variation in last.variations] != order or last.child_count != len(plan.combinations)
 
 
-def _leaves(plan: BuildPlan, new_ids: Sequence[UUID]) -> Iterator[Leaf]:
+def _leaves(plan: BuildPlan, new_ids: Sequence[str]) -> Iterator[Leaf]:
     """Yield each combination with the id of its child, in the order of the combinations."""
-    ids = {child.options: str(id) for child, id in zip(plan.create, new_ids, strict=True)}
+    ids = {child.options: uuid_text(id) for child, id in zip(plan.create, new_ids, strict=True)}
     for standing in (plan.update, plan.keep, plan.untouched):
         ids.update((it.child.options, uuid_text(it.existing.id)) for it in standing)
     return ((combination, ids[combination]) for combination in plan.combinations)
 
 
-def remember_child_rebuild(plan: BuildPlan, new_ids: Sequence[UUID], moment: datetime) -> None:
+def remember_child_rebuild(plan: BuildPlan, new_ids: Sequence[str], moment: datetime) -> None:
     """Let rebuilt children take the places of the old ones in the matrix; everything else waits for the next build."""
     last = plan.parent.last_build
     if last is None:
         return
-    ids = {key_text(child.key): str(id) for child, id in zip(plan.create, new_ids, strict=True)}
+    ids = {key_text(child.key): uuid_text(id) for child, id in zip(plan.create, new_ids, strict=True)}
     for old in plan.delete:
         last.matrix = last.matrix.replace(uuid_text(old.id), ids[old.key])
     last.inputs["rebuilt_children"] += len(ids)

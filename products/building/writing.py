@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from products.building import sql
 from products.building.columns import OPTION_IDS, columns_of, reader_of, shared_columns
@@ -28,7 +27,7 @@ def delete_children(children: Iterable[Existing]) -> None:
     sql.execute(f'DELETE FROM "{sql.PRODUCTS}" WHERE {sql.among("id", "uuid")}', ids)
 
 
-def _delete_related(relation: Any, ids: Any) -> None:
+def _delete_related(relation: Any, ids: str) -> None:
     """Children rarely have anything of their own: one look, and the ORM's cascade only for what is there."""
     model = relation.related_model
     key, column = model._meta.pk.column, relation.field.column
@@ -37,7 +36,7 @@ def _delete_related(relation: Any, ids: Any) -> None:
         model._base_manager.filter(pk__in=[pk for (pk,) in found]).delete()
 
 
-def create_children(plan: BuildPlan, children: Iterable[Child], ids: Iterable[UUID], moment: datetime) -> None:
+def create_children(plan: BuildPlan, children: Iterable[Child], ids: Iterable[str], moment: datetime) -> None:
     """Insert the children of a plan under these ids. `children` yields them while they are handed to the database."""
     own = plan.varying | {OPTION_IDS}
     read = reader_of(own)
@@ -52,7 +51,5 @@ def create_children(plan: BuildPlan, children: Iterable[Child], ids: Iterable[UU
         "created_at": sql.moment_text(moment),
         "updated_at": sql.moment_text(moment),
     }
-    rows = (
-        (id.hex, key_text(child.key), child.build_hash, *read(child)) for id, child in zip(ids, children, strict=True)
-    )
+    rows = ((id, key_text(child.key), child.build_hash, *read(child)) for id, child in zip(ids, children, strict=True))
     sql.insert(sql.PRODUCTS, ("id", "option_key", "build_hash", *columns_of(own)), rows, shared)

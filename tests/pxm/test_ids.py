@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from pxm.ids import read_uuid, uuid7, uuid7s
+from pxm.ids import read_uuid, uuid7, uuid7_digits, uuid7s
 
 
 def test_ids_ascend_in_the_order_they_were_made():
@@ -32,3 +32,10 @@ def test_an_id_is_read_in_its_usual_spelling():
 @pytest.mark.parametrize("text", ["", "7", "{}", "0" * 32, "urn:uuid:01900000-0000-7000-8000-000000000000", "٠" * 36])
 def test_any_other_text_is_none(text):
     assert read_uuid(text) is None
+
+
+def test_digits_are_ids_in_the_same_order() -> None:
+    before, made, after = uuid7(), uuid7_digits(100), uuid7()
+    assert before.hex < made[0] < made[-1] < after.hex
+    assert made == sorted(made)
+    assert all(UUID(digits).version == 7 and UUID(digits).hex == digits for digits in made)
