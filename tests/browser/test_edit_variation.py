@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from products.models import Modifier, Option, Variation
 from tests.factories.people import VIEWER
@@ -46,6 +46,21 @@ def test_options_are_typed_one_after_the_other(page: Page) -> None:
         ("Medium", "Medium"),
         ("Large", "Large"),
     ]
+
+
+def test_no_click_is_lost_on_a_page_that_loads_slowly(page: Page) -> None:
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(700)
+        route.continue_()
+
+    page.route(re.compile(r"options/row.*\.js"), slowly, times=1)
+    page.goto(reverse("admin:products_variation_add"), wait_until="commit")
+    page.locator("#field-name input").fill("Size")
+    page.get_by_role("button", name="Option", exact=True).click()
+    page.keyboard.type("Small")
+    save(page)
+
+    assert Option.objects.get().name == "Small"
 
 
 def test_options_are_moved_by_keys_and_taken_out(page: Page, color: Variation) -> None:

@@ -87,6 +87,8 @@ class BuildRulesEditor {
     });
     this.#root.querySelectorAll("[data-add]").forEach((button) => {
       button.addEventListener("click", () => this.#rows.focus(this.#rules.add(button.dataset.add)));
+      // Until now a click would have been lost.
+      button.disabled = false;
     });
   }
 

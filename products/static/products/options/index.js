@@ -23,7 +23,10 @@ class OptionsEditor {
     // Rows that are taken out when the page is saved, in the order they were taken out, each with the place it had.
     this.takenOut = start.removed.map((option) => ({ row: this.newRow(option), place: this.list.children.length }));
     this.list.addEventListener("options-sorted", () => this.changed());
-    root.querySelector("[data-options-add]").addEventListener("click", () => this.add());
+    const add = root.querySelector("[data-options-add]");
+    add.addEventListener("click", () => this.add());
+    // Until now a click would have been lost.
+    add.disabled = false;
     this.refresh();
   }
 
