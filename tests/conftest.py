@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker, Settings
 
 from jobs import runner
@@ -19,6 +21,9 @@ from tests import databases
 from tests.client import APIClient
 from tests.valkey import Valkey
 
+# A busy machine is no failure.
+hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("untimed")
 REQUIRE_ALL = os.environ.get("PXM_REQUIRE_ALL") == "1"
 
 

@@ -1,6 +1,6 @@
 """Builds child products: first a plan, then its application, both in one transaction (PIM contract §3).
 
-`request` checks what can be checked at once and submits a job, `job` does it:
+`request` checks what can be checked at once and submits a job, `job` does it, unless all is `unchanged`:
 
 - `reading` reads a product with all its build depends on; `existing` the children that stand.
 - `rules` and `combinations` find the wanted combinations: `bitsets` exactly, `descent` where nobody could list them.

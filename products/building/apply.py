@@ -35,11 +35,11 @@ class Built:
         return asdict(self)
 
 
-def _ignore(done: int, total: int) -> None:
+def ignore_progress(done: int, total: int) -> None:
     """Show progress to nobody."""
 
 
-def apply_plan(plan: BuildPlan, *, on_progress: Progress = _ignore) -> Built:
+def apply_plan(plan: BuildPlan, *, on_progress: Progress = ignore_progress) -> Built:
     """Write a plan without problems; nothing to do writes nothing.
 
     The plan was made with `lock` in this very transaction. A race lost for a SKU, slug or reference against a product
@@ -48,7 +48,7 @@ def apply_plan(plan: BuildPlan, *, on_progress: Progress = _ignore) -> Built:
     return _apply(plan, on_progress, remember_build)
 
 
-def apply_child_rebuild(plan: BuildPlan, *, on_progress: Progress = _ignore) -> Built:
+def apply_child_rebuild(plan: BuildPlan, *, on_progress: Progress = ignore_progress) -> Built:
     """Write a plan of `plan_child_rebuild`, in the same way."""
     return _apply(plan, on_progress, remember_child_rebuild)
 

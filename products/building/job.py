@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -14,10 +14,11 @@ from jobs.errors import JobFailed
 from jobs.models import Job
 from jobs.registry import JobType, register
 from jobs.run import Run
-from products.building.apply import apply_child_rebuild, apply_plan
+from products.building.apply import Built, Progress, apply_child_rebuild, apply_plan, ignore_progress
 from products.building.clashes import lost_race
-from products.building.plan import plan_build
+from products.building.plan import BuildPlan, plan_build_of, read_parent
 from products.building.rebuild import plan_child_rebuild
+from products.building.unchanged import find_unchanged
 
 CHILD_PRODUCTS = "child-products"
 # All job types of the PIM side wait in one line (PIM contract §4).
@@ -51,16 +52,22 @@ def _no_search_for_cycles() -> Iterator[None]:
 def _build(run: Run) -> dict[str, Any]:
     product_id, child_ids = UUID(run.job.payload["product_id"]), run.job.payload.get("child_ids")
     if child_ids is None:
-        plan, apply = plan_build(product_id=product_id, lock=True), apply_plan
-    else:
-        plan, apply = (
-            plan_child_rebuild(product_id=product_id, child_ids=map(UUID, child_ids), lock=True),
-            apply_child_rebuild,
-        )
+        return build_children(product_id, run.progress).as_dict()
+    plan = plan_child_rebuild(product_id=product_id, child_ids=map(UUID, child_ids), lock=True)
+    return _apply(plan, apply_child_rebuild, run.progress).as_dict()
+
+
+def build_children(product_id: UUID, on_progress: Progress = ignore_progress) -> Built:
+    """Build all children of a product in the caller's transaction; raises JobFailed with every problem."""
+    parent = read_parent(product_id, lock=True)
+    return find_unchanged(parent) or _apply(plan_build_of(parent), apply_plan, on_progress)
+
+
+def _apply(plan: BuildPlan, apply: Callable[..., Built], on_progress: Progress) -> Built:
     if plan.problems:
         raise JobFailed(plan.problems, plan.problem_total)
     try:
-        return apply(plan, on_progress=run.progress).as_dict()
+        return apply(plan, on_progress=on_progress)
     except IntegrityError as error:
         problem = lost_race(error)
         if problem is None:

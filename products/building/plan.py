@@ -59,9 +59,19 @@ def plan_build(*, product_id: UUID, build_rules: RuleSet | None = None, lock: bo
 
     `build_rules` are tried instead of the saved ones. With `lock`, in a transaction, what was read stays true.
     """
+    return plan_build_of(read_parent(product_id, lock=lock), build_rules=build_rules)
+
+
+def read_parent(product_id: UUID, *, lock: bool) -> ParentState:
+    """Return the product with all that its build depends on, but for its children; raises Missing."""
     parent = read_parents([product_id], lock=lock).get(product_id)
     if parent is None:
         raise Missing(Problem("could not find product", "missing"))
+    return parent
+
+
+def plan_build_of(parent: ParentState, *, build_rules: RuleSet | None = None) -> BuildPlan:
+    """Decide about the children of a product that was read, as `plan_build` does."""
     refusal = find_refusal(parent)
     if refusal:
         return BuildPlan(parent, problems=(refusal,), problem_total=1)
@@ -73,7 +83,7 @@ def plan_build(*, product_id: UUID, build_rules: RuleSet | None = None, lock: bo
     find_unresolved(resolution, findings)
     if resolution.exceeds_limit:
         return BuildPlan(parent, resolution, problems=tuple(findings.problems), problem_total=findings.total)
-    return _plan_children(parent, resolution, read_children(product_id), findings)
+    return _plan_children(parent, resolution, read_children(parent.id), findings)
 
 
 def _plan_children(

@@ -47,7 +47,7 @@ def select(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
 
 def hex_of(column: str) -> str:
     """Return the expression that reads a UUID column as hexadecimal digits."""
-    return f"replace({column}::text, '-', '')" if is_postgresql() else column
+    return f"encode(uuid_send({column}), 'hex')" if is_postgresql() else column
 
 
 def uuid_text(digits: str) -> str:

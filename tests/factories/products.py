@@ -9,9 +9,8 @@ from typing import Any
 import factory
 from django.db import transaction
 
-from products.building.apply import apply_plan
 from products.building.identity import option_key
-from products.building.plan import plan_build
+from products.building.job import build_children
 from products.models import (
     BuildRule,
     BuildRuleOption,
@@ -171,8 +170,6 @@ def child_of(parent: Product, *options: Option, **attributes: Any) -> Product:
 def build(product: Product) -> Product:
     """Build the children of a product as a job would, without a job; return the product as it is now."""
     with transaction.atomic():
-        plan = plan_build(product_id=product.pk, lock=True)
-        assert not plan.problems, plan.problems
-        apply_plan(plan)
+        build_children(product.pk)
     product.refresh_from_db()
     return product
