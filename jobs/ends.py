@@ -13,13 +13,10 @@ from jobs import progress
 from jobs.errors import ClaimLost
 from jobs.models import Job, JobError
 from pxm.clock import now
-from pxm.errors import Problem
+from pxm.errors import PROBLEMS_LISTED, Problem
 from pxm.ids import uuid7s
 
 logger = logging.getLogger(__name__)
-
-# People mend a list of this length and try again; `Job.error_total` keeps the true number.
-MOST_ERRORS_KEPT = 1000
 
 
 def succeed(job: Job, result: dict[str, Any]) -> None:
@@ -35,7 +32,7 @@ def fail(job: Job, problems: Iterable[Problem], *, total: int | None = None) -> 
     `total` is the true number of problems where these are only the first.
     """
     problems = list(problems)
-    kept = problems[:MOST_ERRORS_KEPT]
+    kept = problems[:PROBLEMS_LISTED]
     total = len(problems) if total is None else total
     with transaction.atomic():
         if not _ours(job).update(status=Job.Status.FAILED, completed_at=now(), error_total=total):

@@ -15,10 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 from jobs.admin.words import Trouble
 from jobs.models import Job, JobError
 from products.admin.addresses import product_page
-from products.building.findings import PROBLEMS_LISTED
 from products.models import Option, Product
 from products.services.references import as_uuid
 from pxm.admin.words import count
+from pxm.errors import PROBLEMS_LISTED
 
 # A reason that holds for many children names so many of them.
 NAMED = 5

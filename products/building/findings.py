@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from pxm.errors import Problem
-
-# People mend a list of this length and build again.
-PROBLEMS_LISTED = 1_000
+from pxm.errors import PROBLEMS_LISTED, Problem
 
 
 @dataclass(slots=True)
