@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from django.db import connection
@@ -107,9 +107,9 @@ def _copy_blocks(rows: Iterable[Sequence[Value]], shared: Sequence[Value]) -> It
 def _copy_line(row: Sequence[Value]) -> str:
     """Nearly every row is plain texts, which is quicker to see of the whole row than of each value."""
     if None not in row:
-        line = "".join(row)  # type: ignore[arg-type]  # no None in it
-        if not _MUST_BE_ESCAPED(line):
-            return "\t".join(row)  # type: ignore[arg-type]
+        texts = cast("Sequence[str]", row)
+        if not _MUST_BE_ESCAPED("".join(texts)):
+            return "\t".join(texts)
     return "\t".join(map(_copy_text, row))
 
 
