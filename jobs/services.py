@@ -13,7 +13,8 @@ from jobs.models import Job
 from jobs.queue import ring
 from jobs.registry import job_type
 from pxm.clock import now
-from pxm.errors import Invalid, Missing, Problem
+from pxm.errors import Invalid, Problem
+from pxm.rows import find
 
 
 def submit(
@@ -82,10 +83,7 @@ def stop(*, job_id: UUID, actor: User) -> None:
 
 
 def find_job(job_id: UUID) -> Job:
-    job = Job.objects.filter(pk=job_id).first()
-    if job is None:
-        raise Missing(Problem("could not find job", "missing"))
-    return job
+    return find(Job.objects.all(), job_id)
 
 
 def _name_of(actor: User | None) -> str:

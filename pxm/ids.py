@@ -48,6 +48,7 @@ def _numbers(count: int) -> list[int]:
     ]
 
 
-def read_uuid(text: str) -> UUID | None:
+def read_uuid(text: object) -> UUID | None:
     """Return the id that `text` is, None for anything but its usual spelling (`UUID` itself accepts several)."""
-    return UUID(text) if _WRITTEN.fullmatch(text) else None
+    written = str(text)
+    return UUID(written) if _WRITTEN.fullmatch(written) else None

@@ -16,9 +16,9 @@ from jobs.admin.words import Trouble
 from jobs.models import Job, JobError
 from products.admin.addresses import product_page
 from products.models import Option, Product
-from products.services.references import as_uuid
 from pxm.admin.words import count
 from pxm.errors import PROBLEMS_LISTED
+from pxm.ids import read_uuid
 
 # A reason that holds for many children names so many of them.
 NAMED = 5
@@ -238,4 +238,4 @@ def _listed(items: Sequence[SafeString], more: int = 0) -> SafeString:
 
 
 def _known(ids: Iterable[str]) -> list[UUID]:
-    return [found for text in ids if (found := as_uuid(text))]
+    return [found for text in ids if (found := read_uuid(text))]

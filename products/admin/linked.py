@@ -8,8 +8,8 @@ from typing import Any
 
 from products.building.combinations import Axes
 from products.models import Option, Variation
-from products.services.references import as_uuid
 from products.templatetags.variations import colour_of
+from pxm.ids import read_uuid
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ Linked = tuple[LinkedVariation, ...]
 
 def read_linked(variation_ids: Sequence[str]) -> Linked:
     """Read the variations of these ids, in this order; what does not exist is left out. Two queries."""
-    known = [id for text in variation_ids if (id := as_uuid(text))]
+    known = [id for text in variation_ids if (id := read_uuid(text))]
     found = {str(row.id): row for row in Variation.objects.filter(pk__in=known).prefetch_related("options")}
     return tuple(linked(found[each]) for each in dict.fromkeys(map(str, known)) if each in found)
 
@@ -65,7 +65,7 @@ def option_names(variations: Iterable[LinkedVariation]) -> dict[str, str]:
 
 def names_of_strangers(option_ids: Iterable[str]) -> dict[str, str]:
     """Return names for options that rules name although their variation is not linked: ``Wool (Material)``."""
-    known = [id for text in option_ids if (id := as_uuid(text))]
+    known = [id for text in option_ids if (id := read_uuid(text))]
     if not known:
         return {}
     rows = Option.objects.filter(pk__in=known).select_related("variation")

@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from products.models import Product, Variation
-from pxm.api.filtering.lookups import ListHasAny
 from pxm.clock import now
+from pxm.lookups import ListHasAny
 
 Products = QuerySet[Product]
 Choices = list[tuple[str, str]]

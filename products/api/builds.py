@@ -15,13 +15,13 @@ from products.building.request import request_build
 from products.building.rules import RuleSet
 from products.inputs.preview import PreviewInput
 from products.services.build_rules import problems_of_build_rules
-from products.services.references import find_rows
 from pxm.api.envelope import read_optional_object, single
 from pxm.api.filtering import Predicate, parse, unreadable
 from pxm.api.operations import Operation, OptionalObject
 from pxm.api.pagination import links, meta, read_window
 from pxm.api.views import View, path_id
 from pxm.errors import Invalid, Problem
+from pxm.rows import find_rows
 
 _JOB = "pim-job"
 _IDS = {"type": "array", "items": {"type": "string", "format": "uuid"}}

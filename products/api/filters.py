@@ -19,7 +19,7 @@ from pxm.api.filtering import (
     TextField,
     unreadable,
 )
-from pxm.api.filtering.lookups import Condition
+from pxm.lookups import Condition
 
 
 class HasComponentOption(Condition):

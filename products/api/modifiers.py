@@ -14,7 +14,8 @@ from products.models import Modifier
 from products.services.modifier import create_modifier, delete_modifiers, update_modifier
 from pxm.api.envelope import read_resource, single
 from pxm.api.views import View, path_id
-from pxm.errors import Missing, Problem
+from pxm.errors import Missing
+from pxm.rows import find
 
 _MODIFIER = "product-variation-modifier"
 
@@ -61,7 +62,4 @@ class OneModifier(View):
 def find_modifier(variation_text: str, option_text: str, modifier_text: str) -> Modifier:
     """Return the modifier of that id if it belongs to the option and variation of the path, or raise Missing."""
     of_path = {"option": path_id(option_text), "option__variation": path_id(variation_text)}
-    modifier = Modifier.objects.filter(pk=path_id(modifier_text), **of_path).first()
-    if modifier is None:
-        raise Missing(Problem("could not find modifier", "missing"))
-    return modifier
+    return find(Modifier.objects.filter(**of_path), modifier_text)

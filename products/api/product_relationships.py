@@ -10,12 +10,12 @@ from rest_framework.response import Response
 from products.api.documents.products import component_product_ids
 from products.api.products import find_product
 from products.models import Product
-from products.services.references import find_ids
 from products.services.variation_links import link_variations, replace_variations, unlink_variations
 from pxm.api.documents import moment
 from pxm.api.envelope import read_references
 from pxm.api.operations import Answer, Operation, References
 from pxm.api.views import View, path_id
+from pxm.rows import find_ids
 
 _VARIATIONS = "product-variation"
 _WRITES = Operation(takes=References(_VARIATIONS), answers=Answer.NOTHING, status=204)

@@ -18,6 +18,7 @@ from pxm.api.envelope import ResourceBody, check_references, read_resource, sing
 from pxm.api.operations import Attributes, Operation
 from pxm.api.views import View, path_id
 from pxm.errors import Invalid, Missing, Problem
+from pxm.rows import find
 
 KINDS = ("files", "main_image", "component_products")
 # The kind `main_image` answers under the plural (PIM contract §1.7).
@@ -90,10 +91,7 @@ class Children(ProductView):
 
 def find_product(text: str) -> Product:
     """Return the product of the id in a path, or raise Missing."""
-    product = Product.objects.filter(pk=path_id(text)).first()
-    if product is None:
-        raise Missing(Problem("could not find product", "missing"))
-    return product
+    return find(Product.objects.all(), text)
 
 
 def linked_ids(body: ResourceBody) -> list[str]:

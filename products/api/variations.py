@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from uuid import UUID
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,7 +15,8 @@ from products.services.option import create_option, delete_options, update_optio
 from products.services.variation import create_variation, delete_variations, update_variation
 from pxm.api.envelope import read_resource, single
 from pxm.api.views import View, path_id
-from pxm.errors import Missing, Problem
+from pxm.errors import Missing
+from pxm.rows import find
 
 _VARIATION, _OPTION = "product-variation", "product-variation-option"
 
@@ -100,16 +100,9 @@ class OneOption(View):
 
 def find_variation(text: str) -> Variation:
     """Return the variation of the id in a path, or raise Missing."""
-    variation = Variation.objects.filter(pk=path_id(text)).first()
-    if variation is None:
-        raise Missing(Problem("could not find variation", "missing"))
-    return variation
+    return find(Variation.objects.all(), text)
 
 
 def find_option(variation_text: str, option_text: str) -> Option:
     """Return the option of that id if it belongs to the variation of the path, or raise Missing."""
-    variation_id: UUID = path_id(variation_text)
-    option = Option.objects.filter(pk=path_id(option_text), variation=variation_id).first()
-    if option is None:
-        raise Missing(Problem("could not find option", "missing"))
-    return option
+    return find(Option.objects.filter(variation=path_id(variation_text)), option_text)

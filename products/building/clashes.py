@@ -13,7 +13,7 @@ from products.building.existing import CODES, CodeChange, holders
 from products.building.findings import Findings
 from products.building.inheritance import Child, Fields
 from products.building.sql import uuid_text
-from pxm.api.constraints import problem_of
+from pxm.constraints import problem_of
 from pxm.errors import Problem
 
 # A clash of ten thousand children is told by a few of them.

@@ -19,6 +19,7 @@ from products.building.refusals import find_refusal, find_unresolved, too_comple
 from products.building.rules import RuleSet
 from products.building.unfit import find_unfit
 from pxm.errors import Missing, Problem
+from pxm.rows import could_not_find
 
 
 class Standing(NamedTuple):
@@ -66,7 +67,7 @@ def read_parent(product_id: UUID, *, lock: bool) -> ParentState:
     """Return the product with all that its build depends on, but for its children; raises Missing."""
     parent = read_parents([product_id], lock=lock).get(product_id)
     if parent is None:
-        raise Missing(Problem("could not find product", "missing"))
+        raise Missing(could_not_find("product"))
     return parent
 
 

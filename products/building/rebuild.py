@@ -15,7 +15,8 @@ from products.building.reading import ParentState, read_parents
 from products.building.refusals import find_refusal
 from products.building.unfit import find_unfit
 from products.models import Product
-from pxm.errors import Missing, Problem
+from pxm.errors import Missing
+from pxm.rows import could_not_find
 
 
 def plan_child_rebuild(*, product_id: UUID, child_ids: Iterable[UUID], lock: bool = False) -> BuildPlan:
@@ -26,7 +27,7 @@ def plan_child_rebuild(*, product_id: UUID, child_ids: Iterable[UUID], lock: boo
     """
     parent = read_parents([product_id], lock=lock).get(product_id)
     if parent is None:
-        raise Missing(Problem("could not find product", "missing"))
+        raise Missing(could_not_find("product"))
     refusal = find_refusal(parent)
     if refusal:
         return BuildPlan(parent, problems=(refusal,), problem_total=1)

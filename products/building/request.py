@@ -16,6 +16,7 @@ from products.building.rebuild import plan_child_rebuild
 from products.building.refusals import refuse_unbuildable
 from products.models import Product
 from pxm.errors import Invalid, Missing, Problem
+from pxm.rows import could_not_find
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def request_build(*, product_id: UUID, request_id: str, actor: User | None = Non
     """Submit a build of all children of a product; Missing or Invalid where it cannot be built as it is."""
     parent = read_parents([product_id]).get(product_id)
     if parent is None:
-        raise Missing(Problem("could not find product", "missing"))
+        raise Missing(could_not_find("product"))
     refuse_unbuildable(parent, parent.rules)
     return submit(
         type=CHILD_PRODUCTS,

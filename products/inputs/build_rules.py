@@ -9,7 +9,7 @@ from rest_framework.serializers import ValidationError
 
 from products.inputs.maps import CompactInput
 from products.models import BuildRules
-from pxm.api.inputs import Entries, Enumeration, Identifier
+from pxm.inputs import Entries, Enumeration, Identifier
 
 
 class Combinations(Entries):

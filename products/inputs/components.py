@@ -8,7 +8,7 @@ from rest_framework.serializers import ValidationError
 
 from products.inputs.maps import CompactInput, CustomText
 from products.models.product import NAME_LENGTH
-from pxm.api.inputs import ClientMap, Entries, Enumeration, Flag, Identifier, WholeNumber
+from pxm.inputs import ClientMap, Entries, Enumeration, Flag, Identifier, WholeNumber
 
 MOST_OPTIONS = 1_500
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from products.models.product import DESCRIPTION_LENGTH, NAME_LENGTH
-from pxm.api.inputs import ClientMap, Entries, Enumeration, Flag, Input, Text, WholeNumber
+from pxm.inputs import ClientMap, Entries, Enumeration, Flag, Input, Text, WholeNumber
 
 LOCALE_DESCRIPTION_LENGTH = 7_500
 MOST_CUSTOM_ATTRIBUTES = 100

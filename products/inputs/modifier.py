@@ -14,9 +14,9 @@ from products.inputs.maps import CustomInputs, Locales
 from products.models import Modifier, Product
 from products.models.product import CODE_LENGTH
 from products.models.variation import MODIFIER_VALUE_LENGTH
-from pxm.api.inputs import Enumeration, Input, Text
-from pxm.api.parsers import read_json
 from pxm.errors import PXMError
+from pxm.inputs import Enumeration, Input, Text
+from pxm.json_text import read_json
 
 FIELDS = ("value", "seek", "set", "reference_name")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from products.inputs.build_rules import BuildRulesInput
-from pxm.api.inputs import Entries, Identifier, Input
+from pxm.inputs import Entries, Identifier, Input
 
 
 class PreviewInput(Input):

@@ -21,7 +21,7 @@ from products.models.product import (
     SLUG_PATTERN,
     SLUG_WITH_PLACEHOLDERS_PATTERN,
 )
-from pxm.api.inputs import Entries, Enumeration, Input, Text
+from pxm.inputs import Entries, Enumeration, Input, Text
 
 MOST_TAGS = 20
 TAG_LENGTH = 255

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from products.models.variation import DESCRIPTION_LENGTH, NAME_LENGTH
-from pxm.api.inputs import Input, Text, WholeNumber
+from pxm.inputs import Input, Text, WholeNumber
 
 
 class VariationInput(Input):

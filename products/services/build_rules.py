@@ -14,10 +14,10 @@ from django.db.models import QuerySet
 
 from products.models import BuildRule, BuildRuleOption, BuildRules, Option, Product
 from products.services.deletion import delete_build_rule_rows
-from products.services.references import lock_rows, missing_ids_problem
-from pxm.api.pointers import join
 from pxm.errors import Problem
 from pxm.ids import uuid7s
+from pxm.pointers import join
+from pxm.rows import could_not_find, lock_rows
 
 Document = dict[str, Any]
 OptionFinder = Callable[[QuerySet[Option], Iterable[str]], tuple[list[Option], list[str]]]
@@ -59,7 +59,7 @@ def problems_of_build_rules(
     """
     named = {id for effect in EFFECTS for entry in document.get(effect, ()) for id in entry}
     options, missing = find(Option.objects.all(), sorted(named))
-    problems = [missing_ids_problem("option", missing, pointer=pointer)] if missing else []
+    problems = [could_not_find("option", missing, pointer=pointer)] if missing else []
     variation_of = {str(option.pk): option.variation_id for option in options}
     for effect in EFFECTS:
         for position, entry in enumerate(document.get(effect, ())):

@@ -12,9 +12,9 @@ from jobs.models import Job
 from products.inputs.modifier import FIELDS, read_modifier
 from products.models import Modifier, Option, VariationLink
 from products.services.rebuilds import lock_products_of_variations, modifiers_changed
-from products.services.rows import lock, lock_one, write_changes
 from pxm.clock import now
 from pxm.errors import Invalid, Missing, Problem
+from pxm.rows import could_not_find, lock, lock_one, write_changes
 
 
 @transaction.atomic
@@ -71,5 +71,5 @@ def _is_being_built(variation_ids: Collection[UUID]) -> bool:
 def _variation_of(options: Any, thing: str) -> UUID:
     found: UUID | None = options.values_list("variation_id", flat=True).first()
     if found is None:
-        raise Missing(Problem(f"could not find {thing}", "missing"))
+        raise Missing(could_not_find(thing))
     return found

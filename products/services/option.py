@@ -12,9 +12,9 @@ from django.db.models import Max
 from products.inputs.variation import OptionInput
 from products.models import BuildRuleOption, Option, Variation
 from products.services.rebuilds import lock_products_of_variations, modifiers_changed, options_changed
-from products.services.rows import lock, lock_one, write_changes
 from pxm.clock import now
 from pxm.errors import Invalid, Missing, Problem
+from pxm.rows import could_not_find, lock, lock_one, write_changes
 
 
 @transaction.atomic
@@ -92,5 +92,5 @@ def refuse_options_named_in_build_rules(options: Collection[Option]) -> None:
 def _variation_of(option_id: UUID) -> UUID:
     found = Option.objects.filter(pk=option_id).values_list("variation_id", flat=True).first()
     if found is None:
-        raise Missing(Problem("could not find option", "missing"))
+        raise Missing(could_not_find("option"))
     return found

@@ -16,11 +16,11 @@ from products.services.deletion import delete_with_children
 from products.services.product_attributes import columns
 from products.services.product_checks import CheckedProduct, check_product
 from products.services.rebuilds import attributes_changed, combinations_changed
-from products.services.rows import differences, lock, lost_races_refused, write, write_many
 from products.services.uniqueness import free_slug
 from products.services.variation_links import store_variation_links
 from pxm.clock import now
 from pxm.errors import Invalid, Missing, Problem
+from pxm.rows import could_not_find, differences, lock, lost_races_refused, write, write_many
 
 # Many products of one name may be created at once: each attempt that is lost means that another product got its slug.
 _SLUG_ATTEMPTS = 100
@@ -63,7 +63,7 @@ def update_product(
     """
     product = _lock_with_parents([product_id]).get(product_id)
     if product is None:
-        raise Missing(Problem("could not find product", "missing"))
+        raise Missing(could_not_find("product"))
     checked = check_product(product, attributes, variation_ids)
     changes = differences(product, _with_type(product, columns(checked.fields)))
     rules_changed, links_changed = _store_rules_and_links(product, checked)

@@ -11,11 +11,11 @@ from products.inputs.product import ProductInput
 from products.models import Product
 from products.services.build_rules import problems_of_build_rules
 from products.services.product_attributes import merged
-from products.services.references import find_ids, missing_ids_problem
 from products.services.uniqueness import taken_values
 from products.services.variation_links import find_variations_to_link, linked_variation_ids
-from pxm.api.pointers import join
 from pxm.errors import Invalid, Problem
+from pxm.pointers import join
+from pxm.rows import could_not_find, find_ids
 
 ATTRIBUTES = "/data/attributes"
 LINKS = "/data/relationships/variations/data"
@@ -90,5 +90,5 @@ def _problems_of_components(
     ids = dict.fromkeys(option["id"] for component in changed for option in component["options"])
     _, missing = find_ids(Product.objects.all(), ids)
     if missing:
-        problems.append(missing_ids_problem("product", missing, pointer=pointer))
+        problems.append(could_not_find("product", missing, pointer=pointer))
     return problems

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from products.building.changes import mark_for_rebuild, refresh_occurring_options
 from products.models import Product, VariationLink
-from products.services.rows import lock
+from pxm.rows import lock
 
 
 @dataclass

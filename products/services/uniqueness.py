@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from products.models import Product
 from products.models.product import SLUG_LENGTH, as_slug, external_ref_hash
-from pxm.api.pointers import join
 from pxm.errors import Problem
+from pxm.pointers import join
 
 _FIRST_GUESSES = 8
 

@@ -11,9 +11,9 @@ from django.db import transaction
 from products.inputs.variation import VariationInput
 from products.models import Option, Variation, VariationLink
 from products.services.option import refuse_options_named_in_build_rules
-from products.services.rows import lock, lock_one, write_changes
 from pxm.clock import now
 from pxm.errors import Invalid, Problem
+from pxm.rows import lock, lock_one, write_changes
 
 
 def create_variation(*, attributes: Mapping[str, Any]) -> Variation:

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from products.models import Product, Variation, VariationLink
+from products.models import Product, Variation
 from products.services.rebuilds import combinations_changed
-from products.services.references import as_uuid, lock_rows, missing_ids_problem
-from products.services.rows import lock_one
 from pxm.errors import Invalid, Problem
+from pxm.ids import read_uuid
+from pxm.rows import could_not_find, linked_ids, lock_one, lock_rows, write_links
 
 _NO_LINKS = {
     Product.Type.CHILD: "a child product can not have variations",
@@ -33,7 +33,7 @@ def replace_variations(*, product_id: UUID, variation_ids: Sequence[str]) -> Non
 def unlink_variations(*, product_id: UUID, variation_ids: Sequence[str]) -> None:
     """Unlink variations; what is not linked is ignored. Always allowed: the next build deals with the children."""
     product = lock_one(Product.objects.all(), product_id)
-    unwanted = {as_uuid(text) for text in variation_ids}
+    unwanted = {read_uuid(text) for text in variation_ids}
     if store_variation_links(product, [id for id in linked_variation_ids(product) if id not in unwanted]):
         combinations_changed([product.pk])
 
@@ -58,12 +58,12 @@ def find_variations_to_link(
         problems.append(Problem(_NO_LINKS[Product.Type(product_type)], "no_variations", pointer))
     found, missing = lock_rows(Variation.objects.all(), variation_ids)
     if missing:
-        problems.append(missing_ids_problem("variation", missing, pointer=pointer))
+        problems.append(could_not_find("variation", missing, pointer=pointer))
     return [variation.pk for variation in found], problems
 
 
 def linked_variation_ids(product: Product) -> list[UUID]:
-    return list(product.variation_links.order_by("position", "id").values_list("variation_id", flat=True))
+    return linked_ids(product.variation_links, "variation")
 
 
 def store_variation_links(product: Product, variation_ids: Sequence[UUID]) -> bool:
@@ -71,14 +71,4 @@ def store_variation_links(product: Product, variation_ids: Sequence[UUID]) -> bo
 
     Links that stay keep their row and its date. The caller has locked the product and the variations.
     """
-    wanted = list(dict.fromkeys(variation_ids))
-    present = {link.variation_id: link for link in product.variation_links.all()}
-    if list(present) == wanted:
-        return False
-    product.variation_links.exclude(variation__in=wanted).delete()
-    for position, id in enumerate(wanted):
-        if id not in present:
-            VariationLink.objects.create(product=product, variation_id=id, position=position)
-        elif present[id].position != position:
-            VariationLink.objects.filter(pk=present[id].pk).update(position=position)
-    return True
+    return write_links(product.variation_links, "variation", variation_ids)

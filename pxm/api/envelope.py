@@ -8,8 +8,8 @@ from typing import Any
 
 from rest_framework.request import Request
 
-from pxm.api.pointers import WHOLE_BODY, join
 from pxm.errors import PROBLEMS_LISTED, Invalid, Problem
+from pxm.pointers import WHOLE_BODY, join
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,10 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from pxm import errors
-from pxm.api.constraints import problem_of
-from pxm.api.inputs import problems_of
-from pxm.api.pointers import WHOLE_BODY
+from pxm.constraints import problem_of
 from pxm.errors import PROBLEMS_LISTED, Problem
+from pxm.inputs import problems_of
+from pxm.pointers import WHOLE_BODY
 
 TITLES = {
     400: "Bad Request",

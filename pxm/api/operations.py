@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pxm.api.inputs import Input
+    from pxm.inputs import Input
 
 
 class Answer(Enum):

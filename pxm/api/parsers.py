@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import math
-import re
 from collections.abc import Mapping
-from typing import IO, Any, NoReturn
+from typing import IO, Any
 
 from django.conf import settings
 from rest_framework.parsers import BaseParser
 
 from pxm.api.errors import BodyTooLarge
-from pxm.api.pointers import WHOLE_BODY, join
-from pxm.errors import PROBLEMS_LISTED, Invalid, Malformed, Problem
-
-DEEPEST_NESTING = 50
-LARGEST_NUMBER = 2**63 - 1
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+from pxm.json_text import read_json
 
 
 class JSONParser(BaseParser):
@@ -35,76 +27,3 @@ class JSONParser(BaseParser):
         if len(raw) > settings.MAX_JSON_BODY_BYTES:
             raise BodyTooLarge(settings.MAX_JSON_BODY_BYTES)
         return read_json(raw)
-
-
-def read_json(raw: bytes) -> Any:
-    """Return the value in `raw`; ``{}`` for nothing. Raises Malformed, or Invalid with a pointer to each bad value."""
-    try:
-        text = raw.decode("utf-8-sig")
-        if not text.strip():
-            return {}
-        value = json.loads(text, parse_int=_whole_number, parse_constant=_refuse_constant)
-    except UnicodeDecodeError as problem:
-        raise Malformed(Problem("the body is not valid UTF-8", WHOLE_BODY)) from problem
-    except RecursionError as problem:
-        raise _too_deep() from problem
-    except ValueError as problem:
-        raise Malformed(Problem(f"the body is not valid JSON: {problem}", WHOLE_BODY)) from problem
-    _check(value)
-    return value
-
-
-def _too_deep() -> Malformed:
-    return Malformed(Problem(f"the body is nested deeper than {DEEPEST_NESTING} levels", WHOLE_BODY))
-
-
-def _whole_number(digits: str) -> float | int:
-    # Python refuses to read thousands of digits; whatever has more than twenty is out of range anyhow.
-    return int(digits) if len(digits) <= 20 else math.inf
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON value")
-
-
-def _check(document: Any) -> None:
-    problems: list[Problem] = []
-    waiting: list[tuple[str, int, Any]] = [("", 1, document)]
-    while waiting and len(problems) < PROBLEMS_LISTED:
-        pointer, depth, value = waiting.pop()
-        if isinstance(value, dict | list):
-            if depth > DEEPEST_NESTING:
-                raise _too_deep()
-            members = value.items() if isinstance(value, dict) else enumerate(value)
-            if isinstance(value, dict) and any(map(_is_unstorable, value)):
-                problems.append(_unstorable("names", pointer))
-            # Most values are in order, and a pointer to each of a million takes seconds.
-            waiting += [
-                (join(pointer, name), depth + 1, member)
-                for name, member in members
-                if isinstance(member, dict | list) or _is_unstorable(member) or _is_out_of_range(member)
-            ]
-        elif _is_unstorable(value):
-            problems.append(_unstorable("texts", pointer))
-        elif _is_out_of_range(value):
-            problems.append(_problem("number is out of range", pointer))
-    if problems:
-        raise Invalid(problems)
-
-
-def _is_unstorable(value: Any) -> bool:
-    return isinstance(value, str) and _UNSTORABLE.search(value) is not None
-
-
-def _is_out_of_range(value: Any) -> bool:
-    if isinstance(value, float):
-        return math.isinf(value)
-    return isinstance(value, int) and abs(value) > LARGEST_NUMBER
-
-
-def _unstorable(what: str, pointer: str) -> Problem:
-    return _problem(f"{what} must not contain NUL or lone surrogates", pointer)
-
-
-def _problem(message: str, pointer: str) -> Problem:
-    return Problem(message, "unstorable" if pointer else WHOLE_BODY, pointer)

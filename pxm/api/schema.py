@@ -21,8 +21,8 @@ from pxm.api.errors import title_of
 from pxm.api.operations import Answer, Attributes, Operation, OptionalObject, Plain, References
 
 if TYPE_CHECKING:
-    from pxm.api.inputs import Input
     from pxm.api.views import View  # its base class reads this one while it is being imported
+    from pxm.inputs import Input
 
 
 class DialectSchema(AutoSchema):

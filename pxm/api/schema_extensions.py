@@ -16,28 +16,28 @@ class _FieldSchema(OpenApiSerializerFieldExtension):
 
 
 class TextSchema(_FieldSchema):
-    target_class = "pxm.api.inputs.Text"
+    target_class = "pxm.inputs.Text"
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
         return {"type": "string", "maxLength": self.target.longest}
 
 
 class EnumerationSchema(_FieldSchema):
-    target_class = "pxm.api.inputs.Enumeration"
+    target_class = "pxm.inputs.Enumeration"
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
         return {"type": "string", "enum": list(self.target.choices)}
 
 
 class WholeNumberSchema(_FieldSchema):
-    target_class = "pxm.api.inputs.WholeNumber"
+    target_class = "pxm.inputs.WholeNumber"
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
         return {"type": "integer", "minimum": self.target.smallest, "maximum": self.target.largest}
 
 
 class FlagSchema(_FieldSchema):
-    target_class = "pxm.api.inputs.Flag"
+    target_class = "pxm.inputs.Flag"
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
         return {"type": "boolean"}

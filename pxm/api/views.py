@@ -12,11 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from pxm.api.filtering import Filterable, apply_filter
-from pxm.api.inputs import Input
 from pxm.api.operations import Operation
 from pxm.api.pagination import PCM, Family, links, meta, read_window
 from pxm.errors import Missing
 from pxm.ids import read_uuid
+from pxm.inputs import Input
 
 Row = TypeVar("Row", bound=Model)
 

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from pxm.api.errors import body_too_large, error_response
-from pxm.api.pointers import WHOLE_BODY
 from pxm.errors import Problem
 from pxm.http.chunked import BODY_BROKEN, BODY_TOO_LARGE
+from pxm.pointers import WHOLE_BODY
 
 
 class RequestLimitsMiddleware:

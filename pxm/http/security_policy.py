@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-from pxm.http.doors import is_for_people
+from pxm.http.paths import is_for_people
 
 API = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 # The admin's Alpine evaluates texts, so scripts need 'unsafe-eval'; inline scripts stay forbidden.

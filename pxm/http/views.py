@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from pxm.api.errors import INTERNAL_ERROR, error_response, internal_error_response
 from pxm.errors import Problem
-from pxm.http.doors import is_for_people
+from pxm.http.paths import is_for_people
 
 
 @csrf_exempt

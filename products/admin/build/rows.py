@@ -16,7 +16,7 @@ from products.building.differences import FieldChange, differences_from
 from products.building.preview import Kind, Preview, Row, preview_build
 from products.building.reading import ParentState
 from products.models import Product
-from products.services.references import as_uuid
+from pxm.ids import read_uuid
 
 PAGE = 100
 
@@ -45,7 +45,7 @@ class Wanted:
         return cls(
             kind=Kind(sent.get("kind", "")),
             text=sent.get("q", "").strip(),
-            options=frozenset(str(id) for text in sent.getlist("option") if (id := as_uuid(text))),
+            options=frozenset(str(id) for text in sent.getlist("option") if (id := read_uuid(text))),
             page=int(page) if page.isdecimal() and len(page) < 7 and int(page) else 1,
         )
 

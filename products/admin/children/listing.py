@@ -18,7 +18,7 @@ from products.admin.children.expected import Expected, expectations
 from products.building.inheritance import Fields
 from products.building.reading import ParentState
 from products.models import Product
-from products.services.references import as_uuid
+from pxm.ids import read_uuid
 
 PAGE = 100
 
@@ -37,7 +37,7 @@ class Choice:
         page = sent.get("page", "")
         return cls(
             text=sent.get("q", "").strip(),
-            options=frozenset(str(id) for text in sent.getlist("option") if (id := as_uuid(text))),
+            options=frozenset(str(id) for text in sent.getlist("option") if (id := read_uuid(text))),
             only_independent=sent.get("independent") == "1",
             page=int(page) if page.isdecimal() and len(page) < 7 and int(page) else 1,
         )

@@ -16,10 +16,10 @@ from products.admin.children.listing import Choice, child_page, children_of
 from products.building.reading import ParentState, read_parents
 from products.building.request import request_child_rebuild
 from products.models import Product
-from products.services.references import as_uuid
 from pxm.admin.signed_in import may, person, request_id, require
 from pxm.admin.widgets.chips import ChipsField, ChipsWidget
 from pxm.errors import PXMError
+from pxm.ids import read_uuid
 
 # Reasons of a refusal that are told; the first usually are the cause of the rest.
 PROBLEMS_SHOWN = 3
@@ -125,7 +125,7 @@ def _selected(request: HttpRequest, product_id: UUID, action: str) -> tuple[Prod
     if request.POST.get("everything") == "1":
         choice = Choice.read(QueryDict(request.POST.get("choice", "")))
         return parent, wanted, choice.of(children, option_columns(_state(parent.pk)))
-    ticked = [id for text in request.POST.getlist("child") if (id := as_uuid(text))]
+    ticked = [id for text in request.POST.getlist("child") if (id := read_uuid(text))]
     return parent, wanted, children.filter(pk__in=ticked)
 
 

@@ -18,8 +18,8 @@ from products.services.modifier import create_modifier, delete_modifiers, update
 from products.services.option import create_option, delete_options, reorder_options, update_option
 from products.services.rebuilds import lock_products_of_variations, products_told_once
 from products.services.variation import create_variation, update_variation
-from pxm.api.pointers import join
 from pxm.errors import Invalid, Problem, PXMError
+from pxm.pointers import join
 
 Attributes = Mapping[str, Any]
 OPTIONS = "/data/attributes/options"

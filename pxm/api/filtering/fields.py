@@ -19,8 +19,8 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet
 
 from pxm.api.filtering.grammar import Predicate, parse, unreadable
-from pxm.api.filtering.lookups import KeyEquals, Like, LikeIgnoringCase, ListHasAny, ListHasLike, TextOrder
 from pxm.ids import read_uuid
+from pxm.lookups import KeyEquals, Like, LikeIgnoringCase, ListHasAny, ListHasLike, TextOrder
 
 Row = TypeVar("Row", bound=Model)
 

@@ -12,8 +12,8 @@ from django.db.models import ProtectedError
 from django.test import Client
 
 from products.models import Product, Variation
-from pxm.api.constraints import problem_of
 from pxm.api.errors import refusal_of
+from pxm.constraints import problem_of
 from tests.factories.products import ProductFactory, VariationFactory
 
 pytestmark = pytest.mark.usefixtures("doors")

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from pxm.api.pointers import join
 from pxm.errors import PROBLEMS_LISTED, Invalid, Problem
 from pxm.ids import read_uuid
+from pxm.pointers import join
 
 Key = TypeVar("Key")
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from pxm.api.parsers import read_json
 from pxm.errors import PROBLEMS_LISTED, Invalid, Malformed
+from pxm.json_text import read_json
 
 pytestmark = pytest.mark.usefixtures("doors")
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pxm.api.inputs import ClientMap, Entries, Enumeration, Flag, Identifier, Input, Text, WholeNumber
 from pxm.errors import PROBLEMS_LISTED, Invalid, Problem
+from pxm.inputs import ClientMap, Entries, Enumeration, Flag, Identifier, Input, Text, WholeNumber
 
 
 class SizeInput(Input):

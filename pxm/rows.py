@@ -1,0 +1,161 @@
+"""How services find and write rows: locked in one order, only what differs, a lost race as a refusal.
+
+Whoever locks rows of several tables takes them in the order in which the rooms stand, the lower ones last, and each
+table by primary key, so that no two writers wait for each other: products, variations, options. A build does the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model, QuerySet
+
+from pxm.clock import now
+from pxm.constraints import problem_of
+from pxm.errors import Invalid, Missing, Problem
+from pxm.ids import read_uuid
+
+Row = TypeVar("Row", bound=Model)
+
+
+# --- Finding ----------------------------------------------------------------------------------------------------------
+
+
+def could_not_find(thing: str, missing: Iterable[str] = (), *, pointer: str = "") -> Problem:
+    """Return the one sentence for what does not exist; ids that a body named are listed and pointed at.
+
+    PIM contract §1.8, *unknown ids*.
+    """
+    if ids := list(missing):
+        return Problem(f"could not find {thing}", "missing_ids", pointer, {"missing_ids": ids})
+    return Problem(f"could not find {thing}", "missing")
+
+
+def find(rows: QuerySet[Row], id: UUID | str) -> Row:
+    """Return the row of that id, or raise Missing; a text that is no UUID names nothing."""
+    found = read_uuid(id)
+    row = rows.filter(pk=found).first() if found else None
+    if row is None:
+        raise _missing(rows)
+    return row
+
+
+def find_rows(rows: QuerySet[Row], ids: Iterable[str]) -> tuple[list[Row], list[str]]:
+    """Look `ids` up in one query; return the rows, each once, in order, and the texts that name none."""
+    return _in_order(ids, lambda wanted: list(rows.filter(pk__in=wanted)))
+
+
+def find_ids(rows: QuerySet[Row], ids: Iterable[str]) -> tuple[list[UUID], list[str]]:
+    """As `find_rows`, but return only the ids of the rows."""
+    found, missing = find_rows(rows.only("pk"), ids)
+    return [row.pk for row in found], missing
+
+
+def _missing(rows: QuerySet[Row]) -> Missing:
+    return Missing(could_not_find(str(rows.model._meta.verbose_name)))
+
+
+def _in_order(ids: Iterable[str], read: Callable[[set[UUID]], list[Row]]) -> tuple[list[Row], list[str]]:
+    wanted = {text: read_uuid(text) for text in map(str, ids)}
+    rows = {row.pk: row for row in read({id for id in wanted.values() if id})}
+    found = dict.fromkeys(id for id in wanted.values() if id in rows)
+    return [rows[id] for id in found], [text for text, id in wanted.items() if id not in rows]
+
+
+# --- Locking ----------------------------------------------------------------------------------------------------------
+
+
+def lock(rows: QuerySet[Row]) -> list[Row]:
+    """Lock `rows` by primary key for the rest of the transaction and return them as they are now."""
+    return list(rows.order_by("pk").select_for_update())
+
+
+def lock_one(rows: QuerySet[Row], id: UUID) -> Row:
+    """Lock the row of that id and return it; Missing if there is none."""
+    found = lock(rows.filter(pk=id))
+    if not found:
+        raise _missing(rows)
+    return found[0]
+
+
+def lock_rows(rows: QuerySet[Row], ids: Iterable[str]) -> tuple[list[Row], list[str]]:
+    """As `find_rows`, but lock the rows so that they stay."""
+    return _in_order(ids, lambda wanted: lock(rows.filter(pk__in=wanted)))
+
+
+# --- Writing ----------------------------------------------------------------------------------------------------------
+
+
+def differences(row: Model, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of `fields` that are not what the row holds."""
+    return {name: value for name, value in fields.items() if getattr(row, name) != value}
+
+
+def write(row: Model, fields: Mapping[str, Any]) -> None:
+    """Write `fields` and move `updated_at`."""
+    for name, value in (*fields.items(), ("updated_at", now())):
+        setattr(row, name, value)
+    row.save(update_fields=[*fields, "updated_at"])
+
+
+def write_many(changed: Iterable[tuple[Model, Mapping[str, Any]]]) -> None:
+    """Write the fields of each row and move `updated_at`, in one statement for all the rows that get the same.
+
+    The rows themselves stay as they were read.
+    """
+    alike: dict[str, tuple[type[Model], Mapping[str, Any], list[Any]]] = {}
+    for row, fields in changed:
+        alike.setdefault(repr((type(row), sorted(fields.items()))), (type(row), fields, []))[2].append(row.pk)
+    moment = now()
+    for model, fields, keys in alike.values():
+        model._base_manager.filter(pk__in=keys).update(**fields, updated_at=moment)
+
+
+def write_changes(row: Model, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Write those of `fields` that differ, and nothing at all if none does; return them."""
+    changes = differences(row, fields)
+    if changes:
+        write(row, changes)
+    return changes
+
+
+def write_links(links: Any, to: str, ids: Sequence[UUID]) -> bool:
+    """Make the ordered links of a row these, each once, in this order; return whether anything differs.
+
+    `links` is the row's related manager of a model with a `position` and a foreign key named `to`. Links that stay keep
+    their row and its date. The caller has locked the row and what is linked.
+    """
+    column = f"{to}_id"
+    wanted = list(dict.fromkeys(ids))
+    present = {getattr(link, column): link for link in links.order_by("position", "pk")}
+    if list(present) == wanted:
+        return False
+    links.exclude(**{f"{column}__in": wanted}).delete()
+    for position, id in enumerate(wanted):
+        if id not in present:
+            links.create(**{column: id, "position": position})
+        elif present[id].position != position:
+            links.filter(pk=present[id].pk).update(position=position)
+    return True
+
+
+def linked_ids(links: Any, to: str) -> list[UUID]:
+    """Return what a row's ordered links lead to, in order."""
+    return list(links.order_by("position", "pk").values_list(f"{to}_id", flat=True))
+
+
+@contextmanager
+def lost_races_refused() -> Iterator[None]:
+    """Refuse in the constraint's words what another writer took since it was checked; keep nothing of the block."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        known = problem_of(error)
+        if known is None:
+            raise
+        raise Invalid(known) from error
