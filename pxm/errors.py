@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# People mend a list of this length and try again; what wrote worse has a bug that the first few tell as well.
+# People fix a list of this length and try again; whatever sent worse has a bug that the first few show as well.
 PROBLEMS_LISTED = 1_000
 
 
@@ -61,6 +61,10 @@ class Invalid(PXMError):
 
 class Conflict(PXMError):
     """Somebody else wrote at the same time (409)."""
+
+
+class Stale(PXMError):
+    """What the caller looked at before writing has changed since (412)."""
 
 
 class NotAllowed(PXMError):

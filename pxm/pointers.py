@@ -4,6 +4,9 @@ from __future__ import annotations
 
 # The code of a Problem about a body as a whole. Its pointer is empty, as is that of a problem without any body.
 WHOLE_BODY = "body"
+DATA = "/data"
+# Where services place the attributes of a resource; the API says it otherwise where a family lays bodies out otherwise.
+ATTRIBUTES = "/data/attributes"
 
 
 def join(pointer: str, *names: str | int) -> str:

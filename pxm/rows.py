@@ -6,8 +6,11 @@ table by primary key, so that no two writers wait for each other: products, vari
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,7 +19,7 @@ from django.db.models import Model, QuerySet
 
 from pxm.clock import now
 from pxm.constraints import problem_of
-from pxm.errors import Invalid, Missing, Problem
+from pxm.errors import Invalid, Missing, Problem, Stale
 from pxm.ids import read_uuid
 
 Row = TypeVar("Row", bound=Model)
@@ -70,8 +73,14 @@ def _in_order(ids: Iterable[str], read: Callable[[set[UUID]], list[Row]]) -> tup
 
 
 def lock(rows: QuerySet[Row]) -> list[Row]:
-    """Lock `rows` by primary key for the rest of the transaction and return them as they are now."""
-    return list(rows.order_by("pk").select_for_update())
+    """Lock `rows` by primary key for the rest of the transaction and return them as they are now.
+
+    Raises Stale if one of them is expected to be as it was (`expecting_version`) and is not.
+    """
+    found = list(rows.order_by("pk").select_for_update())
+    if expectation := _expectation.get():
+        expectation.check(found)
+    return found
 
 
 def lock_one(rows: QuerySet[Row], id: UUID) -> Row:
@@ -87,6 +96,64 @@ def lock_rows(rows: QuerySet[Row], ids: Iterable[str]) -> tuple[list[Row], list[
     return _in_order(ids, lambda wanted: lock(rows.filter(pk__in=wanted)))
 
 
+# --- Versions ---------------------------------------------------------------------------------------------------------
+
+STALE = Problem("changed since it was read", "stale")
+_TICK = timedelta(milliseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def version_of(row: Model) -> str:
+    """Return a word that differs after every write of the row; ``0`` for one that is not stored."""
+    if row._state.adding:
+        return "0"
+    moved: datetime = row.updated_at  # type: ignore[attr-defined]  # every row that has an API has it
+    return f"{(moved - _EPOCH) // timedelta(microseconds=1):x}"
+
+
+@contextmanager
+def expecting_version(row: Model, versions: Collection[str] | None) -> Iterator[None]:
+    """Do the work of the block only if the row, once locked, is of one of these versions; otherwise raise Stale.
+
+    What the block wrote is undone then, also if it never locked the row. None: any version will do, and nothing is
+    checked. A row that is not stored yet can not be locked: it is looked at before the work.
+    """
+    if versions is None:
+        yield
+        return
+    expectation = _Expectation(type(row), row.pk, frozenset(versions))
+    if row._state.adding:
+        expectation.check([row])
+    token = _expectation.set(expectation)
+    try:
+        with transaction.atomic():
+            yield
+            if not expectation.is_met:
+                raise Stale(STALE)
+    finally:
+        _expectation.reset(token)
+
+
+@dataclass
+class _Expectation:
+    """A row and the versions it may have when it is locked first; later locks meet what the work itself wrote."""
+
+    model: type[Model]
+    pk: Any
+    versions: frozenset[str]
+    is_met: bool = False
+
+    def check(self, locked: Iterable[Model]) -> None:
+        for row in locked:
+            if not self.is_met and row.pk == self.pk and isinstance(row, self.model):
+                if version_of(row) not in self.versions:
+                    raise Stale(STALE)
+                self.is_met = True
+
+
+_expectation: ContextVar[_Expectation | None] = ContextVar("expectation", default=None)
+
+
 # --- Writing ----------------------------------------------------------------------------------------------------------
 
 
@@ -96,8 +163,9 @@ def differences(row: Model, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def write(row: Model, fields: Mapping[str, Any]) -> None:
-    """Write `fields` and move `updated_at`."""
-    for name, value in (*fields.items(), ("updated_at", now())):
+    """Write `fields` and move `updated_at`, always forward: it is the row's version (`version_of`)."""
+    later = max(now(), row.updated_at + _TICK)  # type: ignore[attr-defined]  # every row that is written so has it
+    for name, value in (*fields.items(), ("updated_at", later)):
         setattr(row, name, value)
     row.save(update_fields=[*fields, "updated_at"])
 

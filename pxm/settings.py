@@ -189,7 +189,7 @@ SPECTACULAR_SETTINGS = {
 CORS_ALLOW_ALL_ORIGINS = not environment.words("PXM_CORS_ORIGINS")
 CORS_ALLOWED_ORIGINS = environment.words("PXM_CORS_ORIGINS")
 CORS_URLS_REGEX = r"^/(oauth|pcm|catalogs?|v2|api)(/|$)"
-CORS_EXPOSE_HEADERS = ["X-Request-Id"]
+CORS_EXPOSE_HEADERS = ["ETag", "X-Request-Id"]
 CORS_ALLOW_HEADERS = [
     "accept",
     "accept-language",
@@ -202,6 +202,8 @@ CORS_ALLOW_HEADERS = [
     "ep-disable-beta-filtering",
     "ep-pricebook-ids-for-price-segmentation-preview",
     "ep-pricebook-ids-of-available-prices-to-show",
+    "if-match",
+    "if-none-match",
     "x-moltin-application",
     "x-moltin-auth-store",
     "x-moltin-currency",

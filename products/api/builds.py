@@ -9,10 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.api.documents import job_document
-from products.api.documents.previews import preview_document
 from products.building.preview import Kind, preview_build
 from products.building.request import request_build
 from products.building.rules import RuleSet
+from products.documents.previews import preview_document
 from products.inputs.preview import PreviewInput
 from products.services.build_rules import problems_of_build_rules
 from pxm.api.envelope import read_optional_object, single

@@ -2,67 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
-from rest_framework.request import Request
-from rest_framework.response import Response
-
-from products.api.documents.products import component_product_ids
-from products.api.products import find_product
+from products.api.products import PRODUCTS
+from products.documents.products import component_product_ids
 from products.models import Product
 from products.services.variation_links import link_variations, replace_variations, unlink_variations
-from pxm.api.documents import moment
-from pxm.api.envelope import read_references
-from pxm.api.operations import Answer, Operation, References
-from pxm.api.views import View, path_id
+from pxm.api.documents import Document, moment, reference, references
+from pxm.api.relationships import LinkVerb, Relationship
 from pxm.rows import find_ids
 
-_VARIATIONS = "product-variation"
-_WRITES = Operation(takes=References(_VARIATIONS), answers=Answer.NOTHING, status=204)
+
+def _linked_variations(product: Product) -> list[Document]:
+    links = product.variation_links.order_by("position", "pk")
+    return [reference("product-variation", each.variation_id, created_at=moment(each.created_at)) for each in links]
 
 
-class LinkedVariations(View):
-    resource = _VARIATIONS
-    operations = {
-        "get": Operation(answers=Answer.REFERENCES),
-        "post": _WRITES,
-        "put": _WRITES,
-        "delete": _WRITES,
-    }
-
-    def get(self, request: Request, product_id: str) -> Response:
-        """List the variations linked to a product, in linked order."""
-        links = find_product(product_id).variation_links.order_by("position", "pk")
-        data = [
-            {"type": _VARIATIONS, "id": str(link.variation_id), "meta": {"created_at": moment(link.created_at)}}
-            for link in links
-        ]
-        return self.document({"data": data})
-
-    def post(self, request: Request, product_id: str) -> Response:
-        """Link variations behind those that are linked already."""
-        return self._write(request, product_id, link_variations)
-
-    def put(self, request: Request, product_id: str) -> Response:
-        """Link these variations, in this order, and no others."""
-        return self._write(request, product_id, replace_variations)
-
-    def delete(self, request: Request, product_id: str) -> Response:
-        """Unlink variations; the next build deals with the children."""
-        return self._write(request, product_id, unlink_variations)
-
-    def _write(self, request: Request, product_id: str, write: Callable[..., None]) -> Response:
-        found = path_id(product_id)
-        write(product_id=found, variation_ids=[item["id"] for item in read_references(request, type=_VARIATIONS)])
-        return self.no_content()
+def _variation_ids(sent: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"variation_ids": [item["id"] for item in sent]}
 
 
-class ComponentProducts(View):
-    resource = "product"
-    operations = {"get": Operation(answers=Answer.REFERENCES)}
+def _component_products(product: Product) -> list[Document]:
+    existing, _ = find_ids(Product.objects.all(), component_product_ids([product]))
+    return references("product", existing)
 
-    def get(self, request: Request, product_id: str) -> Response:
-        """List the products in a bundle, each once; none for other products."""
-        ids = component_product_ids([find_product(product_id)])
-        existing, _ = find_ids(Product.objects.all(), ids)
-        return self.document({"data": [{"type": "product", "id": str(id)} for id in existing]})
+
+LINKED_VARIATIONS = Relationship(
+    of=PRODUCTS,
+    name="LinkedVariations",
+    at="relationships/variations",
+    type="product-variation",
+    links=_linked_variations,
+    takes=_variation_ids,
+    lists="List the variations linked to a product, in linked order.",
+    adds=LinkVerb(link_variations, "Link variations behind those that are linked already."),
+    replaces=LinkVerb(replace_variations, "Link these variations, in this order, and no others."),
+    removes=LinkVerb(unlink_variations, "Unlink variations; the next build deals with the children."),
+)
+
+COMPONENT_PRODUCTS = Relationship(
+    of=PRODUCTS,
+    name="ComponentProducts",
+    at="relationships/component_products",
+    type="product",
+    links=_component_products,
+    lists="List the products in a bundle, each once; none for other products.",
+)

@@ -1,8 +1,22 @@
-"""How single values are written in documents (PIM contract §1.2)."""
+"""What documents of all kinds have in common (PIM contract §1.2, catalog contract §7)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any, Protocol
+
+# A single store owns everything.
+OWNER = "store"
+
+Document = dict[str, Any]
+
+
+class Dated(Protocol):
+    """A row that knows when it was created and last changed."""
+
+    created_at: datetime
+    updated_at: datetime
 
 
 def moment(value: datetime) -> str:
@@ -12,3 +26,32 @@ def moment(value: datetime) -> str:
 
 def optional_moment(value: datetime | None) -> str | None:
     return None if value is None else moment(value)
+
+
+def times(row: Dated) -> Document:
+    """Return the members `created_at` and `updated_at`."""
+    return {"created_at": moment(row.created_at), "updated_at": moment(row.updated_at)}
+
+
+def owned(row: Dated) -> Document:
+    """Return the `meta` that nearly every document has: its owner and its times."""
+    return {"owner": OWNER, **times(row)}
+
+
+def owned_timestamps(row: Dated) -> Document:
+    """Return the `meta` of the documents below ``/v2``: the times stand under `timestamps`."""
+    return {"timestamps": times(row), "owner": OWNER}
+
+
+def reference(type: str, id: object, **meta: Any) -> Document:
+    """Return ``{"type", "id"}`` of a resource, with `meta` if there is something to tell of the link."""
+    return {"type": type, "id": str(id)} | ({"meta": meta} if meta else {})
+
+
+def references(type: str, ids: Iterable[object]) -> list[Document]:
+    return [reference(type, id) for id in ids]
+
+
+def link_to(path: str) -> Document:
+    """Return the `links` of something that is found at `path`."""
+    return {"self": path}

@@ -1,4 +1,4 @@
-"""The JSON envelope: taking requests out of it and putting documents into it (PIM contract §1.1-1.2)."""
+"""The JSON envelope: what requests carry in it, and answers (PIM contract §1.1-1.2, catalog contract §1.2)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import Any
 
 from rest_framework.request import Request
 
+from pxm.api.families import PCM, Family
 from pxm.errors import PROBLEMS_LISTED, Invalid, Problem
-from pxm.pointers import WHOLE_BODY, join
+from pxm.pointers import DATA, WHOLE_BODY, join
+
+_OF_EVERY_RESOURCE = frozenset({"type", "id", "relationships", "meta", "links"})
 
 
 @dataclass(frozen=True)
@@ -21,25 +24,40 @@ class ResourceBody:
     meta: dict[str, Any] = field(default_factory=dict)
 
 
-def read_resource(request: Request, *, type: str, id: str | None = None) -> ResourceBody:
-    """Return the members of ``data``, which must be of `type`; with `id` (the path's) a sent id must equal it."""
+def read_resource(
+    request: Request, *, type: str, id: str | None = None, family: Family = PCM, needs_type: bool = True
+) -> ResourceBody:
+    """Return the members of ``data``, which must be of `type`; with `id` (the path's) a sent id must equal it.
+
+    In a flat family the attributes stand directly in ``data``. Without `needs_type` the type may be left out.
+    """
     data = _data_of(request)
-    problems = _problems_of_type(data, type, "/data")
+    problems = [] if _lacks_type(data) and not needs_type else _problems_of_type(data, type, DATA)
     if not isinstance(data, Mapping):
         raise Invalid(problems)
     if id is not None and data.get("id") is not None and str(data["id"]).lower() != str(id).lower():
-        problems.append(Problem("id must equal the id in the path", "mismatch", "/data/id"))
-    for name in ("attributes", "relationships"):
+        problems.append(Problem("id must equal the id in the path", "mismatch", join(DATA, "id")))
+    objects = ("relationships",) if family.is_flat else ("attributes", "relationships")
+    for name in objects:
         if not isinstance(data.get(name), Mapping | None):
-            problems.append(Problem(f"{name} must be an object", "invalid", f"/data/{name}"))
+            problems.append(Problem(f"{name} must be an object", "invalid", join(DATA, name)))
     if problems:
         raise Invalid(problems)
-    meta = data.get("meta")
+    meta, attributes = data.get("meta"), _fields_of(data) if family.is_flat else data.get("attributes")
     return ResourceBody(
-        attributes=dict(data.get("attributes") or {}),
+        attributes=dict(attributes or {}),
         relationships=dict(data.get("relationships") or {}),
         meta=dict(meta) if isinstance(meta, Mapping) else {},
     )
+
+
+def _lacks_type(data: Any) -> bool:
+    return isinstance(data, Mapping) and data.get("type") is None
+
+
+def _fields_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of a flat resource that are its own."""
+    return {name: value for name, value in data.items() if name not in _OF_EVERY_RESOURCE}
 
 
 def read_references(request: Request, *, type: str) -> list[dict[str, Any]]:
@@ -47,7 +65,16 @@ def read_references(request: Request, *, type: str) -> list[dict[str, Any]]:
     return check_references(_data_of(request), type=type)
 
 
-def check_references(data: Any, *, type: str, pointer: str = "/data") -> list[dict[str, Any]]:
+def read_reference(request: Request, *, type: str) -> dict[str, Any]:
+    """Return the item of ``{"data": {"type", "id"}}``; an array of one is the same."""
+    data = _data_of(request)
+    items = check_references(data if isinstance(data, list) else [data], type=type)
+    if len(items) != 1:
+        raise Invalid(Problem("data must be one reference", "invalid", DATA))
+    return items[0]
+
+
+def check_references(data: Any, *, type: str, pointer: str = DATA) -> list[dict[str, Any]]:
     """Return `data`, which stands at `pointer`, if it is an array of references to resources of `type`."""
     if not isinstance(data, list):
         raise Invalid(Problem(f"{_path(pointer)} must be an array", "invalid", pointer))
@@ -80,7 +107,7 @@ def single(document: Mapping[str, Any], included: Mapping[str, Any] | None = Non
 def _data_of(request: Request) -> Any:
     body = read_optional_object(request)
     if body.get("data") is None:
-        raise Invalid(Problem("data can not be empty", "required", "/data"))
+        raise Invalid(Problem("data can not be empty", "required", DATA))
     return body["data"]
 
 

@@ -23,10 +23,11 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from pxm import errors
+from pxm.api.families import PCM, ErrorText, Family
 from pxm.constraints import problem_of
 from pxm.errors import PROBLEMS_LISTED, Problem
 from pxm.inputs import problems_of
-from pxm.pointers import WHOLE_BODY
+from pxm.pointers import ATTRIBUTES, DATA, WHOLE_BODY
 
 TITLES = {
     400: "Bad Request",
@@ -36,6 +37,7 @@ TITLES = {
     405: "Method Not Allowed",
     406: "Not Acceptable",
     409: "Conflict",
+    412: "Precondition Failed",
     413: "Content Too Large",
     414: "URI Too Long",
     415: "Unsupported Media Type",
@@ -49,6 +51,7 @@ STATUSES: dict[type[errors.PXMError], int] = {
     errors.NotAllowed: 403,
     errors.Missing: 404,
     errors.Conflict: 409,
+    errors.Stale: 412,
     errors.Invalid: 422,
     errors.Unavailable: 503,
 }
@@ -60,28 +63,48 @@ _LOST_RACES = frozenset({"40P01", "40001", "55P03"})
 _WITHOUT_DETAIL = frozenset({401, 404})
 
 
-def envelope(status: int, problems: Iterable[Problem] = (), **extras: Any) -> dict[str, Any]:
+def envelope(
+    status: int,
+    problems: Iterable[Problem] = (),
+    *,
+    family: Family = PCM,
+    texts: Mapping[str, ErrorText] | None = None,
+    **extras: Any,
+) -> dict[str, Any]:
     """Return ``{"errors": [...]}`` with one entry per problem, up to the number that is listed.
 
-    `extras` (``request_id``) go into every entry.
+    `texts` are a resource's own words by the code of a problem; `extras` (``request_id``) go into every entry.
     """
-    entries = [_entry(status, problem) | extras for problem in islice(problems, PROBLEMS_LISTED)]
-    return {"errors": entries or [{"title": title_of(status), "status": str(status)} | extras]}
+    listed = list(islice(problems, PROBLEMS_LISTED)) or [Problem("")]
+    return {"errors": [_entry(status, problem, family, (texts or {}).get(problem.code)) | extras for problem in listed]}
 
 
-def title_of(status: int) -> str:
-    return TITLES.get(status, "Error")
+def title_of(status: int, family: Family = PCM) -> str:
+    return family.titles.get(status) or TITLES.get(status, "Error")
 
 
-def _entry(status: int, problem: Problem) -> dict[str, Any]:
-    entry: dict[str, Any] = {"title": title_of(status), "status": str(status)}
-    if problem.message and status not in _WITHOUT_DETAIL:
-        entry["detail"] = problem.message
+def _entry(status: int, problem: Problem, family: Family, text: ErrorText | None) -> dict[str, Any]:
+    text = text or ErrorText()
+    entry: dict[str, Any] = {
+        "title": text.title or title_of(status, family),
+        "status": status if family.integer_status else str(status),
+    }
+    if detail := text.detail or (problem.message if status not in _WITHOUT_DETAIL else ""):
+        entry["detail"] = detail
     if problem.meta:
         entry["meta"] = dict(problem.meta)
-    if problem.pointer or problem.code == WHOLE_BODY:
-        entry["source"] = {"pointer": problem.pointer}
+    if text.source is not None:
+        entry["source"] = text.source
+    elif problem.pointer or problem.code == WHOLE_BODY:
+        entry["source"] = {"pointer": _pointer(problem.pointer, family)}
     return entry
+
+
+def _pointer(pointer: str, family: Family) -> str:
+    """The place of the culprit in the body as the family lays it out."""
+    if family.is_flat and (pointer + "/").startswith(ATTRIBUTES + "/"):
+        return DATA + pointer.removeprefix(ATTRIBUTES)
+    return pointer
 
 
 class BodyTooLarge(RequestDataTooBig):
@@ -113,7 +136,13 @@ def exception_handler(problem: Exception, context: Mapping[str, Any]) -> Respons
     if refusal is None:
         return None
     status, problems = refusal
-    return Response(envelope(status, problems), status=status, headers=_headers_of(problem))
+    view = context.get("view")
+    family: Family = getattr(view, "family", PCM)
+    texts: Mapping[str, ErrorText] = getattr(view, "errors", {})
+    own = (texts[found.code].status for found in problems if found.code in texts)
+    status = next(filter(None, own), status)
+    body = envelope(status, problems, family=family, texts=texts)
+    return Response(body, status=status, headers=_headers_of(problem))
 
 
 def refusal_of(problem: Exception) -> tuple[int, tuple[Problem, ...]] | None:
@@ -149,7 +178,7 @@ def is_lost_race(problem: OperationalError) -> bool:
 
 def _refusal_of_framework(problem: exceptions.APIException) -> tuple[int, tuple[Problem, ...]]:
     if isinstance(problem, exceptions.ValidationError):
-        return 422, tuple(problems_of(problem.detail, "/data/attributes"))
+        return 422, tuple(problems_of(problem.detail, ATTRIBUTES))
     if isinstance(problem, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
         return 401, ()
     if problem.status_code in {403, 404}:

@@ -18,6 +18,7 @@ class Answer(Enum):
     PAGE = "a page of documents"
     ALL = "all documents, without paging"
     REFERENCES = "type and id of related resources"
+    REFERENCE = "type and id of one related resource, or null"
     NOTHING = "no body"
 
 
@@ -32,6 +33,13 @@ class Attributes:
 @dataclass(frozen=True)
 class References:
     """A body ``{"data": [{"type", "id"}, …]}``."""
+
+    type: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A body ``{"data": {"type", "id"}}``."""
 
     type: str
 
@@ -55,12 +63,14 @@ class Plain:
 class Operation:
     """One method of a view, as far as it differs from the habits of `pxm.api.schema`.
 
-    `resource` is the type answered where it is not the view's, `ours` marks what is not in the public contract.
+    `text` describes it in place of the method's docstring: one line, then the rest. `resource` is the type answered
+    where it is not the view's, `ours` marks what is not in the public contract.
     """
 
-    takes: Attributes | References | OptionalObject | Plain | None = None
+    takes: Attributes | References | Reference | OptionalObject | Plain | None = None
     answers: Answer | Plain = Answer.SINGLE
     status: int = 200
     resource: str = ""
     ours: bool = False
     errors: tuple[int, ...] = ()
+    text: str = ""

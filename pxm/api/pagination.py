@@ -1,8 +1,8 @@
-"""Pages of lists (PIM contract §1.4, catalog contract §1.3). The families differ in data, not in code."""
+"""Pages of lists (PIM contract §1.4, catalog contract §1.3)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote_plus
@@ -11,25 +11,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.request import Request
 
+from pxm.api.families import PCM, Family
 from pxm.errors import Malformed
+from pxm.registry import Registry
 
 LARGEST_LIMIT = 100
 LARGEST_OFFSET = 10_000
-
-
-@dataclass(frozen=True)
-class Family:
-    """What differs between the lists of one kind of resource and another."""
-
-    here: str
-    """The link to the page itself: ``current`` or ``self``."""
-    zero_limit_is_default: bool
-    page_meta: bool
-    """Whether ``meta.page`` stands beside ``meta.results``."""
-
-
-PCM = Family(here="current", zero_limit_is_default=True, page_meta=False)
-CATALOG = Family(here="self", zero_limit_is_default=False, page_meta=True)
 
 
 @dataclass(frozen=True)
@@ -52,7 +39,24 @@ def read_window(query: Mapping[str, Any], family: Family = PCM) -> Window:
     offset = _number(query, "page[offset]") or 0
     if offset > LARGEST_OFFSET:
         raise Malformed(f"page[offset] must not exceed {LARGEST_OFFSET}")
-    return Window(min(limit or settings.PAGE_LENGTH, LARGEST_LIMIT), offset)
+    return Window(min(limit or usual_length(), LARGEST_LIMIT), offset)
+
+
+@dataclass(frozen=True)
+class PageLength:
+    """Who knows how long the pages of lists that name no limit are: `read` answers None if that is not decided."""
+
+    name: str
+    read: Callable[[], int | None]
+
+
+PAGE_LENGTHS: Registry[PageLength] = Registry("page length")
+
+
+def usual_length() -> int:
+    """Return the length that somebody decided on, as it is now; otherwise that of the settings."""
+    decided = (known.read() for known in PAGE_LENGTHS)
+    return next(filter(None, decided), settings.PAGE_LENGTH)
 
 
 def _number(query: Mapping[str, Any], name: str) -> int | None:
@@ -66,7 +70,7 @@ def _number(query: Mapping[str, Any], name: str) -> int | None:
 
 
 def meta(window: Window, total: int, shown: int, family: Family = PCM) -> dict[str, Any]:
-    """Return ``meta``; ``page.total`` is the number of records on this page (ruling on captured answers)."""
+    """Return ``meta``; ``page.total`` counts the `shown` records of this page, or the pages, as the family does."""
     results = {"results": {"total": total}}
     if not family.page_meta:
         return results
@@ -74,29 +78,35 @@ def meta(window: Window, total: int, shown: int, family: Family = PCM) -> dict[s
         "limit": window.limit,
         "offset": window.offset,
         "current": window.offset // window.limit + 1,
-        "total": shown,
+        "total": -(-total // window.limit) if family.total_is_pages else shown,
     }
     return results | {"page": page}
 
 
 def links(request: Request | HttpRequest, window: Window, total: int, family: Family = PCM) -> dict[str, str | None]:
-    """Return relative links that keep every other query parameter; null where there is no page."""
+    """Return links that keep every other query parameter; null where there is no page."""
     last = max(total - 1, 0) // window.limit * window.limit
     reachable_last = min(last, LARGEST_OFFSET // window.limit * window.limit)
     following = window.offset + window.limit
-    base, others = quote(request.path), _other_parameters(request.META.get("QUERY_STRING", ""))
+    host = host_of(request) if family.absolute_links else ""
+    base, others = host + quote(request.path), _other_parameters(request.META.get("QUERY_STRING", ""))
 
     def link(offset: int) -> str:
         page = [f"page[limit]={window.limit}", f"page[offset]={offset}"]
         return f"{base}?{'&'.join(others + page)}"
 
     return {
-        family.here: link(window.offset) if family.here == "current" else _as_received(request),
+        family.here: link(window.offset) if family.here == "current" else host + _as_received(request),
         "first": link(0),
         "last": link(reachable_last) if last else None,
         "prev": link(min(max(window.offset - window.limit, 0), reachable_last)) if window.offset else None,
         "next": link(following) if following < total and following <= LARGEST_OFFSET else None,
     }
+
+
+def host_of(request: Request | HttpRequest) -> str:
+    """Return what stands before the path in a link to this host: ``https://shop.example``."""
+    return f"{request.scheme}://{request.get_host()}"
 
 
 _AS_IS = "!#$%&'()*+,/:;=?@[]~|"

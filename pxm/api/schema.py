@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, cast
 
 from drf_spectacular.openapi import AutoSchema
@@ -18,7 +19,7 @@ from rest_framework.serializers import Serializer
 
 from pxm.api import schema_parts as parts
 from pxm.api.errors import title_of
-from pxm.api.operations import Answer, Attributes, Operation, OptionalObject, Plain, References
+from pxm.api.operations import Answer, Attributes, Operation, OptionalObject, Plain, Reference, References
 
 if TYPE_CHECKING:
     from pxm.api.views import View  # its base class reads this one while it is being imported
@@ -63,7 +64,7 @@ class DialectSchema(AutoSchema):
         return "\n\n".join(filter(None, [note, self._documentation()[1]]))
 
     def _documentation(self) -> tuple[str, str]:
-        text = super().get_description()
+        text = cleandoc(self.operation().text) or super().get_description()
         first, _, rest = text.partition("\n")
         return re.sub(r"`{2}", "`", first).rstrip("."), re.sub(r"`{2}", "`", rest).strip()
 
@@ -76,7 +77,7 @@ class DialectSchema(AutoSchema):
             found += parts.page_parameters()
             found += parts.filter_parameters(self.door.filterable)
         if self.method == "GET":
-            found += parts.include_parameters(self.door.includes)
+            found += parts.include_parameters(kind.name for kind in self.door.includes)
         return found
 
     def get_request_serializer(self) -> None:
@@ -95,17 +96,20 @@ class DialectSchema(AutoSchema):
                 return parts.body(dict(schema), required=False)
             case References(name):
                 return parts.body(parts.references(name))
+            case Reference(name):
+                return parts.body(parts.reference(name))
             case Attributes(shape, relationships):
                 changes = self.method == "PUT"
                 attributes = self._changes(shape) if changes else self.resolve_serializer(shape, "request").ref
-                data = parts.resource_body(self.door.resource, attributes, relationships, has_id=changes)
-                return parts.body(data)
+                made = parts.flat_body if self.door.family.is_flat else parts.resource_body
+                return parts.body(made(self.door.resource, attributes, relationships, has_id=changes))
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         operation = self.operation()
         answers = {str(operation.status): self._success(operation)}
         for status in self._error_statuses(operation):
-            answers[str(status)] = {"description": title_of(status), "content": parts.content(self._errors())}
+            title = title_of(status, self.door.family)
+            answers[str(status)] = {"description": title, "content": parts.content(self._errors())}
         return answers
 
     def _success(self, operation: Operation) -> dict[str, Any]:
@@ -117,6 +121,8 @@ class DialectSchema(AutoSchema):
                 return {"description": "No body"}
             case Answer.REFERENCES:
                 return {"description": "OK", "content": parts.content(parts.references(resource))}
+            case Answer.REFERENCE:
+                return {"description": "OK", "content": parts.content(parts.reference(resource, nullable=True))}
             case Answer.ALL:
                 return {"description": "OK", "content": parts.content(parts.all_of(self._document(resource)))}
             case Answer.PAGE:
@@ -146,11 +152,14 @@ class DialectSchema(AutoSchema):
         shape = self.door.attributes if own else None
         written = self._map_serializer(shape(), "response")["properties"] if shape else {}
         shown = self.door.shown if own else {}
-        schema = parts.document(resource, {**written, **shown})
+        made = parts.flat_document if self.door.family.is_flat else parts.document
+        schema = made(resource, {**written, **shown})
         return self._component(f"{parts.camel(resource)}Document", schema)
 
     def _errors(self) -> dict[str, Any]:
-        return self._component("Errors", parts.ERRORS)
+        if self.door.family.integer_status:
+            return self._component("NumberedErrors", parts.errors({"type": "integer", "example": 422}))
+        return self._component("Errors", parts.errors({"type": "string", "example": "422"}))
 
     def _component(self, name: str, schema: dict[str, Any]) -> dict[str, Any]:
         component = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, schema=schema, object=name)

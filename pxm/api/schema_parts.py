@@ -7,38 +7,38 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
 
+from pxm.api.families import Family
 from pxm.api.filtering import Filterable
-from pxm.api.pagination import LARGEST_LIMIT, LARGEST_OFFSET, Family
+from pxm.api.pagination import LARGEST_LIMIT, LARGEST_OFFSET
 
 Schema = dict[str, Any]
 
-ERRORS: Schema = {
-    "type": "object",
-    "required": ["errors"],
-    "properties": {
-        "errors": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "type": "object",
-                "required": ["title", "status"],
-                "properties": {
-                    "title": {"type": "string"},
-                    "status": {"type": "string", "example": "422"},
-                    "detail": {"type": "string", "example": "name can not be empty"},
-                    "meta": {"type": "object", "additionalProperties": True},
-                    "request_id": {"type": "string"},
-                    "source": {
-                        "type": "object",
-                        "properties": {"pointer": {"type": "string", "example": "/data/attributes/name"}},
-                    },
-                },
-            },
-        }
-    },
-}
 _LINK: Schema = {"type": "string", "nullable": True}
 _OBJECT: Schema = {"type": "object", "additionalProperties": True}
+
+
+def errors(status: Schema) -> Schema:
+    """Return the envelope of refusals, whose `status` is a text or a number."""
+    error = {
+        "type": "object",
+        "required": ["title", "status"],
+        "properties": {
+            "title": {"type": "string"},
+            "status": status,
+            "detail": {"type": "string", "example": "name can not be empty"},
+            "meta": _OBJECT,
+            "request_id": {"type": "string"},
+            "source": {
+                "type": "object",
+                "properties": {"pointer": {"type": "string", "example": "/data/attributes/name"}},
+            },
+        },
+    }
+    return {
+        "type": "object",
+        "required": ["errors"],
+        "properties": {"errors": {"type": "array", "minItems": 1, "items": error}},
+    }
 
 
 def words(resource: str) -> str:
@@ -68,8 +68,15 @@ def _id() -> Schema:
 
 
 def references(resource: str) -> Schema:
-    item = {"type": "object", "required": ["type", "id"], "properties": {"type": _type(resource), "id": _id()}}
-    return _object_with_data({"type": "array", "items": item})
+    return _object_with_data({"type": "array", "items": _reference(resource)})
+
+
+def reference(resource: str, *, nullable: bool = False) -> Schema:
+    return _object_with_data(_reference(resource) | ({"nullable": True} if nullable else {}))
+
+
+def _reference(resource: str) -> Schema:
+    return {"type": "object", "required": ["type", "id"], "properties": {"type": _type(resource), "id": _id()}}
 
 
 def resource_body(resource: str, attributes: Schema, relationships: Mapping[str, str], *, has_id: bool) -> Schema:
@@ -78,6 +85,13 @@ def resource_body(resource: str, attributes: Schema, relationships: Mapping[str,
         related = {name: references(kind) for name, kind in relationships.items()}
         properties["relationships"] = {"type": "object", "properties": related}
     return _object_with_data({"type": "object", "required": ["type"], "properties": properties})
+
+
+def flat_body(resource: str, fields: Schema, relationships: Mapping[str, str], *, has_id: bool) -> Schema:
+    """As `resource_body`, with the fields beside ``type``; `relationships` are written as there."""
+    named = resource_body(resource, {}, relationships, has_id=has_id)["properties"]["data"]
+    del named["properties"]["attributes"]
+    return _object_with_data({"allOf": [named, fields]})
 
 
 def document(resource: str, attributes: Schema) -> Schema:
@@ -95,6 +109,11 @@ def document(resource: str, attributes: Schema) -> Schema:
     }
 
 
+def flat_document(resource: str, fields: Schema) -> Schema:
+    shown = {"type": _type(resource), "id": {"type": "string"}, **fields, "meta": _OBJECT, "links": _OBJECT}
+    return {"type": "object", "required": ["type"], "properties": shown, "additionalProperties": True}
+
+
 def single(item: Schema) -> Schema:
     return _object_with_data(item)
 
@@ -105,13 +124,19 @@ def all_of(item: Schema) -> Schema:
 
 def page(item: Schema, family: Family) -> Schema:
     names = [family.here, "first", "last", "prev", "next"]
-    results = {"type": "object", "properties": {"total": {"type": "integer"}}}
+    meta = {"results": _numbers("total")}
+    if family.page_meta:
+        meta["page"] = _numbers("limit", "offset", "current", "total")
     schema = all_of(item)
     schema["properties"] |= {
-        "meta": {"type": "object", "properties": {"results": results}, "additionalProperties": True},
+        "meta": {"type": "object", "properties": meta, "additionalProperties": True},
         "links": {"type": "object", "properties": dict.fromkeys(names, _LINK)},
     }
     return schema
+
+
+def _numbers(*names: str) -> Schema:
+    return {"type": "object", "properties": {name: {"type": "integer"} for name in names}}
 
 
 def _object_with_data(data: Schema) -> Schema:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -11,12 +11,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from pxm.api.documents import Document
+from pxm.api.etags import tag_when_rendered
+from pxm.api.families import PCM, ErrorText, Family
 from pxm.api.filtering import Filterable, apply_filter
+from pxm.api.including import Include, include_for
 from pxm.api.operations import Operation
-from pxm.api.pagination import PCM, Family, links, meta, read_window
+from pxm.api.pagination import links, meta, read_window
 from pxm.errors import Missing
 from pxm.ids import read_uuid
 from pxm.inputs import Input
+from pxm.rows import version_of
 
 Row = TypeVar("Row", bound=Model)
 
@@ -33,7 +38,8 @@ class View(APIView):
     `shown`       JSON Schema of further attributes that answers show: ``{"created_at": {"type": "string"}}``
     `filterable`  the attributes by which lists are filtered
     `includes`    the kinds that ``include=`` knows
-    `family`      the pagination family
+    `family`      how pages, links, errors and bodies look
+    `errors`      the resource's own words for problems, by their code
     `operations`  per method (lower case) an `Operation`, where `pxm.api.schema` guesses wrong: bodies that are
                   references or optional, answers of another type or status, and `ours=True` for what is not in the
                   public contract
@@ -45,12 +51,14 @@ class View(APIView):
     attributes: ClassVar[type[Input] | None] = None
     shown: ClassVar[Mapping[str, Any]] = {}
     filterable: ClassVar[Filterable] = {}
-    includes: ClassVar[Sequence[str]] = ()
+    includes: ClassVar[Iterable[Include]] = ()
     family: ClassVar[Family] = PCM
+    errors: ClassVar[Mapping[str, ErrorText]] = {}
     operations: ClassVar[Mapping[str, Operation]] = {}
 
-    def document(self, body: Mapping[str, Any], status: int = 200) -> Response:
-        return Response(body, status=status)
+    def document(self, body: Mapping[str, Any], status: int = 200, *, row: Model | None = None) -> Response:
+        """Answer one document with its `ETag`, which holds the version of the `row` it shows."""
+        return tag_when_rendered(Response(body, status=status), self.request, version_of(row) if row else "")
 
     def no_content(self) -> Response:
         return Response(status=204)
@@ -59,29 +67,23 @@ class View(APIView):
         self,
         request: Request,
         rows: QuerySet[Row],
-        documents: Callable[[list[Row]], list[dict[str, Any]]],
-        *,
-        filterable: Filterable | None = None,
-        family: Family | None = None,
-        included: Callable[[list[Row]], dict[str, Any]] | None = None,
+        documents: Callable[[list[Row]], list[Document]],
     ) -> Response:
-        """Filter, count and cut `rows`; `documents` and `included` see the rows of the page only.
+        """Filter, count and cut `rows`; `documents` and what is to be included see the rows of the page only.
 
-        Two queries (total and rows) beside those of `documents` and `included`.
+        Two queries (total and rows) beside those of the documents, and one for the usual length if no limit is named.
         """
-        family = family or self.family
-        window = read_window(request.query_params, family)
-        rows = apply_filter(rows, request.query_params.get("filter", ""), filterable or self.filterable)
+        include = include_for(request, self.includes)
+        window = read_window(request.query_params, self.family)
+        rows = apply_filter(rows, request.query_params.get("filter", ""), self.filterable)
         total = rows.count()
         shown = list(rows[window.rows])
         body: dict[str, Any] = {
             "data": documents(shown),
-            "meta": meta(window, total, len(shown), family),
-            "links": links(request, window, total, family),
+            "meta": meta(window, total, len(shown), self.family),
+            "links": links(request, window, total, self.family),
         }
-        if included is not None:
-            body["included"] = included(shown)
-        return Response(body)
+        return Response(body | {"included": include(shown)} if include else body)
 
 
 def path_id(text: str) -> UUID:

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from products.models import Product, Variation
 from pxm import errors
 from pxm.api.envelope import read_optional_object, read_references, read_resource
+from pxm.api.families import CATALOG
 from pxm.api.filtering import (
     CustomField,
     EnumerationField,
@@ -24,7 +25,7 @@ from pxm.api.filtering import (
     TextField,
     unreadable,
 )
-from pxm.api.pagination import CATALOG
+from pxm.api.including import Include
 from pxm.api.views import View, path_id
 from pxm.errors import Problem
 from pxm.oauth.permissions import AnyToken
@@ -97,6 +98,7 @@ class UnfilteredVariations(Variations):
 
 
 class Products(View):
+    includes = (Include("files", lambda rows: []),)
     filterable = {
         "sku": TextField("sku", "eq in like gt ge lt le", like_ignores_case=True),
         "name": TextField("name", "eq in like ilike"),
@@ -109,7 +111,7 @@ class Products(View):
     }
 
     def get(self, request: Request) -> Response:
-        return self.page(request, Product.objects.order_by("id"), _documents, included=lambda rows: {"files": []})
+        return self.page(request, Product.objects.order_by("id"), _documents)
 
 
 def _documents(rows):

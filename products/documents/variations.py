@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from products.api.documents.modifiers import OWNER, Document, modifiers_of_options
+from products.documents.modifiers import OWNER, Document, modifiers_of_options
 from products.models import Option, Variation
 from pxm.api.documents import moment
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from products.api.documents.modifiers import OWNER, Document
-from products.api.documents.product_variations import ProductVariations, read_product_variations
 from products.building.matrix import EMPTY
+from products.documents.modifiers import OWNER, Document
+from products.documents.product_variations import ProductVariations, read_product_variations
 from products.models import LastBuild, Product
 from products.services.build_rules import build_rules_documents
 from pxm.api.documents import moment

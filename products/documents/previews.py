@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from products.api.documents.modifiers import Document
 from products.building.names import NamedOption, named
 from products.building.preview import Preview, Row, Verdict
 from products.building.rules import Rule
 from products.building.sentence import sentence
+from products.documents.modifiers import Document
 
 
 def preview_document(preview: Preview) -> Document:

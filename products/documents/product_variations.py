@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from products.api.documents.modifiers import Document
-from products.api.documents.variations import sort_order
+from products.documents.modifiers import Document
+from products.documents.variations import sort_order
 from products.models import LastBuild, Option, Product, Variation, VariationLink
 
 # What the last build of a parent kept of an option: its variation's entry and its own.

@@ -1,0 +1,53 @@
+"""Tags of documents: the version of the row and a hash of the answer's bytes (ruling: `If-Match`, `ETag`).
+
+A client that sends the tag back in ``If-None-Match`` is spared what it has; in ``If-Match`` it says which version of
+the row it means to change, whatever else its document showed.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from django.utils.http import parse_etags
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+ANY = "*"
+
+
+def tag_when_rendered(response: Response, request: Request, version: str) -> Response:
+    """Give the answer its tag as soon as its bytes are known; a GET that has those already is answered with 304."""
+
+    def tag(rendered: Response) -> None:
+        digest = blake2b(rendered.content, digest_size=8).hexdigest()
+        rendered["ETag"] = f'"{version}.{digest}"'
+        if request.method in ("GET", "HEAD") and _is_known(rendered["ETag"], request):
+            _empty(rendered)
+
+    response.add_post_render_callback(tag)
+    return response
+
+
+def versions_to_match(request: Request) -> frozenset[str] | None:
+    """Return the versions that ``If-Match`` names, None if it names none or any (``*``)."""
+    header = request.headers.get("If-Match")
+    if header is None:
+        return None
+    tags = parse_etags(header)
+    return None if tags == [ANY] else frozenset(_bare(tag).partition(".")[0] for tag in tags)
+
+
+def _is_known(tag: str, request: Request) -> bool:
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return known == [ANY] or _bare(tag) in map(_bare, known)
+
+
+def _bare(tag: str) -> str:
+    """A tag without its quotes; proxies that compress an answer mark its tag as weak."""
+    return tag.removeprefix("W/").strip('"')
+
+
+def _empty(response: Response) -> None:
+    response.status_code = 304
+    response.content = b""
+    del response["Content-Type"]

@@ -1,0 +1,47 @@
+"""The families of endpoints: what differs between them is data (PIM contract §1, catalog contract §1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Family:
+    """How the endpoints below one path page, link, refuse and lay out their documents."""
+
+    here: str
+    """The link of a page to itself: ``current`` or ``self``."""
+    zero_limit_is_default: bool = False
+    page_meta: bool = True
+    """Whether ``meta.page`` stands beside ``meta.results``."""
+    total_is_pages: bool = False
+    """Whether ``meta.page.total`` is the number of pages rather than that of the records on this one."""
+    absolute_links: bool = False
+    """Whether links begin with the host; every document then links to itself."""
+    is_flat: bool = False
+    """Whether a resource's fields stand beside ``type`` and ``id`` rather than under ``attributes``."""
+    integer_status: bool = False
+    """Whether the ``status`` of an error is a number rather than a text."""
+    titles: Mapping[int, str] = field(default_factory=dict)
+    """The titles of errors, where they differ from the usual ones."""
+
+
+_IMPOSSIBLE = {422: "There was a problem processing your request."}
+
+PCM = Family(here="current", zero_limit_is_default=True, page_meta=False)
+CATALOG = Family(here="self", titles=_IMPOSSIBLE)
+V2 = Family(
+    here="self", total_is_pages=True, absolute_links=True, is_flat=True, integer_status=True, titles=_IMPOSSIBLE
+)
+
+
+@dataclass(frozen=True)
+class ErrorText:
+    """How a resource words the problems of one code; what is left empty is as usual."""
+
+    title: str = ""
+    detail: str = ""
+    status: int = 0
+    source: Any = None

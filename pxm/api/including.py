@@ -1,0 +1,36 @@
+"""What lists and documents show beside themselves when they are asked to: ``include=`` (PIM contract §1.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rest_framework.request import Request
+
+from pxm.api.documents import Document
+
+Included = dict[str, list[Document]]
+
+
+@dataclass(frozen=True)
+class Include:
+    """A kind of related resources that can be asked for.
+
+    `documents` makes those of a whole page of rows, each once, in a fixed number of queries.
+    """
+
+    name: str
+    documents: Callable[[Sequence[Any]], list[Document]]
+    key: str = ""
+    """Under which name they stand in ``included``, where it is not that of the kind."""
+    place: int = 0
+
+
+def include_for(request: Request, kinds: Iterable[Include]) -> Callable[[Sequence[Any]], Included] | None:
+    """Return what makes ``included`` of a page; None unless a known kind is asked for. Unknown kinds are ignored."""
+    sent = ",".join(request.query_params.getlist("include")).replace(" ", "").split(",")
+    asked = [kind for kind in kinds if kind.name in sent]
+    if not asked:
+        return None
+    return lambda rows: {kind.key or kind.name: kind.documents(rows) for kind in asked}

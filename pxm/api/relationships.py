@@ -1,0 +1,106 @@
+"""Links of a resource to others as one endpoint from a declaration (PIM contract §2.7, *Relationship endpoints*).
+
+GET shows the links; POST adds to them, PUT replaces them, DELETE takes those away that its body names. An unknown owner
+is 404 for every method, before the body is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, cast
+
+from django.urls import URLPattern, path
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from pxm.api.envelope import read_reference, read_references
+from pxm.api.operations import Answer, Operation, Reference, References
+from pxm.api.resources import Resource, Verb
+from pxm.api.views import View
+
+
+@dataclass(frozen=True)
+class LinkVerb(Verb):
+    """`shows` makes the ``data`` of the answer from what the service returns; without it there is no body."""
+
+    status: int = 204
+    shows: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Relationship:
+    """Links of the rows `of` a resource to resources of a `type`; a verb that is not declared is answered with 405.
+
+    `links` makes the references that GET shows of a row. `takes` turns sent references into what services take by name,
+    beside the id of the row. With `to_one` there is one reference or None, and DELETE needs no body.
+    """
+
+    of: Resource[Any]
+    name: str
+    at: str
+    type: str
+    links: Callable[[Any], Any]
+    lists: str
+    takes: Callable[[list[dict[str, Any]]], dict[str, Any]] = lambda references: {}
+    to_one: bool = False
+    adds: LinkVerb | None = None
+    replaces: LinkVerb | None = None
+    removes: LinkVerb | None = None
+
+    @property
+    def verbs(self) -> dict[str, LinkVerb]:
+        """The verbs that write, by method."""
+        verbs = {"post": self.adds, "put": self.replaces, "delete": self.removes}
+        return {method: verb for method, verb in verbs.items() if verb}
+
+
+def relationship_paths(*relationships: Relationship) -> list[URLPattern]:
+    return [path(f"{each.of.path_of_one}/{each.at}", _view(each).as_view()) for each in relationships]
+
+
+class _RelationshipView(View):
+    relationship: ClassVar[Relationship]
+
+    def get(self, request: Request, **ids: str) -> Response:
+        return self.document({"data": self.relationship.links(self.relationship.of.find(ids))})
+
+    def _write(self, request: Request, **ids: str) -> Response:
+        relationship, verb = self.relationship, self.relationship.verbs[cast(str, request.method).lower()]
+        owner = relationship.of.find(ids)
+        taken = relationship.takes(self._references(request))
+        result = verb.service(**{relationship.of.key: owner.pk}, **taken)
+        return self.document({"data": verb.shows(result)}, verb.status) if verb.shows else self.no_content()
+
+    def _references(self, request: Request) -> list[dict[str, Any]]:
+        if not self.relationship.to_one:
+            return read_references(request, type=self.relationship.type)
+        return [] if request.method == "DELETE" else [read_reference(request, type=self.relationship.type)]
+
+
+def _view(relationship: Relationship) -> type[_RelationshipView]:
+    """A view class that has the methods of the declared verbs."""
+    members: dict[str, Any] = dict.fromkeys(relationship.verbs, _RelationshipView._write)
+    members |= {
+        "relationship": relationship,
+        "resource": relationship.type,
+        "family": relationship.of.family,
+        "errors": relationship.of.errors,
+        "operations": _operations(relationship),
+    }
+    return type(relationship.name, (_RelationshipView,), members)
+
+
+def _operations(relationship: Relationship) -> Mapping[str, Operation]:
+    to_one, kind = relationship.to_one, relationship.type
+    shown, taken = (Answer.REFERENCE, Reference(kind)) if to_one else (Answer.REFERENCES, References(kind))
+    found = {"get": Operation(answers=shown, text=relationship.lists)}
+    for method, verb in relationship.verbs.items():
+        found[method] = Operation(
+            takes=None if to_one and method == "delete" else taken,
+            answers=shown if verb.shows else Answer.NOTHING,
+            status=verb.status,
+            text=verb.text,
+            errors=verb.errors,
+        )
+    return found

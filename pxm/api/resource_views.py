@@ -1,0 +1,172 @@
+"""The endpoints of a `Resource`: the list (GET, POST) and the single one (GET, PUT, DELETE).
+
+Every verb checks in one order (ruling: order of checks): the token, what the path names, whether the body can be read,
+what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from typing import Any, ClassVar, cast
+
+from django.db.models import Model
+from django.urls import URLPattern, path
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from pxm.api.documents import Document, link_to
+from pxm.api.envelope import read_resource, single
+from pxm.api.etags import versions_to_match
+from pxm.api.including import include_for
+from pxm.api.operations import Answer, Attributes, Operation
+from pxm.api.pagination import host_of
+from pxm.api.resources import Resource, Verb
+from pxm.api.views import View
+from pxm.errors import Missing
+from pxm.oauth.permissions import AdminToken, AnyToken
+from pxm.rows import expecting_version
+
+
+def paths(*resources: Resource[Any]) -> list[URLPattern]:
+    """Return the paths of the resources, as far as there are operations at them."""
+    return [path(place, view.as_view()) for noun in resources for place, view in _views(noun)]
+
+
+class ResourceView(View):
+    """An endpoint of the resource it is made for; each subclass below adds one `method`."""
+
+    noun: ClassVar[Resource[Any]]
+    method: ClassVar[str]
+
+    def get_permissions(self) -> list[BasePermission]:
+        may_be_shopper = self.noun.shoppers_read and self.request.method in SAFE_METHODS
+        return [AnyToken() if may_be_shopper else AdminToken()]
+
+    def answer(self, request: Request, row: Model, status: int = 200) -> Response:
+        """Answer the document of a row, with what is to be included."""
+        include = include_for(request, self.includes) if request.method == "GET" else None
+        (document,) = self.documents([row])
+        return self.document(single(document, include([row]) if include else None), status, row=row)
+
+    def documents(self, rows: list[Any]) -> list[Document]:
+        """The documents of rows; in a family of absolute links each leads to itself."""
+        made = self.noun.documents(rows)
+        if not self.family.absolute_links:
+            return made
+        return [document | {"links": link_to(self._address_of(document))} for document in made]
+
+    def _address_of(self, document: Document) -> str:
+        path = self.request.path.rstrip("/")
+        if self.noun.key and self.noun.key not in self.kwargs:
+            path = f"{path}/{document['id']}"
+        return host_of(self.request) + path
+
+    @staticmethod
+    def described(noun: Resource[Any]) -> Operation | None:
+        """Return how the one method of this kind of view is described; None if the resource has no such operation."""
+        raise NotImplementedError
+
+
+class Lists(ResourceView):
+    method = "get"
+
+    def get(self, request: Request, **ids: str) -> Response:
+        if self.noun.within:
+            self.noun.within.find(ids)
+        return self.page(request, self.noun.rows_below(ids).order_by(*self.noun.order), self.documents)
+
+    @staticmethod
+    def described(noun: Resource[Any]) -> Operation | None:
+        return Operation(answers=Answer.PAGE, text=noun.lists) if noun.lists else None
+
+
+class Creates(ResourceView):
+    method = "post"
+
+    def post(self, request: Request, **ids: str) -> Response:
+        within, verb = self.noun.within, cast(Verb, self.noun.creates)
+        below = {within.key: within.find(ids).pk} if within else {}
+        body = read_resource(request, type=self.noun.type, family=self.family)
+        return self.answer(request, verb.service(**below, **self.noun.takes(body)), status=201)
+
+    @staticmethod
+    def described(noun: Resource[Any]) -> Operation | None:
+        verb = noun.creates
+        return Operation(_takes(noun), status=201, text=verb.text, errors=verb.errors) if verb else None
+
+
+class Reads(ResourceView):
+    method = "get"
+
+    def get(self, request: Request, **ids: str) -> Response:
+        return self.answer(request, self.noun.find(ids))
+
+    @staticmethod
+    def described(noun: Resource[Any]) -> Operation | None:
+        return Operation(text=noun.reads) if noun.reads else None
+
+
+class Updates(ResourceView):
+    method = "put"
+
+    def put(self, request: Request, **ids: str) -> Response:
+        noun, verb, row = self.noun, cast(Verb, self.noun.updates), self.noun.find(ids)
+        id = ids.get(noun.key)
+        body = read_resource(request, type=noun.type, id=id, family=self.family, needs_type=noun.needs_type)
+        with expecting_version(row, versions_to_match(request)):
+            changed = verb.service(**({noun.key: row.pk} if noun.key else {}), **noun.takes(body))
+        return self.answer(request, changed)
+
+    @staticmethod
+    def described(noun: Resource[Any]) -> Operation | None:
+        verb = noun.updates
+        return Operation(_takes(noun), text=verb.text, errors=(412, *verb.errors)) if verb else None
+
+
+class Deletes(ResourceView):
+    method = "delete"
+
+    def delete(self, request: Request, **ids: str) -> Response:
+        noun, verb = self.noun, cast(Verb, self.noun.deletes)
+        with suppress(Missing):
+            row = noun.find(ids)
+            with expecting_version(row, versions_to_match(request)):
+                verb.service(**({f"{noun.key}s": [row.pk]} if noun.key else {}))
+        return self.no_content()
+
+    @staticmethod
+    def described(noun: Resource[Any]) -> Operation | None:
+        verb = noun.deletes
+        if verb is None:
+            return None
+        return Operation(answers=Answer.NOTHING, status=204, text=verb.text, errors=(412, *verb.errors))
+
+
+def _takes(noun: Resource[Any]) -> Attributes | None:
+    return Attributes(noun.attributes, noun.relationships) if noun.attributes else None
+
+
+def _views(noun: Resource[Any]) -> Iterator[tuple[str, type[ResourceView]]]:
+    """The list and the single endpoint with their paths, as far as the resource has operations there."""
+    name = noun.model.__name__
+    plural = noun.name or str(noun.model._meta.verbose_name_plural).title().replace(" ", "")
+    if not noun.current:
+        yield from _view(noun.path, plural, noun, (Lists, Creates))
+    yield from _view(noun.path_of_one, name if noun.current else f"One{name}", noun, (Reads, Updates, Deletes))
+
+
+def _view(
+    place: str, name: str, noun: Resource[Any], kinds: Iterable[type[ResourceView]]
+) -> Iterator[tuple[str, type[ResourceView]]]:
+    operations = {kind: described for kind in kinds if (described := kind.described(noun))}
+    if operations:
+        members = {shared: getattr(noun, shared) for shared in _SHARED}
+        members |= {"noun": noun, "resource": noun.type}
+        members["operations"] = {kind.method: described for kind, described in operations.items()}
+        yield place, type(name, tuple(operations), members)
+
+
+# What a view declares by the same name as its resource.
+_SHARED = ("attributes", "shown", "filterable", "includes", "family", "errors")

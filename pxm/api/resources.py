@@ -1,0 +1,123 @@
+"""The API of a noun as data: how it is called, shown and filtered, and which service each verb calls.
+
+    CURRENCIES = Resource(
+        type="currency", model=Currency, at="currencies", key="currency_id", family=V2,
+        attributes=CurrencyInput, documents=currency_documents,
+        lists="List currencies.", reads="Get a currency.",
+        creates=Verb(create_currency, "Create a currency."),
+    )
+    urlpatterns = paths(CURRENCIES)
+
+`pxm.api.resource_views` serves what is declared; any other verb is answered with 405.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from pxm.api.documents import Document
+from pxm.api.envelope import ResourceBody
+from pxm.api.families import PCM, ErrorText, Family
+from pxm.api.filtering import Filterable
+from pxm.api.including import Include
+from pxm.ids import read_uuid
+from pxm.inputs import Input
+from pxm.rows import find
+
+Row = TypeVar("Row", bound=Model)
+# Inside of `Resource` the word `type` is the name of a field.
+RowClass: TypeAlias = type[Row]
+Shape: TypeAlias = type[Input]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A service, and what `/api/schema/` says of the operation: a line, then whatever else there is to know.
+
+    `errors` are the statuses that it answers beside those of every operation of its kind.
+    """
+
+    service: Callable[..., Any]
+    text: str
+    errors: tuple[int, ...] = ()
+
+
+def only_attributes(body: ResourceBody) -> dict[str, Any]:
+    """What services take of a body, unless a resource says otherwise."""
+    return {"attributes": body.attributes}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Resource(Generic[Row]):
+    """One noun of the API. Without `lists`, `reads` or a verb there is no such operation."""
+
+    type: str
+    model: RowClass[Row]
+    at: str
+    """Its path below that of the resource it stands `within`, or below the application's own."""
+    key: str = ""
+    """What its id is called in paths; services that change take the id by this name, those that delete ids by its
+    plural. Empty for a resource of which there is only one (`current`)."""
+
+    name: str = ""
+    """What its operations are called after, where that is not the model."""
+    documents: Callable[[list[Row]], list[Document]]
+    """Makes the documents of a page in a fixed number of queries."""
+    attributes: Shape | None = None
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    """JSON Schema of attributes that answers show beside those that are taken."""
+
+    rows: Callable[..., QuerySet[Row]] | None = None
+    """The rows to be found below the ids in the path, which come as UUIDs by the names of their keys; otherwise all."""
+    order: tuple[str, ...] = ("pk",)
+    within: Resource[Any] | None = None
+    """The resource whose id stands before this one's: it must exist, and the service that creates gets its id."""
+    current: Callable[[], Row] | None = None
+    """Finds the one row there is, stored or not. Its services take no id."""
+
+    lists: str = ""
+    """What the operation is called that lists the rows; `reads` is its counterpart for a single one."""
+    reads: str = ""
+    creates: Verb | None = None
+    updates: Verb | None = None
+    deletes: Verb | None = None
+    takes: Callable[[ResourceBody], dict[str, Any]] = only_attributes
+    """Turns a body into what the services that create and change take by name."""
+    relationships: Mapping[str, str] = field(default_factory=dict)
+    """The types of the relationships that may be sent along, by their names, for `/api/schema/`."""
+    needs_type: bool = True
+    """Whether a change must name the `type`."""
+
+    filterable: Filterable = field(default_factory=dict)
+    includes: Iterable[Include] = ()
+    family: Family = PCM
+    shoppers_read: bool = False
+    """Whether an implicit token may list and read, too."""
+    errors: Mapping[str, ErrorText] = field(default_factory=dict)
+    """Its own words for problems, by their code: ``{"missing": ErrorText(detail="currency not found")}``."""
+
+    @property
+    def path(self) -> str:
+        return f"{self.within.path_of_one}/{self.at}" if self.within else self.at
+
+    @property
+    def path_of_one(self) -> str:
+        return self.path if self.current else f"{self.path}/<str:{self.key}>"
+
+    def find(self, ids: Mapping[str, str]) -> Row:
+        """Return the row that the ids in a path name, or raise Missing."""
+        return self.current() if self.current else find(self.rows_below(ids), ids[self.key])
+
+    def rows_below(self, ids: Mapping[str, str]) -> QuerySet[Row]:
+        """Return the rows below the ids in a path, this resource's own left out; what is no UUID names nothing."""
+        found = {name: read_uuid(text) for name, text in ids.items() if name != self.key}
+        if not all(found.values()):
+            return self.model._default_manager.none()
+        return self.rows(**found) if self.rows else self.model._default_manager.all()
+
+    def document(self, row: Row) -> Document:
+        return self.documents([row])[0]
