@@ -5,6 +5,7 @@ Messages of fields leave out the field; `Input.read` puts its dotted path first:
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
@@ -22,6 +23,7 @@ Key = TypeVar("Key")
 EMPTY = "can not be empty"
 SMALLEST_NUMBER, LARGEST_NUMBER = -(2**31), 2**31 - 1
 _EMPTY_CODES = frozenset({"required", "null", "blank", "empty"})
+LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -114,6 +116,21 @@ class Text(serializers.CharField):
         return data
 
 
+class LanguageCode(Text):
+    """The code of a language, in the spelling the client uses: ``fr-FR``, ``fra``, ``pt_BR``."""
+
+    default_error_messages = {"locale": "is not a language code"}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=255, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        value = super().to_internal_value(data)
+        if not LANGUAGE_CODE.fullmatch(value):
+            self.fail("locale")
+        return value
+
+
 class Identifier(Text):
     """The id of a resource, in the spelling in which ids are kept; whether there is such a one, services see."""
 
@@ -160,6 +177,26 @@ class WholeNumber(serializers.Field[int, int, int, Any]):
         return data
 
     def to_representation(self, value: int) -> int:
+        return value
+
+
+class Number(serializers.Field[float, float, float, Any]):
+    """A number greater than `above`; no text, no boolean. (JSON has no infinity, and a body with one is not read.)"""
+
+    default_error_messages = {"invalid": "must be a number", "range": "must be greater than {above}"}
+
+    def __init__(self, *, above: float, **options: Any) -> None:
+        super().__init__(**options)
+        self.above = above
+
+    def to_internal_value(self, data: Any) -> float:
+        if not isinstance(data, int | float) or isinstance(data, bool) or not math.isfinite(data):
+            self.fail("invalid")
+        if data <= self.above:
+            self.fail("range", above=self.above)
+        return data
+
+    def to_representation(self, value: float) -> float:
         return value
 
 

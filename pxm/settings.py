@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "pxm.oauth.apps.OAuthConfig",
     "jobs.apps.JobsConfig",
     "products.apps.ProductsConfig",
+    "products.store.apps.StoreConfig",
 ]
 
 MIDDLEWARE = [

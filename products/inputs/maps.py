@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from products.models.product import DESCRIPTION_LENGTH, NAME_LENGTH
-from pxm.inputs import ClientMap, Entries, Enumeration, Flag, Input, Text, WholeNumber
+from pxm.inputs import LANGUAGE_CODE, ClientMap, Entries, Enumeration, Flag, Input, Text, WholeNumber
 
 LOCALE_DESCRIPTION_LENGTH = 7_500
 MOST_CUSTOM_ATTRIBUTES = 100
 LONGEST_CUSTOM_INPUT = 255
-
-_LOCALE_CODE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 
 class CompactInput(Input):
@@ -51,7 +48,7 @@ class Locales(ClientMap):
 
     def _check_key(self, key: str) -> None:
         super()._check_key(key)
-        if not _LOCALE_CODE.fullmatch(key):
+        if not LANGUAGE_CODE.fullmatch(key):
             self.fail("locale")
 
 

@@ -36,6 +36,13 @@ class WholeNumberSchema(_FieldSchema):
         return {"type": "integer", "minimum": self.target.smallest, "maximum": self.target.largest}
 
 
+class NumberSchema(_FieldSchema):
+    target_class = "pxm.inputs.Number"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        return {"type": "number", "minimum": self.target.above, "exclusiveMinimum": True}
+
+
 class FlagSchema(_FieldSchema):
     target_class = "pxm.inputs.Flag"
 

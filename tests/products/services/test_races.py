@@ -2,52 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connections
 
 from products.models import Option, Product, VariationLink
 from products.services.option import create_option, delete_options
 from products.services.product import create_product, delete_products, update_product
 from products.services.variation import delete_variations
 from products.services.variation_links import link_variations
-from pxm.api.errors import is_lost_race
-from pxm.errors import Invalid, Missing, PXMError
+from pxm.errors import Invalid, Missing
 from tests.factories.products import ProductFactory, VariationFactory, build, shirt
+from tests.races import at_once
 
 pytestmark = pytest.mark.usefixtures("real_database")
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Run the calls in threads of their own, started together; return what each returned or was refused with."""
-    start = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        start.wait()
-        try:
-            return _repeated(call)
-        except (PXMError, Product.DoesNotExist) as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
-def _repeated(call: Callable[[], Any]) -> Any:
-    """Call again after a race lost in the database itself, as clients do when the API answers 409."""
-    for _ in range(4):
-        try:
-            return call()
-        except OperationalError as error:
-            if not is_lost_race(error):
-                raise
-    return call()
 
 
 def attributes(number: int, **more: Any) -> dict[str, Any]:
