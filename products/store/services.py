@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -58,14 +58,13 @@ def update_currency(*, currency_id: UUID, attributes: Mapping[str, Any]) -> Curr
 
 
 @transaction.atomic
-def delete_currency(*, currency_id: UUID) -> None:
-    """Delete a currency that is not the default; an unknown one is no error."""
-    currency = next((each for each in _locked_currencies() if each.pk == currency_id), None)
-    if currency is None:
-        return
-    if currency.default:
-        raise Invalid(Problem("the default currency can not be deleted", "currency_is_default"))
-    currency.delete()
+def delete_currencies(*, currency_ids: Collection[UUID]) -> int:
+    """Delete currencies, all or none; return how many. Unknown ids are no error, the default is not deleted."""
+    doomed = [currency for currency in _locked_currencies() if currency.pk in currency_ids]
+    if any(currency.default for currency in doomed):
+        raise Invalid(Problem("the default currency can not be deleted", "default_currency"))
+    Currency.objects.filter(pk__in=[currency.pk for currency in doomed]).delete()
+    return len(doomed)
 
 
 def _locked_currencies() -> list[Currency]:

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from products.store.models import Currency
-from products.store.services import create_currency, delete_currency, update_currency
+from products.store.services import create_currency, delete_currencies, update_currency
 from pxm.errors import Invalid, Malformed, Missing
 from pxm.ids import uuid7
 from tests.factories.store import CurrencyFactory
@@ -137,7 +137,7 @@ def test_the_eleventh_is_refused_and_a_place_that_was_left_is_taken_again() -> N
     with pytest.raises(Invalid, match="maximum allowed currency limit of 10"):
         create_currency(attributes=attributes())
     assert rows() == before
-    delete_currency(currency_id=made[3].pk)
+    delete_currencies(currency_ids=[made[3].pk])
     assert create_currency(attributes=attributes()).slot == made[3].slot
 
 
@@ -154,7 +154,7 @@ def test_the_default_is_not_deleted() -> None:
     CurrencyFactory()
     before = rows()
     with pytest.raises(Invalid, match="the default currency can not be deleted"):
-        delete_currency(currency_id=dollars().pk)
+        delete_currencies(currency_ids=[dollars().pk])
     assert rows() == before
 
 
@@ -171,7 +171,7 @@ def test_unknown_currencies() -> None:
     before = rows()
     with pytest.raises(Missing, match="could not find currency"):
         update_currency(currency_id=uuid7(), attributes={"enabled": False})
-    delete_currency(currency_id=uuid7())
+    delete_currencies(currency_ids=[uuid7()])
     assert rows() == before
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from products.store.models import Currency
-from products.store.services import create_currency, delete_currency, update_currency
+from products.store.services import create_currency, delete_currencies, update_currency
 from pxm.errors import Invalid, Malformed
 from tests.factories.store import CurrencyFactory
 from tests.products.store.test_currency import attributes
@@ -43,7 +43,7 @@ def test_two_defaults_set_at_once_leave_one() -> None:
         assert all(isinstance(result, Currency) for result in results), results
         assert len(defaults()) == 1
         update_currency(currency_id=made[0].pk, attributes={"default": True})
-        delete_currency(currency_id=Currency.objects.get(code="EUR").pk)
+        delete_currencies(currency_ids=[Currency.objects.get(code="EUR").pk])
 
 
 def test_a_currency_is_not_made_the_default_and_deleted_at_once() -> None:
@@ -51,7 +51,7 @@ def test_a_currency_is_not_made_the_default_and_deleted_at_once() -> None:
         other = CurrencyFactory()
         at_once(
             lambda other=other: update_currency(currency_id=other.pk, attributes={"default": True}),
-            lambda other=other: delete_currency(currency_id=other.pk),
+            lambda other=other: delete_currencies(currency_ids=[other.pk]),
         )
         assert len(defaults()) == 1
         update_currency(currency_id=Currency.objects.get(code="USD").pk, attributes={"default": True})
