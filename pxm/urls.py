@@ -19,6 +19,7 @@ urlpatterns = [
     path("oauth/", include("pxm.oauth.urls")),
     path("pcm/", include("products.api.urls")),
     path("pcm/", include("jobs.api.urls")),
+    path("v2/", include("products.store.api")),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     re_path(r"^(?!admin(/|$)|static/).*$", unknown_path),

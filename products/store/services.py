@@ -12,7 +12,7 @@ from django.db import transaction
 from products.store.inputs import CurrencyInput, SettingsInput
 from products.store.models import MOST_CURRENCIES, Currency, StoreSettings
 from pxm.clock import now
-from pxm.errors import Invalid, Malformed, Missing, Problem
+from pxm.errors import Invalid, Missing, Problem
 from pxm.pointers import join
 from pxm.rows import could_not_find, lock, write_changes
 
@@ -21,7 +21,7 @@ ATTRIBUTES = "/data/attributes"
 
 @transaction.atomic
 def create_currency(*, attributes: Mapping[str, Any]) -> Currency:
-    """Add a currency; one that is to be the default takes that over. All but ten are refused, and twins (400)."""
+    """Add a currency; one that is to be the default takes that over. Twins and an eleventh are refused."""
     fields = CurrencyInput.read(attributes)
     others = _locked_currencies()
     if len(others) >= MOST_CURRENCIES:
@@ -79,7 +79,7 @@ def _locked_currencies() -> list[Currency]:
 def _refuse_twins(code: str, others: Iterable[Currency]) -> None:
     if any(other.code == code for other in others):
         message = "The specified currency code already exists for this store"
-        raise Malformed(Problem(message, "currency_exists", join(ATTRIBUTES, "code")))
+        raise Invalid(Problem(message, "currency_exists", join(ATTRIBUTES, "code")))
 
 
 def _refuse_disabled_default(*, default: bool, enabled: bool) -> None:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from products.store.models import Currency
 from products.store.services import create_currency, delete_currencies, update_currency
-from pxm.errors import Invalid, Malformed, Missing
+from pxm.errors import Invalid, Missing
 from pxm.ids import uuid7
 from tests.factories.store import CurrencyFactory
 
@@ -124,9 +124,9 @@ def test_a_new_currency_needs_every_attribute(missing: str) -> None:
 def test_twins_are_refused(code: str) -> None:
     other = CurrencyFactory(code="EUR")
     before = rows()
-    with pytest.raises(Malformed, match="already exists for this store"):
+    with pytest.raises(Invalid, match="already exists for this store"):
         create_currency(attributes=attributes(code))
-    with pytest.raises(Malformed, match="already exists for this store"):
+    with pytest.raises(Invalid, match="already exists for this store"):
         update_currency(currency_id=other.pk, attributes={"code": code})
     assert rows() == before
 

@@ -6,7 +6,7 @@ import pytest
 
 from products.store.models import Currency
 from products.store.services import create_currency, delete_currencies, update_currency
-from pxm.errors import Invalid, Malformed
+from pxm.errors import Invalid
 from tests.factories.store import CurrencyFactory
 from tests.products.store.test_currency import attributes
 from tests.races import at_once
@@ -20,8 +20,8 @@ def defaults() -> list[str]:
 
 def test_of_twins_created_at_once_one_is_refused() -> None:
     results = at_once(*[lambda: create_currency(attributes=attributes("EUR"))] * 4)
-    assert sorted(type(result).__name__ for result in results) == ["Currency", *["Malformed"] * 3]
-    assert isinstance(next(result for result in results if not isinstance(result, Currency)), Malformed)
+    assert sorted(type(result).__name__ for result in results) == ["Currency", *["Invalid"] * 3]
+    assert isinstance(next(result for result in results if not isinstance(result, Currency)), Invalid)
     assert Currency.objects.filter(code="EUR").count() == 1
 
 
