@@ -1,0 +1,75 @@
+"""Searching as people expect it: any part of a text, whatever the case of its letters and the width of its blanks.
+
+SQLite's LIKE knows the case of ASCII alone, and PostgreSQL's that of its locale, which may be none. So a search beyond
+plain ASCII becomes a regular expression that spells the letters out; the rest keeps the quick way of each database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import Any
+from unicodedata import normalize
+
+from django.db.models import Q
+
+from pxm.lookups import Condition
+
+# Nobody types as much, and every word more is another look at every row.
+LONGEST_SEARCH = 200
+# What Python calls a blank, in the spelling of both databases; among them the no-break spaces that spreadsheets bring.
+_BLANK = "[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
+
+
+class Holds(Condition):
+    """The column's text holds `text` somewhere; case does not count, and a blank stands for any run of blanks."""
+
+    def __init__(self, column: str, text: str) -> None:
+        super().__init__(column)
+        self.text = plain(text)
+
+    def on_sqlite(self, column: str) -> tuple[str, list[Any]]:
+        if _is_simple(self.text):
+            return f"{column} LIKE %s ESCAPE '\\'", [f"%{_escaped(self.text)}%"]
+        return f"{column} REGEXP %s", [expression(self.text)]
+
+    def on_postgresql(self, column: str) -> tuple[str, list[Any]]:
+        if _is_simple(self.text):
+            return f"{column} ILIKE %s", [f"%{_escaped(self.text)}%"]
+        return f"{column} ~ %s", [expression(self.text)]
+
+
+def held_by(columns: Iterable[str], text: str) -> Q:
+    """Return the condition that one of the columns holds `text`; a blank text is held by everything."""
+    searched = plain(text)
+    return reduce(or_, (Q(Holds(column, searched)) for column in columns), Q(pk__in=[])) if searched else Q()
+
+
+def plain(text: str) -> str:
+    """Return `text` as it is searched for: composed letters, single blanks, none at the ends, no endless ones."""
+    return " ".join(normalize("NFC", text.replace("\x00", "")).split())[:LONGEST_SEARCH]
+
+
+def expression(text: str) -> str:
+    """Return the regular expression of a plain text, for Python and PostgreSQL alike."""
+    return "".join(map(_spelled, text))
+
+
+def _is_simple(text: str) -> bool:
+    return text.isascii() and " " not in text
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+def _spelled(character: str) -> str:
+    if character == " ":
+        return _BLANK
+    if not character.isalpha():
+        return f"\\{character}" if character.isascii() and not character.isalnum() else character
+    cases = {character, character.lower(), character.upper(), character.title(), character.casefold()}
+    spellings = sorted(cases | {normalize("NFD", each) for each in cases})
+    return spellings[0] if len(spellings) == 1 else f"(?:{'|'.join(spellings)})"
