@@ -162,6 +162,10 @@ MAX_JSON_BODY_BYTES = 4 * 1024 * 1024
 # Read by the JSON parser in bounded steps, so Django's own smaller limit must not get there first.
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_JSON_BODY_BYTES + 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# What of a body lies in memory; the rest lies on the data folder's disk, or where TMPDIR says if there is none.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = str(DATA_DIR) if DATA_DIR.is_dir() else None
+FILE_UPLOAD_HANDLERS = ["pxm.http.spool.SpoolingUploadHandler"]
 MAX_REQUEST_LINE_BYTES = 16 * 1024
 
 REST_FRAMEWORK = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from pxm.checks import refusal_to_serve
+from pxm.http.body_limits import limit_of
 from pxm.http.chunked import ReadChunkedBodies
 
 # gunicorn gives up at this exit code of a process that starts; at others it starts the next one, for ever.
@@ -21,4 +21,4 @@ if _refusal := refusal_to_serve():
     sys.stderr.write(f"{_refusal}\n")
     sys.exit(_CANNOT_START)
 
-application = ReadChunkedBodies(_application, settings.MAX_JSON_BODY_BYTES)
+application = ReadChunkedBodies(_application, limit_of)

@@ -9,12 +9,16 @@ from django.http import HttpRequest, HttpResponseBase
 
 from pxm.api.errors import body_too_large, error_response
 from pxm.errors import Problem
+from pxm.http.body_limits import limit_of
 from pxm.http.chunked import BODY_BROKEN, BODY_TOO_LARGE
 from pxm.pointers import WHOLE_BODY
 
 
 class RequestLimitsMiddleware:
-    """414 for a request line beyond the limit; 413 and 400 for chunked bodies that are too long, or none."""
+    """414 for a request line and 413 for a body beyond the limit, 400 for a chunked body that breaks off.
+
+    All of it before a token is asked for; a body whose length says that it is too long is not read at all.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -22,8 +26,9 @@ class RequestLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if _line_length(request) > settings.MAX_REQUEST_LINE_BYTES:
             return error_response(414, Problem(f"the request line exceeds {settings.MAX_REQUEST_LINE_BYTES} bytes"))
-        if request.META.get(BODY_TOO_LARGE):
-            return error_response(413, body_too_large(settings.MAX_JSON_BODY_BYTES))
+        limit = limit_of(request.path_info)
+        if request.META.get(BODY_TOO_LARGE) or _body_length(request) > limit:
+            return error_response(413, body_too_large(limit))
         if request.META.get(BODY_BROKEN):
             return error_response(400, Problem("the body cannot be read to its end", WHOLE_BODY))
         return self.get_response(request)
@@ -33,3 +38,11 @@ def _line_length(request: HttpRequest) -> int:
     """The length of path and query as the client sent them, as far as the server tells."""
     sent = request.META.get("RAW_URI") or request.META.get("REQUEST_URI") or request.get_full_path()
     return len(sent)
+
+
+def _body_length(request: HttpRequest) -> int:
+    """The length of the body as the client told it; 0 where it told none that can be read, as Django has it."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0

@@ -14,11 +14,10 @@ from rest_framework.response import Response
 from pxm.api.errors import BodyTooLarge
 from pxm.api.operations import Operation, Plain
 from pxm.api.views import View
+from pxm.oauth.body_limit import ACCESS_TOKEN
 from pxm.oauth.models import AccessToken
 from pxm.oauth.throttling import FailedTokenRequests, note_failure
 from pxm.oauth.tokens import issue_token, recognise_client
-
-_LARGEST_BODY = 64 * 1024
 
 
 class FormOrJSONParser(BaseParser):
@@ -29,9 +28,9 @@ class FormOrJSONParser(BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        raw = stream.read(_LARGEST_BODY + 1)
-        if len(raw) > _LARGEST_BODY:
-            raise BodyTooLarge(_LARGEST_BODY)
+        raw = stream.read(ACCESS_TOKEN.bytes + 1)
+        if len(raw) > ACCESS_TOKEN.bytes:
+            raise BodyTooLarge(ACCESS_TOKEN.bytes)
         text = raw.decode("utf-8", "replace").strip()
         if not text.startswith("{"):
             return dict(parse_qsl(text, keep_blank_values=True))

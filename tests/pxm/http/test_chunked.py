@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from pxm.http.chunked import BODY_BROKEN, BODY_TOO_LARGE, ReadChunkedBodies
+from pxm.http.spool import new_spool
 from pxm.oauth.services import create_application_key
 from tests.processes.system import until
 from tests.processes.up import environment
@@ -32,13 +33,28 @@ def passed_on(environ: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         seen.append((environ, environ["wsgi.input"].read(int(length)) if length else b""))
         return [b"answer"]
 
-    assert list(ReadChunkedBodies(application, LIMIT)(environ, lambda *_: None)) == [b"answer"]
+    assert answer_of(ReadChunkedBodies(application, {"/here": LIMIT}.__getitem__), environ) == [b"answer"]
     return seen[0]
+
+
+def answer_of(application: Any, environ: dict[str, Any]) -> list[bytes]:
+    """What a server sends on; it closes the answer."""
+    answer = application(environ, lambda *_: None)
+    try:
+        return list(answer)
+    finally:
+        if hasattr(answer, "close"):
+            answer.close()
 
 
 def chunked(body: Any, **more: Any) -> dict[str, Any]:
     source = BytesIO(body) if isinstance(body, bytes) else body
-    return {"HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input_terminated": True, "wsgi.input": source} | more
+    return {
+        "PATH_INFO": "/here",
+        "HTTP_TRANSFER_ENCODING": "chunked",
+        "wsgi.input_terminated": True,
+        "wsgi.input": source,
+    } | more
 
 
 @pytest.mark.parametrize("length", [0, 1, LIMIT])
@@ -86,6 +102,58 @@ def test_a_body_with_a_length_is_left_alone():
     source = BytesIO(b"abc")
     environ, body = passed_on({"CONTENT_LENGTH": "3", "wsgi.input": source, "wsgi.input_terminated": True})
     assert (environ["wsgi.input"], body) == (source, b"abc")
+
+
+def spools(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """All spools that are made from now on."""
+    made: list[Any] = []
+    monkeypatch.setattr("pxm.http.chunked.new_spool", lambda: made.append(new_spool()) or made[-1])
+    return made
+
+
+def test_a_body_is_there_while_the_answer_is_sent_and_gone_with_it(monkeypatch):
+    made = spools(monkeypatch)
+
+    def application(environ, start_response):
+        yield environ["wsgi.input"].read(2)
+        yield environ["wsgi.input"].read(2)
+
+    answer = ReadChunkedBodies(application, lambda path: LIMIT)(chunked(b"abcd"), lambda *_: None)
+    assert list(answer) == [b"ab", b"cd"]
+    assert not made[0].closed
+    answer.close()
+    assert made[0].closed
+
+
+def test_a_body_is_gone_when_the_application_fails(monkeypatch):
+    made = spools(monkeypatch)
+
+    def application(environ, start_response):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        ReadChunkedBodies(application, lambda path: LIMIT)(chunked(b"abcd"), lambda *_: None)
+    assert made[0].closed
+
+
+def test_the_answer_of_the_application_is_closed_too(monkeypatch):
+    closed = []
+
+    class Answer(list[bytes]):
+        def close(self) -> None:
+            closed.append(True)
+
+    application = ReadChunkedBodies(lambda environ, start_response: Answer([b"a"]), lambda path: LIMIT)
+    assert answer_of(application, chunked(b"abcd")) == [b"a"]
+    assert closed == [True]
+
+
+def test_a_long_body_lies_on_disk_without_a_name(monkeypatch, settings, tmp_path):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE, settings.FILE_UPLOAD_TEMP_DIR = 10, tmp_path
+    for length, on_disk in ((10, False), (11, True)):
+        spool = passed_on(chunked(b"x" * length))[0]["wsgi.input"]
+        assert spool._rolled is on_disk
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture

@@ -1,0 +1,32 @@
+"""How long a body may be, by path; whoever owns a path declares its limit (`AppConfig.ready`).
+
+Everywhere else `settings.MAX_JSON_BODY_BYTES` holds, which bounds JSON on every path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+
+from django.conf import settings
+
+from pxm.registry import Registry
+
+
+@dataclass(frozen=True)
+class BodyLimit:
+    """At most `bytes` in a body sent to `path` or to a path below it; `path` has no slash at its end."""
+
+    path: str
+    bytes: int
+
+
+body_limits: Registry[BodyLimit] = Registry("body limit", name_of=attrgetter("path"))
+
+
+def limit_of(path: str) -> int:
+    """Return the limit in bytes for a request to `path`: that of the longest declared path which it lies in."""
+    within = [limit for limit in body_limits if f"{path}/".startswith(f"{limit.path}/")]
+    if not within:
+        return int(settings.MAX_JSON_BODY_BYTES)
+    return max(within, key=lambda limit: len(limit.path)).bytes
