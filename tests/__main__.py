@@ -1,4 +1,7 @@
-"""Runs the whole suite on SQLite and then on PostgreSQL: ``python -m tests [arguments of pytest]``."""
+"""Runs the whole suite on SQLite and then on PostgreSQL: ``python -m tests [arguments of pytest]``.
+
+Browsers do not notice the database, so their tests run on SQLite alone unless they are marked `both_databases`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,9 @@ import subprocess
 import sys
 
 from tests.postgres import NoPostgres, postgres
+
+# An own `-m` on the command line comes later and takes the place of this one.
+ON_POSTGRES = ["-m", "not browser or both_databases"]
 
 
 def run(database: str, url: str, arguments: list[str]) -> bool:
@@ -20,10 +26,10 @@ def run(database: str, url: str, arguments: list[str]) -> bool:
 def run_on_postgres(arguments: list[str]) -> bool:
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
-        return run("PostgreSQL", given, arguments)
+        return run("PostgreSQL", given, [*ON_POSTGRES, *arguments])
     try:
         with postgres() as url:
-            return run("PostgreSQL", url, arguments)
+            return run("PostgreSQL", url, [*ON_POSTGRES, *arguments])
     except NoPostgres as problem:
         print(f"== tests on PostgreSQL skipped: {problem}", flush=True)  # noqa: T201  the output of a command
         return os.environ.get("PXM_REQUIRE_ALL") != "1"

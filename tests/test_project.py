@@ -14,6 +14,7 @@ import pytest
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[1]
+TEXTS = {".css", ".html", ".js", ".md", ".py", ".pyi", ".svg", ".yml"}
 APPS = ("pxm", "jobs", "products")
 RUN = "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt -e . && .venv/bin/python manage.py up"
 TEST = "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt -e '.[test]' && .venv/bin/python -m tests"
@@ -48,6 +49,15 @@ def test_no_import_hides_in_a_function() -> None:
     assert [place for file in files for place in _hidden_imports(file)] == []
 
 
+def test_texts_are_as_the_editorconfig_says() -> None:
+    """No tab, no blank at the end of a line, one line break at the end of a file."""
+    folders = (*APPS, "templates", "tests", ".ci", ".github", ".stubs")
+    within = (file for folder in folders for file in (ROOT / folder).rglob("*") if file.suffix in TEXTS)
+    texts = [*within, ROOT / ".ci" / "run", ROOT / ".editorconfig", ROOT / "README.md", ROOT / "pyproject.toml"]
+    assert len(texts) > 100
+    assert [problem for file in texts for problem in _untidy(file)] == []
+
+
 @pytest.mark.django_db
 def test_the_migrations_describe_the_models() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
@@ -61,6 +71,15 @@ def _pins() -> dict[str, str]:
 
 def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _untidy(file: Path) -> Iterator[str]:
+    text = file.read_text(encoding="utf-8")
+    for number, line in enumerate(text.split("\n"), start=1):
+        if "\t" in line or "\r" in line or line != line.rstrip():
+            yield f"{file.relative_to(ROOT)}:{number}"
+    if text and (not text.endswith("\n") or text.endswith("\n\n")):
+        yield f"{file.relative_to(ROOT)}: its end"
 
 
 def _hidden_imports(file: Path) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -14,6 +15,8 @@ from products.services.option import update_option
 from products.services.variation_links import link_variations
 from tests.factories.people import MERCHANDISER, VIEWER, PersonFactory
 from tests.factories.products import ModifierFactory, ProductFactory, VariationFactory, shirt
+
+pytestmark = pytest.mark.both_databases
 
 Work = Callable[[], None]
 

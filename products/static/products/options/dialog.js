@@ -206,4 +206,3 @@ export class ModifierDialog {
     this.resolve = null;
   }
 }
-

@@ -114,4 +114,3 @@ class OptionsEditor {
 const root = document.querySelector("[data-options-editor]");
 const start = pageData("options-editor");
 if (root && start) new OptionsEditor(root, start);
-
