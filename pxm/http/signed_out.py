@@ -9,7 +9,7 @@ from django.urls import reverse
 
 
 class SignedOutPartsMiddleware:
-    """Let the whole page be loaded anew, which asks to sign in, instead of putting that question into one of its parts.
+    """Reload the whole page, which then asks to sign in, instead of putting that question into one of its parts.
 
     htmx says of its requests that they are its own.
     """

@@ -14,7 +14,7 @@ PARTS = ["products_product_children", "products_product_build_rows", "jobs_job_l
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_a_part_makes_its_page_load_anew(client: Client, name: str) -> None:
+def test_a_part_makes_its_page_reload(client: Client, name: str) -> None:
     answer = client.get(reverse(f"admin:{name}", args=[uuid4()]), headers={"HX-Request": "true"})
 
     assert answer.headers["HX-Refresh"] == "true"
