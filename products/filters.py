@@ -1,4 +1,7 @@
-"""By which attributes products, variations and their parts are filtered (PIM contract §1.5.1)."""
+"""By which attributes products, variations and their parts are filtered (PIM contract §1.5.1).
+
+Rooms above declare filters of products by what they know of them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from django.db.models import Q
 from products.models import Product
 from pxm.api.filtering import (
     CustomField,
+    DeclaredFilters,
     EnumerationField,
+    Filter,
     IdField,
     JSONKeyField,
     JSONListField,
@@ -20,6 +25,7 @@ from pxm.api.filtering import (
     unreadable,
 )
 from pxm.lookups import Condition
+from pxm.registry import Registry
 
 
 class HasComponentOption(Condition):
@@ -49,30 +55,39 @@ def _owned_by(predicate: Predicate) -> Q:
     return Q() if predicate.values[0] == "store" else Q(pk__in=[])
 
 
+def _in_bundle(predicate: Predicate) -> Q:
+    return Q(HasComponentOption("components", predicate.values))
+
+
 _PART_NUMBER = TextField("mpn", "eq in like")
 
-PRODUCTS = {
-    "id": IdField("id", "eq in gt ge lt le"),
-    "sku": TextField("sku", "eq in like", like_ignores_case=True),
-    "slug": TextField("slug", "eq in like"),
-    "upc_ean": TextField("upc_ean", "eq in like"),
-    "name": TextField("name", "eq in like"),
-    "manufacturer_part_num": _PART_NUMBER,
-    "mpn": _PART_NUMBER,
-    "external_ref": TextField("external_ref", "eq in like gt ge lt le"),
-    "description": TextField("description", "eq like"),
-    "tags": JSONListField("tags", "eq in like", lower_case=True),
-    "product_types": EnumerationField("product_type", "eq in", Product.Type.values),
-    "parent_id": IdField("parent_id", "eq in"),
-    "component_option_id": CustomField("eq in", lambda asked: Q(HasComponentOption("components", asked.values))),
-    "commodity_type": EnumerationField("commodity_type", "eq", Product.CommodityType.values),
-    "status": EnumerationField("status", "eq", Product.Status.values),
-    "owner": CustomField("eq", _owned_by),
-    "created_at": MomentField("created_at", "eq gt ge lt le"),
-    "updated_at": MomentField("updated_at", "eq gt ge lt le"),
+PRODUCT_FILTERS: Registry[Filter] = Registry("product filter")
+PRODUCTS = DeclaredFilters(PRODUCT_FILTERS)
+
+PRODUCT_FILTERS.add(
+    Filter("id", IdField("id", "eq in gt ge lt le")),
+    Filter("sku", TextField("sku", "eq in like", like_ignores_case=True)),
+    Filter("slug", TextField("slug", "eq in like")),
+    Filter("upc_ean", TextField("upc_ean", "eq in like")),
+    Filter("name", TextField("name", "eq in like")),
+    Filter("manufacturer_part_num", _PART_NUMBER),
+    Filter("mpn", _PART_NUMBER),
+    Filter("external_ref", TextField("external_ref", "eq in like gt ge lt le")),
+    Filter("description", TextField("description", "eq like")),
+    Filter("tags", JSONListField("tags", "eq in like", lower_case=True)),
+    Filter("product_types", EnumerationField("product_type", "eq in", Product.Type.values)),
+    Filter("parent_id", IdField("parent_id", "eq in")),
+    Filter(
+        "component_option_id", CustomField("eq in", lambda asked: Q(HasComponentOption("components", asked.values)))
+    ),
+    Filter("commodity_type", EnumerationField("commodity_type", "eq", Product.CommodityType.values)),
+    Filter("status", EnumerationField("status", "eq", Product.Status.values)),
+    Filter("owner", CustomField("eq", _owned_by)),
+    Filter("created_at", MomentField("created_at", "eq gt ge lt le")),
+    Filter("updated_at", MomentField("updated_at", "eq gt ge lt le")),
     # A template's values are stored under its name for documents, and asked for by its slug alone.
-    "extensions.*": JSONKeyField("extensions", depth=2, stored_as=lambda slug: f"products({slug})"),
-    "shopper_attributes.*": JSONKeyField("shopper_attributes"),
-    "admin_attributes.*": JSONKeyField("admin_attributes"),
-}
+    Filter("extensions.*", JSONKeyField("extensions", depth=2, stored_as=lambda slug: f"products({slug})")),
+    Filter("shopper_attributes.*", JSONKeyField("shopper_attributes")),
+    Filter("admin_attributes.*", JSONKeyField("admin_attributes")),
+)
 NAMES = {"name": TextField("name", "eq like")}

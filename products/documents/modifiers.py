@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from typing import Any
 from uuid import UUID
 
 from products.inputs.modifier import FIELDS
 from products.models import Modifier
-
-OWNER = "store"
-
-Document = dict[str, Any]
+from pxm.api.documents import OWNER, Document
 
 
 def modifier_document(modifier: Modifier) -> Document:

@@ -10,7 +10,7 @@ from products.building.names import NamedOption, named
 from products.building.preview import Preview, Row, Verdict
 from products.building.rules import Rule
 from products.building.sentence import sentence
-from products.documents.modifiers import Document
+from pxm.api.documents import Document
 
 
 def preview_document(preview: Preview) -> Document:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from products.documents.modifiers import Document
 from products.documents.variations import sort_order
 from products.models import LastBuild, Option, Product, Variation, VariationLink
+from pxm.api.documents import Document
 
 # What the last build of a parent kept of an option: its variation's entry and its own.
 Seen = tuple[Mapping[str, Any], Mapping[str, Any]]

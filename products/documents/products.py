@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 
 from products.building.matrix import EMPTY
-from products.documents.modifiers import OWNER, Document
-from products.documents.product_variations import ProductVariations, read_product_variations
+from products.documents.parts import PRODUCT_PARTS, ProductPart, Shown
+from products.documents.product_variations import read_product_variations
 from products.models import LastBuild, Product
 from products.services.build_rules import build_rules_documents
-from pxm.api.documents import moment
+from pxm.api.documents import OWNER, Document, link_to, reference, times
 
-# Shown in the order of the alphabet, where they have a value.
+# Those that stand in columns of the same name.
 _ATTRIBUTES = (
     "admin_attributes",
-    "build_rules",
     "commodity_type",
     "components",
     "custom_inputs",
@@ -38,30 +37,36 @@ _LINKED = ("component_products", "files", "templates", "variations")
 
 
 def product_documents(products: Sequence[Product]) -> list[Document]:
-    """Eight queries at most, whatever the number of products: rules, matrices, variations and what those need."""
-    ids = [product.pk for product in products]
-    rules = build_rules_documents(ids)
-    matrices = dict(LastBuild.objects.filter(product__in=ids).values_list("product_id", "matrix"))
-    variations = read_product_variations(products)
-    return [
-        {
-            "type": "product",
-            "id": str(product.pk),
-            "attributes": _attributes(product, rules.get(product.pk)),
-            "relationships": _relationships(product),
-            "meta": _meta(product, matrices.get(product.pk, EMPTY), variations),
-        }
-        for product in products
-    ]
+    """Eight queries at most for the parts of `products` itself, whatever the number of products."""
+    parts = [part.read(products) for part in PRODUCT_PARTS]
+    return [_document(product, [part(product) for part in parts]) for product in products]
 
 
-def product_document(product: Product) -> Document:
-    return product_documents([product])[0]
+def _document(product: Product, parts: Sequence[Shown]) -> Document:
+    attributes = _together(part.attributes for part in parts)
+    return {
+        "type": "product",
+        "id": str(product.pk),
+        "attributes": {name: value for name, value in sorted(attributes.items()) if value},
+        "relationships": _together(part.relationships for part in parts),
+        "meta": _together(part.meta for part in parts),
+    }
 
 
-def _attributes(product: Product, build_rules: Document | None) -> Document:
-    values = {name: build_rules if name == "build_rules" else getattr(product, name) for name in _ATTRIBUTES}
-    return {name: value for name, value in values.items() if value}
+def _together(members: Iterable[Mapping[str, Any]]) -> Document:
+    return {name: value for each in members for name, value in each.items()}
+
+
+# --- The parts -------------------------------------------------------------------------------------------------------
+
+
+def _row(products: Sequence[Product]) -> Callable[[Product], Shown]:
+    """What the row itself tells. No query."""
+    return lambda product: Shown(
+        attributes={name: getattr(product, name) for name in _ATTRIBUTES},
+        relationships=_relationships(product),
+        meta={**times(product), "owner": OWNER, "product_types": [product.product_type]},
+    )
 
 
 def _relationships(product: Product) -> Document:
@@ -70,30 +75,48 @@ def _relationships(product: Product) -> Document:
     children: Document = {"data": []}
     relationships: Document = {"children": children, "main_image": {"data": None}}
     for name in _LINKED:
-        relationships[name] = {"data": [], "links": {"self": f"{here}/relationships/{name}"}}
+        relationships[name] = {"data": [], "links": link_to(f"{here}/relationships/{name}")}
     if product.parent_id is None:
-        children["links"] = {"self": f"{here}/children"}
+        children["links"] = link_to(f"{here}/children")
     else:
-        relationships["base_product"] = {"data": {"type": "product", "id": str(product.parent_id)}}
+        relationships["base_product"] = {"data": reference("product", product.parent_id)}
     return relationships
 
 
-def _meta(product: Product, matrix: str, variations: ProductVariations) -> Document:
-    meta: Document = {
-        "created_at": moment(product.created_at),
-        "updated_at": moment(product.updated_at),
-        "owner": OWNER,
-        "product_types": [product.product_type],
-        # Kept ready-made: a large parent's matrix is tens of thousands of entries.
-        "variation_matrix": orjson.Fragment(matrix),
-    }
-    if product.tags:
-        meta["tags"] = product.tags
-    if linked := variations.linked_to(product):
-        meta["variations"] = linked
-    if product.is_child:
-        meta["child_variations"] = variations.of_child(product)
-    return meta
+def _build_rules(products: Sequence[Product]) -> Callable[[Product], Shown]:
+    rules = build_rules_documents([product.pk for product in products])
+    return lambda product: Shown(attributes={"build_rules": rules.get(product.pk)})
+
+
+def _matrix(products: Sequence[Product]) -> Callable[[Product], Shown]:
+    """The matrix is kept ready-made: a large parent's has tens of thousands of entries."""
+    kept = LastBuild.objects.filter(product__in=[product.pk for product in products])
+    matrices = dict(kept.values_list("product_id", "matrix"))
+    return lambda product: Shown(meta={"variation_matrix": orjson.Fragment(matrices.get(product.pk, EMPTY))})
+
+
+def _tags(products: Sequence[Product]) -> Callable[[Product], Shown]:
+    return lambda product: Shown(meta={"tags": product.tags} if product.tags else {})
+
+
+def _variations(products: Sequence[Product]) -> Callable[[Product], Shown]:
+    variations = read_product_variations(products)
+
+    def shown(product: Product) -> Shown:
+        linked = variations.linked_to(product)
+        meta: Document = {"variations": linked} if linked else {}
+        return Shown(meta=meta | ({"child_variations": variations.of_child(product)} if product.is_child else {}))
+
+    return shown
+
+
+PRODUCT_PARTS.add(
+    ProductPart("row", _row, place=1),
+    ProductPart("build rules", _build_rules, place=2),
+    ProductPart("matrix", _matrix, place=3),
+    ProductPart("tags", _tags, place=4),
+    ProductPart("variations", _variations, place=5),
+)
 
 
 def component_product_ids(products: Sequence[Product]) -> list[str]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from products.documents.modifiers import OWNER, Document, modifiers_of_options
+from products.documents.modifiers import modifiers_of_options
 from products.models import Option, Variation
-from pxm.api.documents import moment
+from pxm.api.documents import Document, owned, times
 
 
 def variation_documents(variations: Sequence[Variation]) -> list[Document]:
@@ -18,7 +17,7 @@ def variation_documents(variations: Sequence[Variation]) -> list[Document]:
     modifiers = modifiers_of_options([option.pk for option in options])
     shown: defaultdict[UUID, list[Document]] = defaultdict(list)
     for option in options:
-        entry = {"id": str(option.pk), **_attributes(option), **_times(option), "modifiers": modifiers[option.pk]}
+        entry = {"id": str(option.pk), **_attributes(option), **times(option), "modifiers": modifiers[option.pk]}
         shown[option.variation_id].append(entry)
     return [_variation_document(variation, shown[variation.pk]) for variation in variations]
 
@@ -28,7 +27,7 @@ def _variation_document(variation: Variation, options: list[Document]) -> Docume
         "type": "product-variation",
         "id": str(variation.pk),
         "attributes": {"name": variation.name, **sort_order(variation.sort_order)},
-        "meta": {"owner": OWNER, **_times(variation)} | ({"options": options} if options else {}),
+        "meta": owned(variation) | ({"options": options} if options else {}),
     }
 
 
@@ -40,7 +39,7 @@ def option_documents(options: Sequence[Option]) -> list[Document]:
             "type": "product-variation-option",
             "id": str(option.pk),
             "attributes": _attributes(option),
-            "meta": {"owner": OWNER, **_times(option), "modifiers": modifiers[option.pk]},
+            "meta": owned(option) | {"modifiers": modifiers[option.pk]},
         }
         for option in options
     ]
@@ -53,7 +52,3 @@ def sort_order(value: int | None) -> dict[str, int]:
 
 def _attributes(option: Option) -> Document:
     return {"name": option.name, "description": option.description, **sort_order(option.sort_order)}
-
-
-def _times(row: Variation | Option) -> dict[str, Any]:
-    return {"created_at": moment(row.created_at), "updated_at": moment(row.updated_at)}

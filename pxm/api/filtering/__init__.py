@@ -1,5 +1,6 @@
 """The filter language of lists (PIM contract §1.5, catalog contract §1.4): grammar, typed fields, SQL."""
 
+from pxm.api.filtering.declared import DeclaredFilters, Filter
 from pxm.api.filtering.fields import (
     CustomField,
     EnumerationField,
@@ -16,8 +17,10 @@ from pxm.api.filtering.grammar import Predicate, parse, unreadable
 
 __all__ = [
     "CustomField",
+    "DeclaredFilters",
     "EnumerationField",
     "Field",
+    "Filter",
     "Filterable",
     "IdField",
     "JSONKeyField",
