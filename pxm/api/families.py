@@ -41,7 +41,7 @@ V2 = Family(
 class ErrorText:
     """How a resource words the problems of one code; what is left empty is as usual."""
 
+    status: int = 0
     title: str = ""
     detail: str = ""
-    status: int = 0
     source: Any = None

@@ -9,9 +9,10 @@ import pytest
 from products.models import Option, Product, VariationLink
 from products.services.option import create_option, delete_options
 from products.services.product import create_product, delete_products, update_product
-from products.services.variation import delete_variations
+from products.services.variation import delete_variations, update_variation
 from products.services.variation_links import link_variations
-from pxm.errors import Invalid, Missing
+from pxm.errors import Invalid, Missing, Stale
+from pxm.rows import expecting_version, version_of
 from tests.factories.products import ProductFactory, VariationFactory, build, shirt
 from tests.races import at_once
 
@@ -124,3 +125,18 @@ def test_a_product_deleted_meanwhile_is_missing_or_was_updated_before() -> None:
     assert isinstance(updated, Product | Missing)
     assert deleted.products == 1
     assert not Product.objects.exists()
+
+
+def test_of_two_changes_of_one_version_at_once_only_one_is_made() -> None:
+    variation = VariationFactory(name="Size")
+    version = version_of(variation)
+
+    def rename(name: str) -> str:
+        with expecting_version(variation, [version]):
+            return update_variation(variation_id=variation.pk, attributes={"name": name}).name
+
+    results = at_once(*(lambda name=name: rename(name) for name in ("Sizes", "Lengths", "Widths")))
+    [made] = [result for result in results if isinstance(result, str)]
+    assert sum(isinstance(result, Stale) for result in results) == 2
+    variation.refresh_from_db()
+    assert variation.name == made
