@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.db import IntegrityError, OperationalError
 from django.db.models import Q
 from django.http import Http404
-from django.urls import path
+from django.urls import include, path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -31,6 +31,7 @@ from pxm.errors import Problem
 from pxm.oauth.permissions import AnyToken
 from pxm.urls import handler400, handler403, handler404, handler500  # noqa: F401  as the real ones
 from pxm.urls import urlpatterns as real_paths
+from tests.pxm import nouns
 
 
 class Echo(View):
@@ -158,5 +159,6 @@ urlpatterns = [
     path("pcm/unfiltered-variations", UnfilteredVariations.as_view()),
     path("pcm/all-products", Products.as_view()),
     path("pcm/raise/<str:name>", Raise.as_view()),
+    path("v2/", include(nouns.patterns)),
     *real_paths,
 ]

@@ -1,4 +1,4 @@
-"""Request bodies as clients write them."""
+"""Request bodies as clients write them, and what they are answered."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Model
 
-UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
+from pxm.api.documents import moment
+from tests.resource_cases import UNKNOWN_ID as UNKNOWN_ID
 
 
 def product_body(*, variations: list[Any] | None = None, **attributes: Any) -> dict[str, Any]:
@@ -24,3 +25,8 @@ def resource(type: str, /, **attributes: Any) -> dict[str, Any]:
 
 def references(type: str, rows: list[Any]) -> dict[str, Any]:
     return {"data": [{"type": type, "id": str(row.pk) if isinstance(row, Model) else row} for row in rows]}
+
+
+def owned(row: Any) -> dict[str, Any]:
+    """The `meta` of a row that has just been created."""
+    return {"owner": "store", "created_at": moment(row.created_at), "updated_at": moment(row.created_at)}

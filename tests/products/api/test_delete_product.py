@@ -7,17 +7,8 @@ import pytest
 from products.models import BuildRule, BuildRules, LastBuild, Product, VariationLink
 from tests.client import APIClient
 from tests.factories.products import ProductFactory, build, save_build_rules, shirt
-from tests.products.api.bodies import UNKNOWN_ID
 
 pytestmark = pytest.mark.django_db
-
-
-def test_a_product_is_deleted(api: APIClient) -> None:
-    product, other = ProductFactory(), ProductFactory()
-    answer = api.delete(f"/pcm/products/{product.pk}")
-    assert (answer.status, answer.body) == (204, None)
-    assert api.get(f"/pcm/products/{product.pk}").status == 404
-    assert Product.objects.get() == other
 
 
 def test_a_parent_goes_with_its_children_and_all_that_hangs_on_them(api: APIClient) -> None:
@@ -36,13 +27,6 @@ def test_a_parent_goes_with_its_children_and_all_that_hangs_on_them(api: APIClie
     assert VariationLink.objects.count() == 3
     assert api.delete(f"/pcm/products/{other.product.pk}").status == 204
     assert api.delete(f"/pcm/variations/{made.size.pk}").status == 204
-
-
-@pytest.mark.parametrize("id", [UNKNOWN_ID, "x"])
-def test_deleting_what_is_not_there_is_no_error(api: APIClient, id: str) -> None:
-    product = ProductFactory()
-    assert api.delete(f"/pcm/products/{id}").status == 204
-    assert Product.objects.get() == product
 
 
 def test_a_parent_of_many_children_is_deleted_without_loading_them(api: APIClient, count_queries) -> None:

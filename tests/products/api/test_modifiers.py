@@ -12,6 +12,7 @@ from products.models import Modifier
 from tests.client import APIClient
 from tests.factories.products import ModifierFactory, OptionFactory, shirt
 from tests.products.api.bodies import UNKNOWN_ID, resource
+from tests.resource_cases import Filters, Noun, ResourceCases
 
 pytestmark = pytest.mark.django_db
 
@@ -54,57 +55,6 @@ VALID = [
     {"type": "price", "reference_name": "Extra Large"},
 ]  # fmt: skip
 
-
-@pytest.mark.parametrize("attributes", VALID, ids=lambda attributes: attributes["type"])
-def test_a_created_modifier_is_answered_as_sent(api: APIClient, attributes: dict[str, str]) -> None:
-    option = OptionFactory()
-    answer = api.post(list_of(option), body(**attributes))
-    modifier = Modifier.objects.get()
-    assert answer.status == 201
-    assert answer.body == {
-        "data": {
-            "type": "product-variation-modifier",
-            "id": str(modifier.pk),
-            "attributes": attributes,
-            "meta": {"owner": "store"},
-        }
-    }
-    assert api.get(path_of(modifier)).body == answer.body
-    assert api.get(list_of(option)).data == [answer.data]
-
-
-def test_every_type_has_been_tried() -> None:
-    assert {attributes["type"] for attributes in VALID} == set(Modifier.Type.values)
-
-
-@pytest.mark.parametrize(
-    ("kind", "value", "stored"),
-    [
-        ("locales_equals", LOCALES, LOCALES),
-        ("locales_equals", {"fr": {"name": "x", "unknown": 1}}, {"fr": {"name": "x"}}),
-        ("custom_inputs_equals", {"a": {"validation_rules": {"type": "string"}}},
-         {"a": {"validation_rules": [{"type": "string"}], "required": False}}),
-        ("build_rules_equals", RULES, RULES),
-    ],
-)  # fmt: skip
-def test_an_object_is_accepted_for_json_and_shown_as_text(
-    api: APIClient, kind: str, value: dict[str, Any], stored: dict[str, Any]
-) -> None:
-    shown = api.post(list_of(OptionFactory()), body(type=kind, value=value)).data["attributes"]["value"]
-    assert json.loads(shown) == stored
-
-
-def test_a_lone_value_names_the_price_modifier(api: APIClient) -> None:
-    shown = api.post(list_of(OptionFactory()), body(type="price", value="XL")).data["attributes"]
-    assert shown == {"type": "price", "reference_name": "XL"}
-
-
-def test_fields_of_other_types_are_dropped(api: APIClient) -> None:
-    sent = {"type": "sku_builder", "seek": "a", "set": "b", "value": 7, "reference_name": [], "owner": "me"}
-    shown = api.post(list_of(OptionFactory()), body(**sent)).data["attributes"]
-    assert shown == {"type": "sku_builder", "seek": "a", "set": "b"}
-
-
 REFUSALS = [
     ({}, "type can not be empty", "type"),
     ({"type": None}, "type can not be empty", "type"),
@@ -140,12 +90,56 @@ REFUSALS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("attributes", "detail", "place"), REFUSALS)
-def test_a_bad_modifier_is_refused(api: APIClient, attributes: dict[str, Any], detail: str, place: str) -> None:
-    answer = api.post(list_of(OptionFactory()), body(**attributes))
-    assert (answer.status, answer.details) == (422, [detail])
-    assert answer.errors[0]["source"] == {"pointer": f"/data/attributes/{place}"}
-    assert not Modifier.objects.exists()
+class TestModifiers(ResourceCases):
+    noun = Noun(
+        type="product-variation-modifier",
+        path="/pcm/variations/{}/options/{}/modifiers",
+        parent=OptionFactory,
+        ids=lambda option: [option.variation_id, option.pk],
+        make=lambda option, **columns: ModifierFactory(option=option, **columns),
+        meta=lambda modifier: {"owner": "store"},
+        creates=[(sent, sent) for sent in VALID],
+        change={"value": "-y"},
+        refusals=[
+            ({"type": "status"}, "value must be one of: draft, live", "value"),
+            ({"value": None}, "value can not be empty", "value"),
+        ],
+        refusals_of_new=REFUSALS,
+        filters=Filters((), {}, unreadable=["eq(type,price)"]),
+        list_queries=4,  # token, option, total, page
+    )
+
+
+def test_every_type_has_been_tried() -> None:
+    assert {attributes["type"] for attributes in VALID} == set(Modifier.Type.values)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "stored"),
+    [
+        ("locales_equals", LOCALES, LOCALES),
+        ("locales_equals", {"fr": {"name": "x", "unknown": 1}}, {"fr": {"name": "x"}}),
+        ("custom_inputs_equals", {"a": {"validation_rules": {"type": "string"}}},
+         {"a": {"validation_rules": [{"type": "string"}], "required": False}}),
+        ("build_rules_equals", RULES, RULES),
+    ],
+)  # fmt: skip
+def test_an_object_is_accepted_for_json_and_shown_as_text(
+    api: APIClient, kind: str, value: dict[str, Any], stored: dict[str, Any]
+) -> None:
+    shown = api.post(list_of(OptionFactory()), body(type=kind, value=value)).data["attributes"]["value"]
+    assert json.loads(shown) == stored
+
+
+def test_a_lone_value_names_the_price_modifier(api: APIClient) -> None:
+    shown = api.post(list_of(OptionFactory()), body(type="price", value="XL")).data["attributes"]
+    assert shown == {"type": "price", "reference_name": "XL"}
+
+
+def test_fields_of_other_types_are_dropped(api: APIClient) -> None:
+    sent = {"type": "sku_builder", "seek": "a", "set": "b", "value": 7, "reference_name": [], "owner": "me"}
+    shown = api.post(list_of(OptionFactory()), body(**sent)).data["attributes"]
+    assert shown == {"type": "sku_builder", "seek": "a", "set": "b"}
 
 
 def test_several_missing_fields_are_named_together(api: APIClient) -> None:
@@ -196,12 +190,6 @@ def test_an_update_must_leave_a_whole_modifier(api: APIClient, sent: dict[str, A
     assert Modifier.objects.values().get() == before
 
 
-def test_a_modifier_is_deleted_and_deleting_it_again_is_no_error(api: APIClient) -> None:
-    modifier = ModifierFactory()
-    assert [api.delete(path_of(modifier)).status for _ in range(2)] == [204, 204]
-    assert not Modifier.objects.exists()
-
-
 @pytest.mark.parametrize(
     ("status", "answered"),
     [("pending", 422), ("started", 422), ("success", 204), ("failed", 204), ("cancelled", 204)],
@@ -222,34 +210,3 @@ def test_a_build_of_another_product_does_not_matter(api: APIClient) -> None:
     modifier = ModifierFactory()
     Job.objects.create(type="child-products", lane="pim", request_id="r", subject_id=shirt().product.pk)
     assert api.delete(path_of(modifier)).status == 204
-
-
-@pytest.mark.parametrize("id", [UNKNOWN_ID, "x"])
-def test_an_unknown_modifier(api: APIClient, id: str) -> None:
-    path = f"{list_of(OptionFactory())}/{id}"
-    assert api.get(path).body == NOT_FOUND
-    assert api.put(path, body(value="x")).body == NOT_FOUND
-    assert api.delete(path).status == 204
-
-
-def test_a_modifier_of_another_option_is_not_found(api: APIClient) -> None:
-    modifier, other = ModifierFactory(), OptionFactory()
-    path = f"{list_of(other)}/{modifier.pk}"
-    assert api.get(path).body == NOT_FOUND
-    assert api.put(path, body(value="x")).body == NOT_FOUND
-    assert api.delete(path).status == 204
-    assert Modifier.objects.get().value == "-x"
-
-
-def test_modifiers_are_listed_in_pages(api: APIClient, count_queries: Any) -> None:
-    option = OptionFactory()
-    ids = [str(ModifierFactory(option=option).pk) for _ in range(3)]
-    answer = api.get(list_of(option), {"page[limit]": 2})
-    assert answer.ids == ids[:2]
-    assert answer.body["meta"] == {"results": {"total": 3}}
-    assert api.get(list_of(option), {"filter": "eq(type,price)"}).status == 400
-    few = count_queries(lambda: api.get(list_of(option), {"page[limit]": 100}))
-    for _ in range(100):
-        ModifierFactory(option=option)
-    # token, option, total, page
-    assert few == count_queries(lambda: api.get(list_of(option), {"page[limit]": 100})) == 4
