@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jobs.api.documents import job_document
+from products.api.products import PRODUCTS
 from products.building.preview import Kind, preview_build
 from products.building.request import request_build
 from products.building.rules import RuleSet
@@ -19,7 +20,7 @@ from pxm.api.envelope import read_optional_object, single
 from pxm.api.filtering import Predicate, parse, unreadable
 from pxm.api.operations import Operation, OptionalObject
 from pxm.api.pagination import links, meta, read_window
-from pxm.api.views import View, path_id
+from pxm.api.views import View
 from pxm.errors import Invalid, Problem
 from pxm.rows import find_rows
 
@@ -50,10 +51,10 @@ class Build(View):
 
         The build is a job; what keeps it from being done is found among the errors of the job.
         """
-        found = path_id(product_id)
+        product = PRODUCTS.find({"product_id": product_id})
         read_optional_object(request)
         request_id: str = request.request_id  # type: ignore[attr-defined]  # set by RequestIdMiddleware
-        job = request_build(product_id=found, request_id=request_id, actor_name=request.auth.key.name)
+        job = request_build(product_id=product.pk, request_id=request_id, actor_name=request.auth.key.name)
         return self.document(single(job_document(job)), status=201)
 
 
@@ -68,11 +69,11 @@ class PreviewBuild(View):
         which rule decides about that combination. `rows` come in pages; `filter=eq(action,delete)` shows those of one
         action: `create`, `update`, `delete`, `keep` or `untouched`.
         """
-        found = path_id(product_id)
+        product = PRODUCTS.find({"product_id": product_id})
         asked = _read_question(request)
         window = read_window(request.query_params)
         preview = preview_build(
-            product_id=found,
+            product_id=product.pk,
             build_rules=asked.get("build_rules"),
             options=asked.get("options"),
             kind=_kind(request.query_params.get("filter", "")),

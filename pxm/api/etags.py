@@ -49,5 +49,7 @@ def _bare(tag: str) -> str:
 
 def _empty(response: Response) -> None:
     response.status_code = 304
+    # That of the answer which is spared; otherwise a middleware would claim that it was empty.
+    response["Content-Length"] = str(len(response.content))
     response.content = b""
     del response["Content-Type"]

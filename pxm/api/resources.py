@@ -118,6 +118,3 @@ class Resource(Generic[Row]):
         if not all(found.values()):
             return self.model._default_manager.none()
         return self.rows(**found) if self.rows else self.model._default_manager.all()
-
-    def document(self, row: Row) -> Document:
-        return self.documents([row])[0]

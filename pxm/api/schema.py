@@ -78,7 +78,15 @@ class DialectSchema(AutoSchema):
             found += parts.filter_parameters(self.door.filterable)
         if self.method == "GET":
             found += parts.include_parameters(kind.name for kind in self.door.includes)
+        if self._is_tagged():
+            found.append(parts.known_tag_parameter())
+        if 412 in self.operation().errors:
+            found.append(parts.version_parameter())
         return found
+
+    def _is_tagged(self) -> bool:
+        """Whether a tag of the answer may be sent with the request, to be spared what is known."""
+        return self.method == "GET" and self.operation().answers is Answer.SINGLE
 
     def get_request_serializer(self) -> None:
         """Bodies are described below; nothing is to be guessed."""
@@ -107,6 +115,10 @@ class DialectSchema(AutoSchema):
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         operation = self.operation()
         answers = {str(operation.status): self._success(operation)}
+        if operation.answers is Answer.SINGLE:
+            answers[str(operation.status)]["headers"] = parts.TAG_HEADER
+        if self._is_tagged():
+            answers["304"] = {"description": "What `If-None-Match` names is still what would be answered."}
         for status in self._error_statuses(operation):
             title = title_of(status, self.door.family)
             answers[str(status)] = {"description": title, "content": parts.content(self._errors())}

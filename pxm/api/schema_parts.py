@@ -14,6 +14,9 @@ from pxm.api.pagination import LARGEST_LIMIT, LARGEST_OFFSET
 Schema = dict[str, Any]
 
 _LINK: Schema = {"type": "string", "nullable": True}
+TAG_HEADER: Schema = {
+    "ETag": {"schema": {"type": "string"}, "description": "For `If-None-Match`, and for `If-Match` of a change."}
+}
 _OBJECT: Schema = {"type": "object", "additionalProperties": True}
 
 
@@ -153,6 +156,16 @@ def page_parameters() -> list[OpenApiParameter]:
             description="Records to skip.",
         ),
     ]
+
+
+def known_tag_parameter() -> OpenApiParameter:
+    text = "The `ETag` of an answer that is known already; if it still holds, 304 is answered without a body."
+    return OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description=text)
+
+
+def version_parameter() -> OpenApiParameter:
+    text = "The `ETag` of the document that was read; if the resource has changed since, 412 is answered."
+    return OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=text)
 
 
 def filter_parameters(filterable: Filterable) -> list[OpenApiParameter]:

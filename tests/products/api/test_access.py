@@ -71,6 +71,21 @@ def test_a_trailing_slash_is_the_same_path(api: APIClient, method: str, path: st
     assert plain != 405
 
 
+@pytest.mark.parametrize("id", [UNKNOWN_ID, "x"])
+@pytest.mark.parametrize(("method", "path"), [(method, path) for method, path in EACH if "{}" in path])
+def test_what_a_path_names_is_looked_for_before_the_body_is_read(
+    api: APIClient, method: str, path: str, id: str
+) -> None:
+    for body in ("{", {"data": 7}):
+        answer = api.send(method, path.replace("{}", id), body)
+        if method == "DELETE" and "relationships" not in path:
+            assert answer.status == 204
+        elif path.endswith("children"):
+            assert (answer.status, answer.data) == (200, [])
+        else:
+            assert answer.body == {"errors": [{"title": "Not Found", "status": "404"}]}
+
+
 @pytest.mark.parametrize("path", OPERATIONS)
 def test_other_methods_are_not_allowed(api: APIClient, path: str) -> None:
     for method in METHODS - set(OPERATIONS[path].split()):

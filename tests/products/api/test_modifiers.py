@@ -16,7 +16,6 @@ from tests.resource_cases import Filters, Noun, ResourceCases
 
 pytestmark = pytest.mark.django_db
 
-NOT_FOUND = {"errors": [{"title": "Not Found", "status": "404"}]}
 RULES = {"default": "include", "exclude": [[UNKNOWN_ID]]}
 LOCALES = {"fr-FR": {"name": "Chemise", "description": "d"}}
 INPUTS = {"front": {"name": "Front", "validation_rules": [{"type": "string"}], "required": True}}

@@ -14,8 +14,6 @@ from tests.resource_cases import Filters, Noun, ResourceCases
 
 pytestmark = pytest.mark.django_db
 
-NOT_FOUND = {"errors": [{"title": "Not Found", "status": "404"}]}
-
 
 class TestOptions(ResourceCases):
     noun = Noun(

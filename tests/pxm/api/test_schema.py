@@ -104,6 +104,21 @@ def test_pages_tell_how_to_page_and_to_filter(schema):
     assert "| `status` | eq in |" in parameters["filter"]["description"]
 
 
+def test_single_documents_tell_of_their_tags(schema):
+    one = schema["paths"]["/pcm/variations/{variation_id}"]
+    headers = {
+        method: {each["name"] for each in found["parameters"] if each["in"] == "header"}
+        for method, found in one.items()
+    }
+    assert headers == {"get": {"If-None-Match"}, "put": {"If-Match"}, "delete": {"If-Match"}}
+    assert "ETag" in one["get"]["responses"]["200"]["headers"]
+    assert "304" in one["get"]["responses"]
+    assert "412" in one["put"]["responses"]
+    listed = schema["paths"]["/pcm/variations"]["get"]
+    assert "304" not in listed["responses"]
+    assert "headers" not in listed["responses"]["200"]
+
+
 def test_what_is_ours_is_marked(operations):
     ours = [path for path, _, operation in operations if operation.get("x-not-in-public-contract")]
     assert ours == ["/pcm/products/{product_id}/build/preview"]
