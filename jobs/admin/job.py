@@ -34,7 +34,7 @@ from jobs.admin.page import (
 )
 from jobs.models import Job
 from pxm.admin import signed_in
-from pxm.admin.words import duration
+from pxm.admin.humanize import duration
 from pxm.clock import now
 from pxm.errors import PXMError
 from pxm.templatetags.pxm import ago

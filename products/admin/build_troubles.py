@@ -16,7 +16,7 @@ from jobs.admin.words import Trouble
 from jobs.models import Job, JobError
 from products.admin.addresses import product_page
 from products.models import Option, Product
-from pxm.admin.words import count
+from pxm.admin.humanize import count
 from pxm.errors import PROBLEMS_LISTED
 from pxm.ids import read_uuid
 

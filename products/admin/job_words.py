@@ -16,7 +16,7 @@ from products.admin.addresses import product_page
 from products.admin.build_troubles import troubles
 from products.building.job import CHILD_PRODUCTS
 from products.models import Product
-from pxm.admin.words import count
+from pxm.admin.humanize import count
 
 
 def pages(product_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -11,7 +11,7 @@ from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from pxm.admin import words
+from pxm.admin import humanize
 
 register = template.Library()
 
@@ -26,7 +26,7 @@ def ago(moment: datetime | None) -> SafeString | str:
         '<time datetime="{}" title="{}" class="whitespace-nowrap">{}</time>',
         moment.isoformat(),
         exact,
-        words.ago(moment),
+        humanize.relative_time(moment),
     )
 
 
@@ -40,7 +40,7 @@ def number(value: int) -> str:
 def count(value: int, nouns: str) -> str:
     """``{{ n|count:"child,children" }}`` → ``1 child``, ``1,234 children``; without a plural *s* is added."""
     singular, _, plural = nouns.partition(",")
-    return words.count(value, singular, plural)
+    return humanize.count(value, singular, plural)
 
 
 @register.filter
@@ -52,7 +52,7 @@ def plural(value: int, nouns: str) -> str:
 
 @register.filter
 def duration(length: timedelta | None) -> str:
-    return "" if length is None else words.duration(length)
+    return "" if length is None else humanize.duration(length)
 
 
 @register.inclusion_tag("admin/pxm/field.html", takes_context=True)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from products.admin.build_rules import words
-from products.admin.build_rules.conflicts import quarrels
-from products.admin.build_rules.picture import picture
-from products.admin.build_rules.question import Question, WantedPage
+from products.admin.build_rules import explanations
+from products.admin.build_rules.conflicts import conflicts
+from products.admin.build_rules.draft import Draft, WantedPage
+from products.admin.build_rules.grid import grid
 from products.admin.linked import Linked
 from products.building.combinations import Resolution, TooComplex, resolve
 
 
-def evaluate(question: Question, wanted: WantedPage) -> dict[str, Any]:
+def evaluate(draft: Draft, wanted: WantedPage) -> dict[str, Any]:
     """Return what the tab shows: counter, a line per rule, conflicts with what settles them, and a grid or a list."""
     answer: dict[str, Any] = {
         "counted": "",
@@ -20,24 +20,24 @@ def evaluate(question: Question, wanted: WantedPage) -> dict[str, Any]:
         "problem": "",
         "conflicts": 0,
         "rules": [],
-        "names": dict(question.strangers),
+        "names": dict(draft.strangers),
         "quarrels": [],
         "more_quarrels": "",
         "view": "none",
     }
-    if not question.variations or not all(question.axes):
-        return answer | {"problem": _cannot_combine(question.variations)}
+    if not draft.variations or not all(draft.axes):
+        return answer | {"problem": _cannot_combine(draft.variations)}
     try:
-        resolution = resolve(question.axes, question.rules)
+        resolution = resolve(draft.axes, draft.rules)
     except TooComplex:
         return answer | {"problem": "These rules are too complex to count. Use fewer or more general ones."}
-    counted, rest = words.counted(resolution)
+    counted, rest = explanations.counted(resolution)
     return (
         answer
-        | {"counted": counted, "count_rest": rest, "problem": words.problem(resolution)}
-        | {"conflicts": resolution.ambiguous_total, "rules": _rule_lines(question, resolution)}
-        | quarrels(question, resolution)
-        | picture(question, resolution, wanted)
+        | {"counted": counted, "count_rest": rest, "problem": explanations.problem(resolution)}
+        | {"conflicts": resolution.ambiguous_total, "rules": _rule_lines(draft, resolution)}
+        | conflicts(draft, resolution)
+        | grid(draft, resolution, wanted)
     )
 
 
@@ -46,13 +46,13 @@ def _cannot_combine(variations: Linked) -> str:
     return f"{' and '.join(empty)} has no options yet, so nothing can be built." if empty else ""
 
 
-def _rule_lines(question: Question, resolution: Resolution) -> list[dict[str, Any]]:
+def _rule_lines(draft: Draft, resolution: Resolution) -> list[dict[str, Any]]:
     """Return a line per row in order; a row without options has none to count."""
-    twins = words.twins(question.rules)
+    twins = explanations.twins(draft.rules)
     reaches = {reach.rule.number: reach for reach in resolution.reaches}
     lines = []
-    for number in range(1, question.rows + 1):
+    for number in range(1, draft.rows + 1):
         reach = reaches.get(number)
-        remark = words.remark(reach, twins.get(number), question.strangers, question.names)
+        remark = explanations.remark(reach, twins.get(number), draft.strangers, draft.names)
         lines.append({"matches": reach.matches if reach else 0, "remark": remark})
     return lines

@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
+from products.admin.build_rules.draft import Draft, WantedPage
 from products.admin.build_rules.evaluation import evaluate
 from products.admin.build_rules.proposal import propose
-from products.admin.build_rules.question import Question, WantedPage
 from products.admin.linked import Linked, names_of_strangers, option_names, read_linked
 from pxm.admin.signed_in import require
 
@@ -33,21 +33,21 @@ def evaluate_rules(request: HttpRequest) -> JsonResponse:
 
 
 def _answer(body: dict[str, Any]) -> dict[str, Any]:
-    question = ask(read_linked(body["variations"]), body["build_rules"])
+    draft = read_draft(read_linked(body["variations"]), body["build_rules"])
     if "cell" in body:
-        names = question.names
+        names = draft.names
         cell, rule = [str(option) for option in body["cell"]], frozenset(map(str, body["rule"]))
         if not rule.issubset(cell) or not all(option in names for option in cell):
             raise ValueError("a rule for a combination that does not exist")
-        return {"proposal": propose(question, cell, rule)}
-    return evaluate(question, _wanted(body.get("page") or {}))
+        return {"proposal": propose(draft, cell, rule)}
+    return evaluate(draft, _wanted(body.get("page") or {}))
 
 
-def ask(variations: Linked, document: dict[str, Any] | None) -> Question:
-    """Return the question for rules in the contract's shape; names of options that are not linked cost a query."""
+def read_draft(variations: Linked, document: dict[str, Any] | None) -> Draft:
+    """Return the draft for rules in the contract's shape; names of options that are not linked cost a query."""
     known = option_names(variations)
     strangers = names_of_strangers({option for option in _named(document) if option not in known})
-    return Question.of(variations, document, strangers)
+    return Draft.of(variations, document, strangers)
 
 
 def _named(document: dict[str, Any] | None) -> Iterable[str]:

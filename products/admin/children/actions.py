@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from products.models import Product
 from products.services.product import add_tags, delete_products, remove_tags, set_status
 from pxm.admin.confirm import Question
-from pxm.admin.words import count, listed
+from pxm.admin.humanize import count, listed
 
 # Independent children named before the rest is counted.
 NAMED = 8

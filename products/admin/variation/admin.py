@@ -21,12 +21,12 @@ from unfold.decorators import display
 from products.admin.variation import rebuild
 from products.admin.variation.effect import effect_of, example_of
 from products.admin.variation.form import VariationForm
+from products.admin.variation.modifier_kinds import menu
 from products.admin.variation.rows import rows_of, rows_posted
-from products.admin.variation.words import menu
 from products.models import Option, Variation, VariationLink
 from products.services.variation import delete_variations
+from pxm.admin.humanize import count
 from pxm.admin.model_admin import ServiceModelAdmin
-from pxm.admin.words import count
 from pxm.errors import PXMError
 from pxm.templatetags.pxm import ago
 

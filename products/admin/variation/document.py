@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from products.admin.variation.words import as_object, kind_of
+from products.admin.variation.modifier_kinds import as_object, kind_of
 from products.inputs.modifier import FIELDS
 from products.models import Modifier, Option, Variation
 from products.services.modifier import create_modifier, delete_modifiers, update_modifier

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from products.admin.variation.words import KINDS, Kind, as_object, sentence
+from products.admin.variation.modifier_kinds import KINDS, ModifierKind, as_object, sentence
 from products.building.inheritance import Fields, Inheritance, Modifier, OptionEffects, field_and_operation
 from products.inputs.modifier import FIELDS, read_modifier
 from products.models import Product, Variation
 from products.models.product import SLUG_PATTERN, as_slug
-from pxm.admin.words import listed
+from pxm.admin.humanize import listed
 from pxm.errors import Invalid, Problem
 
 Attributes = Mapping[str, Any]
@@ -116,7 +116,7 @@ def part_of(problem: Problem) -> str:
     return problem.pointer.removeprefix("/data/attributes/").partition("/")[0]
 
 
-def in_words(problem: Problem, kind: Kind | None) -> str:
+def in_words(problem: Problem, kind: ModifierKind | None) -> str:
     """Return the refusal with the label that stands on the screen in place of the attribute's name."""
     part = part_of(problem)
     labels = {each.name: each.label for each in kind.parts} if kind else {}

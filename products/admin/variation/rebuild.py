@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from products.admin.build.several import MOST as MOST_BUILT_AT_ONCE
+from products.admin.build_page.several import MOST as MOST_BUILT_AT_ONCE
 from products.models import Product, Variation
 from products.models.product import ProductQuerySet
 

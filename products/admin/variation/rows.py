@@ -10,10 +10,10 @@ from uuid import UUID
 from products.admin.addresses import product_page
 from products.admin.variation.document import OPTIONS, OptionRow, OptionsDocument
 from products.admin.variation.effect import in_words, slug_warning
-from products.admin.variation.words import KINDS, sentence
+from products.admin.variation.modifier_kinds import KINDS, sentence
 from products.inputs.modifier import FIELDS
 from products.models import BuildRuleOption, Modifier, Option, Variation
-from pxm.admin.words import listed
+from pxm.admin.humanize import listed
 from pxm.errors import Problem
 
 Row = dict[str, Any]

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from products.admin.variation.effect import effect_of, slug_warning
-from products.admin.variation.words import KINDS, kind_of, menu, sentence
+from products.admin.variation.modifier_kinds import KINDS, kind_of, menu, sentence
 from products.models import Modifier
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from products.admin import product_form
+from products.admin.product import form as product_form
 from products.building.request import request_build
 from products.models import LastBuild, Product
 from products.services.option import create_option

@@ -14,13 +14,13 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from products.admin.product_questions import deletion_question, status_question, tags_question
+from products.admin.product.questions import deletion_question, status_question, tags_question
 from products.models import Product
 from products.services.product import add_tags, delete_products, remove_tags, set_status
 from pxm.admin.confirm import ask, is_confirmed
+from pxm.admin.humanize import count, listed
 from pxm.admin.model_admin import ServiceModelAdmin
 from pxm.admin.widgets.chips import ChipsField, ChipsWidget
-from pxm.admin.words import count, listed
 from pxm.errors import PXMError
 
 Answer = HttpResponse | None

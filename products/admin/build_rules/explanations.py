@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from products.building.combinations import Decision, Hindrance, Outcome, Reach, Resolution
 from products.building.rules import Rule, RuleSet
-from pxm.admin.words import count, listed
+from pxm.admin.humanize import count, listed
 
 
 def verb(includes: bool) -> str:

@@ -12,7 +12,7 @@ from products.building.job import CHILD_PRODUCTS
 from products.building.preview import Preview
 from products.building.sentence import sentence as lower_case_sentence
 from products.models import Product
-from pxm.admin.words import count, listed
+from pxm.admin.humanize import count, listed
 from pxm.errors import Problem
 
 

@@ -22,7 +22,7 @@ class WantedPage:
 
 
 @dataclass(frozen=True)
-class Question:
+class Draft:
     """Rules about linked variations.
 
     A row that names no option yet is no rule, but it has its number; `rows` counts them all. `strangers` are names of
@@ -35,7 +35,7 @@ class Question:
     strangers: Mapping[str, str]
 
     @classmethod
-    def of(cls, variations: Linked, document: Mapping[str, Any] | None, strangers: Mapping[str, str]) -> Question:
+    def of(cls, variations: Linked, document: Mapping[str, Any] | None, strangers: Mapping[str, str]) -> Draft:
         rules = RuleSet.from_document(document)
         complete = tuple(rule for rule in rules.rules if rule.options)
         return cls(variations, replace(rules, rules=complete), len(rules.rules), strangers)

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from products.admin.build.several import build_several
-from products.admin.build.view import build_page, build_rows
+from products.admin.build_page.several import build_several
+from products.admin.build_page.view import build_page, build_rows
 from products.admin.build_rules.tab import BUILD_RULES
 from products.admin.build_rules.view import evaluate_rules
 from products.admin.children.child import rebuild_page

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobs.admin.words import Trouble
-from products.admin.build import words
+from products.admin.build_page import consequences
 from products.building.preview import LostChild, Preview, preview_build
 from products.models import Product
 from pxm.errors import Invalid
@@ -64,13 +64,13 @@ def outlook(product: Product) -> Outlook:
     try:
         preview = preview_build(product_id=product.pk, limit=0)
     except Invalid as refusal:
-        return Outlook(product, None, words.troubles(refusal.problems, product))
+        return Outlook(product, None, consequences.troubles(refusal.problems, product))
     plan = preview.plan
     return Outlook(
         product,
         preview,
-        words.troubles(plan.problems, product) if plan.problems else [],
-        words.sentence(preview),
-        tuple(words.deletions(preview)),
-        words.lost_work(preview),
+        consequences.troubles(plan.problems, product) if plan.problems else [],
+        consequences.sentence(preview),
+        tuple(consequences.deletions(preview)),
+        consequences.lost_work(preview),
     )

@@ -12,10 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from jobs.models import Job
-from products.admin.build.outlook import Outlook, outlook
-from products.admin.build.view import submit_build
+from products.admin.build_page.outlook import Outlook, outlook
+from products.admin.build_page.view import submit_build
 from products.models import Product
-from pxm.admin.words import count
+from pxm.admin.humanize import count
 from pxm.errors import PXMError
 
 # Each is planned before anybody is asked; nobody reads more.
@@ -58,7 +58,7 @@ def build_several(
         "back": request.get_full_path(),
         "button": f"Build children of {count(len(wanted), 'product')}",
     }
-    return TemplateResponse(request, "admin/products/product/build/several.html", context)
+    return TemplateResponse(request, "admin/products/product/build_page/several.html", context)
 
 
 def _submit(request: HttpRequest, wanted: list[Outlook]) -> HttpResponse:

@@ -10,9 +10,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from jobs.models import Job
-from products.admin.build import words
-from products.admin.build.outlook import Outlook, outlook
-from products.admin.build.rows import KINDS, Wanted, planned_page
+from products.admin.build_page import consequences
+from products.admin.build_page.outlook import Outlook, outlook
+from products.admin.build_page.rows import KINDS, Wanted, planned_page
 from products.building.request import request_build
 from products.models import Product
 from pxm.admin.signed_in import may, person, request_id, require
@@ -42,7 +42,7 @@ def build_page(request: HttpRequest, product_id: UUID, *, model_admin: ModelAdmi
     context = model_admin.admin_site.each_context(request) | _context(request, found) | {"refusal": refusal}
     return TemplateResponse(
         request,
-        "admin/products/product/build/page.html",
+        "admin/products/product/build_page/page.html",
         context | {"opts": model_admin.opts, "original": found.product},
     )
 
@@ -54,7 +54,7 @@ def build_rows(request: HttpRequest, product_id: UUID) -> HttpResponse:
         page = planned_page(product_id, Wanted.read(request.GET))
     except (ValueError, Missing, Invalid) as error:
         raise Http404 from error
-    return render(request, "admin/products/product/build/rows.html", {"page": page, "product_id": product_id})
+    return render(request, "admin/products/product/build_page/rows.html", {"page": page, "product_id": product_id})
 
 
 def submit_build(request: HttpRequest, product_id: UUID) -> Job:
@@ -86,7 +86,7 @@ def _context(request: HttpRequest, found: Outlook) -> dict[str, Any]:
         "outlook": found,
         "product": found.product,
         "numbers": numbers if found.preview else [],
-        "button": f"Build {words.children(found.total)}",
+        "button": f"Build {consequences.children(found.total)}",
         "may_build": may(request, BUILD),
         "shown": next((each["kind"] for each in numbers if each["number"]), ""),
         "unfinished": Job.objects.unfinished().filter(subject_id=found.product.pk).first(),

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from products.models import Product
 from pxm.admin.confirm import Question
-from pxm.admin.words import count, listed
+from pxm.admin.humanize import count, listed
 
 NAMED = 5
 

@@ -9,15 +9,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from jobs.admin.tab import JOBS
-from products.admin.bundle import shown_components
 from products.admin.children.child import child_part
-from products.admin.product_actions import ProductActions
-from products.admin.product_building import BUILDING_TABS, ProductBuilding
-from products.admin.product_changelist import ProductChangeList
-from products.admin.product_columns import ProductColumns
-from products.admin.product_filters import FILTERS, ChildrenFilter, TypeFilter
-from products.admin.product_form import NewProductForm, ProductForm
-from products.admin.product_header import header
+from products.admin.product.actions import ProductActions
+from products.admin.product.bundle import shown_components
+from products.admin.product.changelist import ProductChangeList
+from products.admin.product.columns import ProductColumns
+from products.admin.product.filters import FILTERS, ChildrenFilter, TypeFilter
+from products.admin.product.form import NewProductForm, ProductForm
+from products.admin.product.header import header
+from products.admin.product.task_pages import BUILDING_TABS, ProductBuilding
 from products.models import Product
 from pxm.admin.forms import ServiceForm
 from pxm.admin.tabs import Tab, open_tab, shown_tabs

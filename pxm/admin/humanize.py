@@ -25,7 +25,7 @@ def listed(words: Sequence[str], *, most: int = 0) -> str:
     return f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def ago(moment: datetime, *, at: datetime | None = None) -> str:
+def relative_time(moment: datetime, *, at: datetime | None = None) -> str:
     """Return how long before `at` (now) `moment` was: ``just now``, ``2 min ago``, ``yesterday``, ``14 Mar 2025``."""
     at = at or now()
     seconds = max(0.0, (at - moment).total_seconds())

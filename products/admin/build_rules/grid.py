@@ -8,8 +8,8 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from products.admin.build_rules import words
-from products.admin.build_rules.question import Question, WantedPage
+from products.admin.build_rules import explanations
+from products.admin.build_rules.draft import Draft, WantedPage
 from products.building.combinations import (
     BIT_SET_LIMIT,
     CHILD_LIMIT,
@@ -28,30 +28,30 @@ GRID_LIMIT = 2_000
 GRID_VARIATIONS = 3
 
 
-def picture(question: Question, resolution: Resolution, wanted: WantedPage) -> dict[str, Any]:
-    if len(question.variations) <= GRID_VARIATIONS and resolution.total <= GRID_LIMIT:
-        return {"view": "grid", **_cells(question)}
-    return {"view": "list", "page": _page(question, wanted)}
+def grid(draft: Draft, resolution: Resolution, wanted: WantedPage) -> dict[str, Any]:
+    if len(draft.variations) <= GRID_VARIATIONS and resolution.total <= GRID_LIMIT:
+        return {"view": "grid", **_cells(draft)}
+    return {"view": "list", "page": _page(draft, wanted)}
 
 
-def _cells(question: Question) -> dict[str, Any]:
+def _cells(draft: Draft) -> dict[str, Any]:
     """Return a reason per combination; there are few different reasons, so the cells only point at them."""
     places: dict[tuple[Outcome, str], int] = {}
     cells = []
-    for decision in decisions(question.axes, question.rules, product(*question.axes)):
-        cells.append(places.setdefault((decision.outcome, words.why(decision)), len(places)))
+    for decision in decisions(draft.axes, draft.rules, product(*draft.axes)):
+        cells.append(places.setdefault((decision.outcome, explanations.why(decision)), len(places)))
     return {"cells": cells, "reasons": [{"outcome": outcome, "why": why} for outcome, why in places]}
 
 
-def _page(question: Question, wanted: WantedPage) -> dict[str, Any]:
-    axes = tuple(_narrowed(options, wanted.options) for options in question.axes)
-    total, slice_of = _matching(axes, question.rules, wanted.outcome)
+def _page(draft: Draft, wanted: WantedPage) -> dict[str, Any]:
+    axes = tuple(_narrowed(options, wanted.options) for options in draft.axes)
+    total, slice_of = _matching(axes, draft.rules, wanted.outcome)
     rows = slice_of(wanted.offset, wanted.offset + wanted.limit + 1)
     return {
         "offset": wanted.offset,
         "total": total,
         "has_more": len(rows) > wanted.limit,
-        "rows": [_row(question, combination) for combination in rows[: wanted.limit]],
+        "rows": [_row(draft, combination) for combination in rows[: wanted.limit]],
     }
 
 
@@ -88,12 +88,12 @@ def _turned_round(rules: RuleSet) -> RuleSet:
     return RuleSet(not rules.default_includes, tuple(replace(rule, includes=not rule.includes) for rule in rules.rules))
 
 
-def _row(question: Question, combination: Combination) -> dict[str, Any]:
-    decision = decide(question.axes, question.rules, combination)
-    names = question.names
+def _row(draft: Draft, combination: Combination) -> dict[str, Any]:
+    decision = decide(draft.axes, draft.rules, combination)
+    names = draft.names
     return {
         "options": combination,
         "names": [names[option] for option in combination],
         "outcome": decision.outcome,
-        "why": words.why(decision),
+        "why": explanations.why(decision),
     }

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from pxm.admin.words import count, listed
+from pxm.admin.humanize import count, listed
 
 Attributes = Mapping[str, Any]
 
@@ -27,7 +27,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ModifierKind:
     """One modifier type in words: the `field` it changes, what it does there, and what it needs to know."""
 
     type: str
@@ -39,18 +39,18 @@ class Kind:
     note: str = ""
 
 
-def _text_kinds(field: str, stem: str) -> tuple[Kind, ...]:
+def _text_kinds(field: str, stem: str) -> tuple[ModifierKind, ...]:
     """The three ways in which a text can be changed."""
     return (
-        Kind(f"{stem}_append", field, "add at the end", (Part("value", "Text to add", hint="Spaces count."),)),
-        Kind(f"{stem}_prepend", field, "add in front", (Part("value", "Text to add", hint="Spaces count."),)),
-        Kind(f"{stem}_equals", field, "replace by", (Part("value", f"The {field.lower()} of the children"),)),
+        ModifierKind(f"{stem}_append", field, "add at the end", (Part("value", "Text to add", hint="Spaces count."),)),
+        ModifierKind(f"{stem}_prepend", field, "add in front", (Part("value", "Text to add", hint="Spaces count."),)),
+        ModifierKind(f"{stem}_equals", field, "replace by", (Part("value", f"The {field.lower()} of the children"),)),
     )
 
 
-def _builder(field: str, stem: str) -> Kind:
+def _builder(field: str, stem: str) -> ModifierKind:
     hint = "The text that stands for this option in the parent, such as {COLOR}. Every occurrence is replaced."
-    return Kind(
+    return ModifierKind(
         f"{stem}_builder",
         field,
         "fill in a placeholder",
@@ -58,38 +58,42 @@ def _builder(field: str, stem: str) -> Kind:
     )
 
 
-KINDS: tuple[Kind, ...] = (
+KINDS: tuple[ModifierKind, ...] = (
     *_text_kinds("SKU", "sku"),
     _builder("SKU", "sku"),
     *_text_kinds("Slug", "slug"),
     _builder("Slug", "slug"),
     *_text_kinds("Name", "name"),
     *_text_kinds("Description", "description"),
-    Kind(
+    ModifierKind(
         "price",
         "Price",
         "change it by the price book's modifier",
         (Part("reference_name", "Name of the price modifier", hint="Exactly as it is written in the price book."),),
     ),
-    Kind("status", "Status", "set to", (Part("value", "Status", "choice", (("live", "Live"), ("draft", "Draft"))),)),
-    Kind(
+    ModifierKind(
+        "status", "Status", "set to", (Part("value", "Status", "choice", (("live", "Live"), ("draft", "Draft"))),)
+    ),
+    ModifierKind(
         "commodity_type",
         "Type",
         "set to",
         (Part("value", "Type", "choice", (("physical", "Physical"), ("digital", "Digital"))),),
     ),
-    Kind("mpn_equals", "MPN", "replace by", (Part("value", "The manufacturer's part number of the children"),)),
-    Kind("upc_ean_equals", "UPC/EAN", "replace by", (Part("value", "The number under the bar code of the children"),)),
-    Kind(
+    ModifierKind("mpn_equals", "MPN", "replace by", (Part("value", "The manufacturer's part number of the children"),)),
+    ModifierKind(
+        "upc_ean_equals", "UPC/EAN", "replace by", (Part("value", "The number under the bar code of the children"),)
+    ),
+    ModifierKind(
         "external_ref_equals",
         "External reference",
         "replace by",
         (Part("value", "How another system names the child"),),
         note="Every child needs a reference of its own, so this only suits an option that one child has.",
     ),
-    Kind("locales_equals", "Languages", "replace by", (Part("value", "Languages", "languages"),)),
-    Kind("custom_inputs_equals", "Custom inputs", "replace by", (Part("value", "Custom inputs", "inputs"),)),
-    Kind(
+    ModifierKind("locales_equals", "Languages", "replace by", (Part("value", "Languages", "languages"),)),
+    ModifierKind("custom_inputs_equals", "Custom inputs", "replace by", (Part("value", "Custom inputs", "inputs"),)),
+    ModifierKind(
         "build_rules_equals",
         "Build rules",
         "replace by",
@@ -102,7 +106,7 @@ KINDS: tuple[Kind, ...] = (
 _KIND_OF_TYPE = {kind.type: kind for kind in KINDS}
 
 
-def kind_of(type_name: str) -> Kind:
+def kind_of(type_name: str) -> ModifierKind:
     return _KIND_OF_TYPE[type_name]
 
 
@@ -130,7 +134,7 @@ def sentence(modifier: Attributes) -> SafeString:
     return format_html("{}: {}", kind.field, _predicate(kind, modifier))
 
 
-def _predicate(kind: Kind, modifier: Attributes) -> SafeString:
+def _predicate(kind: ModifierKind, modifier: Attributes) -> SafeString:
     value = modifier.get("value")
     operation = kind.type.rpartition("_")[2]
     if kind.type == "price":

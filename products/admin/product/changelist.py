@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 from unfold.views import ChangeList
 
-from products.admin.product_filters import ChildrenFilter, ProductFilter
+from products.admin.product.filters import ChildrenFilter, ProductFilter
 from products.models import Product
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 
 from products.admin.build_rules.field import BuildRulesField
-from products.admin.custom_inputs import CustomInputsField
-from products.admin.languages import LanguagesField
+from products.admin.product.custom_inputs import CustomInputsField
+from products.admin.product.languages import LanguagesField
 from products.admin.variation_links.field import VariationLinksField
 from products.models import Product
 from products.services.build_rules import build_rules_document
@@ -17,10 +17,10 @@ from products.services.product import create_product, update_product
 from products.services.variation_links import linked_variation_ids
 from pxm.admin.fields import LineField, ParagraphsField
 from pxm.admin.forms import ServiceForm
+from pxm.admin.humanize import relative_time
 from pxm.admin.widgets.chips import ChipsField, ChipsWidget
 from pxm.admin.widgets.choice import ChoiceWidget
 from pxm.admin.widgets.rows import RowsField, RowsWidget
-from pxm.admin.words import ago
 
 
 class NewProductForm(ServiceForm):
@@ -96,7 +96,7 @@ class ProductForm(NewProductForm):
         """Refuse once what would be written over somebody else's changes; whoever saves again means it."""
         if self.cleaned_data.get("seen") not in ("", self.initial["seen"]):
             self.data = _with(self.data, "seen", self.initial["seen"])
-            when = ago(self.instance.updated_at)
+            when = relative_time(self.instance.updated_at)
             raise forms.ValidationError(
                 f"Somebody else changed this product {when}, while you had it open. Look at what stands here and save "
                 "again to keep it, or open the page anew to see theirs."

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pxm.admin.words import ago, count, duration, listed
+from pxm.admin.humanize import count, duration, listed, relative_time
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
     ],
 )
 def test_a_moment_is_told_by_how_long_ago_it_was(before: timedelta, words: str) -> None:
-    assert ago(NOW - before, at=NOW) == words
+    assert relative_time(NOW - before, at=NOW) == words
 
 
 @pytest.mark.parametrize(
