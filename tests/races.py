@@ -10,8 +10,8 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError, connections
 
-from pxm.api.errors import is_lost_race
 from pxm.errors import PXMError
+from pxm.lost_races import is_lost_race
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:

@@ -12,7 +12,7 @@ from jobs import line as job_line
 from jobs.admin.activity import recent, unfinished
 from jobs.admin.page import lines_of
 from jobs.models import Job
-from pxm.admin.dashboard import Panel, register_panel
+from pxm.admin.dashboard import PANELS, Panel
 from pxm.clock import now
 
 
@@ -39,6 +39,6 @@ def _failed(request: HttpRequest) -> dict[str, Any] | None:
     return {"failed": failed_this_week(), "url": f"{reverse('admin:jobs_job_changelist')}?state=failed&asked=week"}
 
 
-register_panel(Panel("jobs-silent", "admin/jobs/panel_silent.html", _silent, width=4, place=5))
-register_panel(Panel("jobs-failed", "admin/jobs/panel_failed.html", _failed, width=1, place=40))
-register_panel(Panel("jobs-activity", "admin/jobs/panel_activity.html", _activity, width=4, place=60))
+PANELS.add(Panel("jobs-silent", "admin/jobs/panel_silent.html", _silent, width=4, place=5))
+PANELS.add(Panel("jobs-failed", "admin/jobs/panel_failed.html", _failed, width=1, place=40))
+PANELS.add(Panel("jobs-activity", "admin/jobs/panel_activity.html", _activity, width=4, place=60))

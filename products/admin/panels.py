@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from products.admin.badges import products_needing_rebuild
 from products.models import LastBuild, Product, Variation
-from pxm.admin.dashboard import Panel, register_panel
+from pxm.admin.dashboard import PANELS, Panel
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,6 @@ def _first_steps(request: HttpRequest) -> dict[str, Any] | None:
     return {"steps": steps}
 
 
-register_panel(Panel("first-steps", "admin/products/panels/first_steps.html", _first_steps, width=4, place=1))
-register_panel(Panel("products-kinds", "admin/products/panels/kinds.html", _kinds, width=2, place=10))
-register_panel(Panel("products-rebuild", "admin/products/panels/rebuild.html", _needs_rebuild, width=1, place=30))
+PANELS.add(Panel("first-steps", "admin/products/panels/first_steps.html", _first_steps, width=4, place=1))
+PANELS.add(Panel("products-kinds", "admin/products/panels/kinds.html", _kinds, width=2, place=10))
+PANELS.add(Panel("products-rebuild", "admin/products/panels/rebuild.html", _needs_rebuild, width=1, place=30))

@@ -12,10 +12,9 @@ from django.urls import reverse
 from unfold.dataclasses import SearchResult
 
 from products.models import Product, Variation
-from pxm.admin.search import RESULTS_PER_KIND, register_finder
+from pxm.admin.search import FINDERS, RESULTS_PER_KIND
 
 
-@register_finder
 def find_products(request: HttpRequest, text: str) -> Iterable[SearchResult]:
     """The product of that very SKU first, then names and SKUs that hold the text, newest changes first.
 
@@ -32,7 +31,6 @@ def find_products(request: HttpRequest, text: str) -> Iterable[SearchResult]:
     return [_result(product, product.get_product_type_display(), "sell") for product in found]
 
 
-@register_finder
 def find_variations(request: HttpRequest, text: str) -> Iterable[SearchResult]:
     if not request.user.has_perm("products.view_variation"):
         return []
@@ -52,3 +50,6 @@ def _first(*kinds: QuerySet[Product]) -> Iterator[Product]:
 def _result(row: Any, description: str, icon: str) -> SearchResult:
     link = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
     return SearchResult(title=str(row), description=description, link=link, icon=icon)
+
+
+FINDERS.add(find_products, find_variations)

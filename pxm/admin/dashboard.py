@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from pxm.registry import Registry
+
 Context = dict[str, Any]
 
 
@@ -16,7 +18,8 @@ class Panel:
     """A part of the dashboard.
 
     `context` is asked once per visit, with a fixed number of queries; None leaves the panel out, because there is
-    nothing to say or the person may not see it. `width` counts columns (1 to 4); a phone shows one column.
+    nothing to say or the person may not see it. `width` counts columns (1 to 4); a phone shows one column. Panels
+    stand in the order of `place`.
     """
 
     name: str
@@ -26,18 +29,13 @@ class Panel:
     place: int = 100
 
 
-_panels: dict[str, Panel] = {}
-
-
-def register_panel(panel: Panel) -> None:
-    """Add `panel`, or replace the one of the same name. Panels stand in the order of their `place`."""
-    _panels[panel.name] = panel
+PANELS: Registry[Panel] = Registry("panel of the dashboard")
 
 
 def dashboard(request: HttpRequest, context: Context) -> Context:
     """Add the panels to the context of the start page (unfold's ``DASHBOARD_CALLBACK``)."""
     shown = []
-    for panel in sorted(_panels.values(), key=lambda panel: (panel.place, panel.name)):
+    for panel in PANELS:
         panel_context = panel.context(request)
         if panel_context is not None:
             shown.append({"panel": panel, "context": panel_context})

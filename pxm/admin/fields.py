@@ -1,4 +1,4 @@
-"""Texts of a form, kept exactly as typed; what browsers do to line ends by themselves is no change."""
+"""Fields of service forms: texts are kept exactly as typed, and what may stand in them is the service's to judge."""
 
 from __future__ import annotations
 
@@ -6,18 +6,22 @@ import re
 from typing import Any
 
 from django import forms
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
 _LINE_ENDS = re.compile(r"\r\n?|\n")
+_WHOLE, _DECIMAL = re.compile(r"[+-]?\d+", re.ASCII), re.compile(r"[+-]?(\d+\.\d*|\.\d+|\d+)", re.ASCII)
 
 
 class LineField(forms.CharField):
-    """One line. Whether it may be empty, and how long it may be, is the service's to judge."""
+    """One line. `is_needed` marks it for the eye."""
 
-    def __init__(self, *, label: str, help_text: str = "", attrs: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, *, label: str, help_text: str = "", is_needed: bool = False, attrs: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(
             label=label, help_text=help_text, required=False, strip=False, widget=UnfoldAdminTextInputWidget(attrs)
         )
+        self.is_needed = is_needed
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         # An input of one line cannot show line ends and leaves them out.
@@ -36,6 +40,41 @@ class ParagraphsField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return plain_line_ends(initial or "") != plain_line_ends(data or "")
+
+
+class NumberField(forms.CharField):
+    """A number; empty is None, and a text that is no number goes to the service as it is, to be refused there."""
+
+    def __init__(self, *, label: str, help_text: str = "", is_needed: bool = False, whole: bool = True) -> None:
+        widget = UnfoldAdminTextInputWidget({"inputmode": "numeric" if whole else "decimal"})
+        super().__init__(label=label, help_text=help_text, required=False, widget=widget)
+        self.is_needed = is_needed
+
+    def to_python(self, value: Any) -> Any:
+        text = "" if value is None else str(value).strip()
+        if not text:
+            return None
+        if _WHOLE.fullmatch(text):
+            return int(text) if len(text) < 20 else text
+        return float(text) if _DECIMAL.fullmatch(text) else text
+
+    def prepare_value(self, value: Any) -> Any:
+        # Django writes numbers with separators, which nobody reads back.
+        return (
+            "" if value is None else str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+        )
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(initial) != self.to_python(data))
+
+
+class SwitchField(forms.BooleanField):
+    """On or off."""
+
+    def __init__(self, *, label: str, help_text: str = "", initial: bool = False) -> None:
+        super().__init__(
+            label=label, help_text=help_text, required=False, initial=initial, widget=UnfoldBooleanSwitchWidget
+        )
 
 
 def plain_line_ends(text: str) -> str:

@@ -9,10 +9,11 @@ from django import forms
 from django.db import transaction
 from django.db.models import Model
 
+from pxm.admin.widgets.rows import RowsField
 from pxm.errors import Problem, PXMError
 
 # What a pointer may begin with; the next name is the attribute's or the relationship's.
-PARTS = ("/data/attributes/", "/data/relationships/")
+PARTS = ("/data/attributes/", "/data/relationships/", "/data/")
 
 
 if TYPE_CHECKING:
@@ -33,9 +34,44 @@ class ServiceForm(RowForm):
     # Names of fields by the attribute or relationship they stand for, where the two differ.
     field_of_attribute: dict[str, str] = {}
 
+    # Fields that are no attributes of the row.
+    not_attributes: tuple[str, ...] = ()
+
+    # What was refused when this very form was saved a moment ago; it is shown again and not tried again.
+    refused: tuple[Problem, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fit()
+        if self.is_new:
+            self._focus_first()
+        else:
+            self.initial = {**self.values_of(self.instance), **self.initial}
+
+    @property
+    def is_new(self) -> bool:
+        return bool(self.instance._state.adding)
+
+    def fit(self) -> None:
+        """Leave out what does not apply to this row, before anything is shown or read."""
+
+    def values_of(self, row: Any) -> dict[str, Any]:
+        """Return what the fields show of a row, by name; by default its attributes of these names."""
+        columns = {column.name for column in row._meta.concrete_fields}
+        return {name: getattr(row, name) for name in self.fields if name in columns}
+
     def carry_out(self) -> Model:
         """Call the service with `cleaned_data` and return the row as it stands afterwards."""
         raise NotImplementedError
+
+    def changes(self) -> dict[str, Any]:
+        """Return the attributes that the person changed, as services take them: of maps only the changed keys."""
+        return {name: self.change_of(name) for name in self.changed_data if name not in self.not_attributes}
+
+    def change_of(self, name: str) -> Any:
+        """Return what is written for one changed field."""
+        field, value = self.fields[name], self.cleaned_data[name]
+        return field.changes(self.initial[name] or {}, value) if isinstance(field, RowsField) else value
 
     def save(self, commit: bool = True) -> Any:
         """Return the row; with `commit` the service is carried out first."""
@@ -46,9 +82,17 @@ class ServiceForm(RowForm):
     def save_m2m(self) -> None:
         """Write nothing: relations are the service's business too."""
 
+    def _focus_first(self) -> None:
+        first = next(iter(self.visible_fields()), None)
+        if first and not self.is_bound:
+            first.field.widget.attrs["autofocus"] = True
+
     def _post_clean(self) -> None:
         # Where a ModelForm would validate its instance by the model.
         if self.errors:
+            return
+        if self.refused:
+            self.show_problems(self.refused)
             return
         try:
             with transaction.atomic():

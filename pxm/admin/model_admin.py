@@ -1,25 +1,103 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
 from django.db.models import Model
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from unfold.admin import ModelAdmin
 
+from pxm.admin.bulk.action import BulkAction, Rows
+from pxm.admin.bulk.perform import perform
+from pxm.admin.bulk.places import Page, inputs_of_list
+from pxm.admin.changelist import Empty, WordedChangeList
 from pxm.admin.forms import ServiceForm
+from pxm.admin.refusals import problems_of
+from pxm.admin.signed_in import may
+from pxm.admin.tabs import EVERY_PAGE, Tab, open_tab, shown_tabs
 from pxm.errors import PXMError
 
 
 class ServiceModelAdmin(ModelAdmin):
-    """A model admin whose `form` is a `ServiceForm`: every row is written by a service, never by the model."""
+    """A noun in the admin: its list, its page, saving and deleting, all by services and never by the model.
+
+    A simple noun declares `form`, `deletion`, `empty`, what its list shows and searches, and nothing else:
+
+        @admin.register(Currency)
+        class CurrencyAdmin(ServiceModelAdmin):
+            form = CurrencyForm
+            deletion = deleting(Currency, delete_currencies)
+            empty = Empty("payments", "Prices are kept in one or several currencies.")
+            list_display = ["code", "format", "enabled"]
+            search_fields = ["code"]
+    """
 
     form: type[ServiceForm]
+    # The form of the page that makes a new row, where it differs.
+    add_form: type[ServiceForm] | None = None
+    deletion: BulkAction | None = None
+    bulk_actions: tuple[BulkAction, ...] = ()
+    empty = Empty()
+    # What a page that makes a new row says beneath its title.
+    intro = ""
+    # The parts of the page besides those of `EVERY_PAGE`. Without any, all fields stand on one, in `fields_template`.
+    tabs: Iterable[Tab] = ()
+    fields_template = "admin/pxm/fields.html"
+    add_fields_template = ""
 
-    # A template that an empty list shows instead of the common words.
-    empty_template = ""
+    change_form_template = "admin/pxm/page.html"
+    change_list_template = "admin/pxm/change_list.html"
+    empty_template = "admin/pxm/empty.html"
+    list_per_page = 50
+
+    # --- The list -----------------------------------------------------------------------------------------------------
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[WordedChangeList]:
+        return WordedChangeList
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        title = str(self.opts.verbose_name_plural)
+        shared = {"title": f"{title[:1].upper()}{title[1:]}", "empty": self.empty}
+        response: HttpResponse = super().changelist_view(request, shared | (extra_context or {}))
+        context = getattr(response, "context_data", None) or {}
+        if "cl" in context and not context["cl"].result_count:
+            context["blockers"] = context["cl"].blockers(request)
+        return response
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the bulk actions the person may ask for. Django's own deletion, which asks no service, is none."""
+        if IS_POPUP_VAR in request.GET:
+            return {}
+        return {
+            action.name: (self._performing(action), action.name, action.label)
+            for action in self.bulk_actions
+            if may(request, action.permission)
+        }
+
+    def _performing(self, action: BulkAction) -> Any:
+        def run(model_admin: ServiceModelAdmin, request: HttpRequest, rows: Rows) -> HttpResponse:
+            address = request.get_full_path()
+            inputs = inputs_of_list(request, action.name, rows)
+            return perform(request, action, rows, Page(request, model_admin, address, address, inputs))
+
+        return run
+
+    # --- The page -----------------------------------------------------------------------------------------------------
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ServiceForm]:
+        form = self.form if change or self.add_form is None else self.add_form
+        refused = getattr(request, "refused_on_saving", ())
+        return type(form.__name__, (form,), {"refused": refused}) if refused else form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [(None, {"fields": list(self.get_form(request, obj, change=obj is not None).base_fields)})]
 
     def changeform_view(
         self,
@@ -28,18 +106,58 @@ class ServiceModelAdmin(ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """As Django's; what is refused only when saving (somebody else was faster) is said and changes nothing."""
+        """As Django's; what is refused only when saving (somebody was faster) is said, and what was typed stays."""
         try:
-            response: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
-        except PXMError as refusal:
-            for problem in refusal.problems:
-                messages.error(request, problem.message)
-            return HttpResponseRedirect(request.get_full_path())
+            return self._changeform(request, object_id, form_url, extra_context)
+        except (PXMError, OperationalError) as error:
+            request.refused_on_saving = problems_of(error)  # type: ignore[attr-defined]  # read by get_form
+            return self._changeform(request, object_id, form_url, extra_context)
+
+    def _changeform(self, request: HttpRequest, *arguments: Any) -> HttpResponse:
+        response: HttpResponse = super().changeform_view(request, *arguments)
         return response
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Without Django's own deletion of rows, which asks no service."""
-        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        form = context["adminform"].form
+        tabs = shown_tabs(self.page_tabs(obj, form), request, obj, form)
+        noun = str(self.opts.verbose_name)
+        shared = {
+            "title": obj or f"New {noun}",
+            "subtitle": None,
+            "form": form,
+            "intro": self.intro,
+            "tabs": tabs,
+            "has_tabs": len(tabs) > 1,
+            "open_tab": open_tab(tabs),
+            "may_edit": add or self.has_change_permission(request, obj),
+            "marked": sum(len(errors) for name, errors in form.errors.items() if name in form.fields),
+            "save_button": f"Create this {noun}" if add else "Save",
+            "list_address": self.list_address(),
+            "delete_address": self._delete_address(request, obj),
+        }
+        context |= shared | self.page_context(request, obj, form)
+        response: HttpResponse = super().render_change_form(request, context, add, change, form_url, obj)
+        return response
+
+    def page_context(self, request: HttpRequest, row: Any, form: Any) -> dict[str, Any]:
+        """Return what the page's own template needs; `row` is None for a new one."""
+        return {}
+
+    def page_tabs(self, row: Any, form: ServiceForm) -> list[Tab]:
+        """Return the parts of a page. A new row has but one: what it takes to begin."""
+        template = self.fields_template if row else self.add_fields_template or self.fields_template
+        whole = Tab("details", "Details", template=template, fields=tuple(form.fields), place=0)
+        return [*(list(self.tabs) or [whole]), *EVERY_PAGE] if row else [whole]
+
+    # --- Saving -------------------------------------------------------------------------------------------------------
 
     def save_model(self, request: HttpRequest, obj: Model, form: BaseForm, change: bool) -> None:
         if not isinstance(form, ServiceForm):
@@ -60,6 +178,39 @@ class ServiceModelAdmin(ModelAdmin):
         """Return what is said after saving."""
         return f"{row} was created." if is_new else f"{row} was saved."
 
+    # --- Deleting -----------------------------------------------------------------------------------------------------
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Ask, then delete one row through its service."""
+        rows = self._one(request, unquote(object_id))
+        row = rows[0] if rows else None
+        if not self.has_delete_permission(request, row):
+            raise PermissionDenied
+        if row is None or self.deletion is None:
+            raise Http404(f"There is no such {self.opts.verbose_name}.")
+        request.current_app = self.admin_site.name
+        place = Page(request, self, back=self.list_address(), cancel=self.page_of(row), original=row)
+        return perform(request, self.deletion, rows, place)
+
+    def _one(self, request: HttpRequest, object_id: str) -> Rows:
+        """Return the rows of that key, one or none, read already."""
+        try:
+            rows: Rows = self.get_queryset(request).filter(pk=object_id)
+        except (ValidationError, ValueError):
+            return self.get_queryset(request).none()
+        len(rows)
+        return rows
+
+    def _delete_address(self, request: HttpRequest, row: Any) -> str:
+        if row is None or self.deletion is None or not self.has_delete_permission(request, row):
+            return ""
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_delete", args=[row.pk])
+
+    # --- Addresses ----------------------------------------------------------------------------------------------------
+
     def page_of(self, row: Any) -> str:
         """Return the address of the row's page."""
         return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+    def list_address(self) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")

@@ -5,11 +5,14 @@ One right may stand for several permissions: whoever edits variations edits thei
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
+
+from pxm.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -25,13 +28,12 @@ class Right:
         return " ".join(sorted(self.permissions))
 
 
-_rights: dict[str, Right] = {}
+# Rights of one room (the word in the sidebar) stand together in the order in which they were declared.
+RIGHTS: Registry[Right] = Registry("right", name_of=attrgetter("key"))
 
 
-def register_right(room: str, words: str, *permissions: str) -> None:
-    """Offer a right; rights of one room (the word in the sidebar) stand together in the order they were registered."""
-    right = Right(room, words, frozenset(permissions))
-    _rights[right.key] = right
+def right(room: str, words: str, *permissions: str) -> Right:
+    return Right(room, words, frozenset(permissions))
 
 
 def rooms() -> dict[str, list[Right]]:
@@ -40,7 +42,7 @@ def rooms() -> dict[str, list[Right]]:
     sidebar = [page["title"] for group in unfold["SIDEBAR"]["navigation"] for page in group["items"]]
     places = {room: place for place, room in enumerate(sidebar)}
     by_room: dict[str, list[Right]] = {}
-    for right in sorted(_rights.values(), key=lambda right: places.get(right.room, len(places))):
+    for right in sorted(RIGHTS, key=lambda right: places.get(right.room, len(places))):
         by_room.setdefault(right.room, []).append(right)
     return by_room
 
@@ -48,14 +50,14 @@ def rooms() -> dict[str, list[Right]]:
 def held(permissions: Iterable[str]) -> list[Right]:
     """Return the rights whose permissions are all among these."""
     has = set(permissions)
-    return [right for right in _rights.values() if right.permissions <= has]
+    return [right for right in RIGHTS if right.permissions <= has]
 
 
-def exchanged(permissions: Iterable[str], chosen: Iterable[str]) -> set[str]:
+def exchanged(permissions: Iterable[str], chosen: Collection[str]) -> set[str]:
     """Return the permissions of a group that held `permissions` once it holds the rights `chosen` (by key), no others.
 
     Permissions that no right stands for stay as they are.
     """
-    worded = {permission for right in _rights.values() for permission in right.permissions}
-    wanted = {permission for key in chosen for permission in _rights[key].permissions}
+    worded = {permission for right in RIGHTS for permission in right.permissions}
+    wanted = {permission for right in RIGHTS if right.key in chosen for permission in right.permissions}
     return (set(permissions) - worded) | wanted

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest
+
+from pxm.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class Tab:
     A tab with `template` stands inside the page's form and shares its one Save; the template is rendered with the
     page's context plus `part`, what `context` returned. A tab with `address` instead is filled by htmx from there when
     it is opened for the first time, outside the form. `fields` are the form fields that stand on it: their errors are
-    counted on the tab. `badge` is a short text behind the title, "" for none.
+    counted on the tab. `badge` is a short text behind the title, "" for none. Tabs stand in the order of `place`.
     """
 
     key: str
@@ -29,6 +32,11 @@ class Tab:
     context: Callable[[HttpRequest, Any, BaseForm], Mapping[str, Any]] | None = None
     badge: Callable[[Any], str] | None = None
     applies: Callable[[HttpRequest, Any], bool] = field(default=lambda request, row: True)
+    place: int = 100
+
+
+# Tabs that stand on the page of every noun, or of those they apply to; what they show is found by the row.
+EVERY_PAGE: Registry[Tab] = Registry("tab of every page", name_of=attrgetter("key"))
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ class ShownTab:
     part: Mapping[str, Any]
 
 
-def shown_tabs(tabs: tuple[Tab, ...], request: HttpRequest, row: Model | None, form: BaseForm) -> list[ShownTab]:
+def shown_tabs(tabs: Iterable[Tab], request: HttpRequest, row: Model | None, form: BaseForm) -> list[ShownTab]:
     """Return the tabs that apply to `row` and to the person; a tab that loads by itself needs a saved row."""
     return [
         ShownTab(
@@ -56,7 +64,7 @@ def shown_tabs(tabs: tuple[Tab, ...], request: HttpRequest, row: Model | None, f
             errors=sum(len(form.errors.get(name, ())) for name in tab.fields),
             part=tab.context(request, row, form) if tab.context else {},
         )
-        for tab in tabs
+        for tab in sorted(tabs, key=attrgetter("place"))
         if (row is not None or not tab.address) and tab.applies(request, row)
     ]
 

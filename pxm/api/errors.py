@@ -27,6 +27,7 @@ from pxm.api.families import PCM, ErrorText, Family
 from pxm.constraints import problem_of
 from pxm.errors import PROBLEMS_LISTED, Problem
 from pxm.inputs import problems_of
+from pxm.lost_races import is_lost_race
 from pxm.pointers import ATTRIBUTES, DATA, WHOLE_BODY
 
 TITLES = {
@@ -57,8 +58,6 @@ STATUSES: dict[type[errors.PXMError], int] = {
 }
 INTERNAL_ERROR = "There was an internal server error, you can report with your request id."
 WRITE_CONFLICT = "write conflict detected"
-# Deadlock, serialization failure, lock not available: another writer was faster, a repetition may succeed.
-_LOST_RACES = frozenset({"40P01", "40001", "55P03"})
 # The contract shows these without a detail (ruling of §1.8): the title says it all, and ids are not echoed.
 _WITHOUT_DETAIL = frozenset({401, 404})
 
@@ -169,11 +168,6 @@ def refusal_of(problem: Exception) -> tuple[int, tuple[Problem, ...]] | None:
         case OperationalError() if is_lost_race(problem):
             return 409, (Problem(WRITE_CONFLICT),)
     return None
-
-
-def is_lost_race(problem: OperationalError) -> bool:
-    """Return whether the database gave up waiting for, or was deadlocked with, another writer."""
-    return getattr(problem.__cause__, "sqlstate", None) in _LOST_RACES or "database is locked" in str(problem)
 
 
 def _refusal_of_framework(problem: exceptions.APIException) -> tuple[int, tuple[Problem, ...]]:

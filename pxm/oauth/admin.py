@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminTextInputWidget
 
+from pxm.admin.bulk.action import deleting
+from pxm.admin.changelist import Empty
+from pxm.admin.fields import LineField
 from pxm.admin.forms import ServiceForm
 from pxm.admin.model_admin import ServiceModelAdmin
 from pxm.admin.operators import OperatorsOnly, operators_only
-from pxm.errors import Missing, Problem
+from pxm.errors import Missing
 from pxm.oauth.models import ApplicationKey
 from pxm.oauth.services import create_application_key, delete_application_key, replace_secret
 from pxm.templatetags.pxm import ago
@@ -29,12 +31,10 @@ class ApplicationKeyForm(ServiceForm):
     """`secret` is the new key's secret, known from saving until the page is shown."""
 
     secret = ""
-    name = forms.CharField(
+    name = LineField(
         label="Name",
-        required=False,
-        strip=False,
+        is_needed=True,
         help_text="What will use the key, so that you recognise it later: “Storefront”, “Nightly stock sync”.",
-        widget=UnfoldAdminTextInputWidget(attrs={"autofocus": True}),
     )
 
     class Meta:
@@ -45,8 +45,19 @@ class ApplicationKeyForm(ServiceForm):
         key, self.secret = create_application_key(name=self.cleaned_data["name"])
         return key
 
-    def field_of(self, problem: Problem) -> str | None:
-        return problem.pointer.rpartition("/")[2]
+
+def _delete(ids: Iterable[UUID]) -> None:
+    for key_id in ids:
+        delete_application_key(key_id=key_id)
+
+
+DELETION = deleting(
+    ApplicationKey,
+    _delete,
+    lost="Its secret stops working, and so does every token that was issued with it: programs that use the key are "
+    "refused at once.",
+    said="It and its tokens no longer work.",
+)
 
 
 @admin.register(ApplicationKey)
@@ -55,9 +66,9 @@ class ApplicationKeyAdmin(OperatorsOnly, ServiceModelAdmin):
     list_display = ["name", "client_id", "made", "used"]
     search_fields = ["name", "client_id"]
     search_help_text = "Name or client ID"
-    list_per_page = 50
-    add_form_template = "admin/oauth/add.html"
-    empty_template = "admin/oauth/empty.html"
+    intro = "With a key another program can do all that the API offers, with the rights of an operator."
+    empty = Empty("key", "A shop front or another program needs a key to use the API.")
+    deletion = DELETION
 
     class Media:
         css = {"all": ["pxm/key.css"]}
@@ -69,9 +80,6 @@ class ApplicationKeyAdmin(OperatorsOnly, ServiceModelAdmin):
     @display(description="Last used", ordering="last_used_at")
     def used(self, key: ApplicationKey) -> SafeString | str:
         return ago(key.last_used_at) or "never"
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [(None, {"fields": ["name"]})]
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -112,32 +120,11 @@ class ApplicationKeyAdmin(OperatorsOnly, ServiceModelAdmin):
             raise Http404("There is no such application key.") from problem
         return self._page(request, key, secret=secret, said="The secret was replaced. The old one no longer works.")
 
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return operators_only(self._delete)(request, object_id)
-
-    def _delete(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        key = self._key(request, object_id)
-        if request.method == "POST":
-            delete_application_key(key_id=key.pk)
-            messages.success(request, f"{key.name} was deleted. It and its tokens no longer work.")
-            return HttpResponseRedirect(reverse("admin:oauth_applicationkey_changelist"))
-        return self._render(request, "admin/oauth/delete.html", key, {"title": f"Delete {key.name}"})
-
     def _page(self, request: HttpRequest, key: ApplicationKey, *, secret: str = "", said: str = "") -> HttpResponse:
-        context = {"title": key.name, "secret": secret, "said": said}
-        return self._render(request, "admin/oauth/key.html", key, context)
-
-    def _render(
-        self, request: HttpRequest, template: str, key: ApplicationKey, context: dict[str, Any]
-    ) -> HttpResponse:
         request.current_app = self.admin_site.name
-        return TemplateResponse(
-            request,
-            template,
-            {**self.admin_site.each_context(request), "opts": self.opts, "original": key, "key": key, **context},
-        )
+        shared = self.admin_site.each_context(request)
+        context = {"opts": self.opts, "original": key, "key": key, "title": key.name, "secret": secret, "said": said}
+        return TemplateResponse(request, "admin/oauth/key.html", shared | context)
 
     def _key(self, request: HttpRequest, object_id: str) -> ApplicationKey:
         key: ApplicationKey | None = self.get_object(request, object_id)

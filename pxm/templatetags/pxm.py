@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import template
-from django.forms import BoundField, ChoiceField
+from django.db.models.options import Options
+from django.forms import BooleanField, BoundField, ChoiceField
 from django.template import loader
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
@@ -44,6 +46,12 @@ def count(value: int, nouns: str) -> str:
 
 
 @register.filter
+def rows(value: int, opts: Options[Any]) -> str:
+    """``{{ n|rows:opts }}`` → ``1 product``, in the words of the model."""
+    return humanize.count(value, str(opts.verbose_name), str(opts.verbose_name_plural))
+
+
+@register.filter
 def plural(value: int, nouns: str) -> str:
     """Like `count`, without the number: ``{{ n|plural:"child,children" }}``."""
     singular, _, several = nouns.partition(",")
@@ -56,12 +64,13 @@ def duration(length: timedelta | None) -> str:
 
 
 @register.inclusion_tag("admin/pxm/field.html", takes_context=True)
-def edit(context: template.Context, field: BoundField, required: bool = False, bare: bool = False) -> dict[str, object]:
-    """``{% edit form.sku required=True %}``: label, input, help and errors; `bare` without the label.
+def edit(context: template.Context, field: BoundField, bare: bool = False) -> dict[str, object]:
+    """``{% edit form.sku %}``: label, input, help and errors; `bare` without the label.
 
     Whoever may look only sees the value, without any input.
     """
     may_edit = bool(context.get("add") or context.get("has_change_permission"))
+    required = getattr(field.field, "is_needed", False)
     shown = None if may_edit else _as_text(field)
     said = getattr(field.field.widget, "messages_at_rows", ())
     errors = [error for error in field.errors if error not in said]
@@ -74,6 +83,15 @@ def _as_text(field: BoundField) -> SafeString | str:
     read_template = getattr(widget, "read_template_name", "")
     if read_template:
         return loader.render_to_string(read_template, widget.get_context(field.html_name, value, {}))
+    if isinstance(field.field, BooleanField):
+        return "Yes" if value else "No"
     if isinstance(field.field, ChoiceField):
         return str(dict(widget.choices).get(value, value))
     return linebreaksbr(value) if value else "–"
+
+
+@register.simple_block_tag
+def head(content: str, title: str, button: str = "", address: str = "") -> SafeString:
+    """``{% head title button="Build children…" address=url %}what stands beneath the title{% endhead %}``."""
+    shown = {"title": title, "line": content.strip(), "button": button, "address": address}
+    return loader.render_to_string("admin/pxm/head.html", shown)

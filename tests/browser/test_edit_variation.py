@@ -27,7 +27,7 @@ def row(page: Page, number: int):
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name=re.compile("^(Save|Create variation)$")).click()
+    page.get_by_role("button", name=re.compile("^(Save|Create this variation)$")).click()
     expect(page.get_by_text(re.compile(r"was (saved|created)\."))).to_be_visible()
 
 

@@ -32,7 +32,7 @@ def make_variation(page: Page, name: str, *options: str) -> None:
         page.keyboard.type(option)
         page.keyboard.press("Enter")
     page.keyboard.type(options[-1])
-    page.get_by_role("button", name="Create variation").click()
+    page.get_by_role("button", name="Create this variation").click()
     expect(page.get_by_text(f"{name} was created.")).to_be_visible()
 
 

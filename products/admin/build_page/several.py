@@ -2,76 +2,62 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin, helpers
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.urls import reverse
 
 from jobs.models import Job
 from products.admin.build_page.outlook import Outlook, outlook
-from products.admin.build_page.view import submit_build
+from products.admin.build_page.view import BUILD, submit_build
 from products.models import Product
+from pxm.admin.bulk.action import BulkAction, Done, Order, Question
 from pxm.admin.humanize import count
+from pxm.admin.refusals import sentences
 from pxm.errors import PXMError
 
 # Each is planned before anybody is asked; nobody reads more.
 MOST = 50
 
 
-def build_several(
-    request: HttpRequest, chosen: QuerySet[Product], *, model_admin: ModelAdmin[Any]
-) -> HttpResponse | None:
-    """Ask, then submit a job for each product that can be built; None goes back to the list."""
-    products = list(chosen[: MOST + 1])
-    if len(products) > MOST:
-        messages.error(
-            request, f"Choose at most {MOST} products at once, so that each can be looked at before it is built."
-        )
-        return None
+def _ask(products: QuerySet[Product]) -> Question:
     candidates = [outlook(product) for product in products]
     wanted = [candidate for candidate in candidates if candidate.can_be_built]
-    agreement = "\n".join(f"{candidate.product.pk} {candidate.consent}" for candidate in wanted)
+    button = f"Build children of {count(len(wanted), 'product')}" if wanted else ""
     loses_work = any(candidate.lost_work for candidate in wanted)
-    refusal = ""
-    if "agreement" in request.POST:
-        if "\n".join(request.POST["agreement"].splitlines()) != agreement:
-            refusal = "Something changed since you looked. Please read again what will happen."
-        elif loses_work and not request.POST.get("agreed"):
-            refusal = "Please confirm what will be lost."
-        else:
-            return _submit(request, wanted)
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
-        "title": "Build children",
-        "candidates": candidates,
-        "wanted": len(wanted),
-        "up_to_date": any(candidate.is_up_to_date for candidate in candidates),
-        "agreement": agreement,
-        "loses_work": loses_work,
-        "refusal": refusal,
-        "checkbox": helpers.ACTION_CHECKBOX_NAME,
-        "back": request.get_full_path(),
-        "button": f"Build children of {count(len(wanted), 'product')}",
-    }
-    return TemplateResponse(request, "admin/products/product/build_page/several.html", context)
+    return Question(
+        title=f"{button}?" if button else _nothing_to_build(candidates),
+        button=button,
+        consent="Yes, the work in independent children may be lost." if loses_work else "",
+        template="admin/products/product/build_page/several.html",
+        details={"candidates": candidates},
+        agreement="\n".join(f"{candidate.product.pk} {candidate.consent}" for candidate in wanted),
+    )
 
 
-def _submit(request: HttpRequest, wanted: list[Outlook]) -> HttpResponse:
-    """Each product has its own job, so that one that is refused meanwhile keeps no other from being built."""
+def _nothing_to_build(candidates: list[Outlook]) -> str:
+    is_done = any(candidate.is_up_to_date for candidate in candidates)
+    return "Nothing here needs a build" if is_done else "Nothing of this can be built"
+
+
+def _build(order: Order) -> Done:
+    """Submit a job for each product, so that one that is refused meanwhile keeps no other from being built."""
     jobs: list[Job] = []
-    for candidate in wanted:
-        try:
-            jobs.append(submit_build(request, candidate.product.pk))
-        except PXMError as refusal:
-            for problem in refusal.problems:
-                messages.error(request, f"{candidate.product}: {problem.message}")
+    for product in order.rows:
+        if outlook(product).can_be_built:
+            jobs += _submitted(order.request, product)
     if len(jobs) == 1:
-        return HttpResponseRedirect(reverse("admin:jobs_job_change", args=[jobs[0].pk]))
-    if jobs:
-        messages.success(request, f"{count(len(jobs), 'build')} asked for; one runs after the other.")
-    return HttpResponseRedirect(reverse("admin:jobs_job_changelist"))
+        return Done(address=reverse("admin:jobs_job_change", args=[jobs[0].pk]))
+    said = f"{count(len(jobs), 'build')} asked for; one runs after the other." if jobs else ""
+    return Done(said, reverse("admin:jobs_job_changelist"))
+
+
+def _submitted(request: HttpRequest, product: Product) -> list[Job]:
+    try:
+        return [submit_build(request, product.pk)]
+    except PXMError as refusal:
+        messages.error(request, f"{product}: {sentences(refusal, named=False)}")
+        return []
+
+
+BUILD_CHILDREN = BulkAction("build_children", "Build children…", BUILD, _ask, _build, most=MOST)

@@ -33,4 +33,5 @@ BUILD_RULES = Tab(
     fields=("build_rules",),
     context=build_rules_part,
     applies=lambda request, product: product.product_type in {"standard", "parent"},
+    place=40,
 )

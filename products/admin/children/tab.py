@@ -17,4 +17,5 @@ CHILDREN = Tab(
     address=lambda product: reverse("admin:products_product_children", args=[product.pk]),
     badge=_number,
     applies=lambda request, product: product is not None and product.product_type in {"standard", "parent"},
+    place=50,
 )

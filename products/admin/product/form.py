@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -26,8 +25,8 @@ from pxm.admin.widgets.rows import RowsField, RowsWidget
 class NewProductForm(ServiceForm):
     """What it takes to begin; everything else follows on the product's page."""
 
-    name = LineField(label="Name", attrs={"autofocus": True})
-    sku = LineField(label="SKU", help_text="The number by which you order, store and count it.")
+    name = LineField(label="Name", is_needed=True)
+    sku = LineField(label="SKU", is_needed=True, help_text="The number by which you order, store and count it.")
     slug = LineField(label="Slug", help_text="The last part of its address in the shop.")
     status = forms.ChoiceField(
         label="Status", choices=Product.Status.choices, widget=ChoiceWidget, initial=Product.Status.DRAFT
@@ -74,23 +73,28 @@ class ProductForm(NewProductForm):
         label="Attributes for staff", help_text="Never shown to shoppers.", widget=RowsWidget(noun="attribute")
     )
 
-    variations = VariationLinksField(required=False)
-    build_rules = BuildRulesField(required=False)
+    variations = VariationLinksField()
+    build_rules = BuildRulesField()
 
     # When the row was last changed, as the page showed it.
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     not_attributes = ("variations", "seen")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._begin_with_what_is_built_from()
-        for name in self.fields:
-            if name not in self.initial and hasattr(self.instance, name):
-                self.initial[name] = getattr(self.instance, name)
-        del self.fields["name"].widget.attrs["autofocus"]
+    def fit(self) -> None:
         self.fields["locales"].widget.default_text = self.instance
-        self.initial["seen"] = self.instance.updated_at.isoformat()
+        sku = self.fields["sku"]
+        if isinstance(sku, LineField):
+            sku.is_needed = self.instance.product_type != Product.Type.BUNDLE
+        if self.instance.product_type in {Product.Type.CHILD, Product.Type.BUNDLE}:
+            del self.fields["variations"], self.fields["build_rules"]
+
+    def values_of(self, row: Any) -> dict[str, Any]:
+        values = super().values_of(row) | {"seen": row.updated_at.isoformat()}
+        if "variations" in self.fields:
+            values["variations"] = [str(id_) for id_ in linked_variation_ids(row)]
+            values["build_rules"] = build_rules_document(row)
+        return values
 
     def clean(self) -> dict[str, Any]:
         """Refuse once what would be written over somebody else's changes; whoever saves again means it."""
@@ -99,36 +103,21 @@ class ProductForm(NewProductForm):
             when = relative_time(self.instance.updated_at)
             raise forms.ValidationError(
                 f"Somebody else changed this product {when}, while you had it open. Look at what stands here and save "
-                "again to keep it, or open the page anew to see theirs."
+                "again to keep it, or reload this page to see theirs."
             )
         return self.cleaned_data
 
-    def _begin_with_what_is_built_from(self) -> None:
-        if self.instance.product_type in {Product.Type.CHILD, Product.Type.BUNDLE}:
-            del self.fields["variations"], self.fields["build_rules"]
-        else:
-            self.initial["variations"] = [str(id_) for id_ in linked_variation_ids(self.instance)]
-            self.initial["build_rules"] = build_rules_document(self.instance)
-
     def carry_out(self) -> Product:
-        changed = self.changed_data
         return update_product(
             product_id=self.instance.pk,
-            attributes=self.attributes(name for name in changed if name not in self.not_attributes),
-            variation_ids=self.cleaned_data["variations"] if "variations" in changed else None,
+            attributes=self.changes(),
+            variation_ids=self.cleaned_data["variations"] if "variations" in self.changed_data else None,
         )
 
-    def attributes(self, names: Iterable[str]) -> dict[str, Any]:
-        """Return the attributes `names` as the service takes them: maps as their changes, an emptied SKU as none."""
-        attributes: dict[str, Any] = {}
-        for name in names:
-            field, value = self.fields[name], self.cleaned_data[name]
-            if isinstance(field, RowsField):
-                value = field.changes(self.initial[name] or {}, value)
-            attributes[name] = value
-        if attributes.get("sku") == "" and self.instance.product_type == Product.Type.BUNDLE:
-            attributes["sku"] = None
-        return attributes
+    def change_of(self, name: str) -> Any:
+        value = super().change_of(name)
+        # An emptied SKU is none.
+        return None if (name, value) == ("sku", "") and self.instance.product_type == Product.Type.BUNDLE else value
 
 
 def _with(data: Any, name: str, value: str) -> Any:

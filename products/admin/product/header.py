@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from products.building.changes import rebuild_reasons
 from products.models import Product
@@ -13,7 +14,9 @@ from products.models import Product
 def header(request: HttpRequest, product: Product) -> dict[str, Any]:
     """Return what the head shows. The button is there for who may build, once there is something to build from."""
     may_build = request.user.has_perm("products.build_product") and not product.is_child
+    can_build = may_build and product.variation_links.exists()
     return {
         "reasons": rebuild_reasons(product) if product.needs_rebuild else [],
-        "can_build": may_build and product.variation_links.exists(),
+        "button": "Build children…" if can_build else "",
+        "address": reverse("admin:products_product_build", args=[product.pk]),
     }

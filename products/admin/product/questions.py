@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from products.models import Product
-from pxm.admin.confirm import Question
+from pxm.admin.bulk.action import Question
 from pxm.admin.humanize import count, listed
 
 NAMED = 5

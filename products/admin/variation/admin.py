@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,15 +18,16 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from products.admin.variation import rebuild
+from products.admin.variation.deletion import DELETION
 from products.admin.variation.effect import effect_of, example_of
 from products.admin.variation.form import VariationForm
 from products.admin.variation.modifier_kinds import menu
 from products.admin.variation.rows import rows_of, rows_posted
 from products.models import Option, Variation, VariationLink
-from products.services.variation import delete_variations
+from pxm.admin.changelist import Empty
 from pxm.admin.humanize import count
 from pxm.admin.model_admin import ServiceModelAdmin
-from pxm.errors import PXMError
+from pxm.admin.signed_in import may
 from pxm.templatetags.pxm import ago
 
 # What fits on two lines of the list; the rest is counted.
@@ -39,29 +39,29 @@ class VariationAdmin(ServiceModelAdmin):
     """Options and modifiers are edited on their variation's page, so its permissions are theirs."""
 
     form = VariationForm
+    deletion = DELETION
     list_display = ["shown_name", "shown_options", "used_by", "order_number", "shown_updated"]
     list_display_links = ["shown_name"]
-    list_per_page = 50
     search_fields = ["name", "options__name"]
     search_help_text = "A variation or one of its options"
     ordering = ["name", "id"]
     change_form_template = "admin/products/variation/page.html"
-    empty_template = "admin/products/variation/empty.html"
+    fields_template = "admin/products/variation/fields.html"
+    intro = "A way in which products differ, such as size or color. Any number of products can use it."
+    empty = Empty(
+        "tune",
+        "A variation is a way in which products differ: Size with Small, Medium and Large. Any number of products can "
+        "use it.",
+    )
 
     class Media:
         css = {"all": ["products/options.css"]}
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [(None, {"fields": list(self.form.base_fields)})]
 
     # --- The list ---------------------------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Variation]:
         rows: QuerySet[Variation] = super().get_queryset(request)
         return rows.annotate(**_counts())
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": "Variations", **(extra_context or {})})
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)
@@ -108,36 +108,22 @@ class VariationAdmin(ServiceModelAdmin):
             *super().get_urls(),
         ]
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
-        form = context["adminform"].form
-        saved = rows_of(obj)
+    def page_context(self, request: HttpRequest, row: Any, form: Any) -> dict[str, Any]:
+        saved = rows_of(row)
         rows, removed = rows_posted(form.posted, saved, form.row_problems) if form.posted else (saved, [])
-        context |= {
-            "title": obj.name if obj else "New variation",
-            "subtitle": None,
-            "may_edit": add or self.has_change_permission(request, obj),
-            "form": form,
-            "variation": obj,
+        return {
+            "variation": row,
             "rows": rows,
             "editor": {
                 "options": rows,
                 "removed": removed,
                 "menu": menu(),
-                "example": example_of(obj),
+                "example": example_of(row),
                 "effect_url": reverse("admin:products_variation_effect"),
             },
-            "users": rebuild.users_of(obj) if obj else None,
-            "may_build": request.user.has_perm("products.build_product"),
+            "users": rebuild.users_of(row) if row else None,
+            "may_build": may(request, "products.build_product"),
         }
-        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def effect_view(self, request: HttpRequest) -> HttpResponse:
         """Answer what an option with its modifiers does to an example; nothing is read or written."""
@@ -156,40 +142,6 @@ class VariationAdmin(ServiceModelAdmin):
         waiting = rebuild.waiting_products(row).count()
         said = f"{row.name} was {'created' if is_new else 'saved'}."
         return f"{said} {count(waiting, 'product needs', 'products need')} a rebuild." if waiting else said
-
-    # --- What is asked of it ----------------------------------------------------------------------------------------
-
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Say who uses the variation, or ask once and delete it through the service."""
-        variation = self.get_object(request, object_id)
-        if variation is None:
-            raise Http404("There is no such variation.")
-        if not self.has_delete_permission(request, variation):
-            raise PermissionDenied
-        problems: tuple[Any, ...] = ()
-        if request.method == "POST":
-            try:
-                delete_variations(variation_ids=[variation.pk])
-            except PXMError as refusal:
-                problems = refusal.problems
-            else:
-                messages.success(request, f"{variation.name} was deleted, with its options and their modifiers.")
-                return HttpResponseRedirect(reverse("admin:products_variation_changelist"))
-        users = rebuild.users_of(variation)
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "original": variation,
-            "title": f"Delete {variation.name}",
-            "users": users,
-            "named_by": rebuild.products_naming_options(variation),
-            "problems": problems,
-            "options": list(variation.options.all()[: CHIPS + 1]),
-        }
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, "admin/products/variation/delete.html", context)
 
 
 def _counts() -> dict[str, Any]:

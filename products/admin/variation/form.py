@@ -6,41 +6,42 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.forms.widgets import Script
-from unfold.widgets import UnfoldAdminTextInputWidget
 
-from products.admin.variation.document import OPTIONS, OptionsDocument, Unreadable, save_variation, whole_number
+from products.admin.variation.document import OPTIONS, OptionsDocument, save_variation, whole_number
 from products.models import Variation
+from pxm.admin.fields import LineField
 from pxm.admin.forms import ServiceForm
+from pxm.admin.widgets.document import DocumentField
 from pxm.errors import Problem
 
-NOT_READABLE = "The options could not be read. Open this page again and repeat the last changes."
 LOOK_BELOW = "Some options cannot be saved as they are; each says why."
 
 
-class OptionsInput(forms.HiddenInput):
-    """The document of all options as text; the editor's script writes it."""
+class OptionsField(DocumentField):
+    """The document of all options, in order."""
 
-    class Media:
-        css = {"all": ["products/options.css"]}
-        js = [Script("products/options/index.js", type="module")]
+    def __init__(self) -> None:
+        style, script = "products/options.css", "products/options/index.js"
+        super().__init__(noun="options", style=style, script=script, attrs={"data-options-document": True})
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        return super().get_context(name, value, {**(attrs or {}), "data-options-document": True})
+    def to_python(self, value: Any) -> OptionsDocument:
+        return super().to_python(value) or OptionsDocument()
+
+    def read(self, text: str) -> OptionsDocument:
+        return OptionsDocument.read(text)
 
 
 class VariationForm(ServiceForm):
     """`posted` is what came of the options; `row_problems` are the refusals that belong to single ones, shown there."""
 
-    name = forms.CharField(label="Name", required=False, strip=False, widget=UnfoldAdminTextInputWidget)
+    name = LineField(label="Name", is_needed=True)
     # Checked by the service; a text that is no number is refused there in its own words.
-    sort_order = forms.CharField(
+    sort_order = LineField(
         label="Order number",
-        required=False,
         help_text="In the shop, variations with higher numbers come first; those without a number come last.",
-        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "numeric"}),
+        attrs={"inputmode": "numeric"},
     )
-    options = forms.CharField(label="Options", required=False, strip=False, widget=OptionsInput)
+    options = OptionsField()
 
     class Meta:
         model = Variation
@@ -50,23 +51,18 @@ class VariationForm(ServiceForm):
         super().__init__(*args, **kwargs)
         self.posted: OptionsDocument | None = None
         self.row_problems: list[Problem] = []
-        self.initial.setdefault("name", self.instance.name)
-        self.initial.setdefault("sort_order", self.instance.sort_order)
-        if self.instance._state.adding and not self.is_bound:
-            self.fields["name"].widget.attrs["autofocus"] = True
+
+    def values_of(self, row: Any) -> dict[str, Any]:
+        return {"name": row.name, "sort_order": "" if row.sort_order is None else str(row.sort_order)}
 
     def clean_options(self) -> OptionsDocument:
-        text = self.cleaned_data["options"]
-        try:
-            # Kept apart: a field that is refused loses its cleaned value.
-            self.posted = OptionsDocument.read(text) if text else OptionsDocument()
-        except Unreadable as problem:
-            raise forms.ValidationError(NOT_READABLE, code="unreadable") from problem
+        # Kept apart: a field that is refused loses its cleaned value.
+        self.posted = self.cleaned_data["options"]
         return self.posted
 
     def carry_out(self) -> Variation:
         return save_variation(
-            variation_id=None if self.instance._state.adding else self.instance.pk,
+            variation_id=None if self.is_new else self.instance.pk,
             attributes={
                 "name": self.cleaned_data["name"],
                 "sort_order": whole_number(self.cleaned_data["sort_order"]),

@@ -1,53 +1,25 @@
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from django import forms
 from django.forms import BaseForm
-from django.forms.widgets import Script
 
 from products.admin.linked import Linked, read_linked
+from pxm.admin.widgets.document import DocumentField
 
 
-class VariationLinksInput(forms.HiddenInput):
-    """The ids as text; the tab's script writes it."""
-
-    class Media:
-        css = {"all": ["products/variation_links.css"]}
-        js = [Script("products/variation_links/index.js", type="module")]
-
-
-class VariationLinksField(forms.Field):
+class VariationLinksField(DocumentField):
     """The ids of the linked variations, in order."""
 
-    widget = VariationLinksInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self) -> None:
+        style, script = "products/variation_links.css", "products/variation_links/index.js"
+        super().__init__(noun="variations", style=style, script=script, empty=[])
         self._read: tuple[list[str], Linked] | None = None
 
-    def prepare_value(self, value: Any) -> str:
-        return value if isinstance(value, str) else json.dumps([str(each) for each in value or ()])
-
-    def to_python(self, value: Any) -> list[str]:
-        if value in self.empty_values:
-            return []
-        try:
-            ids = json.loads(value)
-        except ValueError:
-            ids = None
-        if not isinstance(ids, list):
-            raise forms.ValidationError("The variations could not be read. Load the page again.")
-        return [str(each) for each in ids]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        if data is None:  # the form was sent without it
-            return False
-        try:
-            return self.to_python(data) != [str(each) for each in initial or ()]
-        except forms.ValidationError:
-            return True
+    def read(self, text: str) -> list[str]:
+        document = super().read(text)
+        if not isinstance(document, list):
+            raise ValueError("not a list of ids")
+        return [str(each) for each in document]
 
     def linked(self, text: str) -> Linked:
         """Return the variations that the field's value names; both tabs ask, the database is asked once."""

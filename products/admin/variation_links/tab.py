@@ -39,4 +39,5 @@ VARIATIONS = Tab(
     fields=("variations",),
     context=variations_part,
     applies=lambda request, product: product.product_type in {"standard", "parent"},
+    place=30,
 )

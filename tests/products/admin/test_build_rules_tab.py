@@ -306,7 +306,9 @@ def test_unreadable_rules_change_nothing(merchandiser: Client) -> None:
 
     page = save(merchandiser, made.product, build_rules="{")
 
-    assert page.context["form"].errors["build_rules"] == ["The rules could not be read. Load the page again."]
+    assert page.context["form"].errors["build_rules"] == [
+        "The rules could not be read. Reload this page and repeat the last changes."
+    ]
     assert build_rules_document(made.product) == before
 
 

@@ -14,6 +14,7 @@ from products.services.product import update_product
 from products.services.variation_links import replace_variations
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory, VariationFactory, build, shirt
+from tests.pressing import hidden_inputs
 from tests.visible import visible_text
 
 pytestmark = pytest.mark.django_db
@@ -27,13 +28,13 @@ def merchandiser() -> Client:
 
 
 def choose(browser: Client, *products: Product, **more: Any) -> Any:
-    data = {"action": "build_children", "_selected_action": [str(product.pk) for product in products], **more}
-    return browser.post(LIST, data)
+    data = {"action": "build_children", "_selected_action": [str(product.pk) for product in products]}
+    return browser.post(LIST, data | more)
 
 
 def confirm(browser: Client, *products: Product, **more: Any) -> Any:
     page = choose(browser, *products)
-    return choose(browser, *products, agreement=page.context["agreement"], **more)
+    return choose(browser, *products, **hidden_inputs(page) | more)
 
 
 def test_each_product_has_its_sentence_and_what_cannot_be_built_its_reason(merchandiser: Client) -> None:
@@ -88,11 +89,11 @@ def test_losses_stand_beside_each_product_and_need_consent(merchandiser: Client)
 
 def test_what_changed_since_the_page_was_shown_is_asked_about_again(merchandiser: Client) -> None:
     made = shirt()
-    seen = choose(merchandiser, made.product).context["agreement"]
+    seen = hidden_inputs(choose(merchandiser, made.product))
     build(made.product)
     replace_variations(product_id=made.product.pk, variation_ids=[str(made.size.pk)])
 
-    answer = choose(merchandiser, made.product, agreement=seen)
+    answer = choose(merchandiser, made.product, **seen)
 
     assert "Something changed since you looked." in visible_text(answer.text)
     assert not Job.objects.exists()
@@ -127,7 +128,7 @@ def test_more_than_one_can_look_at_is_refused(merchandiser: Client) -> None:
 def test_a_viewer_cannot_choose_it() -> None:
     made, viewer = shirt(), signed_in(VIEWER)
 
-    choose(viewer, made.product, agreement=f"{made.product.pk} ")
+    choose(viewer, made.product, confirmed="1")
 
     assert "Build children…" not in viewer.get(LIST).text
     assert not Job.objects.exists()

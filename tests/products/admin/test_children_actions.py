@@ -37,14 +37,14 @@ def ticked(children: Iterable[Product]) -> dict[str, Any]:
 
 
 def ask(browser: Client, product: Product, action: str, chosen: dict[str, Any]) -> Any:
-    return browser.post(reverse("admin:products_product_ask_about_children", args=[product.pk, action]), chosen)
+    return browser.post(reverse("admin:products_product_act_on_children", args=[product.pk, action]), chosen)
 
 
 def do(browser: Client, product: Product, action: str, chosen: dict[str, Any], **more: Any) -> Any:
     """Look at the dialog, then press its button."""
     dialog = ask(browser, product, action, chosen).context
     agreed = {"confirmed": dialog["total"], "losses": dialog["losses"], **more}
-    return browser.post(reverse("admin:products_product_change_children", args=[product.pk, action]), chosen | agreed)
+    return browser.post(reverse("admin:products_product_act_on_children", args=[product.pk, action]), chosen | agreed)
 
 
 def _state() -> list[Any]:
@@ -104,7 +104,7 @@ def test_deleting_names_the_work_that_is_lost_and_needs_consent(merchandiser: Cl
     refused = do(merchandiser, built.product, "delete", ticked(children))
 
     assert f"1 of them is independent: {children[0].sku}. What was changed there is lost." in dialog
-    assert "Please confirm what is lost." in visible_text(refused.text)
+    assert "Please confirm what will be lost." in visible_text(refused.text)
     assert built.product.children.count() == 24
     do(merchandiser, built.product, "delete", ticked(children), agreed="1")
     assert built.product.children.count() == 21
@@ -155,7 +155,7 @@ def test_children_that_no_build_makes_any_more_are_not_rebuilt(merchandiser: Cli
 def test_a_selection_that_changed_meanwhile_is_asked_about_again(merchandiser: Client, built: Shirt) -> None:
     children = list(built.product.children.all()[:3])
     before = _state()
-    address = reverse("admin:products_product_change_children", args=[built.product.pk, "delete"])
+    address = reverse("admin:products_product_act_on_children", args=[built.product.pk, "delete"])
 
     answer = merchandiser.post(address, ticked(children) | {"confirmed": "2", "losses": ""})
 
@@ -178,7 +178,7 @@ def test_who_may_only_look_does_nothing(built: Shirt, action: str) -> None:
     before = _state()
 
     assert ask(viewer, built.product, action, chosen).status_code == 403
-    address = reverse("admin:products_product_change_children", args=[built.product.pk, action])
+    address = reverse("admin:products_product_act_on_children", args=[built.product.pk, action])
     assert viewer.post(address, chosen | {"confirmed": "1", "losses": "", "agreed": "1"}).status_code == 403
     assert viewer.get(address).status_code == 405
     assert _state() == before

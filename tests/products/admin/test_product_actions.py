@@ -9,6 +9,7 @@ from django.urls import reverse
 from products.models import Product
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory, child_of, shirt
+from tests.pressing import press
 from tests.visible import visible_text
 
 pytestmark = pytest.mark.django_db
@@ -31,14 +32,7 @@ def _ask(browser: Client, action: str, *products: Product, address: str = LIST, 
 
 def _confirm(browser: Client, question: Any, address: str = LIST, **entered: Any) -> Any:
     """Press the button of the page that asks."""
-    context = question.context
-    data = {
-        "action": context["action"],
-        "_selected_action": context["chosen_ids"],
-        "select_across": context["across"],
-        "confirmed": context["total"],
-    }
-    return browser.post(address, data | entered, follow=True)
+    return press(browser, address, question, **entered)
 
 
 @pytest.mark.parametrize(("action", "before", "after"), [("set_live", "draft", "live"), ("set_draft", "live", "draft")])
@@ -178,7 +172,7 @@ def test_one_product_is_deleted_from_its_page_after_asking(merchandiser: Client)
     assert "Delete this product?" in merchandiser.get(address).text
     assert Product.objects.exists()
 
-    done = merchandiser.post(address, {"confirmed": "1"}, follow=True)
+    done = press(merchandiser, address)
     assert "Deleted 1 product." in done.text
     assert not Product.objects.exists()
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from products.models import Variation, VariationLink
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory, VariationFactory, shirt
+from tests.pressing import press
 from tests.visible import visible_text
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ def test_it_asks_once_and_deletes() -> None:
     variation, browser = VariationFactory(name="Color", options=["Red"]), signed_in(MERCHANDISER)
 
     assert "Delete Color?" in visible_text(browser.get(address(variation)).content.decode())
-    answer = browser.post(address(variation), follow=True)
+    answer = press(browser, address(variation))
     assert not Variation.objects.exists()
     assert "Color was deleted, with its options and their modifiers." in answer.content.decode()
 
@@ -41,7 +42,7 @@ def test_one_in_use_says_by_whom_and_offers_no_button() -> None:
 def test_one_in_use_is_not_deleted_by_posting_either() -> None:
     variation = VariationFactory()
     ProductFactory(variations=[variation])
-    answer = signed_in(MERCHANDISER).post(address(variation))
+    answer = signed_in(MERCHANDISER).post(address(variation), {"confirmed": "1", "losses": ""})
 
     assert "One or more variations are currently in use." in answer.content.decode()
     assert Variation.objects.count() == 1
@@ -53,7 +54,7 @@ def test_options_that_rules_still_name_keep_their_variation() -> None:
     shown = visible_text(signed_in(MERCHANDISER).get(address(made.color)).content.decode())
 
     assert "The build rules of this product name its options:" in shown
-    signed_in(MERCHANDISER).post(address(made.color))
+    signed_in(MERCHANDISER).post(address(made.color), {"confirmed": "1", "losses": ""})
     assert Variation.objects.filter(pk=made.color.pk).exists()
 
 

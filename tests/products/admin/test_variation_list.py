@@ -60,7 +60,7 @@ def test_an_empty_list_says_what_a_variation_is() -> None:
     assert "No variations yet" in shown()
     assert "Make the first variation" in shown(signed_in(MERCHANDISER))
     assert "Make the first variation" not in shown()
-    assert "No variation and no option is called “x”" in shown(query="?q=x")
+    assert "No variation matches “x”" in shown(query="?q=x")
 
 
 def test_who_may_not_see_variations_gets_no_list() -> None:

@@ -11,6 +11,7 @@ from pxm.oauth.secrets import hash_of
 from pxm.oauth.services import create_application_key
 from pxm.oauth.tokens import issue_token
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, signed_in
+from tests.pressing import press
 from tests.visible import visible_text
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +82,7 @@ def test_deleting_says_that_its_tokens_die_and_does_it(key) -> None:
     browser = signed_in(OPERATOR)
     assert "every token that was issued with it" in browser.get(page_of(key, "delete")).content.decode()
 
-    answer = browser.post(page_of(key, "delete"), follow=True)
+    answer = press(browser, page_of(key, "delete"))
     assert "Storefront was deleted. It and its tokens no longer work." in answer.content.decode()
     assert not ApplicationKey.objects.exists()
     assert not AccessToken.objects.exists()

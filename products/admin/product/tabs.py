@@ -1,0 +1,64 @@
+"""The parts of a product's page. Rooms that stand above the products add theirs: *Prices*, *Placement*, *Related*."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from operator import attrgetter
+from typing import Any
+
+from django.http import HttpRequest
+
+from jobs.admin.tab import JOBS
+from products.admin.build_rules.tab import BUILD_RULES
+from products.admin.children.tab import CHILDREN
+from products.admin.product.bundle import shown_components
+from products.admin.variation_links.tab import VARIATIONS
+from products.models import Product
+from pxm.admin.tabs import Tab
+from pxm.registry import Registry
+
+# Places: 10 to 59 are taken, 60 to 99 are free for other rooms, the jobs stand at 100.
+PRODUCT_TABS: Registry[Tab] = Registry("tab of a product's page", name_of=attrgetter("key"))
+
+
+def _details(request: HttpRequest, product: Product, form: Any) -> dict[str, Any]:
+    is_bundle = product.product_type == Product.Type.BUNDLE
+    return {"components": shown_components(product) if is_bundle else []}
+
+
+DETAILS = Tab(
+    key="details",
+    title="Details",
+    template="admin/products/product/details.html",
+    fields=(
+        "name",
+        "sku",
+        "slug",
+        "description",
+        "tags",
+        "shopper_attributes",
+        "admin_attributes",
+        "custom_inputs",
+        "status",
+        "commodity_type",
+        "mpn",
+        "upc_ean",
+        "external_ref",
+    ),
+    context=_details,
+    place=10,
+)
+LANGUAGES = Tab(
+    key="languages",
+    title="Languages",
+    template="admin/products/product/languages.html",
+    fields=("locales",),
+    badge=lambda product: str(len(product.locales) or ""),
+    place=20,
+)
+# A child is built by the jobs of its parent.
+JOBS_OF_PRODUCT = replace(
+    JOBS, applies=lambda request, product: JOBS.applies(request, product) and not product.is_child, place=100
+)
+
+PRODUCT_TABS.add(DETAILS, LANGUAGES, VARIATIONS, BUILD_RULES, CHILDREN, JOBS_OF_PRODUCT)
