@@ -1,0 +1,144 @@
+"""Every declared bulk action, whichever room declares it, runs with more rows than numbers have without a separator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.urls import NoReverseMatch, URLPattern, reverse
+
+from products.admin.children.actions import ACTIONS as CHILD_ACTIONS
+from products.models import Product
+from pxm.admin.bulk.action import BulkAction
+from pxm.admin.model_admin import ServiceModelAdmin
+from tests.factories.people import OPERATOR, signed_in
+from tests.factories.products import ProductFactory, VariationFactory, build
+from tests.pressing import press
+
+pytestmark = pytest.mark.django_db
+
+MANY = 1_001
+
+
+def _products() -> None:
+    rows = (
+        Product(name=f"P{n}", sku=f"p{n}", slug=f"p{n}", tags=["sale"], status=("live", "draft")[n % 2])
+        for n in range(MANY)
+    )
+    Product.objects.bulk_create(rows)
+
+
+# Who declares an action says here how many rows of its noun are made, and what is typed into a form of an action.
+MAKERS: dict[str, Callable[[], None]] = {"products.product": _products}
+ENTERED: dict[str, dict[str, Any]] = {"TagsForm": {"tags": ["sale"]}}
+
+
+def _listed() -> list[Any]:
+    admins = [each for each in admin.site._registry.values() if isinstance(each, ServiceModelAdmin)]
+    return [
+        pytest.param(each, action, id=f"{each.opts.label_lower}-{action.name}")
+        for each in admins
+        for action in each.bulk_actions
+    ]
+
+
+def _entered(action: BulkAction) -> dict[str, Any]:
+    return ENTERED[action.form.__name__] if action.form else {}
+
+
+@pytest.mark.parametrize(("model_admin", "action"), _listed())
+def test_an_action_of_a_list_runs_with_a_thousand_rows(model_admin: ServiceModelAdmin, action: BulkAction) -> None:
+    MAKERS[model_admin.opts.label_lower]()
+    browser, address = signed_in(OPERATOR), model_admin.list_address()
+    first = model_admin.model._default_manager.first()
+    chosen = {"action": action.name, "_selected_action": [str(first.pk)], "select_across": "1", "index": "0"}
+
+    question = browser.post(address, chosen, follow=True)
+    if action.most:
+        assert f"Choose at most {action.most}" in question.text
+        return
+    assert "1,001" in question.text
+    done = press(browser, address, question, **_entered(action))
+
+    assert done.redirect_chain
+    assert [message.level_tag for message in done.context["messages"]] == ["success"]
+
+
+@pytest.fixture
+def parent() -> Product:
+    """A product with 7 × 11 × 13 = 1,001 children."""
+    sizes = {"a": 7, "b": 11, "c": 13}
+    axes = [VariationFactory(options=[f"{letter}{n}" for n in range(size)]) for letter, size in sizes.items()]
+    return build(ProductFactory(name="Shirt", variations=axes, tags=["sale"]))
+
+
+@pytest.mark.parametrize("action", CHILD_ACTIONS, ids=[action.name for action in CHILD_ACTIONS])
+def test_an_action_of_the_children_tab_runs_with_a_thousand_rows(parent: Product, action: BulkAction) -> None:
+    browser = signed_in(OPERATOR)
+    address = reverse("admin:products_product_act_on_children", args=[parent.pk, action.name])
+    Product.objects.filter(parent=parent, sku__endswith="0").update(status="draft")
+
+    question = browser.post(address, {"everything": "1", "choice": ""})
+    done = press(browser, address, question, **_entered(action))
+
+    assert question.context["total"] == MANY
+    assert "HX-Trigger" in done.headers or "HX-Redirect" in done.headers
+
+
+# What people read may have separators; what programs read may not.
+_READ = {"title", "alt", "placeholder", "content", "aria-label"}
+_LOCALISED = re.compile(r"(?<![\d,])\d{1,3}(,\d{3})+(?![\d,])")
+
+
+class _Attributes(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.wrong: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.wrong += [
+            f"<{tag} {name}={value!r}>"
+            for name, value in attributes
+            if value and name not in _READ and not name.startswith("x-") and _LOCALISED.search(value)
+        ]
+
+
+def _addresses(product: Product) -> Iterator[str]:
+    """Every address of the admin that takes nothing, or that product."""
+    names = {pattern.name for pattern in _patterns(admin.site.get_urls()) if pattern.name}
+    for name in sorted(names):
+        for arguments in ([], [product.pk]):
+            try:
+                yield reverse(f"admin:{name}", args=arguments)
+            except NoReverseMatch:
+                continue
+
+
+def _patterns(found: Any) -> Iterator[URLPattern]:
+    for each in found:
+        if isinstance(each, URLPattern):
+            yield each
+        else:
+            yield from _patterns(each.url_patterns)
+
+
+def test_no_attribute_of_a_page_holds_a_number_with_separators(parent: Product) -> None:
+    browser = signed_in(OPERATOR)
+    wrong: dict[str, list[str]] = {}
+    looked_at = 0
+    for address in [*_addresses(parent), reverse("admin:products_product_changelist") + "?children=shown"]:
+        answer = browser.get(address)
+        if answer.status_code != 200 or "html" not in answer.headers["Content-Type"]:
+            continue
+        reader = _Attributes()
+        reader.feed(answer.text)
+        looked_at += 1
+        if reader.wrong:
+            wrong[address] = reader.wrong
+
+    assert wrong == {}
+    assert looked_at > 20
