@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from jobs.admin.words import Trouble
 from jobs.models import Job, JobError
 from products.admin.addresses import product_page
+from products.attributes import label_of
 from products.models import Option, Product
 from pxm.admin.humanize import count
 from pxm.errors import PROBLEMS_LISTED
@@ -24,7 +25,6 @@ from pxm.ids import read_uuid
 NAMED = 5
 # Options to be mended, one by one.
 OPTIONS_NAMED = 20
-_LABELS = {"sku": "SKU", "slug": "slug", "external_ref": "external reference", "mpn": "MPN", "upc_ean": "UPC/EAN"}
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def _plain(errors: list[JobError]) -> Trouble:
 def _taken(errors: list[JobError], names: Names) -> Trouble:
     meta = errors[0].meta
     field = errors[0].code.removesuffix("_taken")
-    label, value = _LABELS.get(field, field), meta.get(field, "")
+    label, value = label_of(field), meta.get(field, "")
     if "taken_by" in meta:
         return Trouble(
             format_html(

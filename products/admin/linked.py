@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from products.building.combinations import Axes
+from products.building.rules import Axes
 from products.models import Option, Variation
 from products.templatetags.variations import colour_of
 from pxm.ids import read_uuid

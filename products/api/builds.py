@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from jobs.api.documents import job_document
 from products.api.products import PRODUCTS
-from products.building.preview import Kind, preview_build
+from products.building.preview import Action, preview_build
 from products.building.request import request_build
 from products.building.rules import RuleSet
 from products.documents.previews import preview_document
@@ -102,10 +102,10 @@ def _read_question(request: Request) -> dict[str, Any]:
     return asked
 
 
-def _kind(text: str) -> Kind | None:
+def _kind(text: str) -> Action | None:
     match parse(text):
         case ():
             return None
-        case (Predicate("eq", "action", (value,)),) if value in set(Kind):
-            return Kind(value)
+        case (Predicate("eq", "action", (value,)),) if value in set(Action):
+            return Action(value)
     raise unreadable()

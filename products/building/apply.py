@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from products.building.plan import BuildPlan
-from products.building.remembering import remember_build, remember_child_rebuild
-from products.building.updating import update_children
-from products.building.writing import create_children, delete_children
+from products.building.plan import BuildPlan, Built
+from products.building.writing import (
+    create_children,
+    delete_children,
+    remember_build,
+    remember_child_rebuild,
+    update_children,
+)
 from pxm.clock import now
 from pxm.ids import uuid7_digits
 
@@ -19,20 +22,6 @@ Item = TypeVar("Item")
 
 # Progress is offered this often while rows are written; whoever shows it decides how often it is seen.
 _ROWS_PER_TICK = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What a build did, in numbers of children."""
-
-    created: int
-    updated: int
-    deleted: int
-    kept: int
-    untouched: int
-
-    def as_dict(self) -> dict[str, int]:
-        return asdict(self)
 
 
 def ignore_progress(done: int, total: int) -> None:

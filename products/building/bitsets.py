@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress, islice, product
 from math import prod
 
-from products.building.axes import AMBIGUOUS_LISTED, Axes, Combination, Found
-from products.building.rules import Rule
+from products.building.rules import AMBIGUOUS_LISTED, Axes, Combination, Found, Rule
 
 _TO_SELECTORS = bytes.maketrans(b"01", b"\x00\x01")
 

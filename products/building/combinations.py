@@ -13,29 +13,25 @@ from itertools import chain
 from math import prod
 
 from products.building import bitsets, descent
-from products.building.axes import CHILD_LIMIT, Axes, Combination, Found, Hindrance, TooComplex, hindrances
-from products.building.rules import Rule, RuleSet
-
-__all__ = [
-    "CHILD_LIMIT",
-    "Axes",
-    "Combination",
-    "Decision",
-    "Hindrance",
-    "Outcome",
-    "Reach",
-    "Resolution",
-    "TooComplex",
-    "decide",
-    "decisions",
-    "hindrances",
-    "occurring_options",
-    "resolve",
-    "settling_rule",
-]
+from products.building.rules import (
+    CHILD_LIMIT,
+    Axes,
+    Combination,
+    Found,
+    Rule,
+    RuleSet,
+    TooComplex,
+)
 
 # Up to here every combination is a bit and every count exact; beyond, rules are followed variation by variation.
 BIT_SET_LIMIT = 100_000
+
+
+class Hindrance(StrEnum):
+    """Why a rule can never match."""
+
+    OPTION_NOT_LINKED = "option_not_linked"
+    OPTIONS_OF_ONE_VARIATION = "options_of_one_variation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +126,19 @@ def resolve(axes: Axes, rules: RuleSet, *, limit: int = CHILD_LIMIT) -> Resoluti
         ),
         decided_by_default=decided_by_default,
     )
+
+
+def hindrances(axes: Axes, rules: RuleSet) -> dict[int, Hindrance]:
+    """Return rule number → why it can match nothing, for the rules that cannot."""
+    axis_of = {option: axis for axis, options in enumerate(axes) for option in options}
+    found: dict[int, Hindrance] = {}
+    for rule in rules.rules:
+        named = [axis_of.get(option) for option in rule.options]
+        if None in named:
+            found[rule.number] = Hindrance.OPTION_NOT_LINKED
+        elif len(set(named)) < len(named):
+            found[rule.number] = Hindrance.OPTIONS_OF_ONE_VARIATION
+    return found
 
 
 def _matches(axes: Axes, rule: Rule) -> int:

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from itertools import accumulate, chain, groupby, islice, product
 from operator import and_, mul
 
-from products.building.axes import AMBIGUOUS_LISTED, Axes, Combination, Found, TooComplex
-from products.building.rules import Rule
+from products.building.rules import AMBIGUOUS_LISTED, Axes, Combination, Found, Rule, TooComplex
 
 # A few tenths of a second of searching; one step looks at one rule or one option.
 STEP_BUDGET = 400_000

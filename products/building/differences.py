@@ -11,9 +11,8 @@ from uuid import UUID
 import orjson
 
 from products.building.inheritance import JSON_FIELDS, Fields
+from products.building.parents import ParentState, combination_of, read_parents
 from products.building.plan import inheritance_of
-from products.building.reading import ParentState, read_parents
-from products.building.rebuild import combination_of
 from products.models import Product
 
 
@@ -27,12 +26,12 @@ class FieldChange:
 
 
 def field_changes(child: Mapping[str, Any], built: Fields) -> tuple[FieldChange, ...]:
-    """Compare a child's row, as `values(*Fields._fields)` reads it, with what a build makes of it."""
+    """Compare a child's row, as `values(*Fields.names)` reads it, with what a build makes of it."""
     return tuple(_changes(child, built))
 
 
 def _changes(child: Mapping[str, Any], built: Fields) -> Iterator[FieldChange]:
-    for name, text in built._asdict().items():
+    for name, text in built.as_dict().items():
         old = child[name] if child[name] is not None else ""
         new = orjson.loads(text) if name in JSON_FIELDS else text
         if old != new:
@@ -66,7 +65,7 @@ def differences_from(parent: ParentState, children: Collection[Product]) -> dict
     found: dict[UUID, tuple[FieldChange, ...]] = {}
     for child in children:
         combination = combination_of(parent, child.option_ids)
-        row = {name: getattr(child, name) for name in Fields._fields}
+        row = {name: getattr(child, name) for name in Fields.names}
         built = inheritance.children([combination] if combination else [])
         found[child.pk] = tuple(change for each in built for change in field_changes(row, each.fields))
     return found

@@ -11,36 +11,48 @@ from typing import NamedTuple
 
 import orjson
 
-from products.building.axes import Combination
+from products.attributes import BUILT
 from products.building.identity import option_number
+from products.building.rules import Combination
 
 Change = Callable[[str], str]
 # A combination begun: the fields so far, the digest of those that few options touch, the key so far.
 _Branch = tuple[list[str], str, int]
 
 
-class Fields(NamedTuple):
-    """All that a build writes into a child, as texts; the empty text stands for "none".
+PLACES = {attribute.name: place for place, attribute in enumerate(BUILT)}
+JSON_FIELDS = frozenset(attribute.name for attribute in BUILT if attribute.is_json)
+_NONE = tuple(attribute.text_of_none for attribute in BUILT)
 
-    `tags` and the fields behind it are JSON texts. A parent is the same shape, with what is never inherited left empty.
+
+class Fields(tuple[str, ...]):
+    """All that a build writes into a child, as texts in the order of `names`: the attributes of the table by name.
+
+    The empty text stands for "none"; lists and maps are JSON texts. A parent is the same shape, with what is never
+    inherited from it left empty.
     """
 
-    name: str
-    sku: str
-    slug: str = ""
-    description: str = ""
-    status: str = "draft"
-    commodity_type: str = "physical"
-    mpn: str = ""
-    upc_ean: str = ""
-    external_ref: str = ""
-    tags: str = "[]"
-    locales: str = "{}"
-    custom_inputs: str = "{}"
-    shopper_attributes: str = "{}"
-    admin_attributes: str = "{}"
-    extensions: str = "{}"
-    price_modifiers: str = "[]"
+    __slots__ = ()
+
+    names = tuple(PLACES)
+
+    def __new__(cls, **texts: str) -> Fields:
+        state = [*_NONE]
+        for name, text in texts.items():
+            state[PLACES[name]] = text
+        return cls.of(state)
+
+    @classmethod
+    def of(cls, state: Iterable[str]) -> Fields:
+        return tuple.__new__(cls, state)
+
+    def __getattr__(self, name: str) -> str:
+        if name in PLACES:
+            return self[PLACES[name]]
+        raise AttributeError(f"children have no {name}")
+
+    def as_dict(self) -> dict[str, str]:
+        return dict(zip(self.names, self, strict=True))
 
 
 class Modifier(NamedTuple):
@@ -72,14 +84,12 @@ class Child(NamedTuple):
 
     @property
     def fields(self) -> Fields:
-        return Fields._make(self.state)
+        return Fields.of(self.state)
 
 
 # Within one option, whatever the order of creation (PIM contract §3.4).
 _TURN = {"equals": 0, "builder": 1, "prepend": 2, "append": 3}
-JSON_FIELDS = frozenset(Fields._fields[Fields._fields.index("tags") :])
-_PLACE = {field: place for place, field in enumerate(Fields._fields)}
-_CODES = _SKU, _SLUG = _PLACE["sku"], _PLACE["slug"]
+_SKU_AND_SLUG = _SKU, _SLUG = PLACES["sku"], PLACES["slug"]
 
 
 def field_and_operation(modifier_type: str) -> tuple[str, str]:
@@ -114,7 +124,7 @@ class Inheritance:
     @property
     def varying(self) -> frozenset[str]:
         """The fields in which children can differ from their parent and from each other."""
-        return frozenset(Fields._fields[place] for growth in self._growth.values() for place, _ in growth.changes)
+        return frozenset(Fields.names[place] for growth in self._growth.values() for place, _ in growth.changes)
 
     def children(self, combinations: Iterable[Combination]) -> Iterator[Child]:
         """Yield the child of each combination. Neighbours share the work for the options they begin with."""
@@ -162,7 +172,7 @@ def _digest(*texts: str) -> str:
 
 def _growth(option: OptionEffects) -> _Growth:
     changes = _changes(option)
-    return _Growth(changes, any(place not in _CODES for place, _ in changes), option_number(option.id))
+    return _Growth(changes, any(place not in _SKU_AND_SLUG for place, _ in changes), option_number(option.id))
 
 
 def _changes(option: OptionEffects) -> list[tuple[int, Change]]:
@@ -170,13 +180,13 @@ def _changes(option: OptionEffects) -> list[tuple[int, Change]]:
     by_field: defaultdict[str, list[tuple[str, Modifier]]] = defaultdict(list)
     for modifier in option.modifiers:
         field, operation = field_and_operation(modifier.type)
-        if field in _PLACE:  # `build_rules_equals` has no effect on a child
+        if field in PLACES:  # `build_rules_equals` has no effect on a child
             by_field[field].append((operation, modifier))
-    changes = [(_PLACE[field], _change(field, steps)) for field, steps in by_field.items()]
+    changes = [(PLACES[field], _change(field, steps)) for field, steps in by_field.items()]
     if "sku" not in by_field:
-        changes.append((_PLACE["sku"], _appending(option.name)))
+        changes.append((PLACES["sku"], _appending(option.name)))
     if "slug" not in by_field:
-        changes.append((_PLACE["slug"], _appending_if_any(option.name)))
+        changes.append((PLACES["slug"], _appending_if_any(option.name)))
     return changes
 
 

@@ -14,11 +14,11 @@ from jobs.errors import JobFailed
 from jobs.models import Job
 from jobs.registry import JobType, register
 from jobs.run import Run
-from products.building.apply import Built, Progress, apply_child_rebuild, apply_plan, ignore_progress
-from products.building.clashes import lost_race
-from products.building.plan import BuildPlan, plan_build_of, read_parent
-from products.building.rebuild import plan_child_rebuild
-from products.building.unchanged import find_unchanged
+from products.building.apply import Progress, apply_child_rebuild, apply_plan, ignore_progress
+from products.building.last_build import find_unchanged
+from products.building.parents import read_parent
+from products.building.plan import BuildPlan, Built, plan_build_of, plan_child_rebuild
+from products.building.validation import lost_race
 
 CHILD_PRODUCTS = "child-products"
 # All job types of the PIM side wait in one line (PIM contract §4).

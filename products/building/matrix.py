@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from products.building.axes import Combination
 from products.building.inheritance import shared_length
+from products.building.rules import Combination
 
 EMPTY = "{}"
 Leaf = tuple[Combination, str]

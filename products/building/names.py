@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from products.building.reading import ParentState
+from products.building.parents import ParentState
 from products.building.rules import RuleSet
 from products.models import Option
 

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 from uuid import UUID
 
-from products.building.axes import TooComplex
-from products.building.clashes import find_clashes
-from products.building.combinations import Combination, Resolution, resolve
-from products.building.existing import CODES, CodeChange, Existing, code_changes, read_children
-from products.building.findings import Findings
+from products.attributes import CODES
+from products.building.children import CodeChange, Existing, code_changes, read_children
+from products.building.combinations import Outcome, Resolution, decide, resolve
 from products.building.identity import key_text
 from products.building.inheritance import Child, Inheritance
-from products.building.reading import ParentState, read_parents
-from products.building.refusals import find_refusal, find_unresolved, too_complex
-from products.building.rules import RuleSet
-from products.building.unfit import find_unfit
-from pxm.errors import Missing, Problem
-from pxm.rows import could_not_find
+from products.building.parents import ParentState, combination_of, read_parent
+from products.building.rules import Combination, RuleSet, TooComplex
+from products.building.validation import (
+    Findings,
+    find_clashes,
+    find_refusal,
+    find_unfit,
+    find_unresolved,
+    too_complex,
+)
+from products.models import Product
+from pxm.errors import Problem
 
 
 class Standing(NamedTuple):
@@ -55,20 +59,26 @@ class BuildPlan:
         return self.resolution.combinations if self.resolution else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did, in numbers of children."""
+
+    created: int
+    updated: int
+    deleted: int
+    kept: int
+    untouched: int
+
+    def as_dict(self) -> dict[str, int]:
+        return asdict(self)
+
+
 def plan_build(*, product_id: UUID, build_rules: RuleSet | None = None, lock: bool = False) -> BuildPlan:
     """Read everything a build depends on and decide what it does, in a fixed number of queries.
 
     `build_rules` are tried instead of the saved ones. With `lock`, in a transaction, what was read stays true.
     """
     return plan_build_of(read_parent(product_id, lock=lock), build_rules=build_rules)
-
-
-def read_parent(product_id: UUID, *, lock: bool) -> ParentState:
-    """Return the product with all that its build depends on, but for its children; raises Missing."""
-    parent = read_parents([product_id], lock=lock).get(product_id)
-    if parent is None:
-        raise Missing(could_not_find("product"))
-    return parent
 
 
 def plan_build_of(parent: ParentState, *, build_rules: RuleSet | None = None) -> BuildPlan:
@@ -92,10 +102,10 @@ def _plan_children(
 ) -> BuildPlan:
     inheritance = inheritance_of(parent)
     match = _match(inheritance.children(resolution.combinations), existing)
-    anew: list[tuple[Existing | None, Child]] = [*((None, child) for child in match.create), *match.update]
-    codes = {name: code_changes(name, anew) for name in CODES if name in inheritance.varying}
-    if anew:
-        written = [child for _, child in anew]
+    to_write: list[tuple[Existing | None, Child]] = [*((None, child) for child in match.create), *match.update]
+    codes = {name: code_changes(name, to_write) for name in CODES if name in inheritance.varying}
+    if to_write:
+        written = [child for _, child in to_write]
         own = {each.id for each in match.delete}.union(each.existing.id for each in (*match.update, *match.keep))
         find_unfit(written, codes, inheritance.varying, parent.options, findings)
         find_clashes(codes, [*written, *(each.child for each in match.keep)], own, findings)
@@ -107,6 +117,14 @@ def _plan_children(
         **{kind: tuple(children) for kind, children in match._asdict().items()},
         problems=tuple(findings.problems),
         problem_total=findings.total,
+    )
+
+
+def inheritance_of(parent: ParentState) -> Inheritance:
+    return Inheritance(
+        parent.fields,
+        (option.effects for option in parent.options.values()),
+        order=[variation.id for variation in parent.variations],
     )
 
 
@@ -138,9 +156,43 @@ def _match(wanted: Iterable[Child], existing: Iterable[Existing]) -> _Match:
     return match
 
 
-def inheritance_of(parent: ParentState) -> Inheritance:
-    return Inheritance(
-        parent.fields,
-        (option.effects for option in parent.options.values()),
-        order=[variation.id for variation in parent.variations],
+def plan_child_rebuild(*, product_id: UUID, child_ids: Iterable[UUID], lock: bool = False) -> BuildPlan:
+    """Plan to delete just these children and make them again as their parent is now (PIM contract §3.7).
+
+    That ends their independence; the others are left as they are. A child that is gone meanwhile is passed over. One
+    that a build would no longer make is a problem: it cannot be made again, and deleting it is not what was asked for.
+    """
+    parent = read_parent(product_id, lock=lock)
+    refusal = find_refusal(parent)
+    if refusal:
+        return BuildPlan(parent, problems=(refusal,), problem_total=1)
+    rows = Product.objects.filter(parent=product_id, pk__in=list(child_ids)).order_by("pk")
+    options_of = {id.hex: options for id, options in rows.values_list("pk", "option_ids")}
+    replaced = [child for child in read_children(product_id) if child.id in options_of]
+    return _plan_replacement(parent, replaced, options_of)
+
+
+def _plan_replacement(parent: ParentState, children: list[Existing], options_of: dict[str, list[str]]) -> BuildPlan:
+    findings = Findings()
+    inheritance = inheritance_of(parent)
+    create: list[Child] = []
+    for existing in children:
+        combination = combination_of(parent, options_of[existing.id])
+        if combination is None or decide(parent.axes, parent.rules, combination).outcome is not Outcome.BUILT:
+            message = "child product would no longer be built: build all children of its parent"
+            findings.add(message, "child_no_longer_built", sku=existing.sku, options=options_of[existing.id])
+        else:
+            create.extend(inheritance.children([combination]))
+    to_write = [(None, child) for child in create]
+    codes = {name: code_changes(name, to_write) for name in CODES if name in inheritance.varying}
+    find_unfit(create, codes, inheritance.varying, parent.options, findings)
+    find_clashes(codes, create, {existing.id for existing in children}, findings)
+    return BuildPlan(
+        parent,
+        varying=inheritance.varying,
+        codes=codes,
+        create=tuple(create),
+        delete=tuple(children),
+        problems=tuple(findings.problems),
+        problem_total=findings.total,
     )

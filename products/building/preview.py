@@ -8,17 +8,16 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from products.building.children import Existing
 from products.building.combinations import Decision, decide, settling_rule
 from products.building.differences import FieldChange, field_changes
-from products.building.existing import Existing
 from products.building.inheritance import Child, Fields
 from products.building.names import NamedOption, named, names_of
+from products.building.parents import ParentState, combination_of
 from products.building.plan import BuildPlan, plan_build
-from products.building.reading import ParentState
-from products.building.reasons import changed_set
-from products.building.rebuild import combination_of
-from products.building.refusals import refuse_unbuildable
+from products.building.rebuild_reasons import changed_set
 from products.building.rules import RuleSet
+from products.building.validation import refuse_unbuildable
 from products.models import Product
 from pxm.errors import Invalid, Problem
 
@@ -26,7 +25,7 @@ from pxm.errors import Invalid, Problem
 LOSSES_NAMED = 100
 
 
-class Kind(StrEnum):
+class Action(StrEnum):
     """What a build does to a child."""
 
     CREATE = "create"
@@ -43,7 +42,7 @@ class Row:
     `changes` says what an update writes, or in what an independent child differs from what a build would give.
     """
 
-    kind: Kind
+    kind: Action
     id: UUID | None
     options: tuple[NamedOption, ...]
     sku: str
@@ -88,7 +87,7 @@ class Preview:
 
     plan: BuildPlan
     rules: RuleSet
-    counts: Mapping[Kind, int]
+    counts: Mapping[Action, int]
     rows: tuple[Row, ...]
     row_total: int
     losses: Losses
@@ -101,7 +100,7 @@ def preview_build(
     product_id: UUID,
     build_rules: RuleSet | None = None,
     options: Collection[str] | None = None,
-    kind: Kind | None = None,
+    kind: Action | None = None,
     holding: Collection[str] = (),
     search: str = "",
     offset: int = 0,
@@ -123,7 +122,7 @@ def preview_build(
     return Preview(
         plan=plan,
         rules=rules,
-        counts={each: len(getattr(plan, each)) for each in Kind},
+        counts={each: len(getattr(plan, each)) for each in Action},
         rows=_rows(entries[offset : offset + limit], names),
         row_total=len(entries),
         losses=_losses(plan),
@@ -135,23 +134,23 @@ def preview_build(
 class _Entry(NamedTuple):
     """A child of the plan; nothing stands yet of one to create, nothing is built for one to delete."""
 
-    kind: Kind
+    kind: Action
     existing: Existing | None
     built: Child | None
 
     @property
     def sku(self) -> str:
         """The SKU after the build; of a child that a build does not write, the one it has."""
-        if self.existing and (self.built is None or self.kind is Kind.UNTOUCHED):
+        if self.existing and (self.built is None or self.kind is Action.UNTOUCHED):
             return self.existing.sku
         return self.built.fields.sku if self.built else ""
 
 
-def _entries(plan: BuildPlan, kind: Kind | None) -> Iterator[_Entry]:
-    for each in Kind if kind is None else (kind,):
-        if each is Kind.CREATE:
+def _entries(plan: BuildPlan, kind: Action | None) -> Iterator[_Entry]:
+    for each in Action if kind is None else (kind,):
+        if each is Action.CREATE:
             yield from (_Entry(each, None, child) for child in plan.create)
-        elif each is Kind.DELETE:
+        elif each is Action.DELETE:
             yield from (_Entry(each, existing, None) for existing in plan.delete)
         else:
             yield from (_Entry(each, *standing) for standing in getattr(plan, each))
@@ -179,7 +178,7 @@ def _options_of(plan: BuildPlan) -> dict[str, list[str]]:
 
 def _rows(entries: Sequence[_Entry], names: Mapping[str, NamedOption]) -> tuple[Row, ...]:
     ids = [UUID(entry.existing.id) for entry in entries if entry.existing]
-    columns = ("id", "option_ids", "is_independent", *Fields._fields)
+    columns = ("id", "option_ids", "is_independent", *Fields.names)
     stored = {row["id"].hex: row for row in Product.objects.filter(pk__in=ids).values(*columns)}
     rows: list[Row] = []
     for entry in entries:
@@ -192,13 +191,13 @@ def _rows(entries: Sequence[_Entry], names: Mapping[str, NamedOption]) -> tuple[
 
 def _new_row(child: Child, names: Mapping[str, NamedOption]) -> Row:
     fields, options = child.fields, named(child.options, names)
-    return Row(Kind.CREATE, None, options, fields.sku, fields.slug, fields.name, is_independent=False)
+    return Row(Action.CREATE, None, options, fields.sku, fields.slug, fields.name, is_independent=False)
 
 
 def _row_of(entry: _Entry, stored: Mapping[str, Any], names: Mapping[str, NamedOption]) -> Row:
     """Show a child that stands as the build leaves it; one that is deleted as it is."""
     built = entry.built
-    shown = built.fields._asdict() if built and entry.kind is not Kind.UNTOUCHED else stored
+    shown = built.fields.as_dict() if built and entry.kind is not Action.UNTOUCHED else stored
     return Row(
         kind=entry.kind,
         id=stored["id"],
@@ -207,7 +206,7 @@ def _row_of(entry: _Entry, stored: Mapping[str, Any], names: Mapping[str, NamedO
         slug=shown["slug"] or "",
         name=shown["name"],
         is_independent=stored["is_independent"],
-        changes=field_changes(stored, built.fields) if built and entry.kind is not Kind.KEEP else (),
+        changes=field_changes(stored, built.fields) if built and entry.kind is not Action.KEEP else (),
     )
 
 

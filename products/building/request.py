@@ -11,20 +11,17 @@ from django.db import transaction
 from jobs.models import Job
 from jobs.services import submit
 from products.building.job import CHILD_PRODUCTS
-from products.building.reading import read_parents
-from products.building.rebuild import plan_child_rebuild
-from products.building.refusals import refuse_unbuildable
+from products.building.parents import read_parent
+from products.building.plan import plan_child_rebuild
+from products.building.validation import refuse_unbuildable
 from products.models import Product
 from pxm.errors import Invalid, Missing, Problem
-from pxm.rows import could_not_find
 
 
 @transaction.atomic
 def request_build(*, product_id: UUID, request_id: str, actor: User | None = None, actor_name: str = "") -> Job:
     """Submit a build of all children of a product; Missing or Invalid where it cannot be built as it is."""
-    parent = read_parents([product_id]).get(product_id)
-    if parent is None:
-        raise Missing(could_not_find("product"))
+    parent = read_parent(product_id)
     refuse_unbuildable(parent, parent.rules)
     return submit(
         type=CHILD_PRODUCTS,

@@ -1,10 +1,20 @@
-"""Build rules as values (PIM contract §3.2). Pure: no ORM, option ids are lower-case strings."""
+"""Build rules as values, and the words that rules and searches share (PIM contract §3.1, §3.2). Pure.
+
+Option ids are lower-case strings; axes are the linked variations in order, each with its options in order of creation.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+Combination = tuple[str, ...]
+Axes = tuple[tuple[str, ...], ...]
+
+CHILD_LIMIT = 10_000
+# A conflict is listed so that people can mend it; nobody reads more than this, the total is counted all the same.
+AMBIGUOUS_LISTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +68,21 @@ class RuleSet:
     def builds_everything(self) -> bool:
         """True if no rule can leave anything out, whatever the options are."""
         return self.default_includes and all(rule.includes for rule in self.rules)
+
+
+class TooComplex(Exception):
+    """The rules cannot be resolved within the step budget."""
+
+    def __init__(self) -> None:
+        super().__init__("build rules are too complex to resolve")
+
+
+@dataclass(slots=True)
+class Found:
+    """What a search found: see `combinations.Resolution`. `decides` is empty where nobody counted."""
+
+    count: int | None
+    combinations: list[Combination]
+    ambiguous: list[Combination]
+    ambiguous_total: int
+    decides: dict[int, int] = field(default_factory=dict)

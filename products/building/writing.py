@@ -1,55 +1,187 @@
-"""Deletes and makes children, many at once: never one by one, never through model instances (PIM contract §3.6)."""
+"""Writes children, many at once and never through model instances, and what is kept with their parent (PIM §3.6)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from products.building import sql
-from products.building.columns import OPTION_IDS, columns_of, reader_of, shared_columns
-from products.building.existing import Existing
+from django.db.models import CharField
+from django.db.models import Value as Constant
+from django.db.models.functions import Cast, Concat
+
+from products.attributes import ATTRIBUTES, BUILT, CODES, Inherited
+from products.building.children import CodeChange, Existing
 from products.building.identity import key_text
-from products.building.inheritance import Child, Fields
-from products.building.plan import BuildPlan
-from products.models import Product
+from products.building.inheritance import PLACES, Child, Fields
+from products.building.last_build import changed_fields, inputs_snapshot, variations_snapshot
+from products.building.matrix import Leaf, matrix_text
+from products.building.plan import BuildPlan, Standing
+from products.models import LastBuild, Product
+from products.models.product import external_ref_hash
+from pxm import bulk
+from pxm.bulk import Value, moment_text, uuid_text
+from pxm.deletion import delete_rows
+
+_OPTION_IDS = "option_ids"
+_NULLABLE = tuple(attribute.name for attribute in BUILT if attribute.cleared is None)
+# Their texts may be longer than an index entry can be: a column beside theirs keeps them unique.
+_HASHED = {name: column for name, column in CODES.items() if name != column}
+_NOT_INHERITED = {
+    attribute.name: bulk.text_of(attribute.cleared)
+    for attribute in ATTRIBUTES
+    if attribute.inherited is Inherited.NEVER and not attribute.in_rows
+}
 
 
 def delete_children(children: Iterable[Existing]) -> None:
     """Delete children and whatever hangs on them; what merely mentions one, as a bundle does, keeps its id."""
     doomed = [child.id for child in children]
-    if not doomed:
-        return
-    ids = sql.many(doomed)
-    for relation in Product._meta.related_objects:
-        if relation.related_model is not Product:
-            _delete_related(relation, ids)
-    sql.execute(f'DELETE FROM "{sql.PRODUCTS}" WHERE {sql.among("id", "uuid")}', ids)
-
-
-def _delete_related(relation: Any, ids: str) -> None:
-    """Children rarely have anything of their own: one look, and the ORM's cascade only for what is there."""
-    model = relation.related_model
-    key, column = model._meta.pk.column, relation.field.column
-    found = sql.select(f'SELECT "{key}" FROM "{model._meta.db_table}" WHERE {sql.among(column, "uuid")}', ids)
-    if found:
-        model._base_manager.filter(pk__in=[pk for (pk,) in found]).delete()
+    if doomed:
+        delete_rows(Product.objects.filter(pk__in=bulk.ids(doomed)))
 
 
 def create_children(plan: BuildPlan, children: Iterable[Child], ids: Iterable[str], moment: datetime) -> None:
     """Insert the children of a plan under these ids. `children` yields them while they are handed to the database."""
-    own = plan.varying | {OPTION_IDS}
-    read = reader_of(own)
+    own = plan.varying | {_OPTION_IDS}
+    read = _reader_of(own)
     shared = {
-        **shared_columns(plan.parent.fields, set(Fields._fields) - own),
+        **_shared_columns(plan.parent.fields, set(Fields.names) - own),
+        **_NOT_INHERITED,
         "product_type": Product.Type.CHILD.value,
-        "components": "{}",
         "parent_id": plan.parent.id.hex,
         "is_independent": "0",
         "needs_rebuild": "0",
         "occurring_options": None,
-        "created_at": sql.moment_text(moment),
-        "updated_at": sql.moment_text(moment),
+        "created_at": moment_text(moment),
+        "updated_at": moment_text(moment),
     }
     rows = ((id, key_text(child.key), child.build_hash, *read(child)) for id, child in zip(ids, children, strict=True))
-    sql.insert(sql.PRODUCTS, ("id", "option_key", "build_hash", *columns_of(own)), rows, shared)
+    bulk.insert(Product, ("id", "option_key", "build_hash", *_columns_of(own)), rows, shared)
+
+
+def update_children(plan: BuildPlan, rows: Iterable[Standing], moment: datetime) -> None:
+    """Write the children in one set-based statement, and of their columns only those in which one can differ.
+
+    `rows` yields the plan's updates while they are handed to the database.
+    """
+    codes = {name: [change for change in changes if change.existing] for name, changes in plan.codes.items()}
+    for name, changes in codes.items():
+        _park(name, changes)
+    names = _changed_names(plan) | {name for name, changes in codes.items() if changes}
+    shared = _shared_columns(plan.parent.fields, names - plan.varying - {_OPTION_IDS})
+    own = names - shared.keys()
+    read = _reader_of(own)
+    values = ((it.existing.id, it.child.build_hash, *read(it.child)) for it in rows)
+    columns = ("build_hash", *_columns_of(own))
+    bulk.update(Product, columns, values, {**shared, "updated_at": moment_text(moment)})
+
+
+def _changed_names(plan: BuildPlan) -> frozenset[str]:
+    """Return what can differ beside the codes, whose changes are known one by one."""
+    changed = changed_fields(plan.parent)
+    names = {*Fields.names, _OPTION_IDS} if changed is None else changed
+    return frozenset(names).difference(plan.codes)
+
+
+def _park(name: str, changes: Sequence[CodeChange]) -> None:
+    """Take the old code from children whose code goes to a sibling, so that siblings can swap codes or pass them on."""
+    column = CODES[name]
+    held = Existing._fields.index(column)
+    wanted = {change.code for change in changes if change.code}
+    parked = [existing.id for existing, _, _ in changes if existing and existing[held] in wanted]
+    if parked:
+        # A child cannot be without SKU; no other product has one of this form with this very id in it.
+        nothing = Concat(Constant("parked "), Cast("id", CharField())) if name == "sku" else None
+        Product.objects.filter(pk__in=bulk.ids(parked)).update(**{column: nothing})
+
+
+# --- Children as columns ----------------------------------------------------------------------------------------------
+
+
+def _columns_of(names: Collection[str]) -> list[str]:
+    """Return the columns of these fields, and of `option_ids`; a hashed one has a second column."""
+    hashes = [column for name, column in _HASHED.items() if name in names]
+    return [*_in_order(names), *hashes, *([_OPTION_IDS] if _OPTION_IDS in names else [])]
+
+
+def _in_order(names: Collection[str]) -> list[str]:
+    return [name for name in Fields.names if name in names]
+
+
+def _reader_of(names: Collection[str]) -> Callable[[Child], list[Value]]:
+    """Return the function that reads the values of `_columns_of(names)`."""
+    fields = _in_order(names)
+    places = [PLACES[name] for name in fields]
+    nullable = [fields.index(name) for name in _NULLABLE if name in names]
+    hashed = [PLACES[name] for name in _HASHED if name in names]
+    has_options = _OPTION_IDS in names
+
+    def read(child: Child) -> list[Value]:
+        state = child.state
+        values: list[Value] = [state[place] for place in places]
+        for place in nullable:
+            values[place] = values[place] or None
+        values += [external_ref_hash(state[place]) for place in hashed]
+        if has_options:
+            values.append('["' + '","'.join(child.options) + '"]')
+        return values
+
+    return read
+
+
+def _shared_columns(parent: Fields, names: Collection[str]) -> dict[str, Value]:
+    """Return the values of `_columns_of(names)` that all children have in common with their parent."""
+    texts = {name: parent[PLACES[name]] for name in _in_order(names)}
+    hashes = {column: external_ref_hash(texts[name]) for name, column in _HASHED.items() if name in texts}
+    return {name: None if name in _NULLABLE and not text else text for name, text in texts.items()} | hashes
+
+
+# --- What is kept with the parent -------------------------------------------------------------------------------------
+
+
+def remember_build(plan: BuildPlan, new_ids: Sequence[str], moment: datetime) -> None:
+    """Keep what a build saw and made, and set type and mark of the parent.
+
+    So `built_at` is the moment of the last build that found anything changed; the jobs tell when others ran.
+    """
+    parent, last = plan.parent, plan.parent.last_build
+    count = len(plan.combinations)
+    grew_anew = bool(plan.create or plan.delete) or last is None or _is_other_tree(last, plan)
+    news: dict[str, Any] = {"variations": variations_snapshot(parent), "inputs": inputs_snapshot(parent)}
+    if grew_anew:
+        news |= {"matrix": matrix_text(_leaves(plan, new_ids)), "child_count": count}
+    if grew_anew or any(getattr(last, name) != value for name, value in news.items()):
+        LastBuild.objects.update_or_create(product_id=parent.id, defaults=news | {"built_at": moment})
+    row = {"product_type": Product.Type.PARENT if count else Product.Type.STANDARD, "needs_rebuild": False}
+    if grew_anew or any(getattr(parent, name) != value for name, value in row.items()):
+        # Type and matrix are part of the parent's document, the mark is not.
+        moved = {"updated_at": moment} if grew_anew or row["product_type"] != parent.product_type else {}
+        Product.objects.filter(pk=parent.id).update(**row, **moved)
+
+
+def _is_other_tree(last: LastBuild, plan: BuildPlan) -> bool:
+    """Tell whether the variations were put in another order, or children were lost that nobody wants back."""
+    order = [variation.id for variation in plan.parent.variations]
+    return [variation["id"] for variation in last.variations] != order or last.child_count != len(plan.combinations)
+
+
+def _leaves(plan: BuildPlan, new_ids: Sequence[str]) -> Iterator[Leaf]:
+    """Yield each combination with the id of its child, in the order of the combinations."""
+    ids = {child.options: uuid_text(id) for child, id in zip(plan.create, new_ids, strict=True)}
+    for standing in (plan.update, plan.keep, plan.untouched):
+        ids.update((it.child.options, uuid_text(it.existing.id)) for it in standing)
+    return ((combination, ids[combination]) for combination in plan.combinations)
+
+
+def remember_child_rebuild(plan: BuildPlan, new_ids: Sequence[str], moment: datetime) -> None:
+    """Let rebuilt children take the places of the old ones in the matrix; everything else waits for the next build."""
+    last = plan.parent.last_build
+    if last is None:
+        return
+    ids = {key_text(child.key): uuid_text(id) for child, id in zip(plan.create, new_ids, strict=True)}
+    for old in plan.delete:
+        last.matrix = last.matrix.replace(uuid_text(old.id), ids[old.key])
+    last.inputs["rebuilt_children"] += len(ids)
+    last.save(update_fields=["matrix", "inputs"])
+    Product.objects.filter(pk=plan.parent.id).update(updated_at=moment)

@@ -9,7 +9,7 @@ from typing import Any
 from products.building.names import NamedOption, named
 from products.building.preview import Preview, Row, Verdict
 from products.building.rules import Rule
-from products.building.sentence import sentence
+from products.building.summary import sentence
 from pxm.api.documents import Document
 
 

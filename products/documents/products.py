@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from products.attributes import ATTRIBUTES
 from products.building.matrix import EMPTY
 from products.documents.parts import PRODUCT_PARTS, ProductPart, Shown
 from products.documents.product_variations import read_product_variations
@@ -15,24 +16,7 @@ from products.services.build_rules import build_rules_documents
 from pxm.api.documents import OWNER, Document, link_to, reference, times
 
 # Those that stand in columns of the same name.
-_ATTRIBUTES = (
-    "admin_attributes",
-    "commodity_type",
-    "components",
-    "custom_inputs",
-    "description",
-    "extensions",
-    "external_ref",
-    "locales",
-    "mpn",
-    "name",
-    "shopper_attributes",
-    "sku",
-    "slug",
-    "status",
-    "tags",
-    "upc_ean",
-)
+_ATTRIBUTES = tuple(each.name for each in ATTRIBUTES if each.shown and not each.in_rows)
 _LINKED = ("component_products", "files", "templates", "variations")
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from rest_framework.serializers import ValidationError
 
+from products.attributes import NAME_LENGTH
 from products.inputs.maps import CompactInput, CustomText
-from products.models.product import NAME_LENGTH
 from pxm.inputs import ClientMap, Entries, Enumeration, Flag, Identifier, WholeNumber
 
 MOST_OPTIONS = 1_500

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from products.models.product import DESCRIPTION_LENGTH, NAME_LENGTH
+from products.attributes import DESCRIPTION_LENGTH, NAME_LENGTH
 from pxm.inputs import LANGUAGE_CODE, ClientMap, Entries, Enumeration, Flag, Input, Text, WholeNumber
 
 LOCALE_DESCRIPTION_LENGTH = 7_500

@@ -9,10 +9,10 @@ from typing import Any
 
 from rest_framework.fields import Field
 
+from products.attributes import CODE_LENGTH
 from products.inputs.build_rules import BuildRulesInput
 from products.inputs.maps import CustomInputs, Locales
 from products.models import Modifier, Product
-from products.models.product import CODE_LENGTH
 from products.models.variation import MODIFIER_VALUE_LENGTH
 from pxm.errors import PXMError
 from pxm.inputs import Enumeration, Input, Text

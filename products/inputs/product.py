@@ -7,20 +7,12 @@ from typing import Any
 
 from rest_framework.fields import Field
 
+from products.attributes import ATTRIBUTES, NAME_LENGTH, SKU_LENGTH, SLUG_LENGTH, Attribute, Holds
 from products.inputs.build_rules import BuildRulesInput
 from products.inputs.components import Components
 from products.inputs.maps import CustomAttributes, CustomInputs, Locales
 from products.models import Product
-from products.models.product import (
-    CODE_LENGTH,
-    DESCRIPTION_LENGTH,
-    EXTERNAL_REF_LENGTH,
-    NAME_LENGTH,
-    SKU_LENGTH,
-    SLUG_LENGTH,
-    SLUG_PATTERN,
-    SLUG_WITH_PLACEHOLDERS_PATTERN,
-)
+from products.models.product import SLUG_PATTERN, SLUG_WITH_PLACEHOLDERS_PATTERN
 from pxm.inputs import Entries, Enumeration, Input, Text
 
 MOST_TAGS = 20
@@ -74,6 +66,7 @@ class Tags(Entries):
 class ProductInput(Input):
     """Null clears an optional attribute. Maps are complete: what is to be merged has been merged.
 
+    What is not declared here is a text or a map of texts, as the table of attributes says.
     Context: `bundle`, whether the product has components, for then it may lack a SKU; `child`, whether it is one.
     """
 
@@ -81,21 +74,25 @@ class ProductInput(Input):
     commodity_type = Enumeration(Product.CommodityType.values)
     sku = Text(max_length=SKU_LENGTH)
     slug = Slug(max_length=SLUG_LENGTH, **_clearable)
-    description = Text(max_length=DESCRIPTION_LENGTH, **_clearable)
     status = Enumeration(Product.Status.values, required=False)
-    mpn = Text(max_length=CODE_LENGTH, **_clearable)
-    upc_ean = Text(max_length=CODE_LENGTH, **_clearable)
-    external_ref = Text(max_length=EXTERNAL_REF_LENGTH, **_clearable)
     tags = Tags(**_optional)
     locales = Locales(**_optional)
     custom_inputs = CustomInputs(**_optional)
-    shopper_attributes = CustomAttributes(**_optional)
-    admin_attributes = CustomAttributes(**_optional)
     components = Components(**_optional)
     build_rules = BuildRulesInput(**_optional)
 
     def get_fields(self) -> dict[str, Field[Any, Any, Any, Any]]:
-        fields: dict[str, Field[Any, Any, Any, Any]] = super().get_fields()
+        declared: dict[str, Field[Any, Any, Any, Any]] = super().get_fields()
+        others = [each for each in ATTRIBUTES if each.sent and each.name not in declared]
+        fields = declared | {each.name: _field_of(each) for each in others}
         if self.context.get("bundle"):
             fields["sku"].required, fields["sku"].allow_null = False, True
         return fields
+
+
+def _field_of(attribute: Attribute) -> Field[Any, Any, Any, Any]:
+    if attribute.holds is Holds.TEXT:
+        return Text(max_length=attribute.longest, **({} if attribute.required else _clearable))
+    if attribute.holds is Holds.TEXTS:
+        return CustomAttributes(**_optional)
+    raise TypeError(f"nobody has said how {attribute.name} is read")

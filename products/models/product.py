@@ -6,15 +6,17 @@ import re
 from django.db import models
 from django.db.models import Q
 
+from products.attributes import (
+    CODE_LENGTH,
+    DESCRIPTION_LENGTH,
+    EXTERNAL_REF_LENGTH,
+    NAME_LENGTH,
+    SKU_LENGTH,
+    SLUG_LENGTH,
+)
 from products.models.variation import Variation
 from pxm.clock import now
 from pxm.ids import uuid7
-
-NAME_LENGTH = 1000
-SKU_LENGTH = SLUG_LENGTH = 512
-CODE_LENGTH = 255
-EXTERNAL_REF_LENGTH = 2048
-DESCRIPTION_LENGTH = 65_535
 
 SLUG_PATTERN = r"^[A-Za-z0-9._-]+\Z"
 # `slug_builder` modifiers replace such placeholders when children are built; a child's slug never keeps one.

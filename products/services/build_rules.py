@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from products.models import BuildRule, BuildRuleOption, BuildRules, Option, Product
-from products.services.deletion import delete_build_rule_rows
+from pxm.deletion import delete_rows
 from pxm.errors import Problem
 from pxm.ids import uuid7s
 from pxm.pointers import join
@@ -85,7 +85,7 @@ def store_build_rules(product: Product, document: Mapping[str, Any] | None) -> b
     wanted = None if document is None else _as_stored(document)
     if wanted == build_rules_document(product):
         return False
-    delete_build_rule_rows([product.pk])
+    delete_rows(BuildRules.objects.filter(product=product.pk))
     if wanted is not None:
         rules = BuildRules(
             product=product,

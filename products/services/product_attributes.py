@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from products.attributes import ATTRIBUTES
 from products.models import Product
 from products.models.product import external_ref_hash
 
-MAPS = ("locales", "custom_inputs", "shopper_attributes", "admin_attributes", "components")
-
-# What a cleared attribute is stored as.
-_CLEARED: dict[str, Any] = {
-    "sku": None,
-    "slug": None,
-    "description": "",
-    "mpn": "",
-    "upc_ean": "",
-    "external_ref": "",
-    "tags": [],
-    **{name: {} for name in MAPS},
-}
+_COLUMNS = tuple(attribute for attribute in ATTRIBUTES if not attribute.in_rows)
+_MAPS = tuple(attribute.name for attribute in _COLUMNS if attribute.is_map)
 
 
 def merged(attributes: Mapping[str, Any], product: Product) -> dict[str, Any]:
@@ -29,7 +19,7 @@ def merged(attributes: Mapping[str, Any], product: Product) -> dict[str, Any]:
     Inside one language the merge goes on field by field; any other value is replaced whole.
     """
     result = dict(attributes)
-    for name in MAPS:
+    for name in _MAPS:
         sent = attributes.get(name)
         if isinstance(sent, Mapping):
             result[name] = _merged_map(getattr(product, name), sent, deeper=name == "locales")
@@ -47,10 +37,11 @@ def _merged_map(stored: Mapping[str, Any], sent: Mapping[str, Any], *, deeper: b
 
 def columns(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns that hold `fields`; build rules have rows of their own and are left out."""
-    result = {name: value for name, value in fields.items() if name != "build_rules"}
-    for name, cleared in _CLEARED.items():
-        if name in result and not result[name]:
-            result[name] = cleared
-    if "external_ref" in result:
-        result["external_ref_hash"] = external_ref_hash(result["external_ref"])
+    result: dict[str, Any] = {}
+    for attribute in _COLUMNS:
+        if attribute.name in fields:
+            value = fields[attribute.name] or attribute.cleared
+            result[attribute.name] = value
+            if attribute.unique_column not in ("", attribute.name):
+                result[attribute.unique_column] = external_ref_hash(value)
     return result

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from products.building.changes import mark_for_rebuild, refresh_occurring_options
+from products.building.rebuild_marks import mark_for_rebuild, refresh_occurring_options
 from products.models import Product, VariationLink
 from pxm.rows import lock
 

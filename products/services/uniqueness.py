@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from products.attributes import CODES, SLUG_LENGTH
 from products.models import Product
-from products.models.product import SLUG_LENGTH, as_slug, external_ref_hash
+from products.models.product import as_slug, external_ref_hash
 from pxm.errors import Problem
 from pxm.pointers import join
 
@@ -17,14 +18,13 @@ _FIRST_GUESSES = 8
 
 
 def taken_values(values: Mapping[str, Any], *, pointer: str, except_id: UUID | None = None) -> list[Problem]:
-    """Return a problem for each of sku, slug and external_ref that another product has. One query at most."""
-    wanted = {name: values[name] for name in ("sku", "slug", "external_ref") if values.get(name)}
+    """Return a problem for each SKU, slug and external reference that another product has. One query at most."""
+    wanted = {name: values[name] for name in CODES if values.get(name)}
     if not wanted:
         return []
-    columns = {"external_ref_hash" if name == "external_ref" else name: name for name in wanted}
+    columns = {CODES[name]: name for name in wanted}
     keys = {
-        column: external_ref_hash(wanted[name]) if name == "external_ref" else wanted[name]
-        for column, name in columns.items()
+        column: wanted[name] if column == name else external_ref_hash(wanted[name]) for column, name in columns.items()
     }
     any_of = Q()
     for column, key in keys.items():

@@ -10,7 +10,7 @@ from jobs.models import Job, JobError
 from products.admin.children.expected import deleted_because
 from products.building.job import CHILD_PRODUCTS
 from products.building.preview import Preview
-from products.building.sentence import sentence as lower_case_sentence
+from products.building.summary import sentence as lower_case_sentence
 from products.models import Product
 from pxm.admin.humanize import count, listed
 from pxm.errors import Problem

@@ -13,19 +13,19 @@ from django.http import QueryDict
 from products.admin.children.columns import OptionColumn, option_columns
 from products.admin.children.expected import Difference, shown
 from products.building.differences import FieldChange, differences_from
-from products.building.preview import Kind, Preview, Row, preview_build
-from products.building.reading import ParentState
+from products.building.parents import ParentState
+from products.building.preview import Action, Preview, Row, preview_build
 from products.models import Product
 from pxm.ids import read_uuid
 
 PAGE = 100
 
-KINDS: Mapping[Kind, str] = {
-    Kind.CREATE: "new",
-    Kind.UPDATE: "updated",
-    Kind.KEEP: "unchanged",
-    Kind.DELETE: "deleted",
-    Kind.UNTOUCHED: "independent, left alone",
+KINDS: Mapping[Action, str] = {
+    Action.CREATE: "new",
+    Action.UPDATE: "updated",
+    Action.KEEP: "unchanged",
+    Action.DELETE: "deleted",
+    Action.UNTOUCHED: "independent, left alone",
 }
 
 
@@ -33,7 +33,7 @@ KINDS: Mapping[Kind, str] = {
 class Wanted:
     """Which children are shown: those of one kind with `text` in their SKU and all of `options`."""
 
-    kind: Kind
+    kind: Action
     text: str = ""
     options: frozenset[str] = frozenset()
     page: int = 1
@@ -43,7 +43,7 @@ class Wanted:
         """Read a query string; raises ValueError for a kind that does not exist."""
         page = sent.get("page", "")
         return cls(
-            kind=Kind(sent.get("kind", "")),
+            kind=Action(sent.get("kind", "")),
             text=sent.get("q", "").strip(),
             options=frozenset(str(id) for text in sent.getlist("option") if (id := read_uuid(text))),
             page=int(page) if page.isdecimal() and len(page) < 7 and int(page) else 1,
@@ -105,16 +105,16 @@ def planned_page(product_id: UUID, wanted: Wanted) -> PlannedPage:
     return PlannedPage(wanted, preview.row_total, _columns(preview.plan.parent, wanted.kind), rows)
 
 
-def _columns(parent: ParentState, kind: Kind) -> list[OptionColumn]:
+def _columns(parent: ParentState, kind: Action) -> list[OptionColumn]:
     """Return the variations of today, but those of the last build for children that go."""
-    if kind is Kind.DELETE:
+    if kind is Action.DELETE:
         return option_columns(parent)
     return [OptionColumn(v.id, v.name, {o.id: o.name for o in v.options}) for v in parent.variations]
 
 
-def _changes(preview: Preview, kind: Kind) -> Any:
+def _changes(preview: Preview, kind: Action) -> Any:
     """Return what tells how a row differs: from before for updates, from a build for independent children."""
-    if kind is not Kind.UNTOUCHED:
+    if kind is not Action.UNTOUCHED:
         return lambda row: row.changes
     independent = Product.objects.filter(pk__in=[row.id for row in preview.rows])
     found: Mapping[UUID, Sequence[FieldChange]] = differences_from(preview.plan.parent, list(independent))

@@ -8,8 +8,8 @@ from typing import Any
 
 from products.admin.build_rules import explanations
 from products.admin.build_rules.draft import Draft
-from products.building.combinations import Combination, Resolution, decisions, settling_rule
-from products.building.rules import Rule
+from products.building.combinations import Resolution, decisions, settling_rule
+from products.building.rules import Combination, Rule
 
 # Conflicts shown at once; settling the first often settles the rest.
 CONFLICTS_SHOWN = 5

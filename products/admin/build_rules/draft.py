@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from products.admin.linked import Linked, axes_of, option_names
-from products.building.combinations import Axes
-from products.building.rules import RuleSet
+from products.building.rules import Axes, RuleSet
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from products.admin.build_rules.conflicts import conflicts
 from products.admin.build_rules.draft import Draft, WantedPage
 from products.admin.build_rules.grid import grid
 from products.admin.linked import Linked
-from products.building.combinations import Resolution, TooComplex, resolve
+from products.building.combinations import Resolution, resolve
+from products.building.rules import TooComplex
 
 
 def evaluate(draft: Draft, wanted: WantedPage) -> dict[str, Any]:

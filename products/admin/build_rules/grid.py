@@ -10,18 +10,8 @@ from typing import Any
 
 from products.admin.build_rules import explanations
 from products.admin.build_rules.draft import Draft, WantedPage
-from products.building.combinations import (
-    BIT_SET_LIMIT,
-    CHILD_LIMIT,
-    Axes,
-    Combination,
-    Outcome,
-    Resolution,
-    decide,
-    decisions,
-    resolve,
-)
-from products.building.rules import RuleSet
+from products.building.combinations import BIT_SET_LIMIT, Outcome, Resolution, decide, decisions, resolve
+from products.building.rules import CHILD_LIMIT, Axes, Combination, RuleSet
 
 # More cells than this are no picture any more: the list takes over.
 GRID_LIMIT = 2_000

@@ -8,8 +8,8 @@ from typing import Any
 
 from products.admin.build_rules import explanations
 from products.admin.build_rules.draft import Draft
-from products.building.combinations import Outcome, TooComplex, decide, resolve
-from products.building.rules import Rule
+from products.building.combinations import Outcome, decide, resolve
+from products.building.rules import Rule, TooComplex
 
 
 def propose(draft: Draft, cell: Sequence[str], options: Collection[str]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from products.admin.children.columns import chosen, option_columns
 from products.admin.children.expected import Expected, expectations
-from products.building.reading import read_parents
+from products.building.parents import read_parents
 from products.building.request import request_child_rebuild
 from products.models import Product
 from pxm.admin.signed_in import may, person, request_id, require

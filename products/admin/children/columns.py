@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from products.building.reading import ParentState
+from products.building.parents import ParentState
 
 
 @dataclass(frozen=True)

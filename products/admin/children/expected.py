@@ -10,9 +10,8 @@ from uuid import UUID
 
 from products.building.combinations import Outcome, decide
 from products.building.differences import FieldChange, differences_from
-from products.building.reading import ParentState
-from products.building.reasons import changed_set
-from products.building.rebuild import combination_of
+from products.building.parents import ParentState, combination_of
+from products.building.rebuild_reasons import changed_set
 from products.models import Product
 
 

@@ -16,7 +16,7 @@ from django.http import QueryDict
 from products.admin.children.columns import OptionColumn, chosen, option_columns
 from products.admin.children.expected import Expected, expectations
 from products.building.inheritance import Fields
-from products.building.reading import ParentState
+from products.building.parents import ParentState
 from products.models import Product
 from pxm.ids import read_uuid
 
@@ -117,7 +117,7 @@ class ChildPage:
 
 
 # What a page shows of a child or compares with a build.
-_COLUMNS = ("id", "parent_id", "option_ids", "is_independent", *Fields._fields)
+_COLUMNS = ("id", "parent_id", "option_ids", "is_independent", *Fields.names)
 
 
 def child_page(parent: ParentState, choice: Choice) -> ChildPage:

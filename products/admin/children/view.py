@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from products.admin.children.actions import ACTIONS
 from products.admin.children.columns import option_columns
 from products.admin.children.listing import Choice, child_page, children_of
-from products.building.reading import ParentState, read_parents
+from products.building.parents import ParentState, read_parents
 from products.models import Product
 from pxm.admin.bulk.perform import perform
 from pxm.admin.bulk.places import Dialog

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from products.building.changes import rebuild_reasons
+from products.building.rebuild_reasons import rebuild_reasons
 from products.models import Product
 
 

@@ -13,6 +13,7 @@ from products.admin.build_rules.tab import BUILD_RULES
 from products.admin.children.tab import CHILDREN
 from products.admin.product.bundle import shown_components
 from products.admin.variation_links.tab import VARIATIONS
+from products.attributes import on_tab
 from products.models import Product
 from pxm.admin.tabs import Tab
 from pxm.registry import Registry
@@ -30,21 +31,7 @@ DETAILS = Tab(
     key="details",
     title="Details",
     template="admin/products/product/details.html",
-    fields=(
-        "name",
-        "sku",
-        "slug",
-        "description",
-        "tags",
-        "shopper_attributes",
-        "admin_attributes",
-        "custom_inputs",
-        "status",
-        "commodity_type",
-        "mpn",
-        "upc_ean",
-        "external_ref",
-    ),
+    fields=on_tab("details"),
     context=_details,
     place=10,
 )
@@ -52,7 +39,7 @@ LANGUAGES = Tab(
     key="languages",
     title="Languages",
     template="admin/products/product/languages.html",
-    fields=("locales",),
+    fields=on_tab("languages"),
     badge=lambda product: str(len(product.locales) or ""),
     place=20,
 )

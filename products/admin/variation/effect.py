@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from products.admin.variation.modifier_kinds import KINDS, ModifierKind, as_object, sentence
+from products.attributes import BY_NAME
 from products.building.inheritance import Fields, Inheritance, Modifier, OptionEffects, field_and_operation
 from products.inputs.modifier import FIELDS, read_modifier
 from products.models import Product, Variation
@@ -19,21 +20,6 @@ from pxm.errors import Invalid, Problem
 Attributes = Mapping[str, Any]
 
 EXAMPLE_FIELDS = ("name", "sku", "slug")
-# The rest is shown where the option touches it.
-_LABELS = {
-    "name": "Name",
-    "sku": "SKU",
-    "slug": "Slug",
-    "description": "Description",
-    "status": "Status",
-    "commodity_type": "Type",
-    "mpn": "MPN",
-    "upc_ean": "UPC/EAN",
-    "external_ref": "External reference",
-    "locales": "Languages",
-    "custom_inputs": "Custom inputs",
-    "price_modifiers": "Price modifiers",
-}
 _KINDS = {kind.type: kind for kind in KINDS}
 
 
@@ -66,14 +52,15 @@ def effect_of(*, name: str, modifiers: Sequence[Attributes], example: Attributes
     option = OptionEffects("option", name, tuple(read))
     inheritance = Inheritance(parent, [option])
     child = next(iter(inheritance.children([("option",)]))).fields
-    touched = [field for field in _LABELS if field in EXAMPLE_FIELDS or field in inheritance.varying]
+    # The rest is shown where the option touches it.
+    touched = [field for field in Fields.names if field in EXAMPLE_FIELDS or field in inheritance.varying]
     return {
         "sentences": [str(sentence(modifier)) if modifier.get("type") in _KINDS else "" for modifier in modifiers],
         "warning": slug_warning(name, [str(modifier.get("type")) for modifier in modifiers]),
         "effect": [
             {
                 "key": field,
-                "label": _LABELS[field],
+                "label": BY_NAME[field].title,
                 "before": _shown(field, getattr(parent, field)),
                 "after": _shown(field, getattr(child, field)),
                 "changed": getattr(parent, field) != getattr(child, field),

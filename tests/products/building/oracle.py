@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
-from products.building.combinations import Axes, Combination, Outcome
+from products.building.combinations import Outcome
 from products.building.inheritance import Fields, Modifier, OptionEffects
-from products.building.rules import Rule, RuleSet
+from products.building.rules import Axes, Combination, Rule, RuleSet
 
 
 def everything(axes: Axes) -> list[Combination]:
@@ -44,7 +44,7 @@ def combinations(axes: Axes, rules: RuleSet, wanted: Outcome) -> list[Combinatio
 
 def inherited(parent: Fields, options: Sequence[OptionEffects]) -> dict[str, Any]:
     """Apply one option and one modifier after the other, as the contract words it (PIM contract §2.10, §3.4, §3.5)."""
-    child: dict[str, Any] = parent._asdict() | {"price_modifiers": []}
+    child: dict[str, Any] = parent.as_dict() | {"price_modifiers": []}
     for option in options:
         for field in ("name", "description", "sku", "slug"):
             own = [modifier for modifier in option.modifiers if modifier.type.startswith(f"{field}_")]

@@ -6,9 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from products.building.axes import Axes
 from products.building.inheritance import Fields, Modifier, OptionEffects
-from products.building.rules import RuleSet
+from products.building.rules import Axes, RuleSet
 
 STRANGER = "stranger"  # an option of a variation that is not linked
 

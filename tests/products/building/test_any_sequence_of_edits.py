@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from products.building.combinations import Outcome
+from products.building.parents import ParentState, read_parents
 from products.building.plan import plan_build
-from products.building.reading import ParentState, read_parents
 from products.models import BuildRules, Modifier, Option, Product, Variation, VariationLink
 from tests.factories.products import (
     ModifierFactory,

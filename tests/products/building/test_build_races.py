@@ -16,8 +16,8 @@ from django.db import IntegrityError, connections, transaction
 from jobs import runner
 from jobs.models import Job
 from jobs.run import Run
-from products.building.apply import Built, apply_plan
-from products.building.plan import plan_build
+from products.building.apply import apply_plan
+from products.building.plan import Built, plan_build
 from products.models import Option, Product, VariationLink
 from products.services.option import create_option, delete_options, update_option
 from products.services.product import update_product

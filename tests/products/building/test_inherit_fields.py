@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from products.building.axes import Axes
 from products.building.identity import key_text, option_key
 from products.building.inheritance import Child, Fields, Inheritance, Modifier, OptionEffects, field_and_operation
+from products.building.rules import Axes
 from products.models import Modifier as ModifierRow
 from tests.products.building import oracle
 from tests.products.building.strategies import families
@@ -103,7 +103,7 @@ def test_modifier_changes_its_field_and_no_other(modifier: Modifier, effect: dic
     parent = Fields(name="Name", sku="sku", slug="slug", description="Text")
     defaults = {"sku": "skuRed", "slug": "slugRed"}
 
-    assert child(parent, option("Red", modifier)).fields._asdict() == {**parent._asdict(), **defaults, **effect}
+    assert child(parent, option("Red", modifier)).fields.as_dict() == {**parent.as_dict(), **defaults, **effect}
 
 
 def test_every_type_of_modifier_has_been_shown() -> None:
@@ -168,7 +168,7 @@ def test_every_child_is_what_step_by_step_work_would_make(
 
     assert [each.options for each in children] == combinations
     for each in children:
-        assert each.fields._asdict() == oracle.inherited(parent, [effects[option] for option in each.options])
+        assert each.fields.as_dict() == oracle.inherited(parent, [effects[option] for option in each.options])
         assert key_text(each.key) == option_key(each.options).hex == option_key(reversed(each.options)).hex
 
 
@@ -180,7 +180,7 @@ def test_varying_fields_are_all_in_which_a_child_differs(
     inheritance = Inheritance(parent, effects.values())
 
     for each in inheritance.children(oracle.everything(axes)):
-        assert {name for name in Fields._fields if getattr(each.fields, name) != getattr(parent, name)} <= (
+        assert {name for name in Fields.names if getattr(each.fields, name) != getattr(parent, name)} <= (
             inheritance.varying
         )
 
@@ -193,12 +193,14 @@ def test_hash_does_not_depend_on_which_options_have_modifiers() -> None:
     assert plain.build_hash == in_vain.build_hash
 
 
-@pytest.mark.parametrize("field", Fields._fields)
+@pytest.mark.parametrize("field", Fields.names)
 def test_hash_tells_a_change_of_any_field(field: str) -> None:
     parent = Fields(name="Shirt", sku="s", slug="s")
     changed: dict[str, Any] = {field: f'["{field}"]'}
 
-    assert child(parent, option("Red")).build_hash != child(parent._replace(**changed), option("Red")).build_hash
+    assert (
+        child(parent, option("Red")).build_hash != child(Fields(**parent.as_dict() | changed), option("Red")).build_hash
+    )
 
 
 def test_hash_tells_another_order_of_the_variations() -> None:

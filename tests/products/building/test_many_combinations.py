@@ -10,9 +10,8 @@ from itertools import product
 import pytest
 
 from products.building import combinations, descent
-from products.building.axes import Axes, TooComplex
 from products.building.combinations import occurring_options, resolve
-from products.building.rules import RuleSet
+from products.building.rules import Axes, RuleSet, TooComplex
 
 TEN_OF_TEN: Axes = tuple(tuple(f"{axis}{option}" for option in range(10)) for axis in "abcdefghij")
 EVERYTHING = RuleSet()

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from products.building.axes import Axes
 from products.building.matrix import EMPTY, leaves_of, matrix_text, without_children
+from products.building.rules import Axes
 from tests.products.building import oracle
 from tests.products.building.strategies import axes
 

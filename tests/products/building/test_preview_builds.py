@@ -9,9 +9,9 @@ import pytest
 
 from products.building.combinations import Outcome
 from products.building.differences import FieldChange
-from products.building.preview import Kind, LostChild, Preview, preview_build
+from products.building.preview import Action, LostChild, Preview, preview_build
 from products.building.rules import RuleSet
-from products.building.sentence import sentence
+from products.building.summary import sentence
 from products.models import BuildRules, Product, VariationLink
 from products.services.product import update_product
 from pxm.errors import Invalid, Missing
@@ -52,7 +52,7 @@ def test_first_build_in_numbers_and_words(fresh: Shirt) -> None:
 
 
 def test_new_child_is_shown_with_its_options_by_name(fresh: Shirt) -> None:
-    row = preview(fresh, kind=Kind.CREATE).rows[0]
+    row = preview(fresh, kind=Action.CREATE).rows[0]
 
     assert [(option.variation, option.name) for option in row.options] == [
         ("Size", "Small"),
@@ -65,7 +65,7 @@ def test_new_child_is_shown_with_its_options_by_name(fresh: Shirt) -> None:
 def test_update_shows_old_and_new(made: Shirt) -> None:
     update_product(product_id=made.product.pk, attributes={"sku": "top", "tags": ["new"]})
 
-    row = preview(made, kind=Kind.UPDATE).rows[0]
+    row = preview(made, kind=Action.UPDATE).rows[0]
 
     assert row.id == ids_of(made.product)["Small", "Green", "Cotton"]
     assert row.sku == "topSmallGreenCotton"
@@ -76,7 +76,7 @@ def test_update_shows_old_and_new(made: Shirt) -> None:
 
 
 def test_independent_child_shows_what_it_has_and_in_what_it_differs(made: Shirt) -> None:
-    (row,) = preview(made, kind=Kind.UNTOUCHED).rows
+    (row,) = preview(made, kind=Action.UNTOUCHED).rows
 
     assert (row.name, row.is_independent) == ("Mine", True)
     assert row.changes == (FieldChange("name", "Mine", "Shirt"),)
@@ -86,9 +86,9 @@ def test_independent_child_shows_what_it_has_and_in_what_it_differs(made: Shirt)
 def test_deleted_child_is_shown_by_the_option_it_was_built_with(made: Shirt) -> None:
     made["Blue"].delete()
 
-    shown = preview(made, kind=Kind.DELETE)
+    shown = preview(made, kind=Action.DELETE)
 
-    assert shown.row_total == shown.counts[Kind.DELETE] == 9
+    assert shown.row_total == shown.counts[Action.DELETE] == 9
     assert [option.name for option in shown.rows[0].options] == ["Small", "Blue", "Cotton"]
     assert shown.losses.deleted == 9
     assert shown.losses.because == ()
@@ -115,10 +115,10 @@ def test_losses_of_changed_variations_say_why(made: Shirt) -> None:
     ("asked", "total"),
     [
         ({}, 24),
-        ({"kind": Kind.KEEP}, 23),
+        ({"kind": Action.KEEP}, 23),
         ({"search": "SMALLgreen"}, 3),
         ({"search": "nothing like it"}, 0),
-        ({"kind": Kind.UNTOUCHED, "search": "shirtLarge"}, 1),
+        ({"kind": Action.UNTOUCHED, "search": "shirtLarge"}, 1),
     ],
 )
 def test_rows_are_narrowed_by_kind_and_text(made: Shirt, asked: dict[str, Any], total: int) -> None:
@@ -252,7 +252,7 @@ def test_more_combinations_than_can_be_counted_are_told_so() -> None:
 def test_preview_of_nothing_to_do_has_only_unchanged_rows(made: Shirt) -> None:
     children = children_of(made.product)
 
-    shown = preview(made, kind=Kind.KEEP)
+    shown = preview(made, kind=Action.KEEP)
 
     assert {row.id for row in shown.rows} == {child.pk for names, child in children.items() if names != OWN}
     assert {replace(row, id=None, options=(), sku="", slug="").changes for row in shown.rows} == {()}

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from products.building import changes
-from products.building.changes import forget_children, mark_for_rebuild, rebuild_reasons, refresh_occurring_options
+from products.building import rebuild_marks
+from products.building.rebuild_marks import forget_children, mark_for_rebuild, refresh_occurring_options
+from products.building.rebuild_reasons import rebuild_reasons
 from products.models import Product
 from products.services.modifier import create_modifier, delete_modifiers
 from products.services.option import create_option, delete_options, reorder_options, update_option
@@ -171,6 +172,18 @@ def test_edit_that_is_taken_back_clears_the_mark(made: Shirt) -> None:
     assert not now(made).needs_rebuild
 
 
+def test_attribute_that_is_younger_than_the_last_build_had_no_value_then(made: Shirt) -> None:
+    last = made.product.last_build
+    del last.inputs["fields"]["extensions"], last.inputs["fields"]["tags"]
+    last.save()
+    assert rebuild_reasons(now(made)) == []
+
+    edit(made, tags=["new"])
+    assert rebuild_reasons(now(made)) == ["the tags were changed"]
+    build(made.product)
+    assert {tuple(child.tags) for child in made.product.children.all()} == {("new",)}
+
+
 def test_product_that_was_never_built_needs_no_rebuild() -> None:
     made = shirt()
     edit(made, name="Top")
@@ -215,7 +228,7 @@ def test_marking_many_products_costs_as_much_as_marking_few(
     assert count_queries(lambda: mark_for_rebuild(variation_ids=[made.color.pk])) == few
 
     Product.objects.update(needs_rebuild=False)
-    monkeypatch.setattr(changes, "_COMPARED", 3)
+    monkeypatch.setattr(rebuild_marks, "_COMPARED", 3)
     assert count_queries(lambda: mark_for_rebuild(variation_ids=[made.color.pk])) == 2
     assert Product.objects.filter(needs_rebuild=True).count() == 5
 

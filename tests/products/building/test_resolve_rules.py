@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 
 from products.building import bitsets, descent
-from products.building.axes import Axes, Found, hindrances
-from products.building.combinations import Hindrance, Outcome, Reach, decide, occurring_options, resolve
-from products.building.rules import RuleSet
+from products.building.combinations import Hindrance, Outcome, Reach, decide, hindrances, occurring_options, resolve
+from products.building.rules import Axes, Found, RuleSet
 from tests.products.building import oracle
 from tests.products.building.strategies import problems
 

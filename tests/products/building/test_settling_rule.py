@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from products.building.axes import Axes
 from products.building.combinations import Outcome, decide, settling_rule
-from products.building.rules import RuleSet
+from products.building.rules import Axes, RuleSet
 from tests.products.building import oracle
 from tests.products.building.strategies import problems
 

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from products.building.apply import Built
 from products.building.job import build_children
+from products.building.plan import Built
 from products.models import Product
 from tests.factories.products import Shirt, build, shirt
 

@@ -6,7 +6,7 @@ import contextlib
 
 import pytest
 
-from products.building import changes
+from products.building import rebuild_marks
 from products.building.request import request_build
 from products.models import Product
 from products.services import rebuilds
@@ -33,7 +33,7 @@ def needs_rebuild(made: Shirt) -> bool:
 def test_products_are_told_at_the_end_of_the_block(built, monkeypatch) -> None:
     told: list[object] = []
     monkeypatch.setattr(
-        rebuilds, "mark_for_rebuild", lambda **about: told.append(about) or changes.mark_for_rebuild(**about)
+        rebuilds, "mark_for_rebuild", lambda **about: told.append(about) or rebuild_marks.mark_for_rebuild(**about)
     )
     with products_told_once():
         for name in ("Red", "Green", "Blue"):

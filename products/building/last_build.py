@@ -1,4 +1,4 @@
-"""What a build saw, kept with the product so that people can be told what changed since (`LastBuild`).
+"""What a build saw, kept with the product (`LastBuild`): it tells what changed since, and whether anything did.
 
 `variations`, in linked order: ``{"id", "name", "sort_order", "options": [{"id", "name", "description", "sort_order",
 "modifiers"}]}``, where `modifiers` is a digest. Names and descriptions are there to show a child whose option is gone.
@@ -8,18 +8,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
 
-from products.building.inheritance import Fields, Modifier
-from products.building.reading import ParentState
+from django.db.models import Count, Q
+
+from products.attributes import BUILT, Inherited
+from products.building.inheritance import PLACES, Fields, Modifier
+from products.building.parents import ParentState
+from products.building.plan import Built
 from products.building.rules import RuleSet
+from products.models import Product
 
 # To be raised when the same inputs come to make other children than before.
 ENGINE = 1
 
-# What a parent never hands down.
-_NOT_INHERITED = {"external_ref", "price_modifiers"}
+_FROM_PARENT = tuple(attribute for attribute in BUILT if attribute.inherited is Inherited.FROM_PARENT)
 
 
 def variations_snapshot(parent: ParentState) -> list[dict[str, Any]]:
@@ -46,11 +51,30 @@ def variations_snapshot(parent: ParentState) -> list[dict[str, Any]]:
 def inputs_snapshot(parent: ParentState) -> dict[str, Any]:
     return {
         "engine": ENGINE,
-        "fields": field_digests(parent.fields),
+        "fields": _field_digests(parent.fields),
         "rules": rules_digest(parent.rules),
         "deleted_children": 0,
         "rebuilt_children": 0,
     }
+
+
+def find_unchanged(parent: ParentState) -> Built | None:
+    """Return what a build comes to if all it depends on is as the last build saw it and all its children stand.
+
+    None means that a plan has to tell. Children are written by builds alone, or else independent, and nobody makes one
+    by hand: where as many stand as the last build left, they are those, as it left them. One query.
+    """
+    last = parent.last_build
+    if last is None or parent.needs_rebuild or parent.product_type != Product.Type.PARENT:
+        return None
+    if last.inputs != inputs_snapshot(parent) or last.variations != variations_snapshot(parent):
+        return None
+    children = Product.objects.filter(parent=parent.id).aggregate(
+        standing=Count("pk"), independent=Count("pk", filter=Q(is_independent=True))
+    )
+    if children["standing"] != last.child_count:
+        return None
+    return Built(0, 0, 0, kept=children["standing"] - children["independent"], untouched=children["independent"])
 
 
 def changed_fields(parent: ParentState) -> frozenset[str] | None:
@@ -66,13 +90,20 @@ def changed_fields(parent: ParentState) -> frozenset[str] | None:
     seen = {option["id"]: option["modifiers"] for variation in last.variations for option in variation["options"]}
     if any(seen.get(id) not in (None, modifiers_digest(option.modifiers)) for id, option in parent.options.items()):
         return None
-    return frozenset(
-        name for name, digest in field_digests(parent.fields).items() if digest != last.inputs["fields"][name]
-    )
+    return frozenset(changed_inputs(parent.fields, last.inputs["fields"]))
 
 
-def field_digests(fields: Fields) -> dict[str, str]:
-    return {field: _digest(value) for field, value in fields._asdict().items() if field not in _NOT_INHERITED}
+def changed_inputs(fields: Fields, seen: Mapping[str, str]) -> list[str]:
+    """Return the fields that are not as the digests say; one that is younger than the build had no value then."""
+    return [
+        each.name
+        for each in _FROM_PARENT
+        if _digest(fields[PLACES[each.name]]) != (seen.get(each.name) or _digest(each.text_of_none))
+    ]
+
+
+def _field_digests(fields: Fields) -> dict[str, str]:
+    return {attribute.name: _digest(fields[PLACES[attribute.name]]) for attribute in _FROM_PARENT}
 
 
 def modifiers_digest(modifiers: tuple[Modifier, ...]) -> str:

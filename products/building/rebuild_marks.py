@@ -1,4 +1,4 @@
-"""What changed since a product's last build, and the marks that say so.
+"""The marks that say which products need a rebuild, and what else is kept up to date between builds.
 
 Services call these after writing something that builds depend on, in the same transaction and with the products locked
 before anything else (everybody locks products, then variations, then options). Marks do not move `updated_at`.
@@ -13,8 +13,8 @@ from django.db.models import Q
 
 from products.building.combinations import occurring_options
 from products.building.matrix import without_children
-from products.building.reading import ParentState, read_parents
-from products.building.reasons import reasons
+from products.building.parents import ParentState, read_parents
+from products.building.rebuild_reasons import reasons
 from products.models import LastBuild, Product, VariationLink
 from pxm.clock import now
 
@@ -81,9 +81,3 @@ def forget_children(*, parent_id: UUID, child_ids: Collection[UUID]) -> None:
     last_build.save(update_fields=["matrix", "child_count", "inputs"])
     became_standard = {} if left else {"product_type": Product.Type.STANDARD}
     Product.objects.filter(pk=parent_id).update(needs_rebuild=True, updated_at=now(), **became_standard)
-
-
-def rebuild_reasons(product: Product) -> list[str]:
-    """Return in words what changed since the last build; empty if it needs no build, or was never built."""
-    parent = read_parents([product.pk]).get(product.pk)
-    return reasons(parent) if parent else []

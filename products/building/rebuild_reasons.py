@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from products.building.reading import OptionState, ParentState, VariationState
-from products.building.snapshot import field_digests, modifiers_digest, rules_digest
+from products.attributes import BY_NAME
+from products.building.last_build import changed_inputs, modifiers_digest, rules_digest
+from products.building.parents import OptionState, ParentState, VariationState, read_parents
+from products.models import Product
 
-_FIELD_WORDS = {
-    "sku": "SKU",
-    "commodity_type": "commodity type",
-    "mpn": "MPN",
-    "upc_ean": "UPC/EAN",
-    "locales": "languages",
-    "custom_inputs": "custom inputs",
-    "shopper_attributes": "shopper attributes",
-    "admin_attributes": "admin attributes",
-    "extensions": "template values",
-}
-_PLURALS = {"tags", "locales", "custom_inputs", "shopper_attributes", "admin_attributes", "extensions"}
 # More renamed or modified options than this are counted, not named.
 _NAMED = 3
 
 Seen = Mapping[str, Any]
+
+
+def rebuild_reasons(product: Product) -> list[str]:
+    """Return what changed since the last build; empty if the product needs no build, or was never built."""
+    parent = read_parents([product.pk]).get(product.pk)
+    return reasons(parent) if parent else []
 
 
 def reasons(parent: ParentState) -> list[str]:
@@ -79,9 +75,9 @@ def _changed_modifiers(variation: VariationState, modified: list[OptionState]) -
 def _changed_inputs(parent: ParentState, seen: Seen) -> Iterator[str]:
     if rules_digest(parent.rules) != seen["rules"]:
         yield "the build rules were changed"
-    for field, digest in field_digests(parent.fields).items():
-        if digest != seen["fields"][field]:
-            yield f"the {_FIELD_WORDS.get(field, field)} {'were' if field in _PLURALS else 'was'} changed"
+    for name in changed_inputs(parent.fields, seen["fields"]):
+        attribute = BY_NAME[name]
+        yield f"the {attribute.label} {'were' if attribute.is_json else 'was'} changed"
     if deleted := seen["deleted_children"]:
         yield f"{_counted(deleted, 'child', 'children')} deleted"
 

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
-from products.building import sql
-from products.building.inheritance import Child, Fields
+from products.attributes import CODES
+from products.building.inheritance import PLACES, Child
+from products.models import Product
 from products.models.product import external_ref_hash
+from pxm import bulk
 
-# The fields that no two products share, and the columns that keep them unique.
-CODES = {"sku": "sku", "slug": "slug", "external_ref": "external_ref_hash"}
+PRODUCTS = Product._meta.db_table
 
 
 class Existing(NamedTuple):
@@ -28,9 +29,9 @@ class Existing(NamedTuple):
 
 def read_children(parent_id: UUID) -> list[Existing]:
     """Return all children of a product in order of their ids."""
-    rows = sql.select(
-        f"SELECT {sql.hex_of('id')}, {sql.hex_of('option_key')}, sku, slug, external_ref_hash, build_hash,"
-        f' is_independent FROM "{sql.PRODUCTS}" WHERE parent_id = %s ORDER BY id',
+    rows = bulk.select(
+        f"SELECT {bulk.hex_of('id')}, {bulk.hex_of('option_key')}, sku, slug, external_ref_hash, build_hash,"
+        f' is_independent FROM "{PRODUCTS}" WHERE parent_id = %s ORDER BY id',
         parent_id.hex,
     )
     return list(map(Existing._make, rows))
@@ -46,8 +47,8 @@ class CodeChange(NamedTuple):
 
 def code_changes(name: str, children: Iterable[tuple[Existing | None, Child]]) -> list[CodeChange]:
     """Return which of the children are new or get a code other than they have."""
-    place, held = Fields._fields.index(name), Existing._fields.index(CODES[name])
-    stored = external_ref_hash if name == "external_ref" else _or_none
+    place, held = PLACES[name], Existing._fields.index(CODES[name])
+    stored = _or_none if CODES[name] == name else external_ref_hash
     return [
         CodeChange(existing, child, code)
         for existing, child in children
@@ -64,5 +65,5 @@ def holders(column: str, values: Collection[str]) -> dict[str, str]:
     """Return value → id of the product that holds it, for a unique column."""
     if not values:
         return {}
-    statement = f'SELECT {column}, {sql.hex_of("id")} FROM "{sql.PRODUCTS}" WHERE {sql.among(column)}'
-    return dict(sql.select(statement, sql.many(values)))
+    condition, parameter = bulk.among(column, values)
+    return dict(bulk.select(f'SELECT {column}, {bulk.hex_of("id")} FROM "{PRODUCTS}" WHERE {condition}', parameter))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from products.building.combinations import Reach, Resolution
 from products.building.names import named
-from products.building.preview import Kind, Preview
+from products.building.preview import Action, Preview
 
 # A longer list of rules says less, not more.
 _RULES_NAMED = 3
@@ -24,13 +24,13 @@ def sentence(preview: Preview) -> str:
         verb = "is" if resolution.ambiguous_total == 1 else "are"
         return f"{head} could be built, {resolution.ambiguous_total:,} {verb} in conflict"
     counts = preview.counts
-    work = f"{counts[Kind.CREATE]:,} new, {counts[Kind.UPDATE]:,} updated, {counts[Kind.DELETE]:,} deleted"
+    work = f"{counts[Action.CREATE]:,} new, {counts[Action.UPDATE]:,} updated, {counts[Action.DELETE]:,} deleted"
     parts = [f"{head} will be built: {work}", _untouched(preview), _left_out(preview, resolution)]
     return "; ".join(filter(None, parts))
 
 
 def _untouched(preview: Preview) -> str:
-    number = preview.counts[Kind.UNTOUCHED]
+    number = preview.counts[Action.UNTOUCHED]
     return f"{number:,} independent, left alone" if number else ""
 
 

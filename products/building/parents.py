@@ -1,4 +1,4 @@
-"""Reads what builds depend on, for any number of products with the same number of queries."""
+"""Parents with all that builds depend on, read for any number of products with the same number of queries."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from products.building.axes import Axes
+from products.attributes import BUILT, Inherited
 from products.building.inheritance import Fields, Modifier, OptionEffects, compact_json
-from products.building.rules import RuleSet
+from products.building.rules import Axes, Combination, RuleSet
 from products.models import BuildRuleOption, BuildRules, LastBuild, Option, Product, Variation, VariationLink
 from products.models import Modifier as ModifierRow
+from pxm.errors import Missing
+from pxm.rows import could_not_find
 
-_TEXTS = ("name", "sku", "slug", "description", "status", "commodity_type", "mpn", "upc_ean")
-_JSON = ("tags", "locales", "custom_inputs", "shopper_attributes", "admin_attributes", "extensions")
+_FROM_PARENT = tuple(attribute for attribute in BUILT if attribute.inherited is Inherited.FROM_PARENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,21 @@ class ParentState:
         return {option.id: option for variation in self.variations for option in variation.options}
 
 
+def read_parent(product_id: UUID, *, lock: bool = False) -> ParentState:
+    """As `read_parents`, for one product; raises Missing."""
+    parent = read_parents([product_id], lock=lock).get(product_id)
+    if parent is None:
+        raise Missing(could_not_find("product"))
+    return parent
+
+
 def read_parents(product_ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, ParentState]:
     """Return the products that exist, with all their builds depend on, in eight queries.
 
     With `lock`, in the caller's transaction, nothing of it can change any more: products, variations and options are
     locked in that order, each by primary key. Everyone who locks more than one of these kinds keeps to the order.
     """
-    columns = ("id", "product_type", "needs_rebuild", "occurring_options", *_TEXTS, *_JSON)
+    columns = ("id", "product_type", "needs_rebuild", "occurring_options", *(each.name for each in _FROM_PARENT))
     products = _rows(Product.objects.filter(pk__in=product_ids), lock, *columns)
     linked = _linked_ids(product_ids)
     variations = _read_variations({each for ids in linked.values() for each in ids}, lock=lock)
@@ -159,4 +168,15 @@ def _rule_set(default: str, entries: Mapping[tuple[str, int], Iterable[str]]) ->
 
 
 def _texts(row: Mapping[str, Any]) -> dict[str, str]:
-    return {field: row[field] or "" for field in _TEXTS} | {field: compact_json(row[field]) for field in _JSON}
+    return {
+        attribute.name: compact_json(row[attribute.name]) if attribute.is_json else row[attribute.name] or ""
+        for attribute in _FROM_PARENT
+    }
+
+
+def combination_of(parent: ParentState, options: Collection[str]) -> Combination | None:
+    """Return the options in linked order, if they are one of each linked variation."""
+    per_axis = [[option for option in axis if option in options] for axis in parent.axes]
+    if len(options) != len(per_axis) or any(len(found) != 1 for found in per_axis):
+        return None
+    return tuple(option for (option,) in per_axis)
