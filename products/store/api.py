@@ -55,7 +55,7 @@ SETTINGS = Resource(
     reads="Get the settings of the store.",
     updates=Verb(update_settings, "Change settings: what is not sent stays. They take effect at once."),
     deletes=Verb(reset_settings, "Return to the defaults."),
-    errors={"type": ErrorText("enum", f"data.type {_ONLY_SETTINGS}", status=400, source="data.type")},
+    errors={"type": ErrorText(400, "enum", f"data.type {_ONLY_SETTINGS}", source="data.type")},
 )
 
 urlpatterns = paths(CURRENCIES, SETTINGS)
