@@ -2,7 +2,8 @@
 document.addEventListener("click", (event) => {
   const pressed = event.target.closest(".build-number");
   if (!pressed) return;
-  document.querySelectorAll(".build-number").forEach((number) => number.setAttribute("aria-pressed", String(number === pressed)));
+  for (const number of document.querySelectorAll(".build-number"))
+    number.setAttribute("aria-pressed", String(number === pressed));
 });
 
 /** A search redraws its own boxes: the focus goes back where it was. */
@@ -19,5 +20,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
 /** One press, one job. */
 document.getElementById("build-form")?.addEventListener("submit", (event) => {
   const button = event.target.querySelector("[type=submit]");
-  if (button) setTimeout(() => (button.disabled = true));
+  // The browser leaves the value of a disabled button out of what it sends.
+  if (button) setTimeout(() => button.setAttribute("disabled", ""));
 });

@@ -18,7 +18,7 @@ export async function post(url, body, { signal } = {}) {
   refuseSignedOut(answer);
   const isJSON = answer.headers.get("Content-Type")?.startsWith("application/json");
   if (answer.ok && isJSON) return answer.json();
-  throw new Refused(isJSON ? (await answer.json()).problems ?? [] : []);
+  throw new Refused(isJSON ? ((await answer.json()).problems ?? []) : []);
 }
 
 export async function get(url, { signal } = {}) {

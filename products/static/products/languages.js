@@ -3,116 +3,119 @@
 const NAMES = new Intl.DisplayNames(["en"], { type: "language", fallback: "code" });
 
 function nameOf(code) {
-    try {
-        return NAMES.of(code.split(/[-_]/)[0].toLowerCase());
-    } catch {
-        return code;
-    }
+  try {
+    return NAMES.of(code.split(/[-_]/)[0].toLowerCase());
+  } catch {
+    return code;
+  }
 }
 
 class Languages extends HTMLElement {
-    connectedCallback() {
-        this.list = this.querySelector("[data-list]");
-        this.texts = this.querySelector("[data-texts]");
-        this.entry = this.querySelector("[data-new]");
-        this.next = this.texts.querySelectorAll("fieldset").length;
-        this.addEventListener("click", (event) => this.clicked(event));
-        this.addEventListener("input", () => this.say());
-        this.entry.addEventListener("keydown", (event) => {
-            if (event.key !== "Enter") return;
-            event.preventDefault();
-            this.add();
-        });
-        // Events of this entry concern no text of the product.
-        this.entry.addEventListener("input", (event) => event.stopPropagation());
-        this.entry.addEventListener("change", (event) => event.stopPropagation());
-        for (const name of ["name", "description"]) this.mirror(name);
-        this.say();
-        const wrong = this.texts.querySelector("fieldset.pxm-row-wrong");
-        this.show((wrong ?? this.texts.querySelector("fieldset"))?.dataset.number);
-    }
+  connectedCallback() {
+    this.list = this.querySelector("[data-list]");
+    this.texts = this.querySelector("[data-texts]");
+    this.entry = this.querySelector("[data-new]");
+    this.next = this.texts.querySelectorAll("fieldset").length;
+    this.addEventListener("click", (event) => this.clicked(event));
+    this.addEventListener("input", () => this.say());
+    this.entry.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      this.add();
+    });
+    // Events of this entry concern no text of the product.
+    this.entry.addEventListener("input", (event) => event.stopPropagation());
+    this.entry.addEventListener("change", (event) => event.stopPropagation());
+    for (const name of ["name", "description"]) this.mirror(name);
+    this.say();
+    const wrong = this.texts.querySelector("fieldset.pxm-row-wrong");
+    this.show((wrong ?? this.texts.querySelector("fieldset"))?.dataset.number);
+  }
 
-    mirror(name) {
-        const source = this.closest("form")?.elements.namedItem(name);
-        source?.addEventListener("input", () => {
-            this.querySelector(`[data-default="${name}"]`).textContent = source.value || "–";
-        });
-    }
+  mirror(name) {
+    const source = this.closest("form")?.elements.namedItem(name);
+    source?.addEventListener("input", () => {
+      this.querySelector(`[data-default="${name}"]`).textContent = source.value || "–";
+    });
+  }
 
-    clicked(event) {
-        const choice = event.target.closest("[data-for]");
-        if (choice) this.show(choice.dataset.for);
-        if (event.target.closest("[data-add]")) this.add();
-        const remove = event.target.closest("[data-remove]");
-        if (remove) this.drop(remove.closest("fieldset"));
-    }
+  clicked(event) {
+    const choice = event.target.closest("[data-for]");
+    if (choice) this.show(choice.dataset.for);
+    if (event.target.closest("[data-add]")) this.add();
+    const remove = event.target.closest("[data-remove]");
+    if (remove) this.drop(remove.closest("fieldset"));
+  }
 
-    fieldset(number) {
-        return this.texts.querySelector(`fieldset[data-number="${number}"]`);
-    }
+  fieldset(number) {
+    return this.texts.querySelector(`fieldset[data-number="${number}"]`);
+  }
 
-    show(number) {
-        for (const fieldset of this.texts.querySelectorAll("fieldset")) fieldset.hidden = fieldset.dataset.number !== number;
-        for (const choice of this.list.children) {
-            choice.firstElementChild.setAttribute("aria-pressed", String(choice.dataset.for === number));
-        }
-        this.querySelector("[data-none]").hidden = Boolean(this.texts.querySelector("fieldset"));
+  show(number) {
+    for (const fieldset of this.texts.querySelectorAll("fieldset"))
+      fieldset.hidden = fieldset.dataset.number !== number;
+    for (const choice of this.list.children) {
+      choice.firstElementChild.setAttribute("aria-pressed", String(choice.dataset.for === number));
     }
+    this.querySelector("[data-none]").hidden = Boolean(this.texts.querySelector("fieldset"));
+  }
 
-    add() {
-        const code = this.entry.value.trim();
-        if (!code) return this.entry.focus();
-        const known = [...this.texts.querySelectorAll('[data-part="key"]')].find((input) => input.value === code);
-        this.entry.value = "";
-        if (known) return this.show(known.closest("fieldset").dataset.number);
-        const number = String(this.next);
-        this.next += 1;
-        this.list.append(this.filled("[data-choice]", number, code));
-        this.texts.append(this.filled("[data-language]", number, code));
-        this.show(number);
-        this.fieldset(number).querySelector('[data-part="name"]').focus();
-        return this.changed(`Added ${nameOf(code)}`);
-    }
+  add() {
+    const code = this.entry.value.trim();
+    if (!code) return this.entry.focus();
+    const known = [...this.texts.querySelectorAll('[data-part="key"]')].find((input) => input.value === code);
+    this.entry.value = "";
+    if (known) return this.show(known.closest("fieldset").dataset.number);
+    const number = String(this.next);
+    this.next += 1;
+    this.list.append(this.filled("[data-choice]", number, code));
+    this.texts.append(this.filled("[data-language]", number, code));
+    this.show(number);
+    this.fieldset(number).querySelector('[data-part="name"]').focus();
+    return this.changed(`Added ${nameOf(code)}`);
+  }
 
-    filled(template, number, code) {
-        const part = this.querySelector(`template${template}`).content.firstElementChild.cloneNode(true);
-        if (part.dataset.for) part.dataset.for = number;
-        if (part.dataset.number) part.dataset.number = number;
-        for (const input of part.querySelectorAll("[name]")) input.name = input.name.replace("__number__", number);
-        for (const input of part.querySelectorAll("[lang]")) input.lang = code;
-        for (const name of part.querySelectorAll("[data-language-name]")) name.textContent = nameOf(code);
-        for (const shown of part.querySelectorAll("[data-language-code]")) shown.textContent = code;
-        const key = part.querySelector('[data-part="key"]');
-        if (key) key.value = code;
-        return part;
-    }
+  filled(template, number, code) {
+    const part = this.querySelector(`template${template}`).content.firstElementChild.cloneNode(true);
+    if (part.dataset.for) part.dataset.for = number;
+    if (part.dataset.number) part.dataset.number = number;
+    for (const input of part.querySelectorAll("[name]")) input.name = input.name.replace("__number__", number);
+    for (const input of part.querySelectorAll("[lang]")) input.lang = code;
+    for (const name of part.querySelectorAll("[data-language-name]")) name.textContent = nameOf(code);
+    for (const shown of part.querySelectorAll("[data-language-code]")) shown.textContent = code;
+    const key = part.querySelector('[data-part="key"]');
+    if (key) key.value = code;
+    return part;
+  }
 
-    drop(fieldset) {
-        const choice = this.list.querySelector(`[data-for="${fieldset.dataset.number}"]`);
-        const beside = choice.nextElementSibling ?? choice.previousElementSibling;
-        const name = fieldset.querySelector("[data-language-name]").textContent;
-        choice.remove();
-        fieldset.remove();
-        this.show(beside?.dataset.for);
-        (beside?.firstElementChild ?? this.entry).focus();
-        this.changed(`Removed ${name}`);
-    }
+  drop(fieldset) {
+    const choice = this.list.querySelector(`[data-for="${fieldset.dataset.number}"]`);
+    const beside = choice.nextElementSibling ?? choice.previousElementSibling;
+    const name = fieldset.querySelector("[data-language-name]").textContent;
+    choice.remove();
+    fieldset.remove();
+    this.show(beside?.dataset.for);
+    (beside?.firstElementChild ?? this.entry).focus();
+    this.changed(`Removed ${name}`);
+  }
 
-    say() {
-        for (const choice of this.list.children) {
-            const fieldset = this.fieldset(choice.dataset.for);
-            const missing = ["name", "description"].filter((part) => !fieldset.querySelector(`[data-part="${part}"]`).value.trim());
-            const shown = choice.querySelector("[data-missing]");
-            shown.textContent = missing.length ? `${missing.join(" and ")} missing` : "complete";
-            shown.classList.toggle("pxm-language-complete", !missing.length);
-        }
+  say() {
+    for (const choice of this.list.children) {
+      const fieldset = this.fieldset(choice.dataset.for);
+      const missing = ["name", "description"].filter(
+        (part) => !fieldset.querySelector(`[data-part="${part}"]`).value.trim(),
+      );
+      const shown = choice.querySelector("[data-missing]");
+      shown.textContent = missing.length ? `${missing.join(" and ")} missing` : "complete";
+      shown.classList.toggle("pxm-language-complete", !missing.length);
     }
+  }
 
-    changed(words) {
-        this.say();
-        this.querySelector("[data-said]").textContent = words;
-        this.dispatchEvent(new Event("change", { bubbles: true }));
-    }
+  changed(words) {
+    this.say();
+    this.querySelector("[data-said]").textContent = words;
+    this.dispatchEvent(new Event("change", { bubbles: true }));
+  }
 }
 
 customElements.define("pxm-languages", Languages);

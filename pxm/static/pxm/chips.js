@@ -4,74 +4,85 @@
 const SEPARATORS = /[\s,;]+/;
 
 class Chips extends HTMLElement {
-    connectedCallback() {
-        this.entry = this.querySelector(".pxm-chips-entry");
-        this.said = this.querySelector("[data-said]");
-        this.addEventListener("click", (event) => this.clicked(event));
-        this.entry.addEventListener("keydown", (event) => this.pressed(event));
-        this.entry.addEventListener("blur", () => this.take(this.entry.value));
-        this.entry.addEventListener("paste", (event) => this.pasted(event));
-    }
+  connectedCallback() {
+    this.entry = this.querySelector(".pxm-chips-entry");
+    this.said = this.querySelector("[data-said]");
+    this.addEventListener("click", (event) => this.clicked(event));
+    this.entry.addEventListener("keydown", (event) => this.pressed(event));
+    this.entry.addEventListener("blur", () => this.take(this.entry.value));
+    this.entry.addEventListener("paste", (event) => this.pasted(event));
+  }
 
-    get words() {
-        return [...this.querySelectorAll("[data-chip] input")].map((input) => input.value);
-    }
+  get words() {
+    return [...this.querySelectorAll("[data-chip] input")].map((input) => input.value);
+  }
 
-    clicked(event) {
-        const remove = event.target.closest(".pxm-chip-remove");
-        if (remove) this.drop(remove.closest("[data-chip]"));
-        else if (event.target === this) this.entry.focus();
-    }
+  clicked(event) {
+    const remove = event.target.closest(".pxm-chip-remove");
+    if (remove) this.drop(remove.closest("[data-chip]"));
+    else if (event.target === this) this.entry.focus();
+  }
 
-    pressed(event) {
-        if (event.key === "Enter" || event.key === ",") {
-            event.preventDefault();
-            this.take(this.entry.value);
-        } else if (event.key === "Backspace" && this.entry.value === "") {
-            const last = [...this.querySelectorAll("[data-chip]")].at(-1);
-            if (last) this.drop(last);
-        }
+  pressed(event) {
+    if (event.key === "Enter" || event.key === ",") {
+      event.preventDefault();
+      this.take(this.entry.value);
+    } else if (event.key === "Backspace" && this.entry.value === "") {
+      const last = [...this.querySelectorAll("[data-chip]")].at(-1);
+      if (last) this.drop(last);
     }
+  }
 
-    pasted(event) {
-        const text = event.clipboardData.getData("text");
-        if (!SEPARATORS.test(text.trim())) return;
-        event.preventDefault();
-        this.take(`${this.entry.value} ${text}`);
-    }
+  pasted(event) {
+    const text = event.clipboardData.getData("text");
+    if (!SEPARATORS.test(text.trim())) return;
+    event.preventDefault();
+    this.take(`${this.entry.value} ${text}`);
+  }
 
-    take(text) {
-        const known = new Set(this.words);
-        const added = text.toLowerCase().split(SEPARATORS).filter((word) => word && !known.has(word));
-        this.entry.value = "";
-        if (!added.length) return;
-        for (const word of new Set(added)) this.entry.before(this.chip(word));
-        this.changed(`Added ${added.join(", ")}`);
-    }
+  take(text) {
+    const known = new Set(this.words);
+    const added = text
+      .toLowerCase()
+      .split(SEPARATORS)
+      .filter((word) => word && !known.has(word));
+    this.entry.value = "";
+    if (!added.length) return;
+    for (const word of new Set(added)) this.entry.before(this.chip(word));
+    this.changed(`Added ${added.join(", ")}`);
+  }
 
-    chip(word) {
-        const chip = document.createElement("span");
-        chip.className = "pxm-chip";
-        chip.dataset.chip = "";
-        const shown = Object.assign(document.createElement("span"), { className: "pxm-chip-word", textContent: word });
-        const remove = Object.assign(document.createElement("button"), { type: "button", className: "pxm-chip-remove", textContent: "×" });
-        remove.setAttribute("aria-label", `Remove ${this.dataset.noun} ${word}`);
-        const input = Object.assign(document.createElement("input"), { type: "hidden", name: this.dataset.name, value: word });
-        chip.append(shown, remove, input);
-        return chip;
-    }
+  chip(word) {
+    const chip = document.createElement("span");
+    chip.className = "pxm-chip";
+    chip.dataset.chip = "";
+    const shown = Object.assign(document.createElement("span"), { className: "pxm-chip-word", textContent: word });
+    const remove = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "pxm-chip-remove",
+      textContent: "×",
+    });
+    remove.setAttribute("aria-label", `Remove ${this.dataset.noun} ${word}`);
+    const input = Object.assign(document.createElement("input"), {
+      type: "hidden",
+      name: this.dataset.name,
+      value: word,
+    });
+    chip.append(shown, remove, input);
+    return chip;
+  }
 
-    drop(chip) {
-        const word = chip.querySelector("input").value;
-        chip.remove();
-        this.entry.focus();
-        this.changed(`Removed ${word}`);
-    }
+  drop(chip) {
+    const word = chip.querySelector("input").value;
+    chip.remove();
+    this.entry.focus();
+    this.changed(`Removed ${word}`);
+  }
 
-    changed(words) {
-        this.said.textContent = words;
-        this.dispatchEvent(new Event("change", { bubbles: true }));
-    }
+  changed(words) {
+    this.said.textContent = words;
+    this.dispatchEvent(new Event("change", { bubbles: true }));
+  }
 }
 
 customElements.define("pxm-chips", Chips);

@@ -7,17 +7,19 @@ let changed = false;
 let leaving = false;
 
 function noticed() {
-    changed = true;
-    document.body.classList.add("pxm-unsaved");
-    if (note) note.hidden = false;
+  changed = true;
+  document.body.classList.add("pxm-unsaved");
+  if (note) note.hidden = false;
 }
 
 if (form) {
-    form.addEventListener("input", noticed);
-    form.addEventListener("change", noticed);
-    form.addEventListener("submit", () => { leaving = true; });
-    if (form.dataset.unsaved === "yes") noticed();
-    window.addEventListener("beforeunload", (event) => {
-        if (changed && !leaving) event.preventDefault();
-    });
+  form.addEventListener("input", noticed);
+  form.addEventListener("change", noticed);
+  form.addEventListener("submit", () => {
+    leaving = true;
+  });
+  if (form.dataset.unsaved === "yes") noticed();
+  window.addEventListener("beforeunload", (event) => {
+    if (changed && !leaving) event.preventDefault();
+  });
 }

@@ -85,7 +85,12 @@ export class Grid {
       data: { cell: this.#cells.length },
       onclick: () => this.#onPick(cell),
     });
-    const cell = { button, index, options: chosen.map((option) => option.id), names: chosen.map((option) => option.name) };
+    const cell = {
+      button,
+      index,
+      options: chosen.map((option) => option.id),
+      names: chosen.map((option) => option.name),
+    };
     this.#cells.push(cell);
     return button;
   }
@@ -103,7 +108,7 @@ export class Grid {
       ? rows[row + step[0]]?.[column + step[1]]
       : rows[row][event.key === "Home" ? 0 : rows[row].length - 1];
     if (!to) return;
-    table.querySelectorAll('.cell[tabindex="0"]').forEach((cell) => cell.setAttribute("tabindex", "-1"));
+    for (const cell of table.querySelectorAll('.cell[tabindex="0"]')) cell.setAttribute("tabindex", "-1");
     to.setAttribute("tabindex", "0");
     to.focus();
   }

@@ -22,7 +22,6 @@ class BuildRulesEditor {
   #list;
   #quarrels;
   #proposal;
-  #answer = null;
   #pending = null;
 
   constructor(root) {
@@ -46,7 +45,6 @@ class BuildRulesEditor {
 
   /** Show an answer the server gave together with the page, so that nothing jumps after loading. */
   show(answer) {
-    this.#answer = answer;
     this.#part("counter").classList.toggle("has-problem", Boolean(answer.problem || answer.conflicts));
     setText(this.#part("counted"), answer.counted);
     setText(this.#part("count-rest"), answer.count_rest);
@@ -114,7 +112,9 @@ class BuildRulesEditor {
     this.#pending = pending;
     this.#root.setAttribute("aria-busy", "true");
     try {
-      const answer = await post(this.#root.dataset.url, this.#body({ page: this.#list.wanted }), { signal: pending.signal });
+      const answer = await post(this.#root.dataset.url, this.#body({ page: this.#list.wanted }), {
+        signal: pending.signal,
+      });
       if (this.#pending === pending) this.show(answer);
     } catch (failure) {
       if (failure.name === "AbortError") return;

@@ -41,7 +41,12 @@ export class CombinationList {
     this.#earlier = this.#step("Earlier", -PAGE);
     this.#later = this.#step("Later", PAGE);
     this.#area.replaceChildren(
-      element("div", { class: "list-filters" }, this.#outcomes(), variations.map((variation) => this.#filter(variation))),
+      element(
+        "div",
+        { class: "list-filters" },
+        this.#outcomes(),
+        variations.map((variation) => this.#filter(variation)),
+      ),
       element(
         "table",
         { class: "combination-list" },
@@ -49,7 +54,11 @@ export class CombinationList {
         element(
           "thead",
           {},
-          element("tr", {}, ["Combination", "Result", ""].map((title) => element("th", { scope: "col" }, title))),
+          element(
+            "tr",
+            {},
+            ["Combination", "Result", ""].map((title) => element("th", { scope: "col" }, title)),
+          ),
         ),
         this.#table,
       ),
@@ -58,9 +67,14 @@ export class CombinationList {
   }
 
   show(page) {
-    replaceKeepingFocus(this.#table, page.rows.map((row) => this.#row(row)));
+    replaceKeepingFocus(
+      this.#table,
+      page.rows.map((row) => this.#row(row)),
+    );
     const last = page.offset + page.rows.length;
-    const shown = page.rows.length ? `${(page.offset + 1).toLocaleString("en")}–${last.toLocaleString("en")} of ${page.total}` : "No combination matches these filters.";
+    const shown = page.rows.length
+      ? `${(page.offset + 1).toLocaleString("en")}–${last.toLocaleString("en")} of ${page.total}`
+      : "No combination matches these filters.";
     setText(this.#total, shown);
     this.#earlier.disabled = page.offset === 0;
     this.#later.disabled = !page.has_more;
@@ -94,7 +108,14 @@ export class CombinationList {
   #outcomes() {
     return element(
       "select",
-      { class: "plain-select", "aria-label": "Show", onchange: (event) => this.#filterBy(() => (this.#outcome = event.target.value)) },
+      {
+        class: "plain-select",
+        "aria-label": "Show",
+        onchange: (event) =>
+          this.#filterBy(() => {
+            this.#outcome = event.target.value;
+          }),
+      },
       Object.entries(OUTCOMES).map(([value, word]) => element("option", { value }, word)),
     );
   }
@@ -103,7 +124,11 @@ export class CombinationList {
     const change = (id) => (id ? this.#chosen.set(variation.id, id) : this.#chosen.delete(variation.id));
     return element(
       "select",
-      { class: "plain-select", "aria-label": `Only ${variation.name}`, onchange: (event) => this.#filterBy(() => change(event.target.value)) },
+      {
+        class: "plain-select",
+        "aria-label": `Only ${variation.name}`,
+        onchange: (event) => this.#filterBy(() => change(event.target.value)),
+      },
       element("option", { value: "" }, `any ${variation.name}`),
       variation.options.map((option) => element("option", { value: option.id }, option.name)),
     );

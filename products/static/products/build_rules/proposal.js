@@ -46,7 +46,15 @@ export class Proposal {
       element(
         "div",
         { class: "proposal-buttons" },
-        element("button", { type: "button", class: "pxm-button pxm-button-small pxm-button-plain", onclick: () => this.#panel.hidePopover() }, "Leave it as it is"),
+        element(
+          "button",
+          {
+            type: "button",
+            class: "pxm-button pxm-button-small pxm-button-plain",
+            onclick: () => this.#panel.hidePopover(),
+          },
+          "Leave it as it is",
+        ),
       ),
     );
     if (held) this.#panel.querySelector(`[data-focus="${CSS.escape(held)}"]`)?.focus();
@@ -68,11 +76,22 @@ export class Proposal {
       this.#carryOut(choice, options);
     };
     return [
-      choice.warning ? element("p", { class: "proposal-warning" }, icon("warning"), element("span", {}, choice.warning)) : null,
+      choice.warning
+        ? element("p", { class: "proposal-warning" }, icon("warning"), element("span", {}, choice.warning))
+        : null,
       element(
         "div",
         { class: "proposal-choice" },
-        element("button", { type: "button", class: "pxm-button pxm-button-small pxm-button-main", data: { focus: "agree" }, onclick: agree }, choice.label),
+        element(
+          "button",
+          {
+            type: "button",
+            class: "pxm-button pxm-button-small pxm-button-main",
+            data: { focus: "agree" },
+            onclick: agree,
+          },
+          choice.label,
+        ),
         element("span", { class: "proposal-after" }, choice.after),
       ),
     ].filter(Boolean);
@@ -109,7 +128,11 @@ export class Proposal {
   #switch(id) {
     const chosen = new Set(this.#chosen);
     if (!chosen.delete(id)) chosen.add(id);
-    if (chosen.size) this.#draw(this.#cell.options.filter((each) => chosen.has(each)), id);
+    if (chosen.size)
+      this.#draw(
+        this.#cell.options.filter((each) => chosen.has(each)),
+        id,
+      );
   }
 
   #place(opener) {

@@ -33,7 +33,12 @@ export class Quarrels {
             quarrel.fixes.map((fix, place) =>
               element(
                 "button",
-                { type: "button", class: "pxm-button pxm-button-small", data: { focus: `fix-${index}-${place}` }, onclick: () => this.#settle(fix) },
+                {
+                  type: "button",
+                  class: "pxm-button pxm-button-small",
+                  data: { focus: `fix-${index}-${place}` },
+                  onclick: () => this.#settle(fix),
+                },
                 fix.label,
               ),
             ),

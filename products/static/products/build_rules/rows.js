@@ -102,7 +102,9 @@ export class Rows {
     const chosen = (variation) => variation.options.find((option) => row.options.includes(option.id));
     const linked = new Set(variations.flatMap((variation) => variation.options.map((option) => option.id)));
     const strangers = [...new Set(row.options.filter((id) => !linked.has(id)))];
-    const shown = variations.filter((variation) => chosen(variation) || (this.#editable && variations.length <= MENUS_IN_A_ROW));
+    const shown = variations.filter(
+      (variation) => chosen(variation) || (this.#editable && variations.length <= MENUS_IN_A_ROW),
+    );
     const parts = shown.map((variation) => this.#menu(row, number, variation, chosen(variation)));
     const rest = variations.filter((variation) => !shown.includes(variation));
     if (this.#editable && rest.length) parts.push(this.#furtherMenu(row, number, rest));
@@ -157,7 +159,12 @@ export class Rows {
       this.#editable
         ? element(
             "button",
-            { type: "button", class: "chip-drop", "aria-label": `Take ${name} out of the rule`, onclick: () => this.#rules.drop(row, id) },
+            {
+              type: "button",
+              class: "chip-drop",
+              "aria-label": `Take ${name} out of the rule`,
+              onclick: () => this.#rules.drop(row, id),
+            },
             icon("close"),
           )
         : null,

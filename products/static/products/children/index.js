@@ -15,6 +15,10 @@ function ticks() {
   return [...selection().querySelectorAll("[name=child]")];
 }
 
+function tickAll(checked) {
+  for (const tick of ticks()) tick.checked = checked;
+}
+
 function count() {
   const actions = part("actions");
   if (!actions) return;
@@ -30,7 +34,7 @@ function count() {
 
 document.addEventListener("change", (event) => {
   if (!selection()?.contains(event.target)) return;
-  if (event.target.dataset.part === "tick-all") ticks().forEach((tick) => (tick.checked = event.target.checked));
+  if (event.target.dataset.part === "tick-all") tickAll(event.target.checked);
   part("everything-field").value = "";
   count();
 });
@@ -38,7 +42,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   const pressed = event.target.closest("[data-part]");
   if (pressed?.dataset.part === "everything" && selection()?.contains(pressed)) {
-    ticks().forEach((tick) => (tick.checked = true));
+    tickAll(true);
     part("everything-field").value = "1";
     count();
   }

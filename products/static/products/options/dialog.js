@@ -1,5 +1,5 @@
-import { debounced } from "../exchange.js";
 import { element, setText } from "../dom.js";
+import { debounced } from "../exchange.js";
 import { effectOf } from "./effect.js";
 import { partEditor } from "./parts.js";
 
@@ -20,8 +20,17 @@ export class ModifierDialog {
     this.index = index;
     this.parts = [];
     const modifier = option.modifiers[index];
-    this.modifier = { id: modifier?.id ?? "", type: modifier?.type ?? this.firstUnused(option), values: { ...modifier } };
-    setText(this.title, modifier ? `Change the modifier of ${option.name || "the new option"}` : `What ${option.name || "the new option"} changes`);
+    this.modifier = {
+      id: modifier?.id ?? "",
+      type: modifier?.type ?? this.firstUnused(option),
+      values: { ...modifier },
+    };
+    setText(
+      this.title,
+      modifier
+        ? `Change the modifier of ${option.name || "the new option"}`
+        : `What ${option.name || "the new option"} changes`,
+    );
     setText(this.childHead, option.name ? `Child with ${option.name}` : "Its child");
     this.removeButton.hidden = !modifier;
     this.fieldMenu.value = this.kind.field;
@@ -30,7 +39,9 @@ export class ModifierDialog {
     this.refresh();
     this.node.showModal();
     if (modifier) this.parts[0]?.focus();
-    return new Promise((resolve) => (this.resolve = resolve));
+    const { promise, resolve } = Promise.withResolvers();
+    this.resolve = resolve;
+    return promise;
   }
 
   get kind() {
@@ -39,7 +50,9 @@ export class ModifierDialog {
 
   /** Most options want one modifier for the SKU and one for the slug: propose the first that is not there yet. */
   firstUnused(option) {
-    const fields = new Set(option.modifiers.map((modifier) => this.kinds.find((kind) => kind.type === modifier.type).field));
+    const fields = new Set(
+      option.modifiers.map((modifier) => this.kinds.find((kind) => kind.type === modifier.type).field),
+    );
     const wanted = ["SKU", "Slug", "Name"].find((field) => !fields.has(field)) ?? "SKU";
     return this.kinds.find((kind) => kind.field === wanted).type;
   }
@@ -52,7 +65,11 @@ export class ModifierDialog {
     this.inputs = element("div", { class: "modifier-inputs" });
     this.rows = element("tbody", {});
     this.warning = element("p", { class: "option-warning", "aria-live": "polite" });
-    this.removeButton = element("button", { type: "button", class: "pxm-button pxm-button-plain", onclick: () => this.close({ removed: true }) }, "Remove this modifier");
+    this.removeButton = element(
+      "button",
+      { type: "button", class: "pxm-button pxm-button-plain", onclick: () => this.close({ removed: true }) },
+      "Remove this modifier",
+    );
     this.doneButton = element("button", { type: "submit", class: "pxm-button pxm-button-main" }, "Done");
     this.node = element(
       "dialog",
@@ -103,7 +120,11 @@ export class ModifierDialog {
       element(
         "table",
         {},
-        element("thead", {}, element("tr", {}, element("td"), element("th", { scope: "col" }, "Example"), this.childHead)),
+        element(
+          "thead",
+          {},
+          element("tr", {}, element("td"), element("th", { scope: "col" }, "Example"), this.childHead),
+        ),
         this.rows,
       ),
       this.warning,
@@ -114,10 +135,21 @@ export class ModifierDialog {
     const { field } = this.kind;
     const offered = (kind) => kind.offered || kind.type === this.modifier.type;
     const fields = [...new Set(this.kinds.filter(offered).map((kind) => kind.field))];
-    const options = (values, chosen) => values.map(([value, words]) => element("option", { value, selected: value === chosen }, words));
-    this.fieldMenu.replaceChildren(...options(fields.map((name) => [name, name]), field));
+    const options = (values, chosen) =>
+      values.map(([value, words]) => element("option", { value, selected: value === chosen }, words));
+    this.fieldMenu.replaceChildren(
+      ...options(
+        fields.map((name) => [name, name]),
+        field,
+      ),
+    );
     const verbs = this.kinds.filter((kind) => kind.field === field && offered(kind));
-    this.verbMenu.replaceChildren(...options(verbs.map((kind) => [kind.type, kind.verb]), this.modifier.type));
+    this.verbMenu.replaceChildren(
+      ...options(
+        verbs.map((kind) => [kind.type, kind.verb]),
+        this.modifier.type,
+      ),
+    );
   }
 
   chooseField() {
@@ -169,7 +201,8 @@ export class ModifierDialog {
   show(effect) {
     setText(this.warning, effect.warning);
     const mine = effect.problems.filter((problem) => problem.modifier === this.index);
-    for (const part of this.parts) part.complain(mine.filter((problem) => problem.part === part.name).map((problem) => problem.message));
+    for (const part of this.parts)
+      part.complain(mine.filter((problem) => problem.part === part.name).map((problem) => problem.message));
     this.rows.replaceChildren(...effect.effect.map((line) => this.line(line)));
   }
 

@@ -40,7 +40,15 @@ class OptionsEditor {
 
   /** Add an empty row at the end, or after `row`, and begin to type in it. */
   add(row) {
-    const made = this.newRow({ id: "", name: "", description: "", sort_order: null, modifiers: [], removed: [], problems: {} });
+    const made = this.newRow({
+      id: "",
+      name: "",
+      description: "",
+      sort_order: null,
+      modifiers: [],
+      removed: [],
+      problems: {},
+    });
     if (row) row.node.after(made.node);
     else this.list.append(made.node);
     this.changed();
@@ -68,10 +76,16 @@ class OptionsEditor {
     if (!last) return;
     const saved = this.takenOut.filter(({ row }) => row.id).map(({ row }) => row.title);
     const names = saved.length > 1 ? `${saved.slice(0, -1).join(", ")} and ${saved.at(-1)}` : saved.join("");
-    const words = names ? `When you save, ${names} will be taken out. The next build deletes the children made with ${saved.length > 1 ? "them" : "it"}. ` : "";
+    const words = names
+      ? `When you save, ${names} will be taken out. The next build deletes the children made with ${saved.length > 1 ? "them" : "it"}. `
+      : "";
     this.gone.replaceChildren(
       element("span", { role: "status" }, words || `${last.row.title} is taken out. `),
-      element("button", { type: "button", class: "option-add", onclick: () => this.putBack() }, `Put ${last.row.title} back`),
+      element(
+        "button",
+        { type: "button", class: "option-add", onclick: () => this.putBack() },
+        `Put ${last.row.title} back`,
+      ),
     );
   }
 
@@ -98,7 +112,7 @@ class OptionsEditor {
 
   refresh() {
     const rows = this.rows;
-    rows.forEach((row, index) => row.place(index, rows.length));
+    for (const [index, row] of rows.entries()) row.place(index, rows.length);
     this.empty.hidden = rows.length > 0;
     this.list.hidden = rows.length === 0;
     this.showGone();

@@ -5,12 +5,23 @@ export function partEditor(part, value, changed) {
   const made = (EDITORS[part.kind] ?? textEditor)(part, value, changed);
   const errors = element("p", { class: "pxm-errors", role: "alert", hidden: true });
   const id = `modifier-${part.name}`;
-  const label = element(made.isGroup ? "div" : "label", { class: "pxm-label", ...(made.isGroup ? { id } : { for: id }) }, part.label);
+  const label = element(
+    made.isGroup ? "div" : "label",
+    { class: "pxm-label", ...(made.isGroup ? { id } : { for: id }) },
+    part.label,
+  );
   if (!made.isGroup) made.control.id = id;
   const help = part.hint ? element("p", { class: "pxm-help" }, part.hint) : null;
   return {
     name: part.name,
-    node: element("div", made.isGroup ? { role: "group", "aria-labelledby": id } : {}, label, made.control, help, errors),
+    node: element(
+      "div",
+      made.isGroup ? { role: "group", "aria-labelledby": id } : {},
+      label,
+      made.control,
+      help,
+      errors,
+    ),
     isBad: false,
     get value() {
       return made.read();
@@ -26,36 +37,73 @@ export function partEditor(part, value, changed) {
   };
 }
 
-function textEditor(part, value, changed) {
-  const control = element("input", { type: "text", class: "option-input", value: typeof value === "string" ? value : "", oninput: changed, autocomplete: "off" });
+function textEditor(_part, value, changed) {
+  const control = element("input", {
+    type: "text",
+    class: "option-input",
+    value: typeof value === "string" ? value : "",
+    oninput: changed,
+    autocomplete: "off",
+  });
   return { control, read: () => control.value, focus: () => control.focus() };
 }
 
 function choiceEditor(part, value, changed) {
-  const options = part.choices.map(([name, words]) => element("option", { value: name, selected: name === value }, words));
+  const options = part.choices.map(([name, words]) =>
+    element("option", { value: name, selected: name === value }, words),
+  );
   const control = element("select", { class: "option-input", onchange: changed }, ...options);
   return { control, read: () => control.value, focus: () => control.focus() };
 }
 
 /** Rows of small inputs that together make one object by key. */
 function rowsEditor(columns, addWords, { entries, object }) {
-  return (part, value, changed) => {
+  return (_part, value, changed) => {
     const list = element("div", { class: "modifier-rows" });
+    const takeOut = (node) => {
+      node.remove();
+      changed();
+    };
     const add = (row) => {
       const inputs = columns.map(({ label, kind, key, ...attributes }) =>
-        element("input", { type: kind ?? "text", class: "option-input", "aria-label": label, placeholder: label, oninput: changed, ...attributes, ...filled(kind, row[key]) }),
+        element("input", {
+          type: kind ?? "text",
+          class: "option-input",
+          "aria-label": label,
+          placeholder: label,
+          oninput: changed,
+          ...attributes,
+          ...filled(kind, row[key]),
+        }),
       );
       const node = element("div", { class: "modifier-row" });
-      const labelled = inputs.map((input, at) => (columns[at].kind === "checkbox" ? element("label", { class: "modifier-check" }, input, columns[at].label) : input));
-      const remove = element("button", { type: "button", class: "option-tool", title: "Take out this row", onclick: () => (node.remove(), changed()) }, icon("delete"), element("span", { class: "pxm-unseen" }, "Take out this row"));
+      const labelled = inputs.map((input, at) =>
+        columns[at].kind === "checkbox"
+          ? element("label", { class: "modifier-check" }, input, columns[at].label)
+          : input,
+      );
+      const remove = element(
+        "button",
+        { type: "button", class: "option-tool", title: "Take out this row", onclick: () => takeOut(node) },
+        icon("delete"),
+        element("span", { class: "pxm-unseen" }, "Take out this row"),
+      );
       node.append(...labelled, remove);
-      node.read = () => Object.fromEntries(inputs.map((input, at) => [columns[at].key, input.type === "checkbox" ? input.checked : input.value]));
+      node.read = () =>
+        Object.fromEntries(
+          inputs.map((input, at) => [columns[at].key, input.type === "checkbox" ? input.checked : input.value]),
+        );
       list.append(node);
       return inputs[0];
     };
     const given = typeof value === "string" ? parsed(value) : (value ?? {});
     for (const row of entries(given)) add(row);
-    const more = element("button", { type: "button", class: "option-add", onclick: () => add({}).focus() }, icon("add"), addWords);
+    const more = element(
+      "button",
+      { type: "button", class: "option-add", onclick: () => add({}).focus() },
+      icon("add"),
+      addWords,
+    );
     const control = element("div", {}, list, more);
     return {
       control,
@@ -78,7 +126,6 @@ function parsed(text) {
   }
 }
 
-
 const LANGUAGE_COLUMNS = [
   { key: "code", label: "Language, as fr-FR", size: 10 },
   { key: "name", label: "Name" },
@@ -96,11 +143,23 @@ const EDITORS = {
   choice: choiceEditor,
   languages: rowsEditor(LANGUAGE_COLUMNS, "Language", {
     entries: (object) => Object.entries(object).map(([code, texts]) => ({ code, ...texts })),
-    object: (rows) => Object.fromEntries(rows.filter((row) => row.code || row.name).map(({ code, name, description }) => [code, description ? { name, description } : { name }])),
+    object: (rows) =>
+      Object.fromEntries(
+        rows
+          .filter((row) => row.code || row.name)
+          .map(({ code, name, description }) => [code, description ? { name, description } : { name }]),
+      ),
   }),
   inputs: rowsEditor(INPUT_COLUMNS, "Custom input", {
-    entries: (object) => Object.entries(object).map(([key, input]) => ({ key, name: input.name, required: input.required, length: lengthOf(input) })),
-    object: (rows) => Object.fromEntries(rows.filter((row) => row.key || row.name).map((row) => [row.key, customInput(row)])),
+    entries: (object) =>
+      Object.entries(object).map(([key, input]) => ({
+        key,
+        name: input.name,
+        required: input.required,
+        length: lengthOf(input),
+      })),
+    object: (rows) =>
+      Object.fromEntries(rows.filter((row) => row.key || row.name).map((row) => [row.key, customInput(row)])),
   }),
 };
 
@@ -112,6 +171,9 @@ function lengthOf(input) {
 function customInput({ name, length, required }) {
   const made = { required };
   if (name) made.name = name;
-  if (length !== "") made.validation_rules = [{ type: "string", options: { max_length: /^\d+$/.test(length) ? Number(length) : length } }];
+  if (length !== "")
+    made.validation_rules = [
+      { type: "string", options: { max_length: /^\d+$/.test(length) ? Number(length) : length } },
+    ];
   return made;
 }

@@ -1,5 +1,5 @@
-import { debounced } from "../exchange.js";
 import { element, icon, setText } from "../dom.js";
+import { debounced } from "../exchange.js";
 import { effectOf } from "./effect.js";
 
 const COLOUR = /^#([0-9a-f]{3}|[0-9a-f]{4}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
@@ -43,10 +43,22 @@ export class OptionRow {
   makeParts(option) {
     const typed = () => this.typed();
     const text = (label, value, attributes = {}) =>
-      element("input", { type: "text", value, class: "option-input", "aria-label": label, oninput: typed, onkeydown: (event) => this.pressed(event), ...attributes });
+      element("input", {
+        type: "text",
+        value,
+        class: "option-input",
+        "aria-label": label,
+        oninput: typed,
+        onkeydown: (event) => this.pressed(event),
+        ...attributes,
+      });
     this.name = text("Name", option.name, { placeholder: "Red" });
     this.description = text("Description", option.description, { placeholder: "Left empty, the name is used" });
-    this.order = text("Order number in the shop", option.sort_order ?? "", { inputmode: "numeric", class: "option-input option-order-input", placeholder: "–" });
+    this.order = text("Order number in the shop", option.sort_order ?? "", {
+      inputmode: "numeric",
+      class: "option-input option-order-input",
+      placeholder: "–",
+    });
     this.swatch = element("span", { class: "option-swatch", "aria-hidden": "true" });
     this.sentences = element("div", { class: "option-modifiers" });
     this.warning = element("p", { class: "option-warning", "aria-live": "polite" });
@@ -58,7 +70,12 @@ export class OptionRow {
     this.node = element(
       "li",
       { class: "option-row", "x-sort:item": "" },
-      element("span", { class: "option-handle", data: { drag: "" }, title: "Drag to change the order" }, icon("drag_indicator"), this.number),
+      element(
+        "span",
+        { class: "option-handle", data: { drag: "" }, title: "Drag to change the order" },
+        icon("drag_indicator"),
+        this.number,
+      ),
       element(
         "div",
         { class: "option-main" },
@@ -66,8 +83,18 @@ export class OptionRow {
           "div",
           { class: "option-fields" },
           element("label", { class: "option-field" }, element("span", { class: "option-label" }, "Name"), this.name),
-          element("label", { class: "option-field option-field-wide" }, element("span", { class: "option-label" }, "Description"), element("span", { class: "option-described" }, this.swatch, this.description)),
-          element("label", { class: "option-field option-field-order", title: "In the shop, options with higher numbers come first." }, element("span", { class: "option-label" }, "Order number"), this.order),
+          element(
+            "label",
+            { class: "option-field option-field-wide" },
+            element("span", { class: "option-label" }, "Description"),
+            element("span", { class: "option-described" }, this.swatch, this.description),
+          ),
+          element(
+            "label",
+            { class: "option-field option-field-order", title: "In the shop, options with higher numbers come first." },
+            element("span", { class: "option-label" }, "Order number"),
+            this.order,
+          ),
         ),
         this.warning,
         this.sentences,
@@ -81,20 +108,38 @@ export class OptionRow {
   }
 
   button(symbol, onclick) {
-    return element("button", { type: "button", class: "option-tool", onclick }, icon(symbol), element("span", { class: "pxm-unseen" }));
+    return element(
+      "button",
+      { type: "button", class: "option-tool", onclick },
+      icon(symbol),
+      element("span", { class: "pxm-unseen" }),
+    );
   }
 
   /** An option that rules name cannot be taken out; say so before it is tried. */
   usedBy() {
     if (!this.namedBy.length) return null;
-    const links = this.namedBy.flatMap((product, index) => [index ? ", " : "", element("a", { class: "pxm-link", href: product.url }, product.name)]);
-    return element("p", { class: "option-used pxm-subtle", hidden: true }, "Build rules name it, so it cannot be taken out: ", ...links, ".");
+    const links = this.namedBy.flatMap((product, index) => [
+      index ? ", " : "",
+      element("a", { class: "pxm-link", href: product.url }, product.name),
+    ]);
+    return element(
+      "p",
+      { class: "option-used pxm-subtle", hidden: true },
+      "Build rules name it, so it cannot be taken out: ",
+      ...links,
+      ".",
+    );
   }
 
   place(index, total) {
     setText(this.number, String(index + 1));
     const name = this.title;
-    for (const [button, words] of [[this.up, `Move ${name} up`], [this.down, `Move ${name} down`], [this.remove, `Take out ${name}`]]) {
+    for (const [button, words] of [
+      [this.up, `Move ${name} up`],
+      [this.down, `Move ${name} down`],
+      [this.remove, `Take out ${name}`],
+    ]) {
       button.title = words;
       setText(button.querySelector(".pxm-unseen"), words);
     }
@@ -132,7 +177,13 @@ export class OptionRow {
 
   showModifiers() {
     const chips = this.modifiers.map((modifier, index) => this.chip(modifier, index));
-    const add = element("button", { type: "button", class: "option-add", onclick: () => this.edit(this.modifiers.length) }, icon("add"), "Modifier", element("span", { class: "pxm-unseen" }, ` for ${this.title}`));
+    const add = element(
+      "button",
+      { type: "button", class: "option-add", onclick: () => this.edit(this.modifiers.length) },
+      icon("add"),
+      "Modifier",
+      element("span", { class: "pxm-unseen" }, ` for ${this.title}`),
+    );
     this.sentences.replaceChildren(...chips, add);
   }
 
@@ -166,7 +217,11 @@ export class OptionRow {
   }
 
   showProblems(problems) {
-    for (const [name, input] of [["name", this.name], ["description", this.description], ["sort_order", this.order]]) {
+    for (const [name, input] of [
+      ["name", this.name],
+      ["description", this.description],
+      ["sort_order", this.order],
+    ]) {
       if (problems[name]) input.setAttribute("aria-invalid", "true");
     }
     const sentences = Object.values(problems).flat();

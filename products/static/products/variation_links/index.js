@@ -64,7 +64,8 @@ class VariationLinks {
     const now = new Set(linked.ids);
     const isSame = now.size === variations.length && variations.every((id) => now.has(id));
     if (isSame) return "";
-    if (now.size === 0) return `Without variations nothing can be built. The ${plural(children, "child stays", "children stay")} until deleted.`;
+    if (now.size === 0)
+      return `Without variations nothing can be built. The ${plural(children, "child stays", "children stay")} until deleted.`;
     return `The next build will delete ${children === 1 ? "the child" : `all ${children.toLocaleString("en")} children`} and make new ones, because its variations have changed since the last build.`;
   }
 }

@@ -21,7 +21,10 @@ export class LinkedList {
   }
 
   draw(variations) {
-    replaceKeepingFocus(this.#list, variations.map((variation, index) => this.#row(variation, index, variations.length)));
+    replaceKeepingFocus(
+      this.#list,
+      variations.map((variation, index) => this.#row(variation, index, variations.length)),
+    );
   }
 
   #row(variation, index, length) {
@@ -33,7 +36,11 @@ export class LinkedList {
       element(
         "div",
         { class: "linked-body" },
-        element("a", { class: "linked-name", href: this.#pageOf(variation.id), title: `Open ${variation.name}` }, variation.name),
+        element(
+          "a",
+          { class: "linked-name", href: this.#pageOf(variation.id), title: `Open ${variation.name}` },
+          variation.name,
+        ),
         this.#chips(variation),
       ),
       this.#editable ? this.#buttons(variation, index, length) : null,
@@ -41,8 +48,11 @@ export class LinkedList {
   }
 
   #chips(variation) {
-    if (!variation.options.length) return element("p", { class: "linked-bare" }, "No options yet. Nothing can be built until it has some.");
-    const shown = variation.options.slice(0, CHIPS_SHOWN).map((option) => element("li", { class: "pxm-chip" }, option.colour ? swatch(option.colour) : null, option.name));
+    if (!variation.options.length)
+      return element("p", { class: "linked-bare" }, "No options yet. Nothing can be built until it has some.");
+    const shown = variation.options
+      .slice(0, CHIPS_SHOWN)
+      .map((option) => element("li", { class: "pxm-chip" }, option.colour ? swatch(option.colour) : null, option.name));
     const rest = variation.options.length - shown.length;
     if (rest) shown.push(element("li", { class: "linked-rest" }, `and ${rest.toLocaleString("en")} more`));
     return element("ul", { class: "linked-chips", "aria-label": `Options of ${variation.name}` }, shown);

@@ -54,8 +54,10 @@ export class Search {
     if (this.#onMake) this.#choices.push({ act: () => this.#onMake(typed), line: making(typed) });
     this.#active = -1;
     const lines = this.#choices.map((choice, index) => this.#line(choice, index));
-    if (variations.length && this.#choices.length === (this.#onMake ? 1 : 0)) lines.unshift(this.#note("All that match are linked already."));
-    else if (!variations.length) lines.unshift(this.#note(typed ? `No variation is called “${typed}”.` : "There are no variations yet."));
+    if (variations.length && this.#choices.length === (this.#onMake ? 1 : 0))
+      lines.unshift(this.#note("All that match are linked already."));
+    else if (!variations.length)
+      lines.unshift(this.#note(typed ? `No variation is called “${typed}”.` : "There are no variations yet."));
     if (hasMore) lines.splice(-1, 0, this.#note("There are more: type to narrow them down."));
     this.#showLines(lines);
   }
@@ -95,7 +97,8 @@ export class Search {
     if (event.key !== "Enter") return undefined;
     // Enter in a form's text box would save the product.
     event.preventDefault();
-    const choice = this.#choices[this.#active] ?? (this.#choices.length === 1 || !this.#results.hidden ? this.#choices[0] : null);
+    const choice =
+      this.#choices[this.#active] ?? (this.#choices.length === 1 || !this.#results.hidden ? this.#choices[0] : null);
     if (choice && !this.#results.hidden) this.#take(choice);
     return undefined;
   }
@@ -126,7 +129,10 @@ export class Search {
 function found(variation) {
   const names = variation.options.slice(0, OPTIONS_NAMED).map((option) => option.name);
   if (variation.options.length > OPTIONS_NAMED) names.push("…");
-  return [element("span", { class: "found-name" }, variation.name), element("span", { class: "found-options" }, names.join(", ") || "no options yet")];
+  return [
+    element("span", { class: "found-name" }, variation.name),
+    element("span", { class: "found-options" }, names.join(", ") || "no options yet"),
+  ];
 }
 
 function making(typed) {
