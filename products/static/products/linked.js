@@ -1,8 +1,4 @@
-/** Read a block of data the server wrote into the page; `null` when the page has none. */
-export function pageData(id) {
-  const block = document.getElementById(id);
-  return block ? JSON.parse(block.textContent) : null;
-}
+import { pageData } from "../pxm/page_data.js";
 
 /**
  * The variations linked in the form, saved or not, in order: `[{id, name, options: [{id, name}]}]`.

@@ -1,12 +1,14 @@
 /* Ctrl+K (or ⌘K) anywhere: type a name or a SKU, arrows choose, Enter goes there. */
 
+import { element } from "./dom.js";
+import { debounced, getMarkup, Newest } from "./exchange.js";
+
 const dialog = document.getElementById("pxm-finder");
 const entry = dialog.querySelector("input");
 const results = document.getElementById("pxm-finder-results");
 const said = dialog.querySelector('[role="status"]');
-const PAUSE = 150;
-let timer = null;
-let asked = 0;
+const newest = new Newest();
+const findSoon = debounced(find, 150);
 
 function options() {
   return [...results.querySelectorAll('[role="option"]')];
@@ -27,12 +29,14 @@ function step(by) {
 
 async function find() {
   const text = entry.value.trim();
-  asked += 1;
-  const question = asked;
-  if (!text) return show("");
-  const answer = await fetch(`${dialog.dataset.address}?s=${encodeURIComponent(text)}`);
-  if (question !== asked) return undefined;
-  return show(answer.ok && !answer.redirected ? await answer.text() : "");
+  const address = `${dialog.dataset.address}?s=${encodeURIComponent(text)}`;
+  try {
+    const markup = await newest.ask((signal) => (text ? getMarkup(address, { signal }) : ""));
+    if (markup !== undefined) show(markup);
+  } catch (failure) {
+    show("");
+    results.replaceChildren(element("p", { class: "pxm-finder-none" }, failure.message));
+  }
 }
 
 function show(markup) {
@@ -58,10 +62,7 @@ for (const button of document.querySelectorAll("[data-open-finder]")) button.add
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close();
 });
-entry.addEventListener("input", () => {
-  clearTimeout(timer);
-  timer = setTimeout(find, PAUSE);
-});
+entry.addEventListener("input", findSoon);
 entry.addEventListener("keydown", (event) => {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (by) {

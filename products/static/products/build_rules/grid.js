@@ -1,4 +1,4 @@
-import { element } from "../dom.js";
+import { element } from "../../pxm/dom.js";
 
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 

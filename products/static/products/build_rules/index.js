@@ -1,6 +1,7 @@
-import { setText } from "../dom.js";
-import { debounced, post } from "../exchange.js";
-import { linked, pageData } from "../linked.js";
+import { setText } from "../../pxm/dom.js";
+import { debounced, Newest, post } from "../../pxm/exchange.js";
+import { pageData } from "../../pxm/page_data.js";
+import { linked } from "../linked.js";
 import { RulesDocument } from "./document.js";
 import { Grid } from "./grid.js";
 import { Hint } from "./hint.js";
@@ -22,7 +23,7 @@ class BuildRulesEditor {
   #list;
   #quarrels;
   #proposal;
-  #pending = null;
+  #newest = new Newest();
 
   constructor(root) {
     this.#root = root;
@@ -48,8 +49,7 @@ class BuildRulesEditor {
     this.#part("counter").classList.toggle("has-problem", Boolean(answer.problem || answer.conflicts));
     setText(this.#part("counted"), answer.counted);
     setText(this.#part("count-rest"), answer.count_rest);
-    setText(this.#part("problem"), answer.problem);
-    this.#part("problem").hidden = !answer.problem;
+    this.#complain(answer.problem);
     this.#part("empty").hidden = answer.view !== "none";
     if (this.#rows.show(answer.rules, answer.names)) this.#rows.draw(linked.list);
     this.#quarrels.show(answer.quarrels, answer.more_quarrels);
@@ -107,22 +107,21 @@ class BuildRulesEditor {
   }
 
   async #evaluate() {
-    this.#pending?.abort();
-    const pending = new AbortController();
-    this.#pending = pending;
     this.#root.setAttribute("aria-busy", "true");
     try {
-      const answer = await post(this.#root.dataset.url, this.#body({ page: this.#list.wanted }), {
-        signal: pending.signal,
-      });
-      if (this.#pending === pending) this.show(answer);
+      const body = this.#body({ page: this.#list.wanted });
+      const answer = await this.#newest.ask((signal) => post(this.#root.dataset.url, body, { signal }));
+      if (answer) this.show(answer);
     } catch (failure) {
-      if (failure.name === "AbortError") return;
-      setText(this.#part("problem"), failure.message);
-      this.#part("problem").hidden = false;
+      this.#complain(failure.message);
     } finally {
-      if (this.#pending === pending) this.#root.removeAttribute("aria-busy");
+      if (!this.#newest.isWaiting) this.#root.removeAttribute("aria-busy");
     }
+  }
+
+  #complain(text) {
+    setText(this.#part("problem"), text);
+    this.#part("problem").hidden = !text;
   }
 
   async #propose(cell, options) {
@@ -130,8 +129,7 @@ class BuildRulesEditor {
       const answer = await post(this.#root.dataset.url, this.#body({ cell, rule: options }));
       return answer.proposal;
     } catch (failure) {
-      setText(this.#part("problem"), failure.message);
-      this.#part("problem").hidden = false;
+      this.#complain(failure.message);
       return null;
     }
   }

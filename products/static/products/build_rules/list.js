@@ -1,4 +1,4 @@
-import { element, replaceKeepingFocus, setText } from "../dom.js";
+import { element, replaceKeepingFocus, setText } from "../../pxm/dom.js";
 
 const PAGE = 25;
 const OUTCOMES = { "": "All", built: "Built", left_out: "Left out", conflict: "Conflicts" };

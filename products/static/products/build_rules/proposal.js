@@ -1,4 +1,4 @@
-import { element, icon } from "../dom.js";
+import { element, icon } from "../../pxm/dom.js";
 import { effectWord } from "./rows.js";
 
 /**

@@ -1,4 +1,4 @@
-import { element, icon, replaceKeepingFocus } from "../dom.js";
+import { element, icon, replaceKeepingFocus } from "../../pxm/dom.js";
 
 /** Rules that contradict each other, by name, each with the smallest rules that would settle it. */
 export class Quarrels {

@@ -1,4 +1,4 @@
-import { element, icon, plural, replaceKeepingFocus, setText } from "../dom.js";
+import { element, icon, plural, replaceKeepingFocus, setText } from "../../pxm/dom.js";
 
 // Up to so many variations every row shows a menu for each; with more, only those it names and one menu to add another.
 const MENUS_IN_A_ROW = 4;

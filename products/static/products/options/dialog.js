@@ -1,5 +1,5 @@
-import { element, setText } from "../dom.js";
-import { debounced } from "../exchange.js";
+import { element, setText } from "../../pxm/dom.js";
+import { debounced, Newest } from "../../pxm/exchange.js";
 import { effectOf } from "./effect.js";
 import { partEditor } from "./parts.js";
 
@@ -9,7 +9,7 @@ export class ModifierDialog {
     this.start = start;
     this.kinds = start.menu;
     this.tried = { ...start.example };
-    this.asking = {};
+    this.asking = new Newest();
     this.ask = debounced(() => this.refresh(), 200);
     this.makeParts();
   }

@@ -2,8 +2,9 @@
  * The options of a variation as rows in order, each with its modifiers as sentences. Everything typed here is kept in one
  * hidden field and saved with the page; what modifiers do, and how they read, the server says.
  */
-import { element, setText } from "../dom.js";
-import { pageData } from "../linked.js";
+import { element, setText } from "../../pxm/dom.js";
+import { OrderedList } from "../../pxm/ordered_list.js";
+import { pageData } from "../../pxm/page_data.js";
 import { ModifierDialog } from "./dialog.js";
 import { OptionRow } from "./row.js";
 
@@ -22,7 +23,7 @@ class OptionsEditor {
     this.list.replaceChildren(...start.options.map((option) => this.newRow(option).node));
     // Rows that are taken out when the page is saved, in the order they were taken out, each with the place it had.
     this.takenOut = start.removed.map((option) => ({ row: this.newRow(option), place: this.list.children.length }));
-    this.list.addEventListener("options-sorted", () => this.changed());
+    this.order = new OrderedList(this.list, { onMoved: (node) => this.moved(node.row) });
     const add = root.querySelector("[data-options-add]");
     add.addEventListener("click", () => this.add());
     // Until now a click would have been lost.
@@ -90,10 +91,10 @@ class OptionsEditor {
   }
 
   move(row, by) {
-    const other = by < 0 ? row.node.previousElementSibling : row.node.nextElementSibling;
-    if (!other) return;
-    if (by < 0) other.before(row.node);
-    else other.after(row.node);
+    this.order.move(row.node, by);
+  }
+
+  moved(row) {
     this.changed();
     this.say(`${row.title} is now number ${this.rows.indexOf(row) + 1} of ${this.rows.length}.`);
   }

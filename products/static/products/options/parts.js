@@ -1,4 +1,4 @@
-import { element, icon } from "../dom.js";
+import { element, icon } from "../../pxm/dom.js";
 
 /** Make the input for one part of a modifier: `{name, node, value, complain(messages), isBad, focus()}`. */
 export function partEditor(part, value, changed) {

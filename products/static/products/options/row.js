@@ -1,5 +1,5 @@
-import { element, icon, setText } from "../dom.js";
-import { debounced } from "../exchange.js";
+import { element, icon, setText } from "../../pxm/dom.js";
+import { debounced } from "../../pxm/exchange.js";
 import { effectOf } from "./effect.js";
 
 const COLOUR = /^#([0-9a-f]{3}|[0-9a-f]{4}|[0-9a-f]{6}|[0-9a-f]{8})$/i;
@@ -69,10 +69,10 @@ export class OptionRow {
     this.number = element("span", { class: "option-number", "aria-hidden": "true" });
     this.node = element(
       "li",
-      { class: "option-row", "x-sort:item": "" },
+      { class: "option-row" },
       element(
         "span",
-        { class: "option-handle", data: { drag: "" }, title: "Drag to change the order" },
+        { class: "option-handle", draggable: "true", data: { drag: "" }, title: "Drag to change the order" },
         icon("drag_indicator"),
         this.number,
       ),
@@ -151,10 +151,6 @@ export class OptionRow {
     if (event.key === "Enter") {
       event.preventDefault();
       this.editor.next(this);
-    } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
-      event.preventDefault();
-      this.editor.move(this, event.key === "ArrowUp" ? -1 : 1);
-      event.target.focus();
     }
   }
 

@@ -1,4 +1,4 @@
-import { plural, setText } from "../dom.js";
+import { plural, setText } from "../../pxm/dom.js";
 import { linked } from "../linked.js";
 import { LinkedList } from "./list.js";
 import { NewVariation } from "./new.js";

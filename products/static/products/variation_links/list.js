@@ -1,5 +1,7 @@
-import { element, icon, replaceKeepingFocus, swatch } from "../dom.js";
+import { element, icon, replaceKeepingFocus } from "../../pxm/dom.js";
+import { OrderedList } from "../../pxm/ordered_list.js";
 import { linked } from "../linked.js";
+import { swatch } from "../swatch.js";
 
 // Chips beyond this are folded away; a variation of hundreds of options must not bury the others.
 const CHIPS_SHOWN = 24;
@@ -10,14 +12,14 @@ export class LinkedList {
   #editable;
   #pageOf;
   #say;
-  #dragged = null;
+  #order;
 
   constructor(list, { editable, pageOf, say }) {
     this.#list = list;
     this.#editable = editable;
     this.#pageOf = pageOf;
     this.#say = say;
-    if (editable) this.#listenToDragging();
+    if (editable) this.#order = new OrderedList(list, { onMoved: (row) => this.#moved(row) });
   }
 
   draw(variations) {
@@ -67,13 +69,7 @@ export class LinkedList {
         draggable: "true",
         "aria-label": `${variation.name}, ${index + 1} of ${length}. Move with the up and down keys.`,
         title: "Drag, or use the ↑ and ↓ keys",
-        data: { focus: `handle-${variation.id}` },
-        onkeydown: (event) => {
-          const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-          if (!by) return;
-          event.preventDefault();
-          this.#move(index, index + by);
-        },
+        data: { drag: "", focus: `handle-${variation.id}` },
       },
       icon("drag_indicator"),
     );
@@ -90,7 +86,7 @@ export class LinkedList {
           title: `Move ${label}`,
           "aria-disabled": isPossible ? null : "true",
           data: { focus: `${label}-${variation.id}` },
-          onclick: () => this.#move(index, index + by),
+          onclick: (event) => this.#order.move(event.currentTarget.closest("[data-id]"), by),
         },
         icon(name),
       );
@@ -114,13 +110,12 @@ export class LinkedList {
     );
   }
 
-  #move(from, to) {
-    if (to < 0 || to >= linked.list.length) return;
-    const list = [...linked.list];
-    const [moved] = list.splice(from, 1);
-    list.splice(to, 0, moved);
-    linked.replace(list);
-    this.#say(`${moved.name} is now number ${to + 1}.`);
+  /** The row was moved; let the links follow the order of the rows. */
+  #moved(row) {
+    const order = [...this.#list.children].map((each) => each.dataset.id);
+    linked.replace(order.map((id) => linked.list.find((variation) => variation.id === id)));
+    const place = order.indexOf(row.dataset.id);
+    this.#say(`${linked.list[place].name} is now number ${place + 1}.`);
   }
 
   #unlink(variation, index) {
@@ -128,37 +123,5 @@ export class LinkedList {
     this.#say(`${variation.name} was unlinked.`);
     const next = linked.list[Math.min(index, linked.list.length - 1)];
     if (next) this.#list.querySelector(`[data-focus="unlink-${CSS.escape(next.id)}"]`)?.focus();
-  }
-
-  #listenToDragging() {
-    this.#list.addEventListener("dragstart", (event) => {
-      const row = event.target.closest(".linked");
-      if (!row) return;
-      this.#dragged = row;
-      event.dataTransfer.effectAllowed = "move";
-      event.dataTransfer.setData("text/plain", row.dataset.id);
-      event.dataTransfer.setDragImage(row, 16, 16);
-      requestAnimationFrame(() => row.classList.add("is-dragged"));
-    });
-    this.#list.addEventListener("dragover", (event) => {
-      if (!this.#dragged) return;
-      event.preventDefault();
-      const over = event.target.closest(".linked");
-      if (!over || over === this.#dragged) return;
-      const middle = over.getBoundingClientRect().top + over.offsetHeight / 2;
-      over[event.clientY < middle ? "before" : "after"](this.#dragged);
-    });
-    this.#list.addEventListener("drop", (event) => event.preventDefault());
-    this.#list.addEventListener("dragend", () => this.#settle());
-  }
-
-  #settle() {
-    if (!this.#dragged) return;
-    const { id } = this.#dragged.dataset;
-    this.#dragged = null;
-    const order = [...this.#list.children].map((row) => row.dataset.id);
-    linked.replace(order.map((each) => linked.list.find((variation) => variation.id === each)));
-    const moved = linked.list.findIndex((variation) => variation.id === id);
-    this.#say(`${linked.list[moved].name} is now number ${moved + 1}.`);
   }
 }

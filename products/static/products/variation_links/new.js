@@ -1,5 +1,5 @@
-import { element, icon, setText } from "../dom.js";
-import { post } from "../exchange.js";
+import { element, icon, setText } from "../../pxm/dom.js";
+import { post } from "../../pxm/exchange.js";
 
 /** The dialog that makes a variation on the spot: a name, and options typed or pasted, one per line or comma. */
 export class NewVariation {

@@ -1,5 +1,5 @@
-import { element, icon } from "../dom.js";
-import { debounced, get } from "../exchange.js";
+import { element, icon } from "../../pxm/dom.js";
+import { debounced, get, Newest } from "../../pxm/exchange.js";
 import { linked } from "../linked.js";
 
 const PAUSE = 150;
@@ -15,7 +15,7 @@ export class Search {
   #onMake;
   #choices = [];
   #active = -1;
-  #pending = null;
+  #newest = new Newest();
 
   constructor(root, { url, onPick, onMake }) {
     this.#input = root.querySelector("input");
@@ -33,15 +33,12 @@ export class Search {
   }
 
   async #find() {
-    this.#pending?.abort();
-    const pending = new AbortController();
-    this.#pending = pending;
+    const url = `${this.#url}?q=${encodeURIComponent(this.#input.value.trim())}`;
     try {
-      const url = `${this.#url}?q=${encodeURIComponent(this.#input.value.trim())}`;
-      const found = await get(url, { signal: pending.signal });
-      if (document.activeElement === this.#input) this.#show(found);
+      const found = await this.#newest.ask((signal) => get(url, { signal }));
+      if (found && document.activeElement === this.#input) this.#show(found);
     } catch (failure) {
-      if (failure.name !== "AbortError") this.#showLines([this.#note(failure.message)]);
+      this.#showLines([this.#note(failure.message)]);
     }
   }
 
@@ -119,7 +116,7 @@ export class Search {
   }
 
   #close() {
-    this.#pending?.abort();
+    this.#newest.drop();
     this.#results.hidden = true;
     this.#input.setAttribute("aria-expanded", "false");
     this.#input.removeAttribute("aria-activedescendant");

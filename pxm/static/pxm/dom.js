@@ -22,13 +22,6 @@ export function icon(name) {
   return element("span", { class: "material-symbols-outlined", "aria-hidden": "true" }, name);
 }
 
-/** A patch of a colour, beside its name. */
-export function swatch(colour) {
-  const patch = element("span", { class: "option-swatch", "aria-hidden": "true" });
-  patch.style.backgroundColor = colour;
-  return patch;
-}
-
 /** Set text only when it differs, so that screen readers are not told twice. */
 export function setText(target, text) {
   if (target.textContent !== text) target.textContent = text;
