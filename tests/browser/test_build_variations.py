@@ -128,3 +128,36 @@ def test_enter_in_the_search_saves_nothing(page: Page) -> None:
 
     expect(page.get_by_text("No variation is called “zzz”.")).to_be_visible()
     expect(page.get_by_text("was saved.")).to_be_hidden()
+
+
+def test_the_search_takes_typing_after_a_variation_was_made_by_mouse(page: Page) -> None:
+    VariationFactory(name="Aspect", options=["Wide"])
+    VariationFactory(name="Weave", options=["Twill"])
+    open_variations(page, ProductFactory())
+    page.get_by_label("Add a variation").fill("Finish")
+    page.get_by_role("option", name="Make “Finish”…").click()
+    page.get_by_role("dialog").get_by_label("Options").fill("Matte")
+    page.get_by_role("dialog").get_by_role("button", name="Make and add").click()
+    expect(shown(page)).to_have_text(["Finish"])
+
+    expect(page.get_by_role("option", name="Aspect")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(shown(page)).to_have_text(["Finish"])
+    page.keyboard.type("Weave")
+    expect(page.get_by_label("Add a variation")).to_have_value("Weave")
+    page.keyboard.press("Enter")
+
+    expect(shown(page)).to_have_text(["Finish", "Weave"])
+
+
+def test_enter_never_links_what_an_older_question_found(page: Page) -> None:
+    VariationFactory(name="Color", options=["Red"])
+    open_variations(page, ProductFactory())
+    page.get_by_label("Add a variation").fill("Color")
+    expect(page.get_by_role("option", name="Color Red")).to_be_visible()
+
+    page.keyboard.type("9")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("No variation is called “Color9”.")).to_be_visible()
+    expect(shown(page)).to_have_count(0)

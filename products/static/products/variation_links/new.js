@@ -7,6 +7,7 @@ export class NewVariation {
   #url;
   #onMade;
   #options = [];
+  #isMaking = false;
 
   constructor(dialog, { url, onMade }) {
     this.#dialog = dialog;
@@ -91,16 +92,19 @@ export class NewVariation {
 
   async #make() {
     this.#take(this.#part("option").value);
-    const button = this.#part("make");
-    button.disabled = true;
+    // The button is not disabled meanwhile: it may hold the focus, which would be lost.
+    if (this.#isMaking) return;
+    this.#isMaking = true;
     try {
       const made = await post(this.#url, { name: this.#part("name").value, options: this.#options });
+      // From a pressed button, Chromium hands the focus back to the search without the keyboard.
+      this.#part("name").focus();
       this.#dialog.close();
       this.#onMade(made);
     } catch (failure) {
       this.#say(failure.message);
     } finally {
-      button.disabled = false;
+      this.#isMaking = false;
     }
   }
 

@@ -15,6 +15,8 @@ export class Search {
   #onMake;
   #choices = [];
   #active = -1;
+  #askedFor = null;
+  #shownFor = null;
   #newest = new Newest();
 
   constructor(root, { url, onPick, onMake }) {
@@ -23,7 +25,7 @@ export class Search {
     this.#url = url;
     this.#onPick = onPick;
     this.#onMake = onMake;
-    const find = debounced(() => this.#find(), PAUSE);
+    const find = debounced(() => this.#askedFor !== this.#typed && this.#find(), PAUSE);
     // What is typed here is no change of the product.
     for (const kind of ["input", "change"]) this.#input.addEventListener(kind, (event) => event.stopPropagation());
     this.#input.addEventListener("input", find);
@@ -33,21 +35,23 @@ export class Search {
   }
 
   async #find() {
-    const url = `${this.#url}?q=${encodeURIComponent(this.#input.value.trim())}`;
+    const typed = this.#typed;
+    this.#askedFor = typed;
+    const url = `${this.#url}?q=${encodeURIComponent(typed)}`;
     try {
       const found = await this.#newest.ask((signal) => get(url, { signal }));
-      if (found && document.activeElement === this.#input) this.#show(found);
+      if (found && document.activeElement === this.#input) this.#show(found, typed);
     } catch (failure) {
       this.#showLines([this.#note(failure.message)]);
     }
   }
 
-  #show({ variations, has_more: hasMore }) {
-    const typed = this.#input.value.trim();
+  #show({ variations, has_more: hasMore }, typed) {
+    this.#shownFor = typed;
     const taken = new Set(linked.ids);
     this.#choices = variations
       .filter((variation) => !taken.has(variation.id))
-      .map((variation) => ({ act: () => this.#onPick(variation), line: found(variation) }));
+      .map((variation) => ({ name: variation.name, act: () => this.#onPick(variation), line: found(variation) }));
     if (this.#onMake) this.#choices.push({ act: () => this.#onMake(typed), line: making(typed) });
     this.#active = -1;
     const lines = this.#choices.map((choice, index) => this.#line(choice, index));
@@ -94,10 +98,30 @@ export class Search {
     if (event.key !== "Enter") return undefined;
     // Enter in a form's text box would save the product.
     event.preventDefault();
-    const choice =
-      this.#choices[this.#active] ?? (this.#choices.length === 1 || !this.#results.hidden ? this.#choices[0] : null);
-    if (choice && !this.#results.hidden) this.#take(choice);
-    return undefined;
+    return void this.#enter();
+  }
+
+  /** Take what the person can see: the line chosen with the arrows, else the first line of what was typed. */
+  async #enter() {
+    const typed = this.#typed;
+    if (this.#isShown) return this.#takeOf(this.#choices[this.#active] ?? (typed && this.#choices[0]));
+    await this.#find();
+    // The list has only now come into sight: nothing of it is taken but what was typed letter by letter.
+    if (this.#isShown && this.#typed === typed)
+      this.#takeOf(typed && this.#choices.find((choice) => choice.name === typed));
+  }
+
+  get #typed() {
+    return this.#input.value.trim();
+  }
+
+  /** Whether the list in sight is the answer to what stands in the box. */
+  get #isShown() {
+    return !this.#results.hidden && this.#shownFor === this.#typed;
+  }
+
+  #takeOf(choice) {
+    if (choice) this.#take(choice);
   }
 
   #activate(index) {
@@ -117,6 +141,8 @@ export class Search {
 
   #close() {
     this.#newest.drop();
+    this.#askedFor = null;
+    this.#shownFor = null;
     this.#results.hidden = true;
     this.#input.setAttribute("aria-expanded", "false");
     this.#input.removeAttribute("aria-activedescendant");
