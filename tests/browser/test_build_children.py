@@ -91,6 +91,23 @@ def test_children_are_found_by_chips_and_changed_together(page: Page) -> None:
     assert made.product.children.filter(status="draft", is_independent=True).count() == 2
 
 
+def test_a_tick_set_after_a_search_stays_when_the_search_is_left(page: Page) -> None:
+    made = shirt()
+    build(made.product)
+    page.goto(path(made.product, "change/#children"))
+    page.get_by_label("Search by SKU or name").press_sequentially("Green")
+    expect(page.get_by_text("9 children", exact=True)).to_be_visible()
+
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_label("Select shirtSmallGreenCotton").check()
+    page.wait_for_timeout(500)
+
+    assert asked == []
+    expect(page.get_by_label("Select shirtSmallGreenCotton")).to_be_checked()
+    expect(page.get_by_text("1 selected")).to_be_visible()
+
+
 def test_tags_are_typed_in_the_dialog(page: Page) -> None:
     made = shirt()
     build(made.product)

@@ -39,6 +39,15 @@ document.addEventListener("change", (event) => {
   count();
 });
 
+// The search follows what is typed. Leaving its box asks nothing new, and must not redraw rows that were ticked meanwhile.
+document.addEventListener(
+  "change",
+  (event) => {
+    if (event.target.id === "children-search") event.stopPropagation();
+  },
+  { capture: true },
+);
+
 document.addEventListener("click", (event) => {
   const pressed = event.target.closest("[data-part]");
   if (pressed?.dataset.part === "everything" && selection()?.contains(pressed)) {
