@@ -105,6 +105,21 @@ def test_a_combination_says_why_and_proposes_the_rule_that_changes_it(page: Page
     expect(left_out).to_be_focused()
 
 
+def test_the_hint_follows_what_becomes_of_its_cell(page: Page) -> None:
+    open_rules(page, shirt().product)
+    cell(page, "Large / Blue / Cotton").focus()
+    hint = page.locator("[data-part=hint]")
+    expect(hint).to_contain_text("built, no rule names it")
+
+    page.evaluate(
+        "const other = document.querySelector('[name=build-rules-default][value=exclude]');"
+        "other.checked = true; other.dispatchEvent(new Event('change', {bubbles: true}))"
+    )
+
+    expect(counter(page)).to_have_text("0 of 27 will be built")
+    expect(hint).not_to_contain_text("built, no rule names it")
+
+
 def test_the_grid_is_walked_with_the_arrow_keys(page: Page) -> None:
     open_rules(page, shirt().product)
     cell(page, "Small / Red / Cotton").focus()

@@ -1,12 +1,15 @@
 /** A short explanation beside the cell under the pointer or the focus. Escape takes it away; it never covers the cell. */
 export class Hint {
   #box;
+  #textOf;
+  #shown = null;
 
   constructor(box, area, textOf) {
     this.#box = box;
+    this.#textOf = textOf;
     const show = (event) => {
       const button = event.target.closest(".cell");
-      if (button) this.#show(button, textOf(button));
+      if (button) this.#show(button);
     };
     area.addEventListener("pointerover", show);
     area.addEventListener("focusin", show);
@@ -16,7 +19,15 @@ export class Hint {
     window.addEventListener("scroll", () => this.hide(), { passive: true, capture: true });
   }
 
-  #show(button, [title, why]) {
+  /** Say what has become of the cell that is explained just now. */
+  refresh() {
+    if (this.#shown?.isConnected) this.#show(this.#shown);
+    else this.hide();
+  }
+
+  #show(button) {
+    const [title, why] = this.#textOf(button);
+    this.#shown = button;
     this.#box.replaceChildren(Object.assign(document.createElement("strong"), { textContent: title }), ` ${why}`);
     this.#box.hidden = false;
     const cell = button.getBoundingClientRect();
@@ -28,6 +39,7 @@ export class Hint {
   }
 
   hide() {
+    this.#shown = null;
     this.#box.hidden = true;
   }
 }

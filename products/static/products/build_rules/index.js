@@ -20,6 +20,7 @@ class BuildRulesEditor {
   #rules;
   #rows;
   #grid;
+  #hint;
   #list;
   #quarrels;
   #proposal;
@@ -36,7 +37,7 @@ class BuildRulesEditor {
     const pick = (cell, opener) => editable && this.#proposal.open(cell, opener);
     this.#grid = new Grid(this.#part("grid"), { onPick: (cell) => pick(cell, cell.button) });
     this.#list = new CombinationList(this.#part("list"), { onAsk: () => this.#evaluate(), onPick: pick });
-    new Hint(this.#part("hint"), this.#part("grid"), (button) => {
+    this.#hint = new Hint(this.#part("hint"), this.#part("grid"), (button) => {
       const cell = this.#grid.of(button);
       return [cell.names.join(" / "), cell.why ?? ""];
     });
@@ -58,6 +59,7 @@ class BuildRulesEditor {
     if (answer.view === "grid") {
       this.#grid.draw(linked.list);
       this.#grid.show(answer.cells, answer.reasons);
+      this.#hint.refresh();
     } else if (answer.view === "list") {
       this.#list.draw(linked.list);
       this.#list.show(answer.page);
