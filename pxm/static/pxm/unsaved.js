@@ -12,7 +12,16 @@ function noticed() {
   if (note) note.hidden = false;
 }
 
+/** Ctrl+S (or ⌘S) saves, unless a dialog stands in front of the form. */
+function save(event) {
+  if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  event.preventDefault();
+  const button = [...form.elements].find((part) => part.type === "submit");
+  if (button && !document.querySelector("dialog[open]")) button.click();
+}
+
 if (form) {
+  document.addEventListener("keydown", save);
   form.addEventListener("input", noticed);
   form.addEventListener("change", noticed);
   form.addEventListener("submit", () => {
