@@ -39,21 +39,33 @@ class OptionsEditor {
     return new OptionRow(option, this);
   }
 
-  /** Add an empty row at the end, or after `row`, and begin to type in it. */
-  add(row) {
-    const made = this.newRow({
+  /** Add an empty row at the end, and begin to type in it. */
+  add() {
+    const made = this.blank();
+    this.list.append(made.node);
+    this.changed();
+    made.focus();
+  }
+
+  /** Add a row for each of `names` below `row`, and go on typing in the last one. */
+  addNamed(row, names) {
+    const made = names.map((name) => this.blank(name));
+    row.node.after(...made.map((each) => each.node));
+    this.changed();
+    made.at(-1)?.focus();
+    this.say(`${made.length + (row.name.value ? 1 : 0)} options were pasted.`);
+  }
+
+  blank(name = "") {
+    return this.newRow({
       id: "",
-      name: "",
+      name,
       description: "",
       sort_order: null,
       modifiers: [],
       removed: [],
       problems: {},
     });
-    if (row) row.node.after(made.node);
-    else this.list.append(made.node);
-    this.changed();
-    made.focus();
   }
 
   remove(row) {

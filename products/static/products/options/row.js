@@ -52,7 +52,7 @@ export class OptionRow {
         onkeydown: (event) => this.pressed(event),
         ...attributes,
       });
-    this.name = text("Name", option.name, { placeholder: "Red" });
+    this.name = text("Name", option.name, { placeholder: "Red", onpaste: (event) => this.pasted(event) });
     this.description = text("Description", option.description, { placeholder: "Left empty, the name is used" });
     this.order = text("Order number in the shop", option.sort_order ?? "", {
       inputmode: "numeric",
@@ -152,6 +152,21 @@ export class OptionRow {
       event.preventDefault();
       this.editor.next(this);
     }
+  }
+
+  /** A list pasted into a name, one on a line, becomes options. */
+  pasted(event) {
+    const names = event.clipboardData
+      .getData("text")
+      .split(/[\n\r\t]+/)
+      .map((name) => name.trim())
+      .filter(Boolean);
+    if (names.length < 2) return;
+    event.preventDefault();
+    const first = this.name.value ? [] : names.splice(0, 1);
+    if (first.length) this.name.value = first[0];
+    this.typed();
+    this.editor.addNamed(this, names);
   }
 
   typed() {
