@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -215,3 +216,38 @@ def test_a_viewer_sees_no_way_to_edit(open_page, color: Variation) -> None:
     expect(page.get_by_text("Green", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Save|Modifier|Option|Take out|Move|Build"))).to_have_count(0)
     expect(page.locator("main, #content-main").locator("input:visible, textarea:visible")).to_have_count(0)
+
+
+def test_done_without_an_edit_changes_nothing(page: Page, color: Variation) -> None:
+    red = color.options.get(name="Red")
+    texts = '{"fr-FR": {"name": "Rouge", "description": "A\\nB"}}'
+    rules = '[{"type": "string", "options": {"max_length": 20}}, {"type": "string", "options": {"max_length": 9}}]'
+    inputs = '{"front": {"name": "Front", "required": true, "validation_rules": ' + rules + "}}"
+    values = {"description_equals": "One\nTwo", "locales_equals": texts, "custom_inputs_equals": inputs}
+    for kind, value in values.items():
+        Modifier.objects.create(option=red, type=kind, value=value)
+    page.goto(address(color))
+    for number in range(3):
+        row(page, 0).locator(".option-sentence").nth(number).click()
+        page.get_by_role("dialog").get_by_role("button", name="Done").click()
+        expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("was saved.")).to_be_visible()
+
+    kept = {modifier.type: modifier.value for modifier in Modifier.objects.all()}
+    assert kept["description_equals"] == "One\nTwo"
+    assert json.loads(kept["locales_equals"]) == json.loads(texts)
+    assert json.loads(kept["custom_inputs_equals"]) == json.loads(inputs)
+
+
+def test_a_pasted_list_becomes_options(page: Page) -> None:
+    page.goto(reverse("admin:products_variation_add"))
+    page.locator("#field-name input").fill("Size")
+    page.get_by_role("button", name="Option", exact=True).click()
+    row(page, 0).get_by_label("Name").evaluate(
+        "(input) => { const data = new DataTransfer(); data.setData('text', 'Small\\nMedium\\r\\nLarge\\n');"
+        " input.dispatchEvent(new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true})); }"
+    )
+    save(page)
+
+    assert list(Option.objects.values_list("name", flat=True)) == ["Small", "Medium", "Large"]

@@ -174,7 +174,10 @@ export class ModifierDialog {
   }
 
   showParts() {
-    this.parts = this.kind.parts.map((part) => partEditor(part, this.modifier.values[part.name], () => this.ask()));
+    const isOwn = this.modifier.type === this.option.modifiers[this.index]?.type;
+    this.parts = this.kind.parts.map((part) =>
+      partEditor(part, this.modifier.values[part.name], () => this.ask(), { isOwn }),
+    );
     this.inputs.replaceChildren(...this.parts.map((part) => part.node));
     setText(this.note, this.kind.note);
     this.note.hidden = !this.kind.note;

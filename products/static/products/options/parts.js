@@ -1,8 +1,12 @@
 import { element, icon } from "../../pxm/dom.js";
 
-/** Make the input for one part of a modifier: `{name, node, value, complain(messages), isBad, focus()}`. */
-export function partEditor(part, value, changed) {
+/**
+ * Make the input for one part of a modifier; `isOwn` says that `value` is what such a part had, not what another kind left.
+ * Returns `{name, node, value, complain(messages), isBad, focus()}`.
+ */
+export function partEditor(part, value, changed, { isOwn }) {
   const made = (EDITORS[part.kind] ?? textEditor)(part, value, changed);
+  const first = JSON.stringify(made.read());
   const errors = element("p", { class: "pxm-errors", role: "alert", hidden: true });
   const id = `modifier-${part.name}`;
   const label = element(
@@ -23,8 +27,10 @@ export function partEditor(part, value, changed) {
       errors,
     ),
     isBad: false,
+    /** What nobody edited stays as it came, with line breaks and rules that the inputs do not show. */
     get value() {
-      return made.read();
+      const shown = made.read();
+      return isOwn && JSON.stringify(shown) === first ? value : shown;
     },
     complain(messages) {
       this.isBad = messages.length > 0;
@@ -89,10 +95,14 @@ function rowsEditor(columns, addWords, { entries, object }) {
         element("span", { class: "pxm-unseen" }, "Take out this row"),
       );
       node.append(...labelled, remove);
-      node.read = () =>
-        Object.fromEntries(
-          inputs.map((input, at) => [columns[at].key, input.type === "checkbox" ? input.checked : input.value]),
-        );
+      const shown = (input) => (input.type === "checkbox" ? input.checked : input.value);
+      const first = inputs.map(shown);
+      const kept = (input, at) =>
+        shown(input) === first[at] && row[columns[at].key] !== undefined ? row[columns[at].key] : shown(input);
+      node.read = () => ({
+        ...row,
+        ...Object.fromEntries(inputs.map((input, at) => [columns[at].key, kept(input, at)])),
+      });
       list.append(node);
       return inputs[0];
     };
@@ -157,6 +167,7 @@ const EDITORS = {
         name: input.name,
         required: input.required,
         length: lengthOf(input),
+        came: input,
       })),
     object: (rows) =>
       Object.fromEntries(rows.filter((row) => row.key || row.name).map((row) => [row.key, customInput(row)])),
@@ -168,12 +179,15 @@ function lengthOf(input) {
   return rules[0]?.options?.max_length;
 }
 
-function customInput({ name, length, required }) {
-  const made = { required };
+/** What an input came with and the row does not show stays: rules beyond the first, other options of the first. */
+function customInput({ name, length, required, came = {} }) {
+  const { name: _name, validation_rules: rules, ...rest } = came;
+  const made = { ...rest, required };
   if (name) made.name = name;
-  if (length !== "")
-    made.validation_rules = [
-      { type: "string", options: { max_length: /^\d+$/.test(length) ? Number(length) : length } },
-    ];
-  return made;
+  if (length === (lengthOf(came) ?? "")) return rules === undefined ? made : { ...made, validation_rules: rules };
+  const [first, ...others] = [rules ?? []].flat();
+  const { max_length: _length, ...options } = first?.options ?? {};
+  if (length !== "") options.max_length = /^\d+$/.test(length) ? Number(length) : length;
+  const kept = Object.keys(options).length ? [{ type: "string", ...first, options }, ...others] : others;
+  return kept.length ? { ...made, validation_rules: kept } : made;
 }
