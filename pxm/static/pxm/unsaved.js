@@ -20,7 +20,14 @@ function save(event) {
   if (button && !document.querySelector("dialog[open]")) button.click();
 }
 
+/** In a form for something new a person begins to type in its first field. */
+function begin() {
+  const first = form.querySelector("input:not([type=hidden]), textarea, select");
+  if (location.pathname.endsWith("/add/") && document.activeElement === document.body) first?.focus();
+}
+
 if (form) {
+  begin();
   document.addEventListener("keydown", save);
   form.addEventListener("input", noticed);
   form.addEventListener("change", noticed);
