@@ -204,3 +204,27 @@ def test_a_viewer_reads_without_any_input(open_page: Callable[..., Page]) -> Non
     expect(page.get_by_text("summer", exact=True)).to_be_visible()
     expect(page.locator("#panel-details input, #panel-details textarea, #panel-details select")).to_have_count(0)
     expect(page.get_by_role("button", name="Save")).to_have_count(0)
+
+
+def test_a_language_typed_by_its_name_is_taken_from_the_menu(page: Page) -> None:
+    product = ProductFactory()
+    _open(page, product, "#languages")
+    entry = page.get_by_label("Add a language")
+    entry.fill("German")
+    entry.press("Enter")
+    expect(page.get_by_text("German is in the menu as de-AT, de-CH, de-DE: choose one of them.")).to_be_visible()
+    expect(entry).to_have_value("German")
+    entry.fill("polish")
+    entry.press("Enter")
+    expect(entry).to_have_value("")
+    page.keyboard.type("Koszula")
+    _save(page)
+    expect(page.get_by_text("was saved.")).to_be_visible()
+
+    product.refresh_from_db()
+    assert product.locales["pl-PL"]["name"] == "Koszula"
+
+
+def test_a_new_form_begins_in_its_first_field(page: Page) -> None:
+    page.goto("/admin/products/product/add/")
+    expect(page.get_by_label("Name")).to_be_focused()

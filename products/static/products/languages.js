@@ -2,6 +2,9 @@
 
 const NAMES = new Intl.DisplayNames(["en"], { type: "language", fallback: "code" });
 
+// A language, then perhaps a script, a region and so on: de, fr-FR, zh-Hant-TW.
+const CODE = /^[a-z]{2,3}([-_][a-z0-9]{1,8})*$/i;
+
 function nameOf(code) {
   try {
     return NAMES.of(code.split(/[-_]/)[0].toLowerCase());
@@ -61,7 +64,9 @@ class Languages extends HTMLElement {
   }
 
   add() {
-    const code = this.entry.value.trim();
+    const typed = this.entry.value.trim();
+    const code = this.codeOf(typed);
+    this.complain(typed && !code ? this.unknown(typed) : "");
     if (!code) return this.entry.focus();
     const known = [...this.texts.querySelectorAll('[data-part="key"]')].find((input) => input.value === code);
     this.entry.value = "";
@@ -73,6 +78,31 @@ class Languages extends HTMLElement {
     this.show(number);
     this.fieldset(number).querySelector('[data-part="name"]').focus();
     return this.changed(`Added ${nameOf(code)}`);
+  }
+
+  /** The code a person means by a code, or by a name that only one of the menu has; `""` when nobody can know. */
+  codeOf(typed) {
+    if (CODE.test(typed)) return typed;
+    const named = this.named(typed);
+    return named.length === 1 ? named[0] : "";
+  }
+
+  named(typed) {
+    const options = [...this.querySelectorAll("datalist option")];
+    return options.filter((option) => option.label.toLowerCase() === typed.toLowerCase()).map((option) => option.value);
+  }
+
+  unknown(typed) {
+    const codes = this.named(typed);
+    if (codes.length) return `${typed} is in the menu as ${codes.join(", ")}: choose one of them.`;
+    return `“${typed}” is no language of the menu and no code such as fr-FR.`;
+  }
+
+  complain(words) {
+    this.entry.setAttribute("aria-invalid", String(Boolean(words)));
+    const problem = this.querySelector("[data-problem]");
+    problem.textContent = words;
+    problem.hidden = !words;
   }
 
   filled(template, number, code) {
