@@ -228,3 +228,16 @@ def test_a_language_typed_by_its_name_is_taken_from_the_menu(page: Page) -> None
 def test_a_new_form_begins_in_its_first_field(page: Page) -> None:
     page.goto("/admin/products/product/add/")
     expect(page.get_by_label("Name")).to_be_focused()
+
+
+def test_a_wrong_language_is_corrected_with_its_texts(page: Page) -> None:
+    product = ProductFactory(locales={"German": {"name": "Hemd", "description": "Warm\nweich"}})
+    _open(page, product, "#languages")
+    page.get_by_label("Code").fill("de-DE")
+    page.get_by_label("Code").press("Tab")
+    expect(page.locator("[data-list] [data-language-code]")).to_have_text("de-DE")
+    _save(page)
+    expect(page.get_by_text("was saved.")).to_be_visible()
+
+    product.refresh_from_db()
+    assert product.locales == {"de-DE": {"name": "Hemd", "description": "Warm\nweich"}}

@@ -29,6 +29,9 @@ class Languages extends HTMLElement {
     // Events of this entry concern no text of the product.
     this.entry.addEventListener("input", (event) => event.stopPropagation());
     this.entry.addEventListener("change", (event) => event.stopPropagation());
+    this.addEventListener("change", (event) => {
+      if (event.target.dataset.part === "key") this.corrected(event.target);
+    });
     for (const name of ["name", "description"]) this.mirror(name);
     this.say();
     const wrong = this.texts.querySelector("fieldset.pxm-row-wrong");
@@ -48,6 +51,15 @@ class Languages extends HTMLElement {
     if (event.target.closest("[data-add]")) this.add();
     const remove = event.target.closest("[data-remove]");
     if (remove) this.drop(remove.closest("fieldset"));
+  }
+
+  /** Another code for the same texts; the server refuses one that is there twice or cannot be. */
+  corrected(key) {
+    key.value = this.codeOf(key.value.trim()) || key.value.trim();
+    const fieldset = key.closest("fieldset");
+    const choice = this.list.querySelector(`[data-for="${fieldset.dataset.number}"]`);
+    this.write(fieldset, key.value);
+    this.write(choice, key.value);
   }
 
   fieldset(number) {
@@ -110,12 +122,16 @@ class Languages extends HTMLElement {
     if (part.dataset.for) part.dataset.for = number;
     if (part.dataset.number) part.dataset.number = number;
     for (const input of part.querySelectorAll("[name]")) input.name = input.name.replace("__number__", number);
-    for (const input of part.querySelectorAll("[lang]")) input.lang = code;
-    for (const name of part.querySelectorAll("[data-language-name]")) name.textContent = nameOf(code);
-    for (const shown of part.querySelectorAll("[data-language-code]")) shown.textContent = code;
+    this.write(part, code);
     const key = part.querySelector('[data-part="key"]');
     if (key) key.value = code;
     return part;
+  }
+
+  write(part, code) {
+    for (const input of part.querySelectorAll("[lang]")) input.lang = code;
+    for (const name of part.querySelectorAll("[data-language-name]")) name.textContent = nameOf(code);
+    for (const shown of part.querySelectorAll("[data-language-code]")) shown.textContent = code;
   }
 
   drop(fieldset) {
