@@ -8,7 +8,7 @@ from pxm.errors import Problem, PXMError
 
 
 class JobFailed(PXMError):
-    """The work cannot be done, for reasons that people can mend: everything is rolled back, the reasons become rows.
+    """The work cannot be done, for reasons that people can fix: everything is rolled back, the reasons become rows.
 
     `total` is the true number of problems where `problems` holds only the first of them.
     """

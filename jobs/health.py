@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models import Min
+from django.db.models.functions import Coalesce, Greatest
+
 from jobs.models import Job
 from pxm.clock import now
 from pxm.health import Health
@@ -10,8 +13,11 @@ from pxm.health import Health
 def waiting() -> Health:
     """Tell for how long the earliest waiting job has waited, in seconds (0 if none waits); one query.
 
+    A job that must not start yet does not wait; its wait begins at its moment.
+
     A long line calls for workers, not for another web server, so it never counts as not ready.
     """
-    earliest = Job.objects.pending().in_turn().values_list("created_at", flat=True).first()
+    due_at = Greatest("created_at", Coalesce("not_before", "created_at"))
+    earliest = Job.objects.pending().due().aggregate(due_at=Min(due_at))["due_at"]
     seconds = (now() - earliest).total_seconds() if earliest else 0.0
     return Health(ready=True, facts={"oldest_waiting_seconds": round(max(seconds, 0.0), 1)})

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from pxm.clock import now
 from pxm.ids import uuid7
@@ -10,14 +13,27 @@ from pxm.ids import uuid7
 
 class JobQuerySet(models.QuerySet["Job"]):
     def unfinished(self) -> JobQuerySet:
-        return self.filter(status__in=[Job.Status.PENDING, Job.Status.STARTED])
+        # SQLite takes a partial index (`job_turn`) only if the statement repeats its condition word for word: with
+        # bound parameters it would read every job that ever ran.
+        return self.filter(status__in=[RawSQL("'pending'", ()), RawSQL("'started'", ())])
 
     def pending(self) -> JobQuerySet:
-        return self.filter(status=Job.Status.PENDING)
+        return self.unfinished().filter(status=Job.Status.PENDING)
+
+    def started(self) -> JobQuerySet:
+        return self.unfinished().filter(status=Job.Status.STARTED)
+
+    def due(self) -> JobQuerySet:
+        """Leave out what must not start yet."""
+        return self.filter(is_due())
 
     def in_turn(self) -> JobQuerySet:
-        """Order as the runner takes them: earliest first."""
+        """Order as the runner takes those that are due: earliest first."""
         return self.order_by("created_at", "id")
+
+
+def is_due() -> Q:
+    return Q(not_before=None) | Q(not_before__lte=now())
 
 
 class Job(models.Model):
@@ -25,7 +41,8 @@ class Job(models.Model):
 
     Life: ``pending → started → success | failed``, ``pending → cancelled``. Within a `lane` one job runs at a time.
     `owner` is the token of the runner that claimed the row: only its holder may finish it. `subject_*` names what the
-    job is about (a product, a hierarchy …) without this app knowing what that is.
+    job is about (a product, a hierarchy …) without this app knowing what that is. Nobody starts a job before the moment
+    `not_before`. `checkpoint` is how far work that commits in chunks has come, as the work itself notes it.
     """
 
     class Status(models.TextChoices):
@@ -52,9 +69,11 @@ class Job(models.Model):
     updated_at = models.DateTimeField(default=now)
     started_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
 
     attempts = models.PositiveSmallIntegerField(default=0)
     owner = models.UUIDField(null=True)
+    checkpoint = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
     error_total = models.PositiveIntegerField(default=0)
     retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
@@ -96,6 +115,16 @@ class Job(models.Model):
     def log_context(self) -> dict[str, str]:
         """What every log line about the job carries, those of its work included."""
         return {"job": str(self.id), "job_type": self.type, "lane": self.lane, "request_id": self.request_id}
+
+    @property
+    def due_at(self) -> datetime:
+        """The moment from which the job waits for nothing but its turn."""
+        return max(self.created_at, self.not_before or self.created_at)
+
+    @property
+    def is_planned(self) -> bool:
+        """It waits for its moment, not for its turn."""
+        return self.status == self.Status.PENDING and self.due_at > now()
 
     @property
     def is_finished(self) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from jobs import broker
 from jobs.errors import Stopped
+from pxm import broker
 from pxm.errors import Unavailable
 
 # Pages ask about once a second; more ticks would only cost the work time.

@@ -1,4 +1,4 @@
-"""Which work belongs to which job type; the apps that know the work register it when they are ready."""
+"""Which work belongs to which job type; the apps that know the work declare it while they get ready."""
 
 from __future__ import annotations
 
@@ -6,62 +6,80 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pxm.registry import Registry
+
 if TYPE_CHECKING:
     from jobs.models import Job
     from jobs.run import Run
 
-Payload = dict[str, Any]
+
+def by_subject(name: str) -> Callable[[Job], str]:
+    """Return lanes that keep apart what jobs are about: one job at a time for each subject, several beside each other.
+
+    ``lane=by_subject("publish")`` is for a catalog's publishes. `name` has at most 40 characters.
+    """
+
+    def lane(job: Job) -> str:
+        if job.subject_id is None:
+            raise ValueError(f"a job of type {job.type} needs a subject, which decides about its lane")
+        return f"{name} {job.subject_id}"
+
+    return lane
 
 
 @dataclass(frozen=True)
 class JobType:
     """A kind of job.
 
-    `work` runs inside one transaction and returns what goes into `Job.result`; it raises `JobFailed` (or any refusal of
-    `pxm.errors`) for what people can mend. It must be safe to run again after its runner died, unless `repeatable` says
-    that it is not: then such a job fails at once. `lane` (or the lane it computes from the payload) is where one job
-    runs at a time. `title` says in plain words what a job does ("Build children of Shirt"). `synonyms` are further
-    names that a filter on the type understands.
+    - `lane` is where one job runs at a time: a name that all jobs of the type share, or one made from the new job
+      (see `by_subject`).
+    - `work` returns what goes into `Job.result`; it raises `JobFailed` (or any refusal of `pxm.errors`) for what people
+      can fix.
+    - `title` says in plain words what a job does ("Build children of Shirt").
+    - `atomic` work runs in one transaction, which also holds the job's success. Other work runs in none: it commits
+      what it does in the chunks of `Run.chunk`.
+    - `repeatable` work is done again after its runner died: atomic work from its beginning, other work from its last
+      checkpoint. A job that is not repeatable fails instead.
+    - `listed` jobs are shown under ``/pcm/jobs``; the admin shows all.
+    - `synonyms` are further names that a filter on the type understands.
     """
 
     name: str
-    lane: Callable[[Payload], str] | str
-    work: Callable[[Run], Payload | None]
+    lane: Callable[[Job], str] | str
+    work: Callable[[Run], dict[str, Any] | None]
     title: Callable[[Job], str]
+    atomic: bool = True
     repeatable: bool = True
+    listed: bool = True
     synonyms: frozenset[str] = frozenset()
 
-    def lane_of(self, payload: Payload) -> str:
-        return self.lane if isinstance(self.lane, str) else self.lane(payload)
+    def lane_of(self, job: Job) -> str:
+        return self.lane if isinstance(self.lane, str) else self.lane(job)
 
 
 class UnknownJobType(LookupError):
-    """No app has registered this type."""
+    """No app has declared this type."""
 
 
-_types: dict[str, JobType] = {}
-
-
-def register(new: JobType) -> None:
-    """Make a type known; called from `AppConfig.ready`, and again without harm."""
-    _types[new.name] = new
+JOB_TYPES: Registry[JobType] = Registry("job type")
 
 
 def job_type(name: str) -> JobType:
     """Return the type of that name, or raise `UnknownJobType`."""
-    try:
-        return _types[name]
-    except KeyError:
-        raise UnknownJobType(f"this installation has no work for jobs of type {name}") from None
+    found = JOB_TYPES.get(name)
+    if found is None:
+        raise UnknownJobType(f"this installation has no work for jobs of type {name}")
+    return found
 
 
-def job_types() -> tuple[JobType, ...]:
-    return tuple(_types.values())
+def unlisted_names() -> list[str]:
+    """Return the names of the types whose jobs the API does not show."""
+    return [known.name for known in JOB_TYPES if not known.listed]
 
 
 def names_meant_by(name: str) -> frozenset[str]:
     """Return the names of the type that `name` stands for, itself or as a synonym; of an unknown one just `name`."""
-    for known in _types.values():
+    for known in JOB_TYPES:
         names = known.synonyms | {known.name}
         if name in names:
             return names
@@ -70,5 +88,11 @@ def names_meant_by(name: str) -> frozenset[str]:
 
 def title(job: Job) -> str:
     """Return in plain words what the job does; its type's name where the type is no longer known."""
-    known = _types.get(job.type)
+    known = JOB_TYPES.get(job.type)
     return known.title(job) if known else str(job)
+
+
+def keeps_parts(job: Job) -> bool:
+    """Return whether what the job had done stays when it fails; everything is undone where its work is atomic."""
+    known = JOB_TYPES.get(job.type)
+    return known is not None and not known.atomic

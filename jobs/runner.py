@@ -1,25 +1,26 @@
 """Runs the jobs of the table: one at a time within a lane, earliest first, across all processes and machines.
 
-The work of a job and its success are one transaction, on the connection that holds the lane's lock and guarded by the
-token of the claim; a failure is written after the rollback. So a job is done completely and once, or not at all.
+Atomic work and its success are one transaction, on the connection that holds the lane's lock and guarded by the token
+of the claim; a failure is written after the rollback. So such a job is done completely and once, or not at all. Other
+work commits in chunks, each guarded in the same way (see `jobs.run`), and its end is written after the last one.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Min
 
-from jobs.claims import claim_next
-from jobs.ends import fail, succeed
 from jobs.errors import ClaimLost, JobFailed, Stopped
 from jobs.locks import lane_lock
 from jobs.models import Job
 from jobs.registry import UnknownJobType, job_type
 from jobs.run import Run
+from jobs.transitions import claim_next, fail, forget_broken_connection, insist, succeed
 from pxm.errors import Problem, PXMError
 
 logger = logging.getLogger(__name__)
@@ -45,8 +46,8 @@ def has_work_for_another() -> bool:
 
 
 def waiting_lanes() -> list[str]:
-    """Return the lanes with unfinished jobs, that of the earliest job first."""
-    lanes = Job.objects.unfinished().order_by().values("lane").annotate(first=Min("created_at"))
+    """Return the lanes with orphans or jobs that are due, that of the earliest job first."""
+    lanes = Job.objects.unfinished().due().order_by().values("lane").annotate(first=Min("created_at"))
     return [lane["lane"] for lane in lanes.order_by("first", "lane")]
 
 
@@ -65,8 +66,7 @@ def run(job: Job) -> None:
     """Do the work of a claimed job and write how it ended."""
     logger.info("job started")
     try:
-        with transaction.atomic(durable=True):
-            succeed(job, job_type(job.type).work(Run(job)) or {})
+        _work(job)
     except JobFailed as failure:
         fail(job, failure.problems, total=failure.total)
     except PXMError as refusal:
@@ -81,9 +81,25 @@ def run(job: Job) -> None:
         # A lost connection, a deadlock, a full disk: a death like that of the process. The lane's next holder, most
         # likely this runner in its next round, takes the row up again or gives it up.
         logger.exception("job interrupted by the database")
-        if not connection.is_usable():
-            connection.close()
+        forget_broken_connection()
     except Exception:
         logger.exception("job crashed")
         message = f"an unexpected error stopped this job; report it with the request id {job.request_id}"
         fail(job, [Problem(message, "crashed")])
+
+
+def _work(job: Job) -> None:
+    """Do the work and write the success: together where the work is atomic, else after the last of its chunks."""
+    known, attempt = job_type(job.type), Run(job)
+    if known.atomic:
+        with transaction.atomic(durable=True):
+            succeed(job, known.work(attempt) or {})
+        return
+    result = known.work(attempt) or {}
+    if not attempt.is_finished:
+        insist(lambda: _succeed(job, result))
+
+
+@transaction.atomic(durable=True)
+def _succeed(job: Job, result: dict[str, Any]) -> None:
+    succeed(job, result)

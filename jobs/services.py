@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jobs import progress
+from jobs.bell import ring
 from jobs.models import Job
-from jobs.queue import ring
-from jobs.registry import job_type
+from jobs.registry import job_type, unlisted_names
 from pxm.clock import now
 from pxm.errors import Invalid, Problem
 from pxm.rows import find
@@ -26,26 +28,34 @@ def submit(
     actor_name: str = "",
     subject_id: UUID | None = None,
     subject_name: str = "",
+    not_before: datetime | None = None,
 ) -> Job:
-    """Write a pending job in the caller's transaction; workers hear of it on commit (by their sweep if not)."""
+    """Write a pending job in the caller's transaction; workers hear of it on commit (by their sweep if not).
+
+    Nobody starts it before the moment `not_before`; from then on it waits for its turn like every other.
+    """
     return _submit(
         Job(
             type=type,
-            lane=job_type(type).lane_of(payload),
             payload=payload,
             request_id=request_id,
             actor=actor,
             actor_name=actor_name or _name_of(actor),
             subject_id=subject_id,
             subject_name=subject_name,
+            not_before=not_before,
         )
     )
 
 
-def cancel(*, job_id: UUID, actor: User | None = None) -> Job:
-    """Take a waiting job out of the line; one that is cancelled already stays as it is."""
-    Job.objects.pending().filter(pk=job_id).update(status=Job.Status.CANCELLED)
-    job = find_job(job_id)
+def cancel(*, job_id: UUID, among: QuerySet[Job] | None = None) -> Job:
+    """Take a waiting job out of the line; one that is cancelled already stays as it is.
+
+    A job that is not `among` those given does not exist for the caller.
+    """
+    jobs = Job.objects.all() if among is None else among
+    jobs.filter(pk=job_id, status=Job.Status.PENDING).update(status=Job.Status.CANCELLED)
+    job = find(jobs, job_id)
     if job.status != Job.Status.CANCELLED:
         raise Invalid(Problem("only pending jobs can be cancelled", "not_pending"))
     return job
@@ -59,7 +69,6 @@ def retry(*, job_id: UUID, actor: User | None, request_id: str) -> Job:
     return _submit(
         Job(
             type=old.type,
-            lane=job_type(old.type).lane_of(old.payload),
             payload=old.payload,
             request_id=request_id,
             actor=actor,
@@ -82,6 +91,11 @@ def stop(*, job_id: UUID, actor: User) -> None:
     progress.ask_to_stop(job.id, by=_name_of(actor))
 
 
+def listed_jobs() -> QuerySet[Job]:
+    """Return the jobs that clients of the API may know of."""
+    return Job.objects.exclude(type__in=unlisted_names())
+
+
 def find_job(job_id: UUID) -> Job:
     return find(Job.objects.all(), job_id)
 
@@ -93,7 +107,9 @@ def _name_of(actor: User | None) -> str:
 
 def _submit(job: Job) -> Job:
     job.created_at = job.updated_at = now()
+    job.lane = job_type(job.type).lane_of(job)
     with transaction.atomic():
         job.save(force_insert=True)
-        transaction.on_commit(ring, robust=True)
+        if not job.is_planned:
+            transaction.on_commit(ring, robust=True)
     return job

@@ -7,18 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 
-# For the connection and again for the answer. Those who ask usually give up after a few seconds themselves.
-_SECONDS_TO_WAIT = 1
+from pxm import broker
 
 
 @dataclass(frozen=True)
@@ -86,15 +80,7 @@ def _database() -> Health:
 
 
 def _broker() -> Health:
-    client = Redis.from_url(
-        settings.REDIS_URL,
-        socket_connect_timeout=_SECONDS_TO_WAIT,
-        socket_timeout=_SECONDS_TO_WAIT,
-        retry=Retry(NoBackoff(), 0),
-    )
     try:
-        return Health(ready=bool(client.ping()))
-    except (RedisError, OSError):
+        return Health(ready=bool(broker.client().ping()))
+    except broker.Unreachable:
         return Health(ready=False)
-    finally:
-        client.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from urllib.parse import quote
 
 from django.templatetags.static import static
 
@@ -105,7 +104,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Broker, queue, cache ---------------------------------------------------------------------------------------------
 
-REDIS_URL = environment.text("REDIS_URL") or f"unix://{quote(str(places.broker_socket(DATA_DIR)))}?db=0"
+REDIS_URL = environment.text("REDIS_URL") or places.broker_url(DATA_DIR)
 # Always a URL: with host and port the client would retry for seconds while the broker is down.
 _broker = {
     "URL": REDIS_URL,
@@ -114,7 +113,7 @@ _broker = {
     "SERIALIZER": "rq.serializers.JSONSerializer",
 }
 RQ_QUEUES = {"default": _broker}
-RQ = {"WORKER_CLASS": "jobs.queue.Worker", "COMMIT_MODE": "auto"}
+RQ = {"WORKER_CLASS": "jobs.worker.Worker", "COMMIT_MODE": "auto"}
 RQ_SHOW_ADMIN_LINK = False  # registered by `jobs.admin.queue`, for operators only
 CACHES = {
     "default": {

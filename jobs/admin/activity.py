@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from jobs.admin.page import lines_of
-from jobs.models import Job
+from django.db.models import Case, Count, Value, When
+
+from jobs.admin.lines import lines_of
+from jobs.models import Job, is_due
+from jobs.position import running_jobs
 
 MOST_WAITING = 5
 RECENT = 10
@@ -14,19 +17,23 @@ ON_A_TAB = 25
 
 
 def unfinished() -> dict[str, Any]:
-    """Return the running jobs and the next waiting ones, in the order they are worked at.
+    """Return the running jobs and the next ones, those that wait for their turn before those planned for later.
 
     `seen` changes whenever a job joins or leaves the line, so that a page knows when its list is old.
     """
-    jobs = Job.objects.select_related("actor").in_turn()
-    running = list(jobs.filter(status=Job.Status.STARTED))
-    waiting_total = jobs.pending().count()
-    waiting = list(jobs.pending()[:MOST_WAITING])
+    running = running_jobs()
+    pending = Job.objects.pending()
+    totals = pending.aggregate(all=Count("pk"), due=Count("pk", filter=is_due()))
+    due_first = Case(When(is_due(), then=Value(0)), default=Value(1))
+    planned_for = Case(When(is_due(), then=None), default="not_before")
+    waiting = list(pending.select_related("actor").order_by(due_first, planned_for, "created_at", "id")[:MOST_WAITING])
+    planned = sum(job.is_planned for job in waiting)
     return {
         "running": lines_of(running),
         "waiting": lines_of(waiting),
-        "waiting_more": waiting_total - len(waiting),
-        "seen": "-".join([*(str(job.pk) for job in [*running, *waiting[:1]]), str(waiting_total)]),
+        "waiting_more": max(0, totals["due"] - (len(waiting) - planned)),
+        "planned_more": max(0, totals["all"] - totals["due"] - planned),
+        "seen": "-".join([*(str(job.pk) for job in [*running, *waiting[:1]]), str(totals["all"]), str(totals["due"])]),
     }
 
 

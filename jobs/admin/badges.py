@@ -7,4 +7,4 @@ from jobs.models import Job
 
 def running_jobs(request: HttpRequest) -> int:
     """One query over the partial index of unfinished jobs."""
-    return Job.objects.filter(status=Job.Status.STARTED).count()
+    return Job.objects.started().count()

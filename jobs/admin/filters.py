@@ -9,10 +9,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from jobs import registry
 from jobs.admin import words
-from jobs.admin.page import STATES
+from jobs.admin.lines import STATES
 from jobs.models import Job
+from jobs.registry import JOB_TYPES
 from pxm.clock import now
 
 
@@ -49,7 +49,7 @@ class TypeFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[tuple[str, str]]:
-        return [(known.name, words.words_for(known.name).label) for known in registry.job_types()]
+        return [(known.name, words.words_for(known.name).label) for known in JOB_TYPES]
 
     def has_output(self) -> bool:
         return True

@@ -1,154 +1,62 @@
-"""What the page of one job shows, and its parts on other screens."""
+"""What the page of one job shows."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
+from typing import Any
 
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
-from jobs import line, registry
-from jobs import progress as broker_progress
+from jobs import position, registry
 from jobs.admin import words
-from jobs.admin.pace import Pace, pace
+from jobs.admin.lines import lines_of, planned_for
+from jobs.admin.rights import may_cancel, may_retry, may_stop
 from jobs.models import Job
 from pxm.clock import now
 
-# What fits on a screen to be mended; the rest is counted.
-MOST_TROUBLES = 50
+# What fits on a screen to be fixed; the rest is counted.
+MOST_EXPLANATIONS = 50
 # A line that stands still this long has no worker.
 PATIENCE = timedelta(seconds=15)
 
 _ORDINALS = ("next", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
-@dataclass(frozen=True)
-class State:
-    """A status as people say it; `tone` is the colour of its badge."""
-
-    word: str
-    tone: str
-
-
-STATES: dict[str, State] = {
-    Job.Status.PENDING: State("waiting", "plain"),
-    Job.Status.STARTED: State("running", "accent"),
-    Job.Status.SUCCESS: State("done", "good"),
-    Job.Status.FAILED: State("failed", "bad"),
-    Job.Status.CANCELLED: State("cancelled", "plain"),
-}
-
-
-def badge(job: Job) -> SafeString:
-    state = STATES[job.status]
-    return format_html('<span class="pxm-badge pxm-badge-{}">{}</span>', state.tone, state.word)
-
-
-@dataclass(frozen=True)
-class JobLine:
-    """One job in one line, wherever jobs are listed; see `lines_of`."""
-
-    job: Job
-    subject: SafeString
-    page: str
-    pace: Pace | None
-    at: datetime
-
-    @property
-    def badge(self) -> SafeString:
-        return badge(self.job)
-
-    @property
-    def url(self) -> str:
-        return reverse("admin:jobs_job_change", args=[self.job.pk])
-
-    @property
-    def title(self) -> str:
-        return registry.title(self.job)
-
-    @property
-    def who(self) -> str:
-        return who(self.job)
-
-    @property
-    def deed(self) -> str:
-        return words.words_of(self.job).deed(self.job, self.subject)
-
-    @property
-    def doing(self) -> str:
-        return words.words_of(self.job).doing(self.job, self.subject)
-
-    @property
-    def outcome(self) -> str:
-        return outcome(self.job)
-
-    @property
-    def took(self) -> timedelta | None:
-        return took(self.job, self.at)
-
-    @property
-    def when(self) -> datetime:
-        """The moment that people ask for: when it ended, else when it was asked for."""
-        return self.job.completed_at or self.job.created_at
-
-
-def who(job: Job) -> str:
-    """Return the name of whoever asked for the job: a person, an application, or the store itself."""
-    return (job.actor.get_full_name() if job.actor else "") or job.actor_name or "Someone"
-
-
-def outcome(job: Job) -> str:
-    """Return the result in a few words."""
-    if job.status == Job.Status.SUCCESS:
-        return words.words_of(job).outcome(job)
-    if job.status == Job.Status.FAILED and job.error_total > 1:
-        return f"{job.error_total:,} problems"
-    return "1 problem" if job.status == Job.Status.FAILED else ""
-
-
-def took(job: Job, at: datetime) -> timedelta | None:
-    """Return how long the work took, or has taken until the moment `at`; None if it never began."""
-    return (job.completed_at or at) - job.started_at if job.started_at else None
-
-
-def lines_of(jobs: Collection[Job]) -> list[JobLine]:
-    """Return the jobs as lines: one question to the broker, one per job type to the database."""
-    paces, pages, at = paces_of(jobs), words.pages(jobs), now()
-    return [
-        JobLine(
-            job=job,
-            subject=words.subject(job, pages),
-            page=pages.get(job.subject_id, "") if job.subject_id else "",
-            pace=paces.get(job.pk),
-            at=at,
-        )
-        for job in jobs
-    ]
-
-
-def paces_of(jobs: Collection[Job]) -> dict[UUID, Pace]:
-    """Return how fast the running jobs among these go, as far as the broker knows."""
-    running = {job.pk: job for job in jobs if job.status == Job.Status.STARTED}
-    known = broker_progress.read(running)
+def page_context(request: HttpRequest, job: Job) -> dict[str, Any]:
+    """Return what the page's body shows; a number of queries that does not grow with the job."""
+    failed, waits = job.status == Job.Status.FAILED, job.status == Job.Status.PENDING
+    spoken = words.words_of(job)
+    explanations = spoken.explanations(job, list(job.errors.all())) if failed else ()
     return {
-        job_id: pace(done=it.done, total=it.total, started_at=running[job_id].started_at or it.at, at=it.at)
-        for job_id, it in known.items()
+        "job": job,
+        "line": lines_of([job])[0],
+        "waiting_for": waiting_for(job) if waits else "",
+        "changes": spoken.changes(job) if job.status == Job.Status.SUCCESS else (),
+        "explanations": explanations[:MOST_EXPLANATIONS],
+        "more_explanations": max(0, len(explanations) - MOST_EXPLANATIONS),
+        "keeps_parts": registry.keeps_parts(job),
+        "tried_again": job.retries.order_by("created_at").last() if job.is_finished else None,
+        "may_cancel": may_cancel(request, job),
+        "may_stop": may_stop(request, job),
+        "may_retry": may_retry(request, job),
     }
 
 
 def waiting_for(job: Job) -> str:
-    """Say what a waiting job waits for: "second in line; *Jeans* is building"."""
-    place, running = line.place_in_line(job)
+    """Say what a waiting job waits for: its moment ("planned for 7 December 2026, 09:00 UTC"), or its turn
+
+    ("second in line; *Jeans* is building").
+    """
+    if job.is_planned:
+        return f"planned for {planned_for(job)}"
+    place, running = position.place_in_line(job)
     if running:
         doing = words.words_of(running).doing(running, words.subject(running, words.pages([running])))
         return format_html("{} in line; {}", ordinal(place), doing)
     if place > 1:
         return format_html("{} in line", ordinal(place))
-    if now() - job.created_at > PATIENCE:
+    if now() - job.due_at > PATIENCE:
         return "next in line, but no worker has come to take it; it starts by itself as soon as one runs"
     return "next in line; it starts in a moment"
 

@@ -8,16 +8,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from jobs import line as job_line
+from jobs import position
 from jobs.admin.activity import recent, unfinished
-from jobs.admin.page import lines_of
+from jobs.admin.lines import lines_of
+from jobs.admin.rights import may_see
 from jobs.models import Job
 from pxm.admin.dashboard import PANELS, Panel
 from pxm.clock import now
-
-
-def may_see(request: HttpRequest) -> bool:
-    return request.user.has_perm("jobs.view_job")
 
 
 def failed_this_week() -> int:
@@ -29,7 +26,7 @@ def _activity(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _silent(request: HttpRequest) -> dict[str, Any] | None:
-    silent = job_line.without_progress() if may_see(request) else []
+    silent = position.without_progress() if may_see(request) else []
     return {"silent": lines_of(silent)} if silent else None
 
 

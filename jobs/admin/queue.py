@@ -13,8 +13,8 @@ from django.urls import URLPattern
 from django_rq.admin import QueueAdmin
 from django_rq.models import Dashboard
 
-from jobs.broker import Unreachable
 from pxm.admin.operators import OperatorsOnly, operators_only
+from pxm.broker import Unreachable
 
 View = Callable[..., HttpResponse]
 

@@ -1,4 +1,4 @@
-"""How people read the jobs of each type; the app that knows what a job is about registers its words.
+"""How people read the jobs of each type; the app that knows what a job is about declares its words.
 
 Everything here is text for the screens, made safe with `format_html`. Each function asks the database a number of times
 that does not grow with the jobs it gets.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from uuid import UUID
 
 from django.utils.html import format_html
@@ -16,10 +17,11 @@ from django.utils.safestring import SafeString
 
 from jobs import registry
 from jobs.models import Job, JobError
+from pxm.registry import Registry
 
 
 @dataclass(frozen=True)
-class Trouble:
+class Explanation:
     """One reason why a job failed, for people: what is wrong, what to do about it, and how many rows said the same."""
 
     text: str
@@ -35,15 +37,15 @@ def _nothing(job: Job) -> Sequence[str]:
     return ()
 
 
-def by_message(job: Job, errors: Sequence[JobError]) -> list[Trouble]:
+def by_message(job: Job, errors: Sequence[JobError]) -> list[Explanation]:
     """Put equal messages together, in the order they first occurred."""
     counted = Counter(error.message for error in errors)
-    return [Trouble(f"{message[:1].upper()}{message[1:]}", count=count) for message, count in counted.items()]
+    return [Explanation(f"{message[:1].upper()}{message[1:]}", count=count) for message, count in counted.items()]
 
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one job type.
+    """The words of the job type called `type`.
 
     - `label` names the type in a filter ("Build children").
     - `deed` says what became of the job, after the name of the person: "built 24 children of *Shirt*", "could not build
@@ -52,17 +54,18 @@ class Words:
     - `outcome` is the result in a few words: "24 new, 2 deleted"; empty where there is nothing to say.
     - `pages` finds the admin pages of the subjects that still exist.
     - `changes` tells, sentence by sentence and with links, what a finished job changed.
-    - `troubles` explains the errors of a failed job, equal ones together, with links to the culprits.
+    - `explanations` say why a job failed: its errors, equal ones together, with links to the culprits.
     - `permission` is what one must hold, beside that of trying again, to have such a job done once more.
     """
 
+    type: str
     label: str
     deed: Callable[[Job, SafeString], str]
     doing: Callable[[Job, SafeString], str]
     outcome: Callable[[Job], str]
     pages: Callable[[Collection[UUID]], Mapping[UUID, str]] = field(default=_no_pages)
     changes: Callable[[Job], Sequence[str]] = field(default=_nothing)
-    troubles: Callable[[Job, Sequence[JobError]], Sequence[Trouble]] = field(default=by_message)
+    explanations: Callable[[Job, Sequence[JobError]], Sequence[Explanation]] = field(default=by_message)
     permission: str = ""
 
 
@@ -85,15 +88,10 @@ def _plain_doing(job: Job, subject: SafeString) -> str:
 
 def _plain_words(type_name: str) -> Words:
     label = type_name.replace("-", " ").capitalize()
-    return Words(label, deed=_plain_deed, doing=_plain_doing, outcome=lambda job: "")
+    return Words(type_name, label, deed=_plain_deed, doing=_plain_doing, outcome=lambda job: "")
 
 
-_words: dict[str, Words] = {}
-
-
-def register(type_name: str, words: Words) -> None:
-    """Give the jobs of a type their words."""
-    _words[type_name] = words
+WORDS: Registry[Words] = Registry("words of a job type", name_of=attrgetter("type"))
 
 
 def words_of(job: Job) -> Words:
@@ -101,8 +99,8 @@ def words_of(job: Job) -> Words:
 
 
 def words_for(type_name: str) -> Words:
-    """Return the words of a type; plain ones where no app has registered any."""
-    return _words.get(type_name) or _plain_words(type_name)
+    """Return the words of a type; plain ones where no app has declared any."""
+    return WORDS.get(type_name) or _plain_words(type_name)
 
 
 def pages(jobs: Collection[Job]) -> dict[UUID, str]:

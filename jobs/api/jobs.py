@@ -13,6 +13,7 @@ from pxm.api.envelope import read_optional_object, single
 from pxm.api.filtering import CustomField, EnumerationField, IdField, MomentField, Predicate
 from pxm.api.operations import Operation, OptionalObject
 from pxm.api.views import View, path_id
+from pxm.rows import find
 
 
 def _of_type(predicate: Predicate) -> Q:
@@ -45,7 +46,8 @@ class Jobs(View):
 
     def get(self, request: Request) -> Response:
         """List jobs, newest first."""
-        return self.page(request, Job.objects.defer("payload", "result").order_by("-created_at", "-id"), job_documents)
+        jobs = services.listed_jobs().defer("payload", "result", "checkpoint").order_by("-created_at", "-id")
+        return self.page(request, jobs, job_documents)
 
 
 class OneJob(View):
@@ -54,7 +56,7 @@ class OneJob(View):
 
     def get(self, request: Request, job_id: str) -> Response:
         """Get a job."""
-        return self.document(single(job_document(services.find_job(path_id(job_id)))))
+        return self.document(single(job_document(find(services.listed_jobs(), path_id(job_id)))))
 
 
 class CancelJob(View):
@@ -68,7 +70,8 @@ class CancelJob(View):
         One that is cancelled already stays as it is; any other cannot be cancelled.
         """
         read_optional_object(request)
-        return self.document(single(job_document(services.cancel(job_id=path_id(job_id)))))
+        job = services.cancel(job_id=path_id(job_id), among=services.listed_jobs())
+        return self.document(single(job_document(job)))
 
 
 class JobErrors(View):
@@ -80,7 +83,7 @@ class JobErrors(View):
 
         At most 1,000 errors are kept; `meta.errors.total` tells how many there were.
         """
-        job = services.find_job(path_id(job_id))
+        job = find(services.listed_jobs(), path_id(job_id))
         answer = self.page(request, job.errors.order_by("position"), job_error_documents)
         answer.data["meta"]["errors"] = {"total": job.error_total}
         return answer

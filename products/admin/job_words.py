@@ -1,4 +1,4 @@
-"""How people read builds: who did what, and what came of it. Why one failed is told by `build_troubles`."""
+"""How people read builds: who did what, and what came of it. Why one failed is told by `build_errors`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from uuid import UUID
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jobs.admin import words
-from jobs.admin.words import Words
+from jobs.admin.words import WORDS, Words
 from jobs.models import Job
 from products.admin.addresses import product_page
-from products.admin.build_troubles import troubles
+from products.admin.build_errors import explanations
 from products.building.job import CHILD_PRODUCTS
 from products.models import Product
 from pxm.admin.humanize import count
@@ -82,16 +81,16 @@ def _sentence(result: Mapping[str, Any], name: str, words: str, address: str = "
     return format_html('<a class="pxm-link" href="{}">{}</a>', address, text) if address else text
 
 
-words.register(
-    CHILD_PRODUCTS,
+WORDS.add(
     Words(
+        type=CHILD_PRODUCTS,
         label="Build children",
         deed=deed,
         doing=doing,
         outcome=outcome,
         pages=pages,
         changes=changes,
-        troubles=troubles,
+        explanations=explanations,
         permission="products.build_product",
     ),
 )

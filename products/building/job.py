@@ -12,7 +12,7 @@ from django.db import IntegrityError
 
 from jobs.errors import JobFailed
 from jobs.models import Job
-from jobs.registry import JobType, register
+from jobs.registry import JOB_TYPES, JobType
 from jobs.run import Run
 from products.building.apply import Progress, apply_child_rebuild, apply_plan, ignore_progress
 from products.building.last_build import find_unchanged
@@ -82,4 +82,4 @@ def title(job: Job) -> str:
     return f"Rebuild {'1 child' if len(children) == 1 else f'{len(children):,} children'} of {job.subject_name}"
 
 
-register(JobType(name=CHILD_PRODUCTS, lane=LANE, work=build, title=title))
+JOB_TYPES.add(JobType(name=CHILD_PRODUCTS, lane=LANE, work=build, title=title))

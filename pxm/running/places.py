@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 # A unix socket's path may have 107 bytes on Linux and 103 on macOS.
 LONGEST_SOCKET_PATH = 103
@@ -40,6 +41,10 @@ def lock_file(folder: Path) -> Path:
 
 def log_dir(folder: Path) -> Path:
     return folder / "logs"
+
+
+def broker_url(folder: Path) -> str:
+    return f"unix://{quote(str(broker_socket(folder)))}?db=0"
 
 
 def broker_socket(folder: Path) -> Path:

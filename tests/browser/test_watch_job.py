@@ -11,10 +11,10 @@ from django.db import connections
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from jobs import registry, runner, services
+from jobs import runner, services
 from jobs.errors import JobFailed
 from jobs.models import Job
-from jobs.registry import JobType, register
+from jobs.registry import JOB_TYPES, JobType
 from jobs.run import Run
 from pxm.errors import Problem
 from tests.factories.people import OPERATOR, VIEWER
@@ -36,11 +36,10 @@ class Work:
 
 
 @pytest.fixture
-def steps(monkeypatch: pytest.MonkeyPatch) -> Work:
-    monkeypatch.setattr(registry, "_types", dict(registry._types))
+def steps() -> Iterator[Work]:
     work = Work()
-    register(JobType(name="work", lane="one", work=work, title=lambda job: f"Count {job.subject_name}"))
-    return work
+    with JOB_TYPES.holding(JobType(name="work", lane="one", work=work, title=lambda job: f"Count {job.subject_name}")):
+        yield work
 
 
 @pytest.fixture

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from jobs import registry, services
+from jobs import services
 from jobs.models import Job
-from jobs.registry import JobType, register
+from jobs.registry import JOB_TYPES, JobType
 from jobs.run import Run
 
 Work = Callable[[Run], dict[str, Any] | None]
@@ -20,21 +21,17 @@ def do_nothing(run: Run) -> None:
     return None
 
 
-@pytest.fixture(autouse=True)
-def _types_of_this_test_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "_types", {})
-
-
 @pytest.fixture
-def work() -> Callable[..., None]:
-    """Register ``work(function)`` as what jobs of type "work" do; `options` are those of `JobType`."""
+def work() -> Iterator[Callable[..., None]]:
+    """Declare with ``work(function)`` what jobs of type "work" do in this test; `options` are those of `JobType`."""
+    with ExitStack() as declared:
 
-    def as_type(function: Work = do_nothing, name: str = "work", **options: Any) -> None:
-        options = {"lane": "one", "title": lambda job: f"Do {job.subject_name}"} | options
-        register(JobType(name=name, work=function, **options))
+        def as_type(function: Work = do_nothing, name: str = "work", **options: Any) -> None:
+            options = {"lane": "one", "title": lambda job: f"Do {job.subject_name}"} | options
+            declared.enter_context(JOB_TYPES.holding(JobType(name=name, work=function, **options)))
 
-    as_type()
-    return as_type
+        as_type()
+        yield as_type
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from jobs import runner, services
-from jobs.claims import claim
 from jobs.locks import lane_lock
 from jobs.models import Job
 from jobs.run import Run
+from jobs.transitions import claim
 from pxm.errors import Invalid
 
 pytestmark = pytest.mark.usefixtures("real_database")
@@ -95,7 +95,7 @@ def test_no_job_is_left_behind_by_a_runner_that_leaves(work, submit):
 def test_lanes_run_beside_each_other(work, submit):
     """On SQLite there is one writer, so a transaction of work in one lane holds up the other."""
     witness = Witness()
-    work(witness, lane=lambda payload: payload["lane"])
+    work(witness, lane=lambda job: job.payload["lane"])
     for n, lane in enumerate(["a", "b"]):
         submit(payload={"n": n, "lane": lane, "seconds": 0.3})
     at_once(runner.drain, runner.drain)

@@ -10,10 +10,10 @@ import structlog
 from django.contrib.auth.models import Group
 
 from jobs import runner
-from jobs.claims import claim_next
 from jobs.errors import JobFailed
 from jobs.models import Job, JobError
 from jobs.run import Run
+from jobs.transitions import claim_next
 from pxm.errors import Invalid, Problem
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_jobs_run_earliest_first(work, submit, run_jobs):
 
 def test_one_runner_alternates_between_lanes_by_age(work, submit, run_jobs):
     order = []
-    work(lambda run: order.append(run.job.payload["n"]), lane=lambda payload: payload["lane"])
+    work(lambda run: order.append(run.job.payload["n"]), lane=lambda job: job.payload["lane"])
     for n, lane in enumerate(["b", "a", "b", "a"]):
         job = submit(payload={"n": n, "lane": lane})
         Job.objects.filter(pk=job.pk).update(created_at=job.created_at + timedelta(seconds=n))

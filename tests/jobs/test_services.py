@@ -29,7 +29,7 @@ def test_a_job_tells_who_wanted_what_from_whom(submit, ana):
 
 
 def test_the_lane_may_depend_on_the_payload(work, submit):
-    work(lane=lambda payload: f"catalog {payload['catalog']}")
+    work(lane=lambda job: f"catalog {job.payload['catalog']}")
     assert submit(payload={"catalog": 7}).lane == "catalog 7"
 
 

@@ -6,7 +6,7 @@ class StepsConfig(AppConfig):
     label = "steps"
 
     def ready(self) -> None:
-        from jobs.registry import register
+        from jobs.registry import JOB_TYPES
         from tests.processes.steps import STEPS
 
-        register(STEPS)
+        JOB_TYPES.add(STEPS)

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from jobs.registry import register
+from jobs.registry import JOB_TYPES
 from tests import databases
 from tests.processes.steps import STEPS, TABLE
 from tests.processes.system import System
@@ -29,12 +29,12 @@ def valkey() -> Iterator[Valkey]:
 @pytest.fixture
 def system(real_database: str, valkey: Valkey, tmp_path: Path, settings: object) -> Iterator[System]:
     """An empty database with the means to start workers on it."""
-    register(STEPS)
     settings.REDIS_URL = valkey.url
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
     system = System(real_database, valkey.url, tmp_path)
-    yield system
+    with JOB_TYPES.holding(STEPS):
+        yield system
     system.end()
 
 

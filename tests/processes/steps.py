@@ -42,7 +42,7 @@ def note(payload: dict[str, str], word: str) -> None:
 
 STEPS = JobType(
     name="steps",
-    lane=lambda payload: payload.get("lane", "steps"),
+    lane=lambda job: job.payload.get("lane", "steps"),
     work=take_steps,
     title=lambda job: f"Take steps {job.payload['name']}",
 )

@@ -9,8 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connections
 
-from jobs import broker, outage, runner
+from jobs import runner, worker
 from jobs.models import Job
+from pxm import broker
 from pxm.checks import refusal_to_serve
 
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         if burst:
             runner.drain()
         else:
-            outage.work_until_stopped()
+            worker.work_until_stopped()
 
 
 def _trouble_with_broker() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from jobs.admin.words import Trouble, words_for
+from jobs.admin.words import Explanation, words_for
 from jobs.models import Job, JobError
 from products.admin.children.expected import deleted_because
 from products.building.job import CHILD_PRODUCTS
@@ -62,11 +62,11 @@ def lost_work(preview: Preview) -> str:
     return f"{number:,} of them {'is' if number == 1 else 'are'} independent"
 
 
-def troubles(problems: Iterable[Problem], product: Product) -> list[Trouble]:
+def troubles(problems: Iterable[Problem], product: Product) -> list[Explanation]:
     """Return what keeps a product from being built as the page of a failed job would tell it, with links."""
     job = Job(type=CHILD_PRODUCTS, subject_id=product.pk, subject_name=product.name)
     errors = [
         JobError(job=job, position=place, message=problem.message, code=problem.code, meta=dict(problem.meta))
         for place, problem in enumerate(problems)
     ]
-    return list(words_for(CHILD_PRODUCTS).troubles(job, errors))
+    return list(words_for(CHILD_PRODUCTS).explanations(job, errors))

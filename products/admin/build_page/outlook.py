@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jobs.admin.words import Trouble
+from jobs.admin.words import Explanation
 from products.admin.build_page import consequences
 from products.building.preview import LostChild, Preview, preview_build
 from products.models import Product
@@ -18,7 +18,7 @@ class Outlook:
 
     product: Product
     preview: Preview | None
-    troubles: list[Trouble]
+    troubles: list[Explanation]
     sentence: str = ""
     deletions: tuple[str, ...] = ()
     lost_work: str = ""

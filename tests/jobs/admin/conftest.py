@@ -1,19 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 
-from jobs.admin import words
-from jobs.admin.words import Words
+from jobs.admin.words import WORDS, Words
 from jobs.models import Job, JobError
 from pxm.clock import now
 
 
 @pytest.fixture(autouse=True)
-def _words_of_this_test_only(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "_words", {})
+def _every_test_asks_the_database(db: None) -> None: ...
 
 
 @pytest.fixture
@@ -45,11 +44,13 @@ def running(submit: Callable[..., Job]) -> Callable[..., Job]:
 
 
 @pytest.fixture
-def speak() -> Callable[..., None]:
+def speak() -> Iterator[Callable[..., None]]:
     """Give jobs of type "work" words: ``speak(outcome=lambda job: "7 done")``; what is not given says nothing."""
+    with ExitStack() as declared:
 
-    def register(**given: object) -> None:
-        silent = dict.fromkeys(("deed", "doing", "outcome"), lambda *about: "")
-        words.register("work", Words(**{"label": "Work"} | silent | given))
+        def declare(**given: object) -> None:
+            silent = dict.fromkeys(("deed", "doing", "outcome"), lambda *about: "")
+            words = Words(**{"type": "work", "label": "Work"} | silent | given)
+            declared.enter_context(WORDS.holding(words))
 
-    return register
+        yield declare

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from jobs import progress
-from jobs.admin.words import Trouble
+from jobs.admin.words import Explanation
 from jobs.models import Job
 from pxm.clock import now
 from tests.factories.people import OPERATOR, VIEWER, signed_in
@@ -99,8 +99,8 @@ def test_a_failed_job_lists_equal_problems_once(ended) -> None:
 
 
 def test_an_app_explains_the_problems_of_its_jobs(ended, speak) -> None:
-    explained = [Trouble("The shelf is full.", "Make room."), Trouble("<b>", "")]
-    speak(troubles=lambda job, errors: explained)
+    explained = [Explanation("The shelf is full.", "Make room."), Explanation("<b>", "")]
+    speak(explanations=lambda job, errors: explained)
     shown = page(ended("failed", errors=("x",)))
 
     assert "The shelf is full." in shown

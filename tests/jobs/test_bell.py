@@ -9,9 +9,9 @@ import rq
 from django.db import OperationalError
 from rq.serializers import JSONSerializer
 
-from jobs import queue
+from jobs import bell
+from jobs.bell import UNHEARD_ENOUGH, ring, sweep
 from jobs.models import Job
-from jobs.queue import UNHEARD_ENOUGH, ring, sweep
 from tests.valkey import Valkey
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def messages(broker: Valkey) -> list[rq.job.Job]:
 @pytest.fixture
 def open_connections(monkeypatch):
     """Let `sweep` leave the connection of the test's transaction alone."""
-    monkeypatch.setattr(queue.connections, "close_all", lambda: None)
+    monkeypatch.setattr(bell.connections, "close_all", lambda: None)
 
 
 def test_a_message_means_look_and_nothing_else(broker):
@@ -41,7 +41,7 @@ def test_unheard_messages_do_not_pile_up(broker):
 
 
 def test_a_broker_that_is_away_is_noted_and_nothing_else(caplog):
-    with caplog.at_level(logging.WARNING, logger="jobs.queue"):
+    with caplog.at_level(logging.WARNING, logger="jobs.bell"):
         ring()
     assert [record.message for record in caplog.records] == ["broker unreachable, jobs wait for the next sweep"]
 
@@ -58,7 +58,7 @@ def test_the_sweep_survives_a_database_that_is_away(broker, open_connections, mo
     def unreachable() -> bool:
         raise OperationalError("server closed the connection")
 
-    monkeypatch.setattr(queue, "has_work_for_another", unreachable)
+    monkeypatch.setattr(bell, "has_work_for_another", unreachable)
     sweep()
     assert messages(broker) == []
     assert "database unreachable, no sweep" in caplog.text

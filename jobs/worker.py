@@ -1,10 +1,14 @@
-"""RQ as a doorbell: a message means "look into the table" and nothing else, so all of them may be lost."""
+"""A worker's life: RQ's loop while the broker answers, and looking into the table by itself while it does not."""
 
 from __future__ import annotations
 
 import logging
+import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Any
 
 import rq
@@ -13,15 +17,12 @@ from rq.exceptions import StopRequested
 from rq.job import Job as Message
 from rq.serializers import JSONSerializer
 
-from jobs import broker
-from jobs.runner import has_work_for_another
+from jobs import runner
+from jobs.bell import NAME, sweep
+from pxm import broker
 
 logger = logging.getLogger(__name__)
 
-NAME = "default"
-DRAIN = "jobs.runner.drain"
-# Each message wakes one worker and each worker looks at everything, so more unheard ones would be heard in vain.
-UNHEARD_ENOUGH = 10
 # An idle worker looks into the table this often; a job whose worker died waits no longer for another one.
 SECONDS_BETWEEN_SWEEPS = 3
 RHYTHM: dict[str, Any] = {
@@ -31,30 +32,63 @@ RHYTHM: dict[str, Any] = {
 }
 
 
-def ring() -> None:
-    """Wake a worker. A broker that is down costs a moment: the workers' sweep finds the job without a bell."""
+class Shutdown:
+    """TERM and Ctrl-C while RQ does not listen to them: the first lets the job in hand finish, the second does not."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+
+    def listen(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._hear)
+
+    def asked(self) -> bool:
+        return self._asked.is_set()
+
+    def wait(self, seconds: float) -> None:
+        self._asked.wait(seconds)
+
+    def _hear(self, number: int, frame: FrameType | None) -> None:
+        if self._asked.is_set():
+            sys.exit(1)  # the transaction rolls back, and whoever gets the lane takes the job up again
+        self._asked.set()
+
+
+def work_until_stopped() -> None:
+    """Run jobs until TERM or Ctrl-C."""
+    shutdown = Shutdown()
+    with suppress(StopRequested):  # RQ's handler raises it also in the moments around RQ's loop
+        while not shutdown.asked():
+            shutdown.listen()
+            worker = _worker(shutdown)
+            if worker is None:
+                _look(shutdown)
+                shutdown.wait(SECONDS_BETWEEN_SWEEPS)
+            else:
+                worker.work(logging_level="WARNING")
+                if worker.asked_to_stop:
+                    return
+
+
+def _worker(shutdown: Shutdown) -> Worker | None:
     try:
-        queue = rq.Queue(NAME, connection=broker.client(), serializer=JSONSerializer)
-        if queue.count < UNHEARD_ENOUGH:
-            # RQ rings again when a worker's process is killed at work, so that its job goes on at once.
-            queue.enqueue(DRAIN, job_timeout=-1, retry=rq.Retry(max=3), result_ttl=60, failure_ttl=3600)
+        return Worker.connected(asked_before=shutdown.asked)
     except broker.Unreachable as problem:
-        logger.warning("broker unreachable, jobs wait for the next sweep", extra={"problem": str(problem)})
+        logger.warning("broker unreachable, the worker looks by itself", extra={"problem": str(problem)})
+        return None
 
 
-def sweep() -> None:
-    """Ring for jobs that nobody works on: their bell was lost, or their runner died."""
+def _look(shutdown: Shutdown) -> None:
     try:
-        if has_work_for_another():
-            ring()
+        runner.drain(until=shutdown.asked)
     except (DatabaseError, InterfaceError) as problem:
-        logger.warning("database unreachable, no sweep", extra={"problem": str(problem)})
+        logger.warning("database unreachable, no jobs are run", extra={"problem": str(problem)})
     finally:
-        connections.close_all()  # no process forked later may share a connection with this one
+        connections.close_all()
 
 
 class BrokerLost(StopRequested):
-    """Ends RQ's loop, which would wait for the broker without looking into the table (see `jobs.outage`)."""
+    """Ends RQ's loop, which would wait for the broker without looking into the table."""
 
 
 class Worker(rq.Worker):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import attrgetter
 
 from django.db.models import Q
 
@@ -14,26 +15,33 @@ from pxm.clock import now
 SUSPICIOUS_SILENCE = timedelta(minutes=10)
 
 
+def running_jobs() -> list[Job]:
+    """Return the started jobs with their actors, earliest first; there is one in a lane at most."""
+    # Sorted here: SQLite would follow the index of all jobs, finished ones too, for their order.
+    return sorted(Job.objects.started().select_related("actor").order_by(), key=attrgetter("created_at", "id"))
+
+
 def progress(job: Job) -> Progress | None:
     """Return how far a started job is, if the broker knows."""
     return broker_progress.read([job.id]).get(job.id) if job.status == Job.Status.STARTED else None
 
 
 def place_in_line(job: Job) -> tuple[int, Job | None]:
-    """Return a pending job's place in its lane and the job that runs there now (two queries).
+    """Return the place in its lane of a job that is due, and the job that runs there now (two queries).
 
     The running job counts: place 2 with `running` means "second in line; *Jeans* is building". Place 1 starts next.
+    Jobs that must not start yet do not stand in line.
     """
     lane = Job.objects.filter(lane=job.lane)
-    running = lane.filter(status=Job.Status.STARTED).first()
+    running = lane.started().first()
     earlier = Q(created_at__lt=job.created_at) | Q(created_at=job.created_at, id__lt=job.id)
-    ahead = lane.pending().filter(earlier).count()
+    ahead = lane.pending().due().filter(earlier).count()
     return ahead + (2 if running else 1), running
 
 
 def without_progress() -> list[Job]:
     """Return the started jobs from which nothing was heard for `SUSPICIOUS_SILENCE`, earliest first."""
     limit = now() - SUSPICIOUS_SILENCE
-    old = list(Job.objects.filter(status=Job.Status.STARTED, started_at__lt=limit).in_turn())
+    old = [job for job in running_jobs() if job.started_at and job.started_at < limit]
     heard = broker_progress.read(job.id for job in old)
     return [job for job in old if job.id not in heard or heard[job.id].at < limit]

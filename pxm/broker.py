@@ -1,4 +1,4 @@
-"""The broker as this app uses it: quick or not at all, and never needed for correctness."""
+"""The broker as the whole program uses it: quick or not at all, and never needed for correctness."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ ONE_TRY = Retry(NoBackoff(), 0)
 Unreachable = (RedisError, OSError)
 
 
-def client() -> Redis:
-    """Return a client that tries once and gives up after `SECONDS_TO_WAIT`."""
-    return _client(settings.REDIS_URL)
+def client(url: str = "") -> Redis:
+    """Return the client of the project's broker, or of the one at `url`: it tries once, for `SECONDS_TO_WAIT` at most.
+
+    Raises ValueError where the address is none.
+    """
+    return _client(url or settings.REDIS_URL)
 
 
 def patient_client() -> Redis:

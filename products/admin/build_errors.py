@@ -1,4 +1,4 @@
-"""Why a build failed, reason by reason, with links to what is to be mended."""
+"""Why a build failed, reason by reason, with links to what is to be fixed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from jobs.admin.words import Trouble
+from jobs.admin.words import Explanation
 from jobs.models import Job, JobError
 from products.admin.addresses import product_page
 from products.attributes import label_of
@@ -23,7 +23,7 @@ from pxm.ids import read_uuid
 
 # A reason that holds for many children names so many of them.
 NAMED = 5
-# Options to be mended, one by one.
+# Options to be fixed, one by one.
 OPTIONS_NAMED = 20
 
 
@@ -76,7 +76,7 @@ class Names:
         return format_html('<a class="pxm-link" href="{}">{}</a>', page, text)
 
 
-def troubles(job: Job, errors: Sequence[JobError]) -> list[Trouble]:
+def explanations(job: Job, errors: Sequence[JobError]) -> list[Explanation]:
     """Explain the errors; those with one reason stand together, in the order the reasons first occurred."""
     names = Names.of(job, errors)
     groups: defaultdict[tuple[Any, ...], list[JobError]] = defaultdict(list)
@@ -100,7 +100,7 @@ def _reason(error: JobError) -> tuple[Any, ...]:
     return (error.code, error.message)
 
 
-def _explain(errors: list[JobError], names: Names) -> Trouble:
+def _explain(errors: list[JobError], names: Names) -> Explanation:
     code = errors[0].code
     for ending, explain in _EXPLANATIONS.items():
         if code == ending or (ending.startswith("_") and code.endswith(ending)):
@@ -108,17 +108,17 @@ def _explain(errors: list[JobError], names: Names) -> Trouble:
     return _plain(errors)
 
 
-def _plain(errors: list[JobError]) -> Trouble:
+def _plain(errors: list[JobError]) -> Explanation:
     message = errors[0].message
-    return Trouble(f"{message[:1].upper()}{message[1:]}{'' if message.endswith('.') else '.'}", count=len(errors))
+    return Explanation(f"{message[:1].upper()}{message[1:]}{'' if message.endswith('.') else '.'}", count=len(errors))
 
 
-def _taken(errors: list[JobError], names: Names) -> Trouble:
+def _taken(errors: list[JobError], names: Names) -> Explanation:
     meta = errors[0].meta
     field = errors[0].code.removesuffix("_taken")
     label, value = label_of(field), meta.get(field, "")
     if "taken_by" in meta:
-        return Trouble(
+        return Explanation(
             format_html(
                 "{} would get the {} <em>{}</em>, which {} has already.",
                 _listed([names.combination(error.meta["options"]) for error in errors]),
@@ -133,7 +133,7 @@ def _taken(errors: list[JobError], names: Names) -> Trouble:
     combinations = [meta["options"], *meta["shared_with"]]
     total = meta.get("children", len(combinations))
     shown = [names.combination(each) for each in combinations[:NAMED]]
-    return Trouble(
+    return Explanation(
         format_html(
             "{} children would get the {} <em>{}</em>: {}.",
             "Two" if total == 2 else f"{total:,}",
@@ -155,7 +155,7 @@ def _differing(combinations: Sequence[Sequence[str]]) -> list[str]:
     return [option for options in zip(*combinations, strict=False) if len(set(options)) > 1 for option in options]
 
 
-def _bad_slug(errors: list[JobError], names: Names) -> Trouble:
+def _bad_slug(errors: list[JobError], names: Names) -> Explanation:
     text = format_html(
         "{} would get a slug that cannot be part of an address, such as <em>{}</em>.",
         _number(len(errors), "child", "children"), errors[0].meta.get("slug", ""),
@@ -166,15 +166,15 @@ def _bad_slug(errors: list[JobError], names: Names) -> Trouble:
             "Look at the slug of {}: a placeholder in it is filled in only by a Slug modifier of every option.",
             names.tab("details", "the product"),
         )
-        return Trouble(text, advice)
+        return Explanation(text, advice)
     options = _listed([names.option(option) for option in culprits[:OPTIONS_NAMED]], len(culprits[OPTIONS_NAMED:]))
     each = "each " if len(culprits) > 1 else ""
-    return Trouble(text, format_html("Give {} {}another name or a Slug modifier.", options, each))
+    return Explanation(text, format_html("Give {} {}another name or a Slug modifier.", options, each))
 
 
-def _ambiguous(errors: list[JobError], names: Names) -> Trouble:
+def _ambiguous(errors: list[JobError], names: Names) -> Explanation:
     shown = [names.combination(error.meta.get("options", ())) for error in errors[:NAMED]]
-    return Trouble(
+    return Explanation(
         format_html(
             "The rules contradict each other about {}: {}.",
             _number(len(errors), "combination"),
@@ -184,10 +184,10 @@ def _ambiguous(errors: list[JobError], names: Names) -> Trouble:
     )
 
 
-def _too_many(errors: list[JobError], names: Names) -> Trouble:
+def _too_many(errors: list[JobError], names: Names) -> Explanation:
     meta = errors[0].meta
     wanted = f"{meta['count']:,}" if "count" in meta else "more"
-    return Trouble(
+    return Explanation(
         format_html("A product can have {} children; this build would make {}.", f"{meta.get('limit', 0):,}", wanted),
         format_html(
             "Leave combinations out in the {}, or take off one of its {}.",
@@ -197,22 +197,22 @@ def _too_many(errors: list[JobError], names: Names) -> Trouble:
     )
 
 
-def _no_options(errors: list[JobError], names: Names) -> Trouble:
-    return Trouble(
+def _no_options(errors: list[JobError], names: Names) -> Explanation:
+    return Explanation(
         "It has no variation, or one without options.",
         format_html("Look at its {}: each needs at least one option.", names.tab("variations", "variations")),
     )
 
 
-def _unfit(errors: list[JobError], names: Names) -> Trouble:
+def _unfit(errors: list[JobError], names: Names) -> Explanation:
     shown = [names.combination(error.meta.get("options", ())) for error in errors[:NAMED]]
     text = _plain(errors[:1]).text.removesuffix(".")
-    return Trouble(format_html("{}: {}.", text, _listed(shown, len(errors) - len(shown))))
+    return Explanation(format_html("{}: {}.", text, _listed(shown, len(errors) - len(shown))))
 
 
-Explanation = Callable[[list[JobError], Names], Trouble]
+Explain = Callable[[list[JobError], Names], Explanation]
 # By code, or by its ending where it begins with an underscore.
-_EXPLANATIONS: dict[str, Explanation] = {
+_EXPLANATIONS: dict[str, Explain] = {
     "ambiguous_rules": _ambiguous,
     "too_many_children": _too_many,
     "no_variations_with_options": _no_options,

@@ -1,0 +1,70 @@
+"""The parts of pages that ask for themselves: the bar of one job, the jobs in line, the last ones, those of a thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from jobs.admin.activity import jobs_of, recent, unfinished
+from jobs.admin.find import find_job
+from jobs.admin.page import page_context
+from jobs.admin.rights import may_see
+
+View = Callable[..., HttpResponse]
+
+
+def part(site: AdminSite, view: View) -> View:
+    """Guard a part of a page: for a person signed out meanwhile the whole page is reloaded."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        if not site.has_permission(request) or not may_see(request):
+            return HttpResponse(status=200, headers={"HX-Refresh": "true"})
+        return view(request, **arguments)
+
+    return never_cache(require_GET(guarded))
+
+
+def live_view(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Answer the page's own question: only the bar while the state is the one the page shows, else its whole body.
+
+    So a button keeps the focus, and the page is read out again only when there is news.
+    """
+    job = find_job(request, job_id)
+    context = page_context(request, job)
+    if request.GET.get("state") == job.status:
+        return TemplateResponse(request, "admin/jobs/live.html", context)
+    headers = {"HX-Retarget": "#job", "HX-Reswap": "outerHTML"}
+    return TemplateResponse(request, "admin/jobs/body.html", context | {"is_news": True}, headers=headers)
+
+
+def unfinished_view(request: HttpRequest) -> HttpResponse:
+    """Answer the line of unfinished jobs; nothing if it would look the same."""
+    context = unfinished()
+    changed = request.GET.get("seen", "") != context["seen"]
+    if not changed and not context["running"]:
+        return HttpResponse(status=204)
+    headers = {"HX-Trigger": "jobs-changed"} if changed else {}
+    return TemplateResponse(request, "admin/jobs/unfinished_lines.html", context, headers=headers)
+
+
+def recent_view(request: HttpRequest) -> HttpResponse:
+    return TemplateResponse(request, "admin/jobs/recent.html", recent())
+
+
+def of_subject_view(request: HttpRequest, subject_id: UUID) -> HttpResponse:
+    """Answer the jobs about one thing, newest first, for a tab of its page; the next ones on demand."""
+    return TemplateResponse(request, "admin/jobs/of_subject.html", jobs_of(subject_id, _page(request)))
+
+
+def _page(request: HttpRequest) -> int:
+    text = request.GET.get("page", "")
+    return int(text) if text.isdecimal() and len(text) < 7 else 0

@@ -1,0 +1,41 @@
+"""RQ as a doorbell: a message means "look into the table" and nothing else, so all of them may be lost."""
+
+from __future__ import annotations
+
+import logging
+
+import rq
+from django.db import DatabaseError, InterfaceError, connections
+from rq.serializers import JSONSerializer
+
+from jobs.runner import has_work_for_another
+from pxm import broker
+
+logger = logging.getLogger(__name__)
+
+NAME = "default"
+DRAIN = "jobs.runner.drain"
+# Each message wakes one worker and each worker looks at everything, so more unheard ones would be heard in vain.
+UNHEARD_ENOUGH = 10
+
+
+def ring() -> None:
+    """Wake a worker. A broker that is down costs a moment: the workers' sweep finds the job without a bell."""
+    try:
+        queue = rq.Queue(NAME, connection=broker.client(), serializer=JSONSerializer)
+        if queue.count < UNHEARD_ENOUGH:
+            # RQ rings again when a worker's process is killed at work, so that its job goes on at once.
+            queue.enqueue(DRAIN, job_timeout=-1, retry=rq.Retry(max=3), result_ttl=60, failure_ttl=3600)
+    except broker.Unreachable as problem:
+        logger.warning("broker unreachable, jobs wait for the next sweep", extra={"problem": str(problem)})
+
+
+def sweep() -> None:
+    """Ring for jobs that nobody works on: their bell was lost, or their runner died."""
+    try:
+        if has_work_for_another():
+            ring()
+    except (DatabaseError, InterfaceError) as problem:
+        logger.warning("database unreachable, no sweep", extra={"problem": str(problem)})
+    finally:
+        connections.close_all()  # no process forked later may share a connection with this one

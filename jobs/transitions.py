@@ -1,0 +1,161 @@
+"""How a job gets from one state to the next: claimed by a runner, then ended by the one whose token is in the row.
+
+A claim is a conditional update that is committed at once and leaves a new token in the row. It is made by the holder of
+the lane's lock, so a `started` row found there is an orphan: its runner died. Finished rows never change.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, QuerySet
+
+from jobs import progress
+from jobs.errors import ClaimLost
+from jobs.models import Job, JobError
+from jobs.registry import UnknownJobType, job_type
+from pxm.clock import now
+from pxm.errors import PROBLEMS_LISTED, Problem
+from pxm.ids import uuid7s
+
+Result = TypeVar("Result")
+
+logger = logging.getLogger(__name__)
+
+# A job that brought down this many runners would bring down the next one too.
+MOST_DEATHS = 3
+# An end that the database does not take is written again for so long; then the job is left to the next runner.
+SECONDS_TO_INSIST = 60.0
+
+
+def claim_next(lane: str) -> Job | None:
+    """Return the lane's next job, claimed: an orphan if there is one, else the earliest that is due."""
+    return _take_up_orphan(lane) or _claim_earliest(lane)
+
+
+def claim(job: Job) -> Job | None:
+    """Make the row ours if it still is as it was read; return it as claimed, None if somebody was quicker."""
+    moment = now()
+    changed = Job.objects.filter(pk=job.pk, status=job.status, owner=job.owner).update(
+        status=Job.Status.STARTED,
+        owner=uuid4(),
+        attempts=F("attempts") + 1,
+        started_at=moment,
+        updated_at=moment,
+    )
+    return Job.objects.get(pk=job.pk) if changed else None
+
+
+def hold(job: Job) -> None:
+    """Lock the row for the caller's transaction; `ClaimLost`, which undoes what it writes, if the job is not ours."""
+    if not _ours(job).select_for_update(no_key=True).values_list("pk"):
+        raise ClaimLost
+
+
+def keep_checkpoint(job: Job, checkpoint: dict[str, Any]) -> None:
+    """Write how far the work has come, in the transaction of what it has come to."""
+    if not _ours(job).update(checkpoint=checkpoint):
+        raise ClaimLost
+
+
+def succeed(job: Job, result: dict[str, Any]) -> None:
+    """Write the success in the transaction of the work; `ClaimLost`, which undoes the work, if the job is not ours."""
+    if not _ours(job).update(status=Job.Status.SUCCESS, completed_at=now(), result=result):
+        raise ClaimLost
+    transaction.on_commit(lambda: _after(job, logging.INFO, "job succeeded"))
+
+
+def fail(job: Job, problems: Iterable[Problem], *, total: int | None = None) -> None:
+    """Write the failure with its reasons, in order; nothing if the job is no longer ours. Not before the rollback.
+
+    `total` is the true number of problems where these are only the first.
+    """
+    problems = list(problems)
+    kept = problems[:PROBLEMS_LISTED]
+    total = len(problems) if total is None else total
+    if insist(lambda: _write_failure(job, kept, total)):
+        _after(job, logging.WARNING, "job failed", errors=total, first_error=str(next(iter(kept), "")))
+
+
+def insist(write: Callable[[], Result]) -> Result:
+    """Call `write`, a transaction, until the database takes it; after `SECONDS_TO_INSIST` raise what the last call did.
+
+    A new connection has no lane lock any more, so `write` must be guarded by the claim.
+    """
+    give_up, pause = time.monotonic() + SECONDS_TO_INSIST, 0.1
+    while True:
+        try:
+            return write()
+        except (OperationalError, InterfaceError):
+            forget_broken_connection()
+            if time.monotonic() > give_up:
+                raise
+            logger.warning("the end of a job could not be written yet", exc_info=True)
+        time.sleep(pause)
+        pause = min(2 * pause, 5)
+
+
+def forget_broken_connection() -> None:
+    """Let the next statement connect anew where this connection is of no use any more."""
+    if not connection.in_atomic_block and not connection.is_usable():
+        connection.close()
+
+
+@transaction.atomic
+def _write_failure(job: Job, problems: list[Problem], total: int) -> bool:
+    if not _ours(job).update(status=Job.Status.FAILED, completed_at=now(), error_total=total):
+        return False
+    JobError.objects.bulk_create(_rows(job, problems))
+    return True
+
+
+def _rows(job: Job, problems: list[Problem]) -> list[JobError]:
+    return [
+        JobError(id=row_id, job=job, position=position, message=it.message, code=it.code, meta=dict(it.meta))
+        for position, (row_id, it) in enumerate(zip(uuid7s(len(problems)), problems, strict=True), start=1)
+    ]
+
+
+def _claim_earliest(lane: str) -> Job | None:
+    while job := Job.objects.pending().due().filter(lane=lane).in_turn().first():
+        claimed = claim(job)
+        if claimed:
+            return claimed
+        # It was cancelled between the two statements; the next one is the earliest now.
+    return None
+
+
+def _take_up_orphan(lane: str) -> Job | None:
+    orphan = Job.objects.started().filter(lane=lane).first()
+    if orphan is None:
+        return None
+    reason = _why_not_again(orphan)
+    if reason:
+        fail(orphan, [Problem(reason, "interrupted")])
+        return None
+    logger.warning("job taken up again after its runner died", extra=orphan.log_context)
+    return claim(orphan)
+
+
+def _why_not_again(orphan: Job) -> str:
+    if orphan.attempts >= MOST_DEATHS:
+        return f"the job was interrupted {orphan.attempts} times and has been given up"
+    try:
+        repeatable = job_type(orphan.type).repeatable
+    except UnknownJobType as problem:
+        return str(problem)
+    return "" if repeatable else "the job was interrupted and is never repeated by itself"
+
+
+def _ours(job: Job) -> QuerySet[Job]:
+    return Job.objects.filter(pk=job.pk, status=Job.Status.STARTED, owner=job.owner)
+
+
+def _after(job: Job, level: int, event: str, **facts: object) -> None:
+    progress.forget(job.id)
+    logger.log(level, event, extra=job.log_context | facts)
