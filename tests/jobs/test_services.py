@@ -10,7 +10,7 @@ from django.db import transaction
 
 from jobs import services
 from jobs.models import Job
-from jobs.registry import UnknownJobType
+from jobs.registry import UnknownJobType, by_subject
 from pxm.errors import Invalid, Missing
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +93,24 @@ def test_a_job_survives_the_user_who_wanted_it(submit, ana):
 def test_ids_are_time_ordered(submit):
     ids: list[UUID] = [submit().id for _ in range(3)]
     assert ids == sorted(ids)
+
+
+def test_a_lane_by_subject_is_one_for_each_subject(work, submit):
+    work(lane=by_subject("publish"))
+    summer, winter = uuid4(), uuid4()
+    assert submit(subject_id=summer).lane == submit(subject_id=summer).lane == f"publish {summer}"
+    assert submit(subject_id=winter).lane == f"publish {winter}"
+
+
+def test_a_lane_by_subject_needs_a_subject(work, submit):
+    work(lane=by_subject("publish"))
+    with pytest.raises(ValueError, match="a job of type work needs a subject"):
+        submit()
+    assert not Job.objects.exists()
+
+
+def test_a_job_tried_again_keeps_the_lane_of_its_subject(work, submit, ana):
+    work(lane=by_subject("publish"))
+    old = submit(subject_id=uuid4())
+    Job.objects.update(status="failed")
+    assert services.retry(job_id=old.id, actor=ana, request_id="r").lane == old.lane

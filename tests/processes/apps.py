@@ -7,6 +7,6 @@ class StepsConfig(AppConfig):
 
     def ready(self) -> None:
         from jobs.registry import JOB_TYPES
-        from tests.processes.steps import STEPS
+        from tests.processes.steps import TYPES
 
-        JOB_TYPES.add(STEPS)
+        JOB_TYPES.add(*TYPES)

@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from jobs.registry import JOB_TYPES
 from tests import databases
-from tests.processes.steps import STEPS, TABLE
+from tests.processes.steps import TABLE, TYPES
 from tests.processes.system import System
 from tests.processes.up import Up
 from tests.valkey import Valkey
@@ -33,7 +33,7 @@ def system(real_database: str, valkey: Valkey, tmp_path: Path, settings: object)
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
     system = System(real_database, valkey.url, tmp_path)
-    with JOB_TYPES.holding(STEPS):
+    with JOB_TYPES.holding(*TYPES):
         yield system
     system.end()
 

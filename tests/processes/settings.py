@@ -1,4 +1,4 @@
-"""Settings of the processes that tests start: with a job type of the tests' own."""
+"""Settings of the processes that tests start: with job types of the tests' own."""
 
 from tests.settings import *  # noqa: F403  all of them
 from tests.settings import INSTALLED_APPS as _apps

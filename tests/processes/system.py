@@ -10,8 +10,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection, transaction
 
@@ -102,10 +104,16 @@ class System:
         session = os.getsid(note.process)
         return next(worker for worker in self.workers if worker.process.pid == session)
 
-    def submit(self, name: str, **payload: Any) -> Job:
-        payload = {"name": name, "notes": str(self.notes_file)} | payload
+    def submit(self, name: str, *, type: str = "steps", not_before: datetime | None = None, **payload: Any) -> Job:
+        """Submit a job about a subject of its own, which takes the steps that `payload` names."""
         with transaction.atomic():
-            return services.submit(type="steps", payload=payload, request_id=f"request-{name}")
+            return services.submit(
+                type=type,
+                payload={"name": name, "notes": str(self.notes_file)} | payload,
+                request_id=f"request-{name}",
+                subject_id=uuid4(),
+                not_before=not_before,
+            )
 
     def gate(self) -> Path:
         """Return a file that does not exist yet; a job that waits for it goes on when it is touched."""

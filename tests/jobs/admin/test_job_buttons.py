@@ -129,3 +129,10 @@ def test_trying_again_needs_the_right_to_do_the_work_itself(ended, speak) -> Non
     assert signed_in(MERCHANDISER).post(address("retry", job)).status_code == 403
     assert Job.objects.count() == 1
     assert signed_in(OPERATOR).post(address("retry", job)).status_code == 302
+
+
+def test_stopping_work_in_chunks_does_not_promise_to_undo_them(broker, work, running) -> None:
+    work(atomic=False)
+    answer = signed_in(OPERATOR).post(address("stop", running()), follow=True)
+
+    assert "what it has done so far stays" in answer.content.decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -152,3 +152,32 @@ def test_a_page_costs_the_same_for_many_problems(ended, count_queries) -> None:
     page(few, browser)
 
     assert count_queries(lambda: page(few, browser)) == count_queries(lambda: page(many, browser)) == 9
+
+
+def test_a_planned_job_says_when_it_may_start(submit) -> None:
+    job = submit(not_before=datetime(2999, 12, 7, 9, 5, tzinfo=UTC))
+    shown = page(job)
+
+    assert "Planned for 7 December 2999, 09:05 UTC." in shown
+    assert ">planned<" in shown
+    assert "in line" not in shown
+
+
+def test_a_job_whose_moment_has_come_waits_like_every_other(submit) -> None:
+    assert "Next in line; it starts in a moment." in page(submit(not_before=now()))
+
+
+def test_what_work_in_chunks_has_done_is_not_called_undone(work, ended) -> None:
+    work(atomic=False)
+    shown = page(ended("failed", errors=("no room",)))
+
+    assert "1 problem; what was done before stays" in shown
+    assert "nothing was changed" not in shown
+
+
+def test_the_admin_shows_unlisted_jobs_too(work, submit) -> None:
+    work(name="delivery", listed=False)
+    job = submit("delivery", subject_name="Order 7")
+
+    assert "Do Order 7" in page(job)
+    assert "Order 7" in signed_in(VIEWER).get(reverse("admin:jobs_job_changelist")).content.decode()

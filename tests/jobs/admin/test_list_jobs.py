@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from jobs.models import Job
+from pxm.clock import now
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, signed_in
 
 LIST = reverse("admin:jobs_job_changelist")
@@ -98,3 +101,17 @@ def test_who_may_not_see_jobs_gets_no_list() -> None:
 def test_an_empty_list_says_what_will_stand_there() -> None:
     assert "Nothing has been done yet" in shown(signed_in(VIEWER))
     assert "No job matches" in shown(signed_in(VIEWER), "?q=shirt")
+
+
+def test_planned_jobs_come_after_those_that_wait_and_are_counted_apart(submit) -> None:
+    for number in range(6):
+        submit(subject_name=f"Plan {number}", not_before=now() + timedelta(hours=9 - number))
+    for number in range(3):
+        submit(subject_name=f"Turn {number}")
+    above = shown(signed_in(VIEWER)).partition('id="changelist-form"')[0]
+
+    places = [above.index(f"Do {name}") for name in ("Turn 0", "Turn 1", "Turn 2", "Plan 5", "Plan 4")]
+    assert places == sorted(places)
+    assert "planned for" in above
+    assert "4 more jobs planned for later." in above
+    assert "waiting." not in above

@@ -204,3 +204,21 @@ def test_jobs_are_for_administrators(shopper_api, anonymous_api, submit, method,
 def test_other_methods_are_not_allowed(api, submit, method, tail):
     answer = api.send(method, f"/pcm/jobs{tail.format(id=submit().id)}")
     assert (answer.status, answer.errors[0]["title"]) == (405, "Method Not Allowed")
+
+
+@pytest.mark.parametrize("filter", [None, "eq(type,delivery)", "in(status,pending,failed)"])
+def test_an_unlisted_job_is_not_in_the_list(api, work, submit, filter):
+    work(name="delivery", listed=False)
+    submit("delivery")
+    shown = submit()
+    answer = api.get("/pcm/jobs", {"filter": filter} if filter else None)
+    assert answer.ids == ([] if filter == "eq(type,delivery)" else [str(shown.id)])
+    assert answer.body["meta"]["results"]["total"] == len(answer.ids)
+
+
+@pytest.mark.parametrize(("method", "tail"), [("get", ""), ("get", "/errors"), ("post", "/cancel")])
+def test_an_unlisted_job_is_not_found_and_stays_as_it_is(api, work, submit, method, tail):
+    work(name="delivery", listed=False)
+    job = submit("delivery")
+    assert getattr(api, method)(f"/pcm/jobs/{job.id}{tail}").status == 404
+    assert Job.objects.get().status == "pending"

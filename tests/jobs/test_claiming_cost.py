@@ -1,0 +1,57 @@
+"""Looking for work must not become slower with every job that ever ran."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from jobs import health, position, runner
+from jobs.admin.activity import unfinished
+from jobs.admin.badges import running_jobs
+from jobs.models import Job
+from jobs.transitions import claim_next
+
+pytestmark = pytest.mark.usefixtures("real_database")
+
+FINISHED = 5_000
+
+
+@pytest.fixture
+def used_database() -> None:
+    """A database in which many jobs have run."""
+    Job.objects.bulk_create(
+        [Job(type="work", lane="one", status="success", request_id="r") for _ in range(FINISHED)], batch_size=1000
+    )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE jobs_job")  # as its daemon does
+
+
+def ways(look) -> list[str]:
+    """Return how the database finds the jobs for each statement of a call."""
+    with CaptureQueriesContext(connection) as queries:
+        look()
+    asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT") and "FROM" in query["sql"]]
+    with connection.cursor() as cursor:
+        found = []
+        for statement in asked:
+            cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{statement}")
+            found.append(" ".join(str(value) for row in cursor.fetchall() for value in row))
+        return found
+
+
+def test_only_the_index_of_unfinished_jobs_is_read(submit, used_database):
+    job = submit()
+    looks = [
+        runner.waiting_lanes,
+        health.waiting,
+        position.running_jobs,
+        lambda: position.place_in_line(job),
+        lambda: running_jobs(None),
+        unfinished,
+        lambda: claim_next("one"),
+    ]
+    for look in looks:
+        for way in ways(look):
+            assert "job_turn" in way or "job_one_started_per_lane" in way or "jobs_job_pkey" in way or "(id=?)" in way
