@@ -15,12 +15,14 @@ import structlog
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Min
 
+from jobs.acting import actor_of
 from jobs.errors import ClaimLost, JobFailed, Stopped
 from jobs.locks import lane_lock
 from jobs.models import Job
 from jobs.registry import UnknownJobType, job_type
 from jobs.run import Run
 from jobs.transitions import claim_next, fail, forget_broken_connection, insist, succeed
+from pxm.acting import acting_as
 from pxm.errors import Problem, PXMError
 
 logger = logging.getLogger(__name__)
@@ -66,7 +68,8 @@ def run(job: Job) -> None:
     """Do the work of a claimed job and write how it ended."""
     logger.info("job started")
     try:
-        _work(job)
+        with acting_as(actor_of(job)):
+            _work(job)
     except JobFailed as failure:
         fail(job, failure.problems, total=failure.total)
     except PXMError as refusal:

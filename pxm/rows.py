@@ -20,6 +20,7 @@ from django.db.models import Model, QuerySet
 from pxm.clock import now
 from pxm.constraints import problem_of
 from pxm.errors import Invalid, Missing, Problem, Stale
+from pxm.history import recording
 from pxm.ids import read_uuid
 
 Row = TypeVar("Row", bound=Model)
@@ -163,24 +164,28 @@ def differences(row: Model, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def write(row: Model, fields: Mapping[str, Any]) -> None:
-    """Write `fields` and move `updated_at`, always forward: it is the row's version (`version_of`)."""
+    """Write `fields` and record what changed; `updated_at` always moves forward: it is the row's version."""
+    old = recording.held(row, fields)
     later = max(now(), row.updated_at + _TICK)  # type: ignore[attr-defined]  # every row that is written so has it
     for name, value in (*fields.items(), ("updated_at", later)):
         setattr(row, name, value)
     row.save(update_fields=[*fields, "updated_at"])
+    recording.changed([(row, old, fields)])
 
 
 def write_many(changed: Iterable[tuple[Model, Mapping[str, Any]]]) -> None:
     """Write the fields of each row and move `updated_at`, in one statement for all the rows that get the same.
 
-    The rows themselves stay as they were read.
+    The rows themselves stay as they were read. Their history shows what changed, as one act if there are several.
     """
+    changed = list(changed)
     alike: dict[str, tuple[type[Model], Mapping[str, Any], list[Any]]] = {}
     for row, fields in changed:
         alike.setdefault(repr((type(row), sorted(fields.items()))), (type(row), fields, []))[2].append(row.pk)
     moment = now()
     for model, fields, keys in alike.values():
         model._base_manager.filter(pk__in=keys).update(**fields, updated_at=moment)
+    recording.changed([(row, recording.held(row, fields), fields) for row, fields in changed])
 
 
 def write_changes(row: Model, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,7 +200,7 @@ def write_links(links: Any, to: str, ids: Sequence[UUID]) -> bool:
     """Make the ordered links of a row these, each once, in this order; return whether anything differs.
 
     `links` is the row's related manager of a model with a `position` and a foreign key named `to`. Links that stay keep
-    their row and its date. The caller has locked the row and what is linked.
+    their row and its date. The caller has locked the row and what is linked. The row's history names what was linked.
     """
     column = f"{to}_id"
     wanted = list(dict.fromkeys(ids))
@@ -208,6 +213,7 @@ def write_links(links: Any, to: str, ids: Sequence[UUID]) -> bool:
             links.create(**{column: id, "position": position})
         elif present[id].position != position:
             links.filter(pk=present[id].pk).update(position=position)
+    recording.links_changed(links, to, list(present), wanted)
     return True
 
 

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from pxm import acting
 from pxm.api.documents import Document
 from pxm.api.etags import tag_when_rendered
 from pxm.api.families import PCM, ErrorText, Family
@@ -21,6 +22,7 @@ from pxm.api.pagination import links, meta, read_window
 from pxm.errors import Missing
 from pxm.ids import read_uuid
 from pxm.inputs import Input
+from pxm.oauth.models import AccessToken
 from pxm.rows import version_of
 
 Row = TypeVar("Row", bound=Model)
@@ -55,6 +57,13 @@ class View(APIView):
     family: ClassVar[Family] = PCM
     errors: ClassVar[Mapping[str, ErrorText]] = {}
     operations: ClassVar[Mapping[str, Operation]] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """As DRF's; from here on the application key of the token is the one who acts."""
+        super().initial(request, *args, **kwargs)
+        if isinstance(request.auth, AccessToken):
+            key = request.auth.key
+            acting.act_as(acting.application(key.name, key.pk, request_id=getattr(request, "request_id", "")))
 
     def document(self, body: Mapping[str, Any], status: int = 200, *, row: Model | None = None) -> Response:
         """Answer one document with its `ETag`, which holds the version of the `row` it shows."""

@@ -1,0 +1,98 @@
+"""What rooms declare so that their rows have a history: which attributes, in which words, on whose page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+from django.urls import reverse
+
+from pxm.registry import Registry
+
+
+class Kind(Enum):
+    """How two values are compared: as a whole, key by key, or by what was added and removed."""
+
+    VALUE = "value"
+    MAP = "map"
+    LIST = "list"
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """An attribute whose changes are recorded: a column, or what a service records under this name.
+
+    `label` is what people call it (the column's own name if empty), `words` turns a value into text.
+    """
+
+    name: str
+    label: str = ""
+    kind: Kind = Kind.VALUE
+    words: Callable[[Any], str] | None = None
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A model with history. What is not named here is never recorded; so secrets are safe by default.
+
+    `called` names a row. Rows that have no page of their own belong to the history of another row: `belongs_to` is
+    the path of foreign keys to it (``option__variation``), `named_by` the field that names it there, and `within` a
+    path to the name of what stands between (``option__name``).
+    """
+
+    model: type[Model]
+    attributes: tuple[Attribute, ...]
+    called: Callable[[Any], str] = str
+    belongs_to: str = ""
+    named_by: str = "name"
+    within: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.model._meta.label_lower
+
+    @property
+    def noun(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+    @property
+    def nouns(self) -> str:
+        return str(self.model._meta.verbose_name_plural)
+
+    @property
+    def permission(self) -> str:
+        """The permission of whoever may see such rows, and so their history."""
+        return f"{self.model._meta.app_label}.view_{self.model._meta.model_name}"
+
+    def attribute(self, name: str) -> Attribute | None:
+        return next((attribute for attribute in self.attributes if attribute.name == name), None)
+
+    def subject_type(self) -> str:
+        """Return the label of the model on whose pages the history of these rows is shown."""
+        model: Any = self.model
+        for step in filter(None, self.belongs_to.split("__")):
+            model = model._meta.get_field(step).related_model
+        return str(model._meta.label_lower)
+
+
+def label_of(tracked: Tracked, attribute: Attribute) -> str:
+    """Return what people call an attribute."""
+    return attribute.label or str(getattr(tracked.model._meta.get_field(attribute.name), "verbose_name", ""))
+
+
+def page_of(subject_type: str, id: Any) -> str:
+    """Return the address of the admin page of a row."""
+    meta = apps.get_model(subject_type)._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[id])
+
+
+TRACKED: Registry[Tracked] = Registry("history")
+
+
+def tracked(model: type[Model]) -> Tracked | None:
+    """Return what has been declared for a model, or None if its rows have no history."""
+    return TRACKED.get(model._meta.label_lower)

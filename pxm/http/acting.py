@@ -1,0 +1,24 @@
+"""Whoever is signed in acts during the request; the API names its application key once it knows the token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+from pxm.acting import Actor, acting_as, person
+
+
+class ActingMiddleware:
+    """Stands behind the sessions. Who it is gets looked up only when something is recorded."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with acting_as(lambda: _person(request)):
+            return self.get_response(request)
+
+
+def _person(request: HttpRequest) -> Actor:
+    return person(request.user, request_id=getattr(request, "request_id", ""))
