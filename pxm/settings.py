@@ -298,6 +298,7 @@ UNFOLD = {
                     badge="jobs.admin.badges.running_jobs",
                     badge_title="running jobs",
                 ),
+                sidebar.page("History", "history", "admin:history_entry_changelist", needs="operators"),
             ),
             sidebar.group(
                 "Settings",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -165,6 +166,21 @@ class ServiceModelAdmin(ModelAdmin):
         saved = form.save()
         # Django goes on with `obj` for its log and its answer.
         obj.__dict__.update(saved.__dict__)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
+        """Write nothing: services record what they do (`pxm.history`)."""
+        return LogEntry()
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
+        """Write nothing, as `log_addition`."""
+        return LogEntry()
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the history on the row's page."""
+        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
+        return HttpResponseRedirect(f"{address}#history")
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         messages.success(request, self.words_of_saving(obj, is_new=True))

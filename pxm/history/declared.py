@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Model
-from django.urls import reverse
+from django.http import HttpRequest
 
 from pxm.registry import Registry
 
@@ -26,13 +25,15 @@ class Kind(Enum):
 class Attribute:
     """An attribute whose changes are recorded: a column, or what a service records under this name.
 
-    `label` is what people call it (the column's own name if empty), `words` turns a value into text.
+    `label` is what people call it (the column's own name if empty), `words` turns a value into text, `key_words` the
+    path of a key in a map ("fr › name") into what is said in place of label and key ("French name").
     """
 
     name: str
     label: str = ""
     kind: Kind = Kind.VALUE
     words: Callable[[Any], str] | None = None
+    key_words: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,10 @@ def label_of(tracked: Tracked, attribute: Attribute) -> str:
     return attribute.label or str(getattr(tracked.model._meta.get_field(attribute.name), "verbose_name", ""))
 
 
-def page_of(subject_type: str, id: Any) -> str:
-    """Return the address of the admin page of a row."""
-    meta = apps.get_model(subject_type)._meta
-    return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[id])
+def may_see(request: HttpRequest, type_name: str) -> bool:
+    """Return whether the person may see rows of a declared model, given by its label, and so their history."""
+    known = TRACKED.get(type_name)
+    return known is not None and request.user.has_perm(known.permission)
 
 
 TRACKED: Registry[Tracked] = Registry("history")

@@ -8,7 +8,7 @@ from tests.factories.products import ProductFactory
 pytestmark = pytest.mark.django_db
 
 CATALOG = ["Dashboard", "Products", "Variations", "Jobs"]
-SETTINGS = ["Application keys", "Users", "Groups", "Queue"]
+SETTINGS = ["History", "Application keys", "Users", "Groups", "Queue"]
 
 
 @pytest.mark.parametrize(
