@@ -8,6 +8,7 @@ from django.db import transaction
 
 from pxm.clock import now
 from pxm.errors import Invalid, Missing, Problem
+from pxm.history import recording
 from pxm.oauth.models import NAME_LENGTH, ApplicationKey
 from pxm.oauth.secrets import hash_of, new_secret
 
@@ -15,7 +16,9 @@ from pxm.oauth.secrets import hash_of, new_secret
 def create_application_key(*, name: str) -> tuple[ApplicationKey, str]:
     """Create a key and return it with its secret, which is not stored and cannot be shown again."""
     secret = new_secret()
-    key = ApplicationKey.objects.create(name=_readable(name), client_id=new_secret(), secret_hash=hash_of(secret))
+    with transaction.atomic():
+        key = ApplicationKey.objects.create(name=_readable(name), client_id=new_secret(), secret_hash=hash_of(secret))
+        recording.created(key)
     return key, secret
 
 
@@ -29,14 +32,18 @@ def replace_secret(*, key_id: UUID) -> tuple[ApplicationKey, str]:
         key.secret_hash, key.updated_at = hash_of(secret), now()
         key.save(update_fields=["secret_hash", "updated_at"])
         key.tokens.all().delete()
+        recording.done(key, "replaced the secret")
     return key, secret
 
 
 def delete_application_key(*, key_id: UUID) -> None:
     """Delete the key and with it every token it got; an unknown one is Missing."""
-    _, counts = ApplicationKey.objects.filter(pk=key_id).delete()
-    if not counts:
-        raise Missing("application key not found")
+    with transaction.atomic():
+        key = ApplicationKey.objects.select_for_update().filter(pk=key_id).first()
+        if key is None:
+            raise Missing("application key not found")
+        recording.deleted([key])
+        key.delete()
 
 
 def _readable(name: str) -> str:
