@@ -8,6 +8,8 @@ class ProductsConfig(AppConfig):
     def ready(self) -> None:
         from products.building import job  # noqa: F401  registers the job type
         from products.demo.make import make_demo
+        from products.history import declare
         from pxm.running.demos import register_demo
 
         register_demo(make_demo)
+        declare()

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from products.models import BuildRule, BuildRuleOption, BuildRules, Option, Product
 from pxm.deletion import delete_rows
 from pxm.errors import Problem
+from pxm.history import recording
 from pxm.ids import uuid7s
 from pxm.pointers import join
 from pxm.rows import could_not_find, lock_rows
@@ -23,6 +24,7 @@ Document = dict[str, Any]
 OptionFinder = Callable[[QuerySet[Option], Iterable[str]], tuple[list[Option], list[str]]]
 
 EFFECTS = ("include", "exclude")
+_EFFECT_WORDS = {"include": "build", "exclude": "leave out"}
 SAME_VARIATION = "build_rules: options of one combination must come from different variations"
 
 
@@ -82,8 +84,8 @@ def _pair_of_one_variation(entry: Iterable[str], variation_of: Mapping[str, UUID
 
 def store_build_rules(product: Product, document: Mapping[str, Any] | None) -> bool:
     """Write checked rules into their rows; return whether anything differs. The caller has locked the product."""
-    wanted = None if document is None else _as_stored(document)
-    if wanted == build_rules_document(product):
+    wanted, present = None if document is None else _as_stored(document), build_rules_document(product)
+    if wanted == present:
         return False
     delete_rows(BuildRules.objects.filter(product=product.pk))
     if wanted is not None:
@@ -95,7 +97,31 @@ def store_build_rules(product: Product, document: Mapping[str, Any] | None) -> b
         )
         rules.save(force_insert=True)
         _store_entries(rules, [(effect, entries) for effect, entries in wanted.items() if effect in EFFECTS])
+    _record(product, present, wanted)
     return True
+
+
+def _record(product: Product, old: Document | None, new: Document | None) -> None:
+    """Record what rules said before and say now, in the names of their options. One query."""
+    entries = [entry for rules in (old, new) for effect in EFFECTS for entry in (rules or {}).get(effect, ())]
+    named = {id for entry in entries for id in entry}
+    names = {str(id): name for id, name in Option.objects.filter(pk__in=named).values_list("pk", "name")}
+    before, after = (_in_words(rules, names) for rules in (old, new))
+    recording.changed([(product, {"build_rules": before}, {"build_rules": after})])
+
+
+def _in_words(rules: Document | None, names: Mapping[str, str]) -> list[str]:
+    if rules is None:
+        return []
+    first = "everything except…" if rules["default"] == "include" else "nothing except…"
+    return [
+        f"build {first}",
+        *(
+            f"{_EFFECT_WORDS[effect]} {' / '.join(names.get(id, id) for id in entry)}"
+            for effect in EFFECTS
+            for entry in rules.get(effect, ())
+        ),
+    ]
 
 
 def _as_stored(document: Mapping[str, Any]) -> Document:

@@ -14,6 +14,7 @@ from products.models import Modifier, Option, VariationLink
 from products.services.rebuilds import lock_products_of_variations, modifiers_changed
 from pxm.clock import now
 from pxm.errors import Invalid, Missing, Problem
+from pxm.history import recording
 from pxm.rows import could_not_find, lock, lock_one, write_changes
 
 
@@ -26,6 +27,7 @@ def create_modifier(*, option_id: UUID, attributes: Mapping[str, Any]) -> Modifi
     option = lock_one(Option.objects.all(), option_id)
     moment = now()
     modifier = Modifier.objects.create(option=option, created_at=moment, updated_at=moment, **fields)
+    recording.created(modifier)
     modifiers_changed([variation_id])
     return modifier
 
@@ -57,6 +59,7 @@ def delete_modifiers(*, modifier_ids: Collection[UUID]) -> int:
     modifiers = lock(Modifier.objects.filter(pk__in=modifier_ids))
     if modifiers and _is_being_built(variation_ids):
         raise Invalid(Problem("One or more modifiers are currently in use", "modifier_in_use"))
+    recording.deleted(modifiers)
     Modifier.objects.filter(pk__in=[modifier.pk for modifier in modifiers]).delete()
     if modifiers:
         modifiers_changed(variation_ids)

@@ -14,6 +14,7 @@ from products.models import BuildRuleOption, Option, Variation
 from products.services.rebuilds import lock_products_of_variations, modifiers_changed, options_changed
 from pxm.clock import now
 from pxm.errors import Invalid, Missing, Problem
+from pxm.history import recording
 from pxm.rows import could_not_find, lock, lock_one, write_changes
 
 
@@ -28,6 +29,7 @@ def create_option(*, variation_id: UUID, attributes: Mapping[str, Any]) -> Optio
     option = Option.objects.create(
         variation=variation, position=position, created_at=moment, updated_at=moment, **fields
     )
+    recording.created(option)
     options_changed([variation_id])
     return option
 
@@ -58,6 +60,7 @@ def delete_options(*, option_ids: Collection[UUID]) -> int:
     lock_products_of_variations(variation_ids)
     options = lock(Option.objects.filter(pk__in=option_ids))
     refuse_options_named_in_build_rules(options)
+    recording.deleted(options)
     Option.objects.filter(pk__in=[option.pk for option in options]).delete()
     options_changed(variation_ids)
     return len(options)
@@ -71,10 +74,14 @@ def reorder_options(*, variation_id: UUID, option_ids: Sequence[UUID]) -> None:
     options = {option.pk: option for option in lock(variation.options.all())}
     if sorted(option_ids) != sorted(options):
         raise Invalid(Problem("the order must name each option of the variation once", "option_order"))
-    moved = [(options[id], position) for position, id in enumerate(option_ids) if options[id].position != position]
+    before = sorted(options.values(), key=lambda option: (option.position, option.pk))
+    after = [options[id] for id in option_ids]
+    moved = [(option, position) for position, option in enumerate(after) if option.position != position]
+    old, new = ([option.name for option in order] for order in (before, after))
     for option, position in moved:
         write_changes(option, {"position": position})
     if moved:
+        recording.changed([(variation, {"options": old}, {"options": new})])
         options_changed([variation_id])
 
 

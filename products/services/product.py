@@ -20,6 +20,7 @@ from products.services.uniqueness import free_slug
 from products.services.variation_links import store_variation_links
 from pxm.clock import now
 from pxm.errors import Invalid, Missing, Problem
+from pxm.history import recording
 from pxm.rows import could_not_find, differences, lock, lost_races_refused, write, write_many
 
 # Many products of one name may be created at once: each attempt that is lost means that another product got its slug.
@@ -35,6 +36,7 @@ class Deleted:
 
 
 @transaction.atomic
+@recording.together()
 def create_product(*, attributes: Mapping[str, Any], variation_ids: Sequence[str] = ()) -> Product:
     """Create a product; one that is sent without slug gets a free one made from its name."""
     product = Product()
@@ -45,6 +47,7 @@ def create_product(*, attributes: Mapping[str, Any], variation_ids: Sequence[str
         product.product_type = Product.Type.BUNDLE
     product.created_at = product.updated_at = now()
     _insert(product, slug_from_name="slug" not in attributes)
+    recording.created(product)
     rules_changed, links_changed = _store_rules_and_links(product, checked)
     if rules_changed or links_changed:
         combinations_changed([product.pk])
@@ -53,6 +56,7 @@ def create_product(*, attributes: Mapping[str, Any], variation_ids: Sequence[str
 
 
 @transaction.atomic
+@recording.together()
 def update_product(
     *, product_id: UUID, attributes: Mapping[str, Any], variation_ids: Sequence[str] | None = None
 ) -> Product:
@@ -83,8 +87,9 @@ def update_product(
 @transaction.atomic
 def delete_products(*, product_ids: Collection[UUID]) -> Deleted:
     """Delete products, parents with their children; unknown ids are no error. A deleted child is built anew."""
-    locked = _lock_with_parents(product_ids, "parent")
-    doomed = [locked[id] for id in set(product_ids) & locked.keys()]
+    locked = _lock_with_parents(product_ids, "parent", "name")
+    doomed = [locked[id] for id in sorted(set(product_ids) & locked.keys())]
+    recording.deleted(doomed)
     products, children = delete_with_children(doomed)
     return Deleted(products, children)
 
@@ -154,7 +159,7 @@ def _lock_with_parents(product_ids: Collection[UUID], *fields: str) -> dict[UUID
 
 def _write_each(product_ids: Collection[UUID], field: str, value_of: Callable[[Product], Any]) -> int:
     """Write what `value_of` says for each product, where it differs; return how many products changed."""
-    locked = _lock_with_parents(product_ids, "parent", "name", field)
+    locked = _lock_with_parents(product_ids, "parent", "name", "is_independent", field)
     changed = [
         (locked[id], changes)
         for id in sorted(set(product_ids) & locked.keys())

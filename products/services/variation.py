@@ -13,12 +13,16 @@ from products.models import Option, Variation, VariationLink
 from products.services.option import refuse_options_named_in_build_rules
 from pxm.clock import now
 from pxm.errors import Invalid, Problem
+from pxm.history import recording
 from pxm.rows import lock, lock_one, write_changes
 
 
+@transaction.atomic
 def create_variation(*, attributes: Mapping[str, Any]) -> Variation:
     moment = now()
-    return Variation.objects.create(**VariationInput.read(attributes), created_at=moment, updated_at=moment)
+    variation = Variation.objects.create(**VariationInput.read(attributes), created_at=moment, updated_at=moment)
+    recording.created(variation)
+    return variation
 
 
 @transaction.atomic
@@ -46,5 +50,6 @@ def delete_variations(*, variation_ids: Collection[UUID]) -> int:
         raise Invalid(Problem("One or more variations are currently in use", "variation_in_use", meta=meta))
     options = lock(Option.objects.filter(variation__in=variations))
     refuse_options_named_in_build_rules(options)
+    recording.deleted(variations)
     Variation.objects.filter(pk__in=[variation.pk for variation in variations]).delete()
     return len(variations)

@@ -74,7 +74,8 @@ def done(row: Model, said: str) -> None:
 def together() -> Iterator[None]:
     """Record what happens in this block as one change; several rows become one line that opens. Blocks may nest.
 
-    If the block fails nothing is recorded: its writes are rolled back with it.
+    If the block fails nothing is recorded: its writes are rolled back with it. So it must not swallow the failure of a
+    savepoint in which something was recorded.
     """
     if _gathered.get() is not None:
         yield

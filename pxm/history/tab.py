@@ -1,4 +1,4 @@
-"""The tab *History* of any page: ``tabs = (…, HISTORY)``."""
+"""The tab *History*, which stands on the page of every noun that has one."""
 
 from __future__ import annotations
 
@@ -20,4 +20,5 @@ HISTORY = Tab(
     title="History",
     address=address,
     applies=lambda request, row: may_see(request, row._meta.label_lower),
+    place=110,
 )

@@ -19,6 +19,7 @@ from products.services.option import create_option, delete_options, reorder_opti
 from products.services.rebuilds import lock_products_of_variations, products_told_once
 from products.services.variation import create_variation, update_variation
 from pxm.errors import Invalid, Problem, PXMError
+from pxm.history import recording
 from pxm.pointers import join
 
 Attributes = Mapping[str, Any]
@@ -106,6 +107,7 @@ def _ids(posted: Sequence[str]) -> frozenset[UUID]:
 
 
 @transaction.atomic
+@recording.together()
 def save_variation(*, variation_id: UUID | None, attributes: Attributes, document: OptionsDocument) -> Variation:
     """Write everything on the page through the services, only what differs; refuse with all problems at once.
 
