@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -64,6 +64,13 @@ def acting_as(who: Actor | Callable[[], Actor]) -> Iterator[None]:
         yield
     finally:
         _acting.reset(token)
+
+
+@contextmanager
+def from_origin(origin: Origin) -> Iterator[None]:
+    """Let whoever acts do so from elsewhere in this block: a job knows that it is a build."""
+    with acting_as(replace(actor(), origin=origin)):
+        yield
 
 
 def name_of(user: User) -> str:

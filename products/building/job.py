@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -19,10 +19,15 @@ from products.building.last_build import find_unchanged
 from products.building.parents import read_parent
 from products.building.plan import BuildPlan, Built, plan_build_of, plan_child_rebuild
 from products.building.validation import lost_race
+from products.models import Product
+from pxm.acting import Origin, from_origin
+from pxm.history import recording
 
 CHILD_PRODUCTS = "child-products"
 # All job types of the PIM side wait in one line (PIM contract §4).
 LANE = "pim"
+# The numbers of a build that are changes, in the words of the history.
+_NOTED = {"created": "new", "updated": "updated", "deleted": "deleted"}
 
 
 def build(run: Run) -> dict[str, Any]:
@@ -31,7 +36,9 @@ def build(run: Run) -> dict[str, Any]:
     Returns the numbers of children created, updated, deleted, kept and untouched.
     """
     with _no_search_for_cycles():
-        return _build(run)
+        built = _build(run)
+    _record(run.job, built)
+    return built
 
 
 @contextmanager
@@ -47,6 +54,14 @@ def _no_search_for_cycles() -> Iterator[None]:
     finally:
         if was_searching:
             gc.enable()
+
+
+def _record(job: Job, built: Mapping[str, int]) -> None:
+    """Note the build in the history of the product: one line, whatever it did; none if there was nothing to do."""
+    parts = [f"{number:,} {word}" for name, word in _NOTED.items() if (number := built[name])]
+    if parts and (product := Product.objects.only("name").filter(pk=UUID(job.payload["product_id"])).first()):
+        with from_origin(Origin.BUILD):
+            recording.done(product, f"built the children ({', '.join(parts)})")
 
 
 def _build(run: Run) -> dict[str, Any]:
