@@ -5,6 +5,7 @@ The files on disk have no name, so nothing is left of them once they are closed,
 
 from __future__ import annotations
 
+import weakref
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -24,12 +25,15 @@ class SpoolingUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.file = new_spool()
+        # Of a form that cannot be read to its end Django closes the finished files only.
+        self._unfinished = weakref.finalize(self, self.file.close)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.file.write(raw_data)
 
     def file_complete(self, file_size: int) -> UploadedFile[bytes]:
         self.file.seek(0)
+        self._unfinished.detach()
         return UploadedFile(
             file=self.file,
             name=self.file_name,
@@ -38,8 +42,3 @@ class SpoolingUploadHandler(FileUploadHandler):
             charset=self.charset,
             content_type_extra=self.content_type_extra,
         )
-
-    def upload_interrupted(self) -> None:
-        """Called for a form that ends in the middle of a file; after other failures the file ends with the request."""
-        if hasattr(self, "file"):
-            self.file.close()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, UnreadablePostError
 from django.test import RequestFactory
 from pytest_django import Settings
+
+from pxm.http.spool import new_spool
 
 
 @pytest.fixture(autouse=True)
@@ -33,12 +37,17 @@ def test_a_file_is_read_whole_wherever_it_lies(rf: RequestFactory, folder: Path,
     assert file.closed
 
 
-def test_a_form_that_breaks_off_leaves_nothing(rf: RequestFactory, folder: Path) -> None:
+def test_a_form_that_breaks_off_leaves_nothing(rf: RequestFactory, folder: Path, monkeypatch) -> None:
     begun = b'--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n' + b"x" * 200_000
     request = rf.generic("POST", "/", begun, content_type="multipart/form-data; boundary=b")
     request._stream = _Breaking(begun)
+    made: list[SpooledTemporaryFile[bytes]] = []
+    monkeypatch.setattr("pxm.http.spool.new_spool", lambda: made.append(new_spool()) or made[-1])
     with pytest.raises(UnreadablePostError):
         request.POST.dict()
+    del request
+    gc.collect()
+    assert [spool.closed for spool in made] == [True]
     assert list(folder.iterdir()) == []
 
 
