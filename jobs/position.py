@@ -1,4 +1,4 @@
-"""Where jobs stand: their place in line, their progress, and those that seem to hang."""
+"""Where jobs stand: at work, in line, or silent for suspiciously long."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from operator import attrgetter
 
 from django.db.models import Q
 
-from jobs import progress as broker_progress
+from jobs import progress
 from jobs.models import Job
-from jobs.progress import Progress
 from pxm.clock import now
 
 SUSPICIOUS_SILENCE = timedelta(minutes=10)
@@ -19,11 +18,6 @@ def running_jobs() -> list[Job]:
     """Return the started jobs with their actors, earliest first; there is one in a lane at most."""
     # Sorted here: SQLite would follow the index of all jobs, finished ones too, for their order.
     return sorted(Job.objects.started().select_related("actor").order_by(), key=attrgetter("created_at", "id"))
-
-
-def progress(job: Job) -> Progress | None:
-    """Return how far a started job is, if the broker knows."""
-    return broker_progress.read([job.id]).get(job.id) if job.status == Job.Status.STARTED else None
 
 
 def place_in_line(job: Job) -> tuple[int, Job | None]:
@@ -43,5 +37,5 @@ def without_progress() -> list[Job]:
     """Return the started jobs from which nothing was heard for `SUSPICIOUS_SILENCE`, earliest first."""
     limit = now() - SUSPICIOUS_SILENCE
     old = [job for job in running_jobs() if job.started_at and job.started_at < limit]
-    heard = broker_progress.read(job.id for job in old)
+    heard = progress.read(job.id for job in old)
     return [job for job in old if job.id not in heard or heard[job.id].at < limit]

@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable
+from copy import copy
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from jobs import progress
 from jobs.errors import ClaimLost
@@ -40,15 +41,12 @@ def claim_next(lane: str) -> Job | None:
 
 def claim(job: Job) -> Job | None:
     """Make the row ours if it still is as it was read; return it as claimed, None if somebody was quicker."""
-    moment = now()
-    changed = Job.objects.filter(pk=job.pk, status=job.status, owner=job.owner).update(
-        status=Job.Status.STARTED,
-        owner=uuid4(),
-        attempts=F("attempts") + 1,
-        started_at=moment,
-        updated_at=moment,
-    )
-    return Job.objects.get(pk=job.pk) if changed else None
+    claimed, moment = copy(job), now()
+    claimed.status, claimed.owner, claimed.attempts = Job.Status.STARTED, uuid4(), job.attempts + 1
+    claimed.started_at = claimed.updated_at = moment
+    fields = {name: getattr(claimed, name) for name in ("status", "owner", "attempts", "started_at", "updated_at")}
+    as_read = Job.objects.filter(pk=job.pk, status=job.status, owner=job.owner)
+    return claimed if as_read.update(**fields) else None
 
 
 def hold(job: Job) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, User
 
-from jobs import position, progress, services
+from jobs import progress, services
 from jobs.models import Job
 from jobs.run import Run
 from pxm.clock import now
@@ -32,7 +32,7 @@ def test_progress_shows_while_the_job_runs_and_is_gone_after(broker, work, submi
     def step(run: Run) -> None:
         for done in range(1, 4):
             run.progress(done, 3)
-            known = position.progress(run.job)
+            known = progress.read([run.job.id])[run.job.id]
             seen.append((known.done, known.total))
             assert abs(now() - known.at) < timedelta(seconds=5)
 
@@ -41,7 +41,7 @@ def test_progress_shows_while_the_job_runs_and_is_gone_after(broker, work, submi
     run_jobs()
     job.refresh_from_db()
     assert (job.status, seen) == ("success", [(1, 3), (2, 3), (3, 3)])
-    assert position.progress(job) is None
+    assert progress.read([job.id]) == {}
     assert broker.client().keys("pxm:job:*") == []
 
 
@@ -69,7 +69,7 @@ def test_without_a_broker_progress_costs_one_try_and_the_job_succeeds(work, subm
     run_jobs()
     job.refresh_from_db()
     assert (job.status, len(tries)) == ("success", 1)
-    assert position.progress(job) is None
+    assert progress.read([job.id]) == {}
 
 
 def test_progress_expires_by_itself(broker, submit):

@@ -8,7 +8,7 @@ import time
 import pytest
 from django.contrib.auth.models import User
 
-from jobs import position, services
+from jobs import progress, services
 from jobs.models import Job
 from tests.processes.system import System, until
 from tests.valkey import Valkey
@@ -107,7 +107,10 @@ def test_progress_is_seen_and_a_stop_is_heard_across_processes(system: System):
     job = system.submit("a", steps=3, gate=str(gate))
     system.until_started("a")
     started = until(lambda: Job.objects.filter(pk=job.pk, status="started").first(), "the job has started")
-    until(lambda: (known := position.progress(started)) and (known.done, known.total) == (3, 3), "progress shows")
+    until(
+        lambda: (known := progress.read([started.id]).get(started.id)) and (known.done, known.total) == (3, 3),
+        "progress shows",
+    )
     services.stop(job_id=job.id, actor=ana)
     (job,) = system.until_done("a")
     assert (job.status, job.attempts) == ("failed", 1)
