@@ -8,7 +8,7 @@ from pxm.errors import Problem, PXMError
 
 
 class JobFailed(PXMError):
-    """The work cannot be done, for reasons that people can fix: everything is rolled back, the reasons become rows.
+    """The work cannot be done, for reasons that people can fix, which become rows. What is not committed rolls back.
 
     `total` is the true number of problems where `problems` holds only the first of them.
     """
@@ -19,7 +19,7 @@ class JobFailed(PXMError):
 
 
 class Stopped(Exception):
-    """An operator asked for an end; raised by `Run.progress`, so that the work rolls back."""
+    """An operator asked for an end; raised by `Run.progress`, so that what is not committed rolls back."""
 
     def __init__(self, by: str) -> None:
         super().__init__(f"stopped by {by}")

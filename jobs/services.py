@@ -81,7 +81,7 @@ def retry(*, job_id: UUID, actor: User | None, request_id: str) -> Job:
 
 
 def stop(*, job_id: UUID, actor: User) -> None:
-    """Ask the runner of a started job to give up: its work rolls back and the job fails as "stopped by …".
+    """Ask the runner of a started job to give up: what it has not committed rolls back, and it fails as "stopped by …".
 
     Heard at the job's next progress tick; raises `Unavailable` when the broker cannot carry the request.
     """

@@ -99,7 +99,7 @@ def insist(write: Callable[[], Result]) -> Result:
 
 
 def forget_broken_connection() -> None:
-    """Let the next statement connect anew where this connection is of no use any more."""
+    """Let the next statement reconnect where this connection is of no use any more."""
     if not connection.in_atomic_block and not connection.is_usable():
         connection.close()
 

@@ -130,7 +130,7 @@ def test_the_success_of_work_in_chunks_is_not_written_where_another_runner_has_t
     assert (job.status, job.owner) == ("started", SOMEBODY_ELSE)
 
 
-def test_a_new_attempt_sees_the_checkpoint_and_a_job_tried_again_begins_anew(work, submit, run_jobs):
+def test_a_new_attempt_sees_the_checkpoint_and_a_job_tried_again_starts_over(work, submit, run_jobs):
     seen = []
 
     def look(run: Run) -> None:

@@ -83,7 +83,7 @@ def test_the_live_part_brings_the_whole_page_when_the_state_has_changed(ended) -
     assert 'hx-select-oob="#count-jobs,#count-products"' in answer.content.decode()
 
 
-def test_somebody_signed_out_meanwhile_loads_the_page_anew(client, running) -> None:
+def test_somebody_signed_out_meanwhile_reloads_the_page(client, running) -> None:
     answer = client.get(reverse("admin:jobs_job_live", args=[running().pk]), {"state": "started"})
 
     assert answer.headers["HX-Refresh"] == "true"
