@@ -129,6 +129,11 @@ _SHAPES: dict[str, type[Input]] = {
 }
 
 
+def members_of(kind: str) -> tuple[str, ...]:
+    """Return the members, beside its type, that a modifier of this type has."""
+    return tuple(_SHAPES[kind]().fields) if kind in _SHAPES else ("value",)
+
+
 def read_modifier(attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Return type, value, seek, set and reference_name; those that do not belong to the type are None."""
     kind = ModifierInput.read({name: attributes[name] for name in ("type",) if name in attributes})["type"]

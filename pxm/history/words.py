@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from pxm.acting import Origin
-from pxm.admin.words import count
+from pxm.admin.humanize import count
 from pxm.history.declared import TRACKED, Attribute, Tracked, label_of
 from pxm.history.models import Entry
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from django import forms
 
-from products.admin.variation.document import OPTIONS, OptionsDocument, save_variation, whole_number
+from products.inputs.variation_document import OPTIONS, OptionsDocument, whole_number
 from products.models import Variation
+from products.services.variation_document import save_variation
 from pxm.admin.fields import LineField
 from pxm.admin.forms import ServiceForm
 from pxm.admin.widgets.document import DocumentField

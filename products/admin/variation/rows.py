@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from products.admin.addresses import product_page
-from products.admin.variation.document import OPTIONS, OptionRow, OptionsDocument
 from products.admin.variation.effect import in_words, slug_warning
 from products.admin.variation.modifier_kinds import KINDS, sentence
 from products.inputs.modifier import FIELDS
+from products.inputs.variation_document import OPTIONS, OptionRow, OptionsDocument
 from products.models import BuildRuleOption, Modifier, Option, Variation
 from pxm.admin.humanize import listed
 from pxm.errors import Problem

@@ -1,18 +1,18 @@
-"""A variation with its options and their modifiers, as the page posts it whole; the services write it step by step."""
+"""A variation with its options and their modifiers, written whole: the services write it step by step, what differs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from products.admin.variation.modifier_kinds import as_object, kind_of
-from products.inputs.modifier import FIELDS
+from products.inputs.modifier import members_of, read_modifier
+from products.inputs.variation import OptionInput
+from products.inputs.variation_document import OPTIONS, Attributes, OptionRow, OptionsDocument
 from products.models import Modifier, Option, Variation
 from products.services.modifier import create_modifier, delete_modifiers, update_modifier
 from products.services.option import create_option, delete_options, reorder_options, update_option
@@ -22,88 +22,12 @@ from pxm.errors import Invalid, Problem, PXMError
 from pxm.history import recording
 from pxm.pointers import join
 
-Attributes = Mapping[str, Any]
-OPTIONS = "/data/attributes/options"
-OBJECTS = {"locales_equals", "custom_inputs_equals", "build_rules_equals"}
-
-
-class Unreadable(ValueError):
-    """What was posted is not a document of this page."""
-
-
-@dataclass(frozen=True)
-class ModifierRow:
-    id: UUID | None
-    attributes: Attributes
-
-
-@dataclass(frozen=True)
-class OptionRow:
-    id: UUID | None
-    attributes: Attributes
-    modifiers: tuple[ModifierRow, ...]
-    removed_modifiers: frozenset[UUID]
-
-
-@dataclass(frozen=True)
-class OptionsDocument:
-    """The options as they stand on the page, in order. What the page never showed (made meanwhile) is left alone."""
-
-    options: tuple[OptionRow, ...] = ()
-    removed: frozenset[UUID] = field(default_factory=frozenset)
-
-    @classmethod
-    def read(cls, text: str) -> OptionsDocument:
-        """Read ``{"options": [{id, name, description, sort_order, modifiers, removed}], "removed": [id]}``."""
-        try:
-            posted = json.loads(text)
-            typed = [option for option in posted["options"] if not _is_blank(option)]
-            return cls(tuple(map(_option, typed)), _ids(posted["removed"]))
-        except (ValueError, TypeError, KeyError, AttributeError) as problem:
-            raise Unreadable(str(problem)) from problem
-
-
-def _is_blank(posted: Attributes) -> bool:
-    """Return whether it is a new row that nothing was typed into: Enter after the last option leaves one behind."""
-    return not any(posted[name] for name in ("id", "name", "description", "sort_order", "modifiers"))
-
-
-def _option(posted: Attributes) -> OptionRow:
-    name, description = str(posted["name"]), str(posted["description"])
-    attributes = {
-        "name": name,
-        # The contract wants a description; most colors and sizes need none.
-        "description": description or name,
-        "sort_order": whole_number(posted["sort_order"]),
-    }
-    modifiers = tuple(_modifier(modifier) for modifier in posted["modifiers"])
-    return OptionRow(_id(posted["id"]), attributes, modifiers, _ids(posted["removed"]))
-
-
-def _modifier(posted: Attributes) -> ModifierRow:
-    attributes = {name: posted[name] for name in ("type", *FIELDS) if posted.get(name) is not None}
-    return ModifierRow(_id(posted["id"]), attributes)
-
-
-def whole_number(typed: Any) -> Any:
-    """Return a number typed as text as a number, nothing as None, and anything else as it is, to be refused."""
-    if typed is None or typed == "":
-        return None
-    try:
-        return int(typed)
-    except (TypeError, ValueError):
-        return typed
-
-
-def _id(posted: Any) -> UUID | None:
-    return UUID(posted) if posted else None
-
-
-def _ids(posted: Sequence[str]) -> frozenset[UUID]:
-    return frozenset(UUID(each) for each in posted)
-
-
-# --- Writing ----------------------------------------------------------------------------------------------------------
+# Their values are the texts of whole objects, which may be spelt in more than one way.
+_OBJECTS = {"locales_equals", "custom_inputs_equals"}
+# The API alone can write them; the page shows them and sends back no value.
+_NOT_TYPED = "build_rules_equals"
+_OPTION_IS_GONE = "somebody else deleted this option meanwhile"
+_MODIFIER_IS_GONE = "somebody else deleted this modifier meanwhile"
 
 
 @transaction.atomic
@@ -124,16 +48,30 @@ def save_variation(*, variation_id: UUID | None, attributes: Attributes, documen
             update_variation(variation_id=variation_id, attributes=attributes)
     if variation_id is None:
         # Without the variation there is nothing to hang options on, but their problems are worth knowing too.
-        with transaction.atomic():
-            substitute = create_variation(attributes={"name": "x"})
-            _Options(substitute.pk, problems).write(document)
-            transaction.set_rollback(True)
-        raise Invalid(problems)
+        raise Invalid([*problems, *_problems_of(document)])
     with products_told_once():
         _Options(variation_id, problems).write(document)
         if problems:
             raise Invalid(problems)
     return Variation.objects.get(pk=variation_id)
+
+
+def _problems_of(document: OptionsDocument) -> list[Problem]:
+    """Return what is wrong with options that stand alone; of one that is wrong itself, no modifier is looked at."""
+    problems: list[Problem] = []
+    for place, row in enumerate(document.options):
+        pointer = join(OPTIONS, str(place))
+        before = len(problems)
+        with _collected(problems, pointer=pointer):
+            if row.id:
+                raise Invalid(Problem(_OPTION_IS_GONE, "missing"))
+            OptionInput.read(row.attributes)
+        for number, modifier in enumerate(row.modifiers if len(problems) == before else ()):
+            with _collected(problems, pointer=join(pointer, "modifiers", str(number))):
+                if modifier.id:
+                    raise Invalid(Problem(_MODIFIER_IS_GONE, "missing"))
+                read_modifier(modifier.attributes)
+    return problems
 
 
 class _Options:
@@ -159,7 +97,7 @@ class _Options:
         option_id = known.pk if known else None
         with _collected(self.problems, pointer=join(OPTIONS, str(place))):
             if row.id and not known:
-                raise Invalid(Problem("somebody else deleted this option meanwhile", "missing"))
+                raise Invalid(Problem(_OPTION_IS_GONE, "missing"))
             if known is None:
                 option_id = create_option(variation_id=self.variation_id, attributes=row.attributes).pk
             elif any(getattr(known, name) != value for name, value in row.attributes.items()):
@@ -178,10 +116,10 @@ class _Options:
             with _collected(self.problems, pointer=join(pointer, str(number))):
                 standing = known.get(modifier.id) if modifier.id else None
                 if modifier.id and not standing:
-                    raise Invalid(Problem("somebody else deleted this modifier meanwhile", "missing"))
+                    raise Invalid(Problem(_MODIFIER_IS_GONE, "missing"))
                 if standing is None:
                     create_modifier(option_id=option_id, attributes=modifier.attributes)
-                elif differs(standing, modifier.attributes):
+                elif _differs(standing, modifier.attributes):
                     update_modifier(modifier_id=standing.pk, attributes=modifier.attributes)
 
     def _order(self, ids: Sequence[UUID]) -> None:
@@ -192,14 +130,23 @@ class _Options:
             reorder_options(variation_id=self.variation_id, option_ids=wanted)
 
 
-def differs(row: Modifier, attributes: Attributes) -> bool:
+def _differs(row: Modifier, attributes: Attributes) -> bool:
     """Return whether the attributes typed say something else than the row; values of whole objects are read first."""
     if row.type != attributes.get("type"):
         return True
-    parts = [part.name for part in kind_of(row.type).parts]
-    if row.type in OBJECTS:
-        return any(as_object(row.value) != as_object(attributes.get("value")) for _ in parts)
-    return any(getattr(row, name) != attributes.get(name) for name in parts)
+    if row.type == _NOT_TYPED:
+        return False
+    if row.type in _OBJECTS:
+        return bool(_as_object(row.value) != _as_object(attributes.get("value")))
+    return any(getattr(row, name) != attributes.get(name) for name in members_of(row.type))
+
+
+def _as_object(value: Any) -> Any:
+    """Return what the text of an object says; what is no such text is compared as it is."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 @contextmanager
