@@ -76,11 +76,6 @@ class Resolution:
         """Combinations that are not built although nothing is in conflict about them."""
         return None if self.count is None else self.total - self.count - self.ambiguous_total
 
-    @property
-    def left_out_by(self) -> dict[int, int]:
-        """Rule number → combinations it leaves out, for the rules that leave out any."""
-        return {reach.rule.number: reach.decides for reach in self.reaches if reach.decides and not reach.rule.includes}
-
 
 class Outcome(StrEnum):
     BUILT = "built"

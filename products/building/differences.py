@@ -38,16 +38,11 @@ def _changes(child: Mapping[str, Any], built: Fields) -> Iterator[FieldChange]:
             yield FieldChange(name, old, new)
 
 
-def child_differences(child: Product) -> tuple[FieldChange, ...]:
-    """Return the fields in which a child differs from what a build would give it now, with both values.
-
-    Empty too for a child that a build would not make any more.
-    """
-    return differences_of([child])[child.pk]
-
-
 def differences_of(children: Collection[Product]) -> dict[UUID, tuple[FieldChange, ...]]:
-    """Return child id → differences, for any number of children with the queries of one."""
+    """Return child id → fields in which it differs from what a build would give it now, with both values.
+
+    There are none for a child that a build would not make any more. Any number of children cost the queries of one.
+    """
     parents = read_parents({child.parent_id for child in children if child.parent_id})
     by_parent: defaultdict[UUID, list[Product]] = defaultdict(list)
     for child in children:

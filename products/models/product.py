@@ -178,11 +178,6 @@ class Product(models.Model):
     def is_child(self) -> bool:
         return self.parent_id is not None
 
-    def set_external_ref(self, value: str) -> None:
-        """Set the reference together with the hash that keeps it unique; the empty string clears both."""
-        self.external_ref = value
-        self.external_ref_hash = external_ref_hash(value)
-
 
 def external_ref_hash(value: str) -> str | None:
     return hashlib.sha256(value.encode()).hexdigest() if value else None

@@ -15,7 +15,7 @@ from products.services.product import update_product
 from pxm.clock import now
 from pxm.errors import Conflict
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
-from tests.factories.products import ProductFactory, child_of, shirt
+from tests.factories.products import ProductFactory, child_of, set_external_ref, shirt
 from tests.products.admin.forms import filled, page_of, save
 from tests.visible import visible_text
 
@@ -212,7 +212,7 @@ def test_a_refusal_stands_at_its_field_in_the_words_of_the_api_and_changes_nothi
     merchandiser: Client, changes: dict[str, Any], field: str, words: str, tab: str
 ) -> None:
     other = ProductFactory(sku="taken", slug="taken")
-    other.set_external_ref("taken")
+    set_external_ref(other, "taken")
     other.save()
     product = ProductFactory(name="Shirt", sku="shirt")
     before = _stored(product)

@@ -10,7 +10,7 @@ import pytest
 
 from products.models import Product
 from tests.client import APIClient
-from tests.factories.products import ProductFactory, VariationFactory, build, child_of, shirt
+from tests.factories.products import ProductFactory, VariationFactory, build, child_of, set_external_ref, shirt
 from tests.products.api.bodies import UNKNOWN_ID
 from tests.resource_cases import Filters, Noun, ResourceCases
 
@@ -148,7 +148,7 @@ def catalog() -> dict[str, Product]:
         admin_attributes={"cost": "7"},
         extensions={"products(book)": {"isbn": "123", "pages": 7}},
     )
-    hat.set_external_ref("ref-2")
+    set_external_ref(hat, "ref-2")
     hat.save()
     scarf = ProductFactory(name="Scarf", sku="scarf", slug=None, tags=["warm"])
     set_ = ProductFactory(

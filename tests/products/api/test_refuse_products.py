@@ -8,7 +8,7 @@ import pytest
 
 from products.models import Product
 from tests.client import APIClient
-from tests.factories.products import ProductFactory, VariationFactory, shirt
+from tests.factories.products import ProductFactory, VariationFactory, set_external_ref, shirt
 from tests.products.api.bodies import UNKNOWN_ID, product_body, references, resource
 
 pytestmark = pytest.mark.django_db
@@ -250,7 +250,7 @@ def test_all_problems_are_found_at_once_whatever_their_kind(api: APIClient) -> N
 @pytest.mark.parametrize("name", ["sku", "slug", "external_ref"])
 def test_unique_attributes_are_unique_among_children_too(api: APIClient, name: str) -> None:
     holder = ProductFactory()
-    holder.set_external_ref("ref")
+    set_external_ref(holder, "ref")
     holder.save()
     other = ProductFactory()
     taken = getattr(holder, name)

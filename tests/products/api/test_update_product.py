@@ -8,7 +8,7 @@ import pytest
 
 from products.models import BuildRules, Product
 from tests.client import APIClient
-from tests.factories.products import ProductFactory, VariationFactory, child_of, shirt
+from tests.factories.products import ProductFactory, VariationFactory, child_of, set_external_ref, shirt
 from tests.products.api.bodies import references, resource
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_attributes_may_be_absent(api: APIClient) -> None:
 
 def test_what_get_answers_can_be_sent_back_without_any_change(api: APIClient) -> None:
     made = shirt(tags=["a"], locales={"fr-FR": {"name": "x"}}, external_ref="r")
-    made.product.set_external_ref("r")
+    set_external_ref(made.product, "r")
     made.product.save()
     document = api.get(f"/pcm/products/{made.product.pk}").body
     before = Product.objects.values().get(pk=made.product.pk)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from jobs.models import Job
-from products.building.differences import FieldChange, child_differences, differences_of
+from products.building.differences import FieldChange, differences_of
 from products.building.plan import plan_build
 from products.building.request import request_child_rebuild
 from products.models import BuildRules, Product, VariationLink
@@ -87,7 +87,7 @@ def test_deleting_it_and_building_makes_a_fresh_child(made: Shirt) -> None:
 def test_differences_have_both_values(made: Shirt) -> None:
     update_product(product_id=made.product.pk, attributes={"tags": ["new"]})
 
-    assert child_differences(own_child(made)) == (
+    assert differences(own_child(made)) == (
         FieldChange("sku", "mine", "shirtLargeBlueWool"),
         FieldChange("description", "Mine", ""),
         FieldChange("tags", [], ["new"]),
@@ -95,19 +95,23 @@ def test_differences_have_both_values(made: Shirt) -> None:
 
 
 def test_child_that_follows_its_parent_differs_in_nothing(made: Shirt) -> None:
-    assert child_differences(children_of(made.product)["Small", "Blue", "Wool"]) == ()
+    assert differences(children_of(made.product)["Small", "Blue", "Wool"]) == ()
 
 
 def test_child_that_no_build_would_make_has_nothing_to_differ_from(made: Shirt) -> None:
     made["Blue"].delete()
 
-    assert child_differences(Product.objects.get(sku="mine")) == ()
+    assert differences(Product.objects.get(sku="mine")) == ()
 
 
 def test_differences_of_many_cost_as_much_as_of_one(made: Shirt, count_queries: Callable[..., int]) -> None:
     children = list(made.product.children.all())
 
     assert count_queries(lambda: differences_of(children[:1])) == count_queries(lambda: differences_of(children)) == 8
+
+
+def differences(child: Product) -> tuple[FieldChange, ...]:
+    return differences_of([child])[child.pk]
 
 
 def rebuild(run_jobs: Callable[[], None], *children: Product) -> Job:

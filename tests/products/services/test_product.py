@@ -13,7 +13,7 @@ from products.services import product as services
 from products.services.deletion import delete_with_children
 from products.services.product import add_tags, create_product, delete_products, remove_tags, set_status, update_product
 from pxm.errors import Invalid, Missing
-from tests.factories.products import ProductFactory, build, child_of, save_build_rules, shirt
+from tests.factories.products import ProductFactory, build, child_of, save_build_rules, set_external_ref, shirt
 
 pytestmark = pytest.mark.django_db
 
@@ -196,7 +196,7 @@ def test_a_value_taken_since_it_was_checked_is_refused_in_the_same_words(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     holder, other = ProductFactory(), ProductFactory()
-    holder.set_external_ref("ref")
+    set_external_ref(holder, "ref")
     holder.save()
     before = rows()
     blind(monkeypatch)
