@@ -3,6 +3,9 @@
 Pure. The build engine, the services, the inputs, the documents and the screens read this table, so that a new attribute
 is its model field with a migration, a line here, and its field on the form (and an input, if it holds something new).
 The order of the inherited ones is part of what a child is recognised by: a new one goes behind them.
+
+Modifiers may give children what a room above keeps, as they do the names of price modifiers: such a thing has a line
+here and a column of the child, `BY_MODIFIERS`, and the room reads the column. The engine asks no room.
 """
 
 from __future__ import annotations

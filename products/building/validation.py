@@ -104,7 +104,7 @@ def find_unfit(
 ) -> None:
     """Find children with texts that are empty, too long or no slug. What does not vary is the parent's, and fits.
 
-    Of SKU, slug and reference only those of `codes` are looked at, which children get anew.
+    Of SKU, slug and reference only those of `codes` are looked at: those that children do not have yet.
     """
     for attribute in _TEXTS:
         name = attribute.name
@@ -146,8 +146,8 @@ def find_clashes(
 ) -> None:
     """Find SKUs, slugs and references that children would share with each other or with a product outside the build.
 
-    `codes` are those that children get anew, `children` all that the build writes or keeps. `own` are the ids of these
-    and of those it deletes: what they hold now does not count. One query for each of the three.
+    `codes` are those that children do not have yet, `children` all that the build writes or keeps. `own` are the ids of
+    these and of those it deletes: what they hold now does not count. One query for each of the three.
     """
     for name, changes in codes.items():
         if changes:

@@ -9,7 +9,7 @@ class LastBuild(models.Model):
     """What the last successful build of a product saw and made.
 
     `variations` is the snapshot of the linked variations with their options, names and modifiers as the build saw them
-    (shape: `products.building.snapshot`); it names a child's option after that option is gone, and tells what has
+    (shape: `products.building.last_build`); it names a child's option after that option is gone, and tells what has
     changed since. `inputs` is the same for the parent's own fields and rules. `matrix` is the ready-made JSON text of
     `meta.variation_matrix`, so that a page of large parents does not compute one for each.
     """

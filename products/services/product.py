@@ -86,7 +86,7 @@ def update_product(
 
 @transaction.atomic
 def delete_products(*, product_ids: Collection[UUID]) -> Deleted:
-    """Delete products, parents with their children; unknown ids are no error. A deleted child is built anew."""
+    """Delete products, parents with their children; unknown ids are no error. A deleted child is built again."""
     locked = _lock_with_parents(product_ids, "parent", "name")
     doomed = [locked[id] for id in sorted(set(product_ids) & locked.keys())]
     recording.deleted(doomed)
