@@ -48,4 +48,4 @@ def test_the_history_is_read_on_a_product_a_variation_and_as_a_whole(
     expect(page.get_by_text("changed 12 products")).to_be_visible()
     page.get_by_role("button", name="Show each of them").click()
     expect(page.get_by_role("link", name="Shirt").first).to_be_visible()
-    expect(page.locator(".history-lines .history-value", has_text="Draft").first).to_be_visible()
+    expect(page.locator(".history-parts .history-value", has_text="Draft").first).to_be_visible()
