@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from jobs import health, position, runner
 from jobs.admin.activity import unfinished
@@ -28,17 +29,25 @@ def used_database() -> None:
             cursor.execute("ANALYZE jobs_job")  # as its daemon does
 
 
-def ways(look) -> list[str]:
-    """Return how the database finds the jobs for each statement of a call."""
-    with CaptureQueriesContext(connection) as queries:
+def ways(look: Callable[[], object]) -> list[str]:
+    """Return how the database finds the jobs for each question of a call, asked with its parameters beside it."""
+    asked: list[tuple[str, object]] = []
+
+    def note(execute, sql, params, many, context):
+        if sql.startswith("SELECT") and "jobs_job" in sql:
+            asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
         look()
-    asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT") and "FROM" in query["sql"]]
+    assert asked
+    return [_plan(sql, params) for sql, params in asked]
+
+
+def _plan(sql: str, params: object) -> str:
     with connection.cursor() as cursor:
-        found = []
-        for statement in asked:
-            cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{statement}")
-            found.append(" ".join(str(value) for row in cursor.fetchall() for value in row))
-        return found
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{sql}", params)
+        return " ".join(str(value) for row in cursor.fetchall() for value in row)
 
 
 def test_only_the_index_of_unfinished_jobs_is_read(submit, used_database):
@@ -54,4 +63,4 @@ def test_only_the_index_of_unfinished_jobs_is_read(submit, used_database):
     ]
     for look in looks:
         for way in ways(look):
-            assert "job_turn" in way or "job_one_started_per_lane" in way or "jobs_job_pkey" in way or "(id=?)" in way
+            assert "job_turn" in way or "job_one_started_per_lane" in way, way
