@@ -179,6 +179,8 @@ class ServiceModelAdmin(ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Lead to the history on the row's page."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id])
         return HttpResponseRedirect(f"{address}#history")
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.db import models
-from products.api.documents.products import product_document
 
 from products.attributes import ATTRIBUTES, BUILT, Attribute, Holds, Inherited, on_tab
 from products.building.rebuild_reasons import rebuild_reasons
+from products.documents.products import product_documents
 from products.inputs.product import ProductInput
 from products.models import Product
 from products.services.product import update_product
@@ -81,7 +81,7 @@ def test_documents_show_what_has_a_value(attribute: Attribute) -> None:
     product = ProductFactory(bundle=attribute.name == "components")
     if attribute.name != "components":
         setattr(product, attribute.name, other_value(attribute))
-    assert product_document(product)["attributes"][attribute.name] == getattr(product, attribute.name)
+    assert product_documents([product])[0]["attributes"][attribute.name] == getattr(product, attribute.name)
 
 
 @pytest.mark.django_db

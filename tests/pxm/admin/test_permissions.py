@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
 from jobs.models import Job
+from pxm.history.models import Entry
 from pxm.oauth.services import create_application_key
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, PersonFactory, signed_in
 from tests.factories.products import child_of, shirt
@@ -71,6 +72,13 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "oauth_applicationkey_delete": (("<key>",), OPERATORS, OPERATORS),
     "oauth_applicationkey_history": (("<key>",), OPERATORS, None),
     "oauth_applicationkey_replace": (("<key>",), NOBODY, OPERATORS),
+    "history_entry_changelist": ((), OPERATORS, OPERATORS),
+    "history_entry_of": (("products.product", PRODUCT), LOOKERS, None),
+    "history_entry_within": (("<act>",), LOOKERS, None),
+    "history_entry_change": (("<act>",), OPERATORS, None),
+    "history_entry_add": ((), NOBODY, NOBODY),
+    "history_entry_delete": (("<act>",), NOBODY, NOBODY),
+    "history_entry_history": (("<act>",), OPERATORS, None),
     "auth_user_changelist": ((), OPERATORS, OPERATORS),
     "auth_user_add": ((), OPERATORS, OPERATORS),
     "auth_user_change": (("<user>",), OPERATORS, OPERATORS),
@@ -104,6 +112,7 @@ def arguments() -> dict[str, str]:
         JOB: job,
         "<key>": create_application_key(name="Shop")[0],
         "<user>": PersonFactory(),
+        "<act>": Entry.objects.create(subject_type="products.product", verb="changed", number=2),
         "<group>": Group.objects.get(name="Viewer"),
     }
     return {placeholder: str(row.pk) for placeholder, row in rows.items()}

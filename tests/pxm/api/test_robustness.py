@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from products.store.models import Currency
 from tests.factories.products import ModifierFactory, OptionFactory, ProductFactory, VariationFactory
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,7 @@ def rows():
         "option_id": option.pk,
         "modifier_id": modifier.pk,
         "job_id": UNKNOWN,
+        "currency_id": Currency.objects.get().pk,
     }
 
 
@@ -62,15 +65,14 @@ def test_no_odd_body_crashes_an_endpoint(api, rows, method, path):
         answer = api.send(method, path.format(**rows), body)
         assert answer.status < 500, body
         if answer.status >= 400:
-            assert answer.errors[0]["status"] == str(answer.status), body
+            assert str(answer.errors[0]["status"]) == str(answer.status), body
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
 @pytest.mark.parametrize("thing", ["x", "%00", "%ff", "7", UNKNOWN, "-", "..%2f", "%F0%9F%98%80", "x" * 2000])
 def test_no_odd_id_crashes_an_endpoint(api, method, path, thing):
     for body in (None, {"data": []}, {"data": {"type": "product-variation", "attributes": {}}}):
-        names = dict.fromkeys(["product_id", "variation_id", "option_id", "modifier_id", "job_id"], thing)
-        assert api.send(method, path.format(**names), body).status < 500
+        assert api.send(method, re.sub(r"\{\w+\}", lambda _: thing, path), body).status < 500
 
 
 @pytest.mark.parametrize(("method", "path"), [each for each in OPERATIONS if each[1].startswith("/pcm")])
