@@ -263,7 +263,7 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("pxm/mark.svg")},
     ],
     "STYLES": [lambda request: static("pxm/pxm.css"), lambda request: static("jobs/queue.css")],
-    "SCRIPTS": [lambda request: static("pxm/icons.js")],
+    "SCRIPTS": [lambda request: static("pxm/icons.js"), lambda request: static("pxm/scrollable.js")],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
