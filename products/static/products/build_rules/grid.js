@@ -54,7 +54,7 @@ export class Grid {
       "tr",
       {},
       element("td", { class: "corner" }),
-      across.map((option) => element("th", { scope: "col" }, element("span", {}, option?.name ?? ""))),
+      across.map((option) => (option ? element("th", { scope: "col" }, element("span", {}, option.name)) : element("td"))),
     );
     const rows = first.options.map((down, i) =>
       element(
