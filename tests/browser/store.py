@@ -1,0 +1,118 @@
+"""A store with an example of everything the admin shows, in each of its states, and where none of it is there yet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db.models import Model
+
+from jobs.models import Job, JobError
+from products.building.request import request_build
+from products.models import Product
+from products.services.product import update_product
+from products.services.variation_links import unlink_variations
+from pxm.clock import now
+from pxm.ids import uuid7
+from pxm.oauth.services import create_application_key
+from tests.factories.people import MERCHANDISER, PersonFactory
+from tests.factories.products import (
+    ModifierFactory,
+    ProductFactory,
+    VariationFactory,
+    build,
+    shirt,
+)
+
+# What each row is an example of: "a bundle", "a failed job".
+Store = dict[str, Model]
+
+
+def fill() -> Store:
+    """Make the store and return its rows; a noun's rows stand next to each other, the plainest first."""
+    return _products() | _variations() | _jobs() | _people()
+
+
+def _products() -> Store:
+    unbuilt = shirt(
+        description="Plain",
+        tags=["summer", "cotton"],
+        locales={"fr-FR": {"name": "Chemise", "description": "Simple"}},
+        shopper_attributes={"care": "Wash at 30"},
+        admin_attributes={"supplier": "Marlow"},
+        custom_inputs={"front": {"name": "Front", "validation_rules": [_text_rule()], "required": True}},
+    )
+    return {
+        "a product not built": unbuilt.product,
+        "a product without variations": ProductFactory(name="Mug", sku="mug", slug="mug", status="draft"),
+        "a bundle": ProductFactory(bundle=True, name="Gift box", slug="gift-box"),
+        "a product that cannot be built": _troubled(),
+        **_parents(),
+    }
+
+
+def _text_rule() -> dict[str, Any]:
+    return {"type": "string", "options": {"max_length": 20}}
+
+
+def _parents() -> Store:
+    built = build(shirt(name="Polo", sku="polo", slug="polo").product)
+    changed = shirt(name="Vest", sku="vest", slug="vest")
+    build(changed.product)
+    own = changed.product.children.first()
+    update_product(product_id=own.pk, attributes={"name": "Mine", "description": "Knitted by hand"})
+    update_product(product_id=changed.product.pk, attributes={"description": "Soft"})
+    losing = shirt(name="Coat", sku="coat", slug="coat")
+    build(losing.product)
+    update_product(product_id=losing.product.children.first().pk, attributes={"name": "Mine"})
+    unlink_variations(product_id=losing.product.pk, variation_ids=[str(losing.material.pk)])
+    return {
+        "a parent with nothing to build": built,
+        "a parent that needs a rebuild": changed.product,
+        "a child": built.children.first(),
+        "an independent child": Product.objects.get(pk=own.pk),
+        "a parent whose build loses work": losing.product,
+    }
+
+
+def _troubled() -> Product:
+    size = VariationFactory(name="Twin size", options=["Small", "Medium"])
+    for option in size.options.all():
+        ModifierFactory(option=option, type="sku_equals", value="twin")
+    return ProductFactory(name="Twins", sku="twins", slug="twins", variations=[size])
+
+
+def _variations() -> Store:
+    color = VariationFactory(name="Finish", options=["Red", "Deep Red", "Blue"])
+    red = color.options.get(name="Red")
+    red.description = "#EE2238"
+    red.save(update_fields=["description"])
+    ModifierFactory(option=red, value="-RED")
+    ModifierFactory(option=red, price=True)
+    return {"a variation": color, "a variation without options": VariationFactory(name="Fabric")}
+
+
+def _jobs() -> Store:
+    return {f"a {status} job": _job(status) for status in Job.Status.values}
+
+
+def _job(status: str) -> Job:
+    job = request_build(product_id=Product.objects.get(sku="polo").pk, request_id=str(uuid7()), actor_name="Ana")
+    moment = now()
+    times = {} if status == "pending" else {"started_at": moment - timedelta(minutes=3)}
+    if status in {"success", "failed"}:
+        times["completed_at"] = moment
+    Job.objects.filter(pk=job.pk).update(status=status, error_total=int(status == "failed"), **times)
+    if status == "failed":
+        JobError.objects.create(job=job, position=1, message="two children would get the SKU twin: Small and Medium")
+    job.refresh_from_db()
+    return job
+
+
+def _people() -> Store:
+    return {
+        "an application key": create_application_key(name="Storefront")[0],
+        "a user": PersonFactory(username="ana", first_name="Ana", last_name="Lind", group=MERCHANDISER),
+        "a group": Group.objects.get(name=MERCHANDISER),
+    }

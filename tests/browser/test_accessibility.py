@@ -1,0 +1,274 @@
+"""Nobody is kept out: axe finds nothing wrong on any screen of the admin, in any state, in light and in dark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page, expect
+
+from tests.browser.screens import Screen, is_rqs, parts, routes, screens
+from tests.browser.store import fill
+from tests.browser.walk import Walk
+from tests.factories.people import OPERATOR, VIEWER, signed_in
+
+# Addresses that the walk does not come by, each with the reason.
+NOT_WALKED = {
+    "view_on_site": "leads out of the admin; nothing is registered for it",
+    "autocomplete": "answers with JSON; no field uses it",
+    "jsi18n": "a script",
+    "app_list": "leads to the app's first list",
+    "logout": "takes a POST and leads to the sign-in page",
+    "login": "leads to the dashboard; seen by those who are not signed in",
+    "search": "a part of the finder, which is looked at with its results",
+    "jobs_job_add": "refused: jobs come from what people do",
+    "jobs_job_delete": "refused: jobs are kept",
+    "jobs_job_cancel": "takes a POST and leads back to the job",
+    "jobs_job_stop": "takes a POST and leads back to the job",
+    "jobs_job_retry": "takes a POST and leads to the new job",
+    "oauth_applicationkey_replace": "takes a POST; its answer is the page that shows a new key's secret",
+    "products_product_change_children": "takes a POST; its answer is said on the children tab",
+}
+
+Act = Callable[[Page], None]
+
+
+def press(role: str, name: str | re.Pattern[str]) -> Act:
+    return lambda page: page.get_by_role(role, name=name).first.click()
+
+
+def type_into(label: str, text: str) -> Act:
+    return lambda page: page.get_by_label(label, exact=True).fill(text)
+
+
+def all_of(*acts: Act) -> Act:
+    def act(page: Page) -> None:
+        for each in acts:
+            each(page)
+
+    return act
+
+
+def select_children(page: Page) -> None:
+    press("tab", re.compile("^Children"))(page)
+    page.get_by_label("Select all on this page").check()
+
+
+def see_in_dialog(button: str) -> Act:
+    return all_of(
+        select_children, press("button", button), lambda page: expect(page.locator("dialog[open]")).to_be_visible()
+    )
+
+
+# What people do on a page to see more of it: (address, example, what is seen then, how).
+STATES: list[tuple[str, str, str, Act]] = [
+    ("index", "", "the finder", press("button", re.compile("^Find by name"))),
+    (
+        "products_product_change",
+        "a product not built",
+        "variations found",
+        all_of(
+            press("tab", re.compile("^Variations")),
+            type_into("Add a variation", "Twin"),
+            lambda page: expect(page.get_by_role("option").first).to_be_visible(),
+        ),
+    ),
+    (
+        "products_product_change",
+        "a product not built",
+        "a new variation",
+        all_of(
+            press("tab", re.compile("^Variations")), type_into("Add a variation", "Fit"), press("option", "Make “Fit”…")
+        ),
+    ),
+    (
+        "products_product_change",
+        "a product not built",
+        "a proposed rule",
+        all_of(
+            press("tab", re.compile("^Build rules")),
+            press("button", "Large / Red / Cotton"),
+            lambda page: expect(page.locator("[data-part=proposal] .chip").first).to_be_visible(),
+        ),
+    ),
+    ("products_product_change", "a parent with nothing to build", "children chosen", select_children),
+    *[
+        ("products_product_change", "a parent with nothing to build", button, see_in_dialog(button))
+        for button in ("Set draft", "Add tags…", "Delete…", "Delete and rebuild…")
+    ],
+    ("products_variation_change", "a variation", "a modifier", press("button", re.compile("^Modifier for Red"))),
+    ("products_variation_change", "a variation", "an option more", press("button", re.compile("^Option$"))),
+    (
+        "oauth_applicationkey_add",
+        "",
+        "its secret",
+        all_of(
+            lambda page: page.locator("#field-name input").fill("Till"),
+            press("button", re.compile("^(Make|Create|Save)")),
+        ),
+    ),
+]
+
+
+def act_on_selection(page: Page, action: str) -> None:
+    """Choose every row of a list and ask for `action`, whatever the buttons for it look like."""
+    with page.expect_navigation():
+        page.evaluate(
+            """(action) => {
+                const form = Object.assign(document.createElement("form"), { method: "post" });
+                const input = (values) => Object.assign(document.createElement("input"), values);
+                const send = (name, value) => form.append(input({ name, value }));
+                const kept = document.querySelectorAll("[name=_selected_action], [name=csrfmiddlewaretoken]");
+                kept.forEach((each) => send(each.name, each.value));
+                Object.entries({ action, index: "0", select_across: "0" }).forEach((each) => send(...each));
+                document.body.append(form);
+                form.submit();
+            }""",
+            action,
+        )
+
+
+def send_empty(page: Page) -> None:
+    with page.expect_navigation():
+        page.evaluate(
+            """() => {
+                const form = document.querySelector("main form[method=post]");
+                form.noValidate = true;
+                form.requestSubmit();
+            }"""
+        )
+
+
+def actions_of(screen: Screen, person: User) -> list[str]:
+    """Return the actions that a list offers for a selection."""
+    model = screen.model
+    if model is None or not screen.route.endswith("_changelist"):
+        return []
+    request: HttpRequest = RequestFactory().get(screen.path)
+    request.user = person
+    return [name for name in admin.site._registry[model].get_actions(request) if name]
+
+
+def visit(walked: Walk, screen: Screen) -> None:
+    """Look at a page, at each of its tabs, and at what people do there."""
+    walked.page.goto(screen.path)
+    walked.look(str(screen))
+    tabs = walked.page.get_by_role("tab")
+    for number in range(1, tabs.count()):
+        tabs.nth(number).click()
+        expect(walked.page.get_by_role("tabpanel")).not_to_be_empty()
+        walked.look(f"{screen}, tab {number + 1}", within="[role=tabpanel]:not([hidden])")
+    if screen.route.endswith("_changelist"):
+        walked.page.goto(f"{screen.path}?q=nothing-is-called-so")
+        walked.look(f"{screen}, nothing found")
+    if screen.route.endswith("_add"):
+        walked.page.goto(screen.path)
+        send_empty(walked.page)
+        walked.look(f"{screen}, sent empty")
+    for name, act in [
+        (name, act) for route, example, name, act in STATES if (route, example) == (screen.route, screen.example)
+    ]:
+        walked.page.goto(screen.path)
+        act(walked.page)
+        walked.look(f"{screen}, {name}")
+
+
+def reached(walked: Walk) -> set[str]:
+    names = set()
+    for path in walked.asked:
+        try:
+            names.add(resolve(path).url_name)
+        except Resolver404:
+            continue
+    return names
+
+
+def test_every_noun_has_an_example(website: str) -> None:
+    """What is registered can be opened, so the store has one of it and the walk goes by its page."""
+    registered = {model for model in admin.site._registry if model._meta.managed}
+    assert registered <= {type(row) for row in fill().values()}
+
+
+@pytest.mark.parametrize("part", parts())
+def test_axe_finds_nothing(open_page, complaints, part: str) -> None:
+    complaints.expect("503")  # the queue without a broker
+    store = fill()
+    person = User.objects.get(username="ana")
+    person.is_superuser = True
+    walked = Walk(open_page(OPERATOR))
+    for screen in screens(signed_in(OPERATOR), store, part):
+        visit(walked, screen)
+        for action in actions_of(screen, person):
+            walked.page.goto(screen.path)
+            act_on_selection(walked.page, action)
+            walked.look(f"{screen}, {action}")
+
+    assert walked.faults == []
+    assert walked.dialogs == walked.opened | {"pxm-finder"}, "a dialog was not looked at"
+    mine = {route.name for route in routes() if route.part == part and not is_rqs(route)}
+    assert mine - reached(walked) - NOT_WALKED.keys() == set(), "an address was not looked at"
+
+
+def test_axe_finds_nothing_for_who_may_only_look(open_page) -> None:
+    walked = Walk(open_page(VIEWER))
+    for screen in screens(signed_in(VIEWER), fill(), "products"):
+        if screen.route.endswith("_change"):
+            walked.page.goto(screen.path)
+            walked.look(f"{screen}, read only")
+
+    assert walked.faults == []
+
+
+def test_axe_finds_nothing_in_an_empty_store(open_page) -> None:
+    walked = Walk(open_page(OPERATOR))
+    for screen in [each for part in parts() for each in screens(signed_in(OPERATOR), {}, part)]:
+        if screen.route == "index" or screen.route.endswith("_changelist"):
+            walked.page.goto(screen.path)
+            walked.look(f"{screen}, empty")
+
+    assert walked.faults == []
+
+
+def test_axe_finds_nothing_for_who_is_not_signed_in_or_is_refused(open_page, complaints) -> None:
+    complaints.expect("Failed to load resource")
+    walked = Walk(open_page())
+    walked.page.goto("/admin/login/")
+    walked.look("signing in")
+    walked.page.get_by_label("Username").fill("nobody")
+    walked.page.get_by_label("Password").fill("wrong")
+    walked.page.get_by_role("button", name="Sign in").click()
+    walked.look("signing in, refused")
+
+    nobody = Walk(open_page(None), walked.faults)
+    nobody.page.goto("/admin/")
+    nobody.look("the dashboard of who may see nothing")
+    assert walked.faults == []
+
+
+PLAIN = [
+    path.relative_to(folder).as_posix()
+    for folder in map(Path, settings.TEMPLATES[0]["DIRS"])
+    for path in sorted(folder.rglob("*.html"))
+    if '{% extends "admin/pxm/plain.html" %}' in path.read_text()
+]
+
+
+def test_axe_finds_nothing_on_pages_of_errors(open_page) -> None:
+    assert {"403.html", "404.html", "500.html"} <= set(PLAIN)
+    walked = Walk(open_page())
+    for template in PLAIN:
+        body = render_to_string(template, {"failure_limit": 5, "username": "ana"})
+        walked.page.route(f"**/{template}", lambda route, body=body: route.fulfill(body=body, content_type="text/html"))
+        walked.page.goto(f"/{template}")
+        walked.look(template)
+
+    assert walked.faults == []
