@@ -90,7 +90,7 @@ def parts() -> list[str]:
 
 def is_rqs(route: Route) -> bool:
     """Return whether a page is django-rq's own: for operators in need, in its words and with its markup, not ours."""
-    return route.name.startswith("django_rq_") and route.name != "django_rq_dashboard_changelist"
+    return route.name.startswith("django_rq_") and route.name != "django_rq_home"
 
 
 def screens(browser: Client, store: Store, part: str) -> list[Screen]:

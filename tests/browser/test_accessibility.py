@@ -32,6 +32,8 @@ NOT_WALKED = {
     "search": "a part of the finder, which is looked at with its results",
     "jobs_job_add": "refused: jobs come from what people do",
     "jobs_job_delete": "refused: jobs are kept",
+    "jobs_job_of_subject": "the tab Jobs of a product, looked at there",
+    "jobs_job_recent": "a part of the dashboard, looked at there; asked for again while jobs run",
     "jobs_job_cancel": "takes a POST and leads back to the job",
     "jobs_job_stop": "takes a POST and leads back to the job",
     "jobs_job_retry": "takes a POST and leads to the new job",
