@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.screens import Screen, is_rqs, parts, routes, screens
 from tests.browser.store import fill
@@ -256,6 +256,10 @@ def test_axe_finds_nothing_for_who_is_not_signed_in_or_is_refused(open_page, com
     assert walked.faults == []
 
 
+def showing(body: str) -> Callable[[Route], None]:
+    return lambda route: route.fulfill(body=body, content_type="text/html")
+
+
 PLAIN = [
     path.relative_to(folder).as_posix()
     for folder in map(Path, settings.TEMPLATES[0]["DIRS"])
@@ -269,7 +273,7 @@ def test_axe_finds_nothing_on_pages_of_errors(open_page) -> None:
     walked = Walk(open_page())
     for template in PLAIN:
         body = render_to_string(template, {"failure_limit": 5, "username": "ana"})
-        walked.page.route(f"**/{template}", lambda route, body=body: route.fulfill(body=body, content_type="text/html"))
+        walked.page.route(f"**/{template}", showing(body))
         walked.page.goto(f"/{template}")
         walked.look(template)
 
