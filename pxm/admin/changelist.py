@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -43,7 +44,12 @@ class Switch:
 
 
 class WordedChangeList(ChangeList):
-    """Understands `WordedFilter` and `SwitchFilter`; other filters narrow it without a word."""
+    """Understands `WordedFilter` and `SwitchFilter`; other filters narrow it without a word.
+
+    `shown_blockers` is what an empty list shows of `blockers`.
+    """
+
+    shown_blockers: Sequence[Narrowing] = ()
 
     @property
     def switches(self) -> list[Switch]:

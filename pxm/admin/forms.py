@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.db import transaction
 from django.db.models import Model
 
-from pxm.admin.widgets.rows import RowsField
+from pxm.admin.shared_form import SharedForm
 from pxm.errors import Problem, PXMError
 
 # What a pointer may begin with; the next name is the attribute's or the relationship's.
 PARTS = ("/data/attributes/", "/data/relationships/", "/data/")
 
 
-if TYPE_CHECKING:
-    RowForm = forms.ModelForm[Any]
-else:
-    # Generic for type checkers only.
-    RowForm = forms.ModelForm
-
-
-class ServiceForm(RowForm):
+class ServiceForm(SharedForm):
     """A form that is valid when its service says so.
 
     A subclass declares its fields (`Meta.fields = []`: nothing is validated by the model) and writes `carry_out`.
     Cleaning carries it out inside a transaction that is rolled back and puts every problem at its field, in the
-    service's own words; saving (`ServiceModelAdmin.save_model`) carries it out for good.
+    service's own words; saving (`ServiceModelAdmin.save_model`) carries it out for good. What goes to the service is
+    `changes()`: the fields that the person changed since the page was opened, and no others.
     """
 
     # Names of fields by the attribute or relationship they stand for, where the two differ.
     field_of_attribute: dict[str, str] = {}
-
-    # Fields that are no attributes of the row.
-    not_attributes: tuple[str, ...] = ()
 
     # What was refused when this very form was saved a moment ago; it is shown again and not tried again.
     refused: tuple[Problem, ...] = ()
@@ -46,7 +37,7 @@ class ServiceForm(RowForm):
         if self.is_new:
             self._focus_first()
         else:
-            self.initial = {**self.values_of(self.instance), **self.initial}
+            self.open()
 
     @property
     def is_new(self) -> bool:
@@ -55,27 +46,14 @@ class ServiceForm(RowForm):
     def fit(self) -> None:
         """Leave out what does not apply to this row, before anything is shown or read."""
 
-    def values_of(self, row: Any) -> dict[str, Any]:
-        """Return what the fields show of a row, by name; by default its attributes of these names."""
-        columns = {column.name for column in row._meta.concrete_fields}
-        return {name: getattr(row, name) for name in self.fields if name in columns}
-
     def carry_out(self) -> Model:
         """Call the service with `cleaned_data` and return the row as it stands afterwards."""
         raise NotImplementedError
 
-    def changes(self) -> dict[str, Any]:
-        """Return the attributes that the person changed, as services take them: of maps only the changed keys."""
-        return {name: self.change_of(name) for name in self.changed_data if name not in self.not_attributes}
-
-    def change_of(self, name: str) -> Any:
-        """Return what is written for one changed field."""
-        field, value = self.fields[name], self.cleaned_data[name]
-        return field.changes(self.initial[name] or {}, value) if isinstance(field, RowsField) else value
-
     def save(self, commit: bool = True) -> Any:
         """Return the row; with `commit` the service is carried out first."""
         if commit:
+            self.refuse_if_faster()
             self.instance = self.carry_out()
         return self.instance
 
@@ -89,6 +67,8 @@ class ServiceForm(RowForm):
 
     def _post_clean(self) -> None:
         # Where a ModelForm would validate its instance by the model.
+        if not self.errors:
+            self.find_conflicts()
         if self.errors:
             return
         if self.refused:

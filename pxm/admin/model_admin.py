@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.db import OperationalError
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.admin import ModelAdmin
 
@@ -20,6 +21,8 @@ from pxm.admin.bulk.perform import perform
 from pxm.admin.bulk.places import Page, inputs_of_list
 from pxm.admin.changelist import Empty, WordedChangeList
 from pxm.admin.forms import ServiceForm
+from pxm.admin.humanize import relative_time
+from pxm.admin.last_changes import last_change_of
 from pxm.admin.refusals import problems_of
 from pxm.admin.signed_in import may
 from pxm.admin.tabs import EVERY_PAGE, Tab, open_tab, shown_tabs
@@ -65,11 +68,11 @@ class ServiceModelAdmin(ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         title = str(self.opts.verbose_name_plural)
-        shared = {"title": f"{title[:1].upper()}{title[1:]}", "empty": self.empty}
+        shared = {"title": f"{title[:1].upper()}{title[1:]}"}
         response: HttpResponse = super().changelist_view(request, shared | (extra_context or {}))
         context = getattr(response, "context_data", None) or {}
         if "cl" in context and not context["cl"].result_count:
-            context["blockers"] = context["cl"].blockers(request)
+            context["blockers"] = context["cl"].shown_blockers = context["cl"].blockers(request)
         return response
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -163,7 +166,10 @@ class ServiceModelAdmin(ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Model, form: BaseForm, change: bool) -> None:
         if not isinstance(form, ServiceForm):
             raise TypeError(f"{type(form).__name__} is no ServiceForm")
+        stays = list(_stays(form)) if change else []
         saved = form.save()
+        for words in stays:
+            messages.info(request, words)
         # Django goes on with `obj` for its log and its answer.
         obj.__dict__.update(saved.__dict__)
 
@@ -195,6 +201,21 @@ class ServiceModelAdmin(ModelAdmin):
     def words_of_saving(self, row: Any, *, is_new: bool) -> str:
         """Return what is said after saving."""
         return f"{row} was created." if is_new else f"{row} was saved."
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """As Django's; to whoever was about to save what is gone, what they typed is shown."""
+        if request.method != "POST":
+            # Django's own hook, which its stubs leave out.
+            answer: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
+            return answer
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": opts,
+            "title": f"This {opts.verbose_name} was deleted",
+            "typed": self.form(request.POST).typed(),
+            "list_address": self.list_address(),
+        }
+        return TemplateResponse(request, "admin/pxm/deleted.html", context, status=409)
 
     # --- Deleting -----------------------------------------------------------------------------------------------------
 
@@ -232,3 +253,11 @@ class ServiceModelAdmin(ModelAdmin):
 
     def list_address(self) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+
+def _stays(form: ServiceForm) -> Iterator[str]:
+    """Say what somebody else changed while the page was open and this save leaves as it is."""
+    for name in form.changed_meanwhile:
+        who, when = last_change_of(form.instance, name)
+        moment = f", {relative_time(when)}" if when else ""
+        yield f"{who} changed “{form.fields[name].label or name}” meanwhile{moment}. That stays as it is."

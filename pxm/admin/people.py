@@ -20,8 +20,8 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from pxm.admin import rights
-from pxm.admin.forms import RowForm
 from pxm.admin.operators import OperatorsOnly
+from pxm.admin.shared_form import RowForm
 from pxm.templatetags.pxm import ago
 
 if TYPE_CHECKING:

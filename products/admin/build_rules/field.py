@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from pxm.admin.humanize import count
 from pxm.admin.widgets.document import DocumentField
 
 
@@ -12,6 +13,14 @@ class BuildRulesField(DocumentField):
 
     def __init__(self) -> None:
         super().__init__(noun="rules", style="products/build_rules.css", script="products/build_rules/index.js")
+
+    def in_words(self, document: Any) -> str:
+        """Return how many rules there are, and which way round they are."""
+        if not document:
+            return ""
+        number = sum(len(document.get(effect) or ()) for effect in ("include", "exclude"))
+        way = "nothing" if document.get("default") == "exclude" else "everything"
+        return f"{way} except {count(number, 'rule')}"
 
 
 def document_in(form: forms.BaseForm) -> Any:

@@ -16,7 +16,6 @@ from products.services.product import create_product, update_product
 from products.services.variation_links import linked_variation_ids
 from pxm.admin.fields import LineField, ParagraphsField
 from pxm.admin.forms import ServiceForm
-from pxm.admin.humanize import relative_time
 from pxm.admin.widgets.chips import ChipsField, ChipsWidget
 from pxm.admin.widgets.choice import ChoiceWidget
 from pxm.admin.widgets.rows import RowsField, RowsWidget
@@ -76,11 +75,6 @@ class ProductForm(NewProductForm):
     variations = VariationLinksField()
     build_rules = BuildRulesField()
 
-    # When the row was last changed, as the page showed it.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    not_attributes = ("variations", "seen")
-
     def fit(self) -> None:
         self.fields["locales"].widget.default_text = self.instance
         sku = self.fields["sku"]
@@ -90,27 +84,16 @@ class ProductForm(NewProductForm):
             del self.fields["variations"], self.fields["build_rules"]
 
     def values_of(self, row: Any) -> dict[str, Any]:
-        values = super().values_of(row) | {"seen": row.updated_at.isoformat()}
+        values = super().values_of(row)
         if "variations" in self.fields:
             values["variations"] = [str(id_) for id_ in linked_variation_ids(row)]
             values["build_rules"] = build_rules_document(row)
         return values
 
-    def clean(self) -> dict[str, Any]:
-        """Refuse once what would be written over somebody else's changes; whoever saves again means it."""
-        if self.cleaned_data.get("seen") not in ("", self.initial["seen"]):
-            self.data = _with(self.data, "seen", self.initial["seen"])
-            when = relative_time(self.instance.updated_at)
-            raise forms.ValidationError(
-                f"Somebody else changed this product {when}, while you had it open. Look at what stands here and save "
-                "again to keep it, or reload this page to see theirs."
-            )
-        return self.cleaned_data
-
     def carry_out(self) -> Product:
         return update_product(
             product_id=self.instance.pk,
-            attributes=self.changes(),
+            attributes=self.changes(without=("variations",)),
             variation_ids=self.cleaned_data["variations"] if "variations" in self.changed_data else None,
         )
 
@@ -118,10 +101,3 @@ class ProductForm(NewProductForm):
         value = super().change_of(name)
         # An emptied SKU is none.
         return None if (name, value) == ("sku", "") and self.instance.product_type == Product.Type.BUNDLE else value
-
-
-def _with(data: Any, name: str, value: str) -> Any:
-    """Return what was sent with another value of one input."""
-    changed = data.copy()
-    changed[name] = value
-    return changed

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 
+from products.admin.variation import merge
 from products.inputs.variation_document import OPTIONS, OptionsDocument, whole_number
 from products.models import Variation
 from products.services.variation_document import save_variation
+from pxm.admin.conflicts import Clash
 from pxm.admin.fields import LineField
 from pxm.admin.forms import ServiceForm
 from pxm.admin.widgets.document import DocumentField
@@ -30,6 +32,24 @@ class OptionsField(DocumentField):
 
     def read(self, text: str) -> OptionsDocument:
         return OptionsDocument.read(text)
+
+    def prepare_value(self, value: Any) -> str:
+        # The script writes the document from what the page shows.
+        return value if isinstance(value, str) else ""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        if not data:
+            return False
+        try:
+            return merge.is_changed(initial or merge.NOTHING, self.to_python(data))
+        except forms.ValidationError:
+            return True
+
+    def in_words(self, posted: OptionsDocument) -> str:
+        return "\n".join(f"{row.attributes['name']} – {row.attributes['description']}" for row in posted.options)
+
+    def clashes(self, base: Any, current: Any, posted: OptionsDocument) -> Iterator[Clash]:
+        return merge.clashes(base, current, posted)
 
 
 class VariationForm(ServiceForm):
@@ -54,7 +74,8 @@ class VariationForm(ServiceForm):
         self.row_problems: list[Problem] = []
 
     def values_of(self, row: Any) -> dict[str, Any]:
-        return {"name": row.name, "sort_order": "" if row.sort_order is None else str(row.sort_order)}
+        number = "" if row.sort_order is None else str(row.sort_order)
+        return {"name": row.name, "sort_order": number, "options": merge.standing(row)}
 
     def clean_options(self) -> OptionsDocument:
         # Kept apart: a field that is refused loses its cleaned value.
@@ -62,13 +83,16 @@ class VariationForm(ServiceForm):
         return self.posted
 
     def carry_out(self) -> Variation:
+        # An order number that is not sent is taken away, so the whole is sent: what stands, with the changes on top.
+        values = self.cleaned_data if self.is_new else {**self.current, **self.changes()}
+        document = self.cleaned_data["options"]
+        if not self.is_new:
+            left = self.left_to_the_other("options")
+            document = self.posted = merge.merged(document, self.initial["options"], self.current["options"], left)
         return save_variation(
             variation_id=None if self.is_new else self.instance.pk,
-            attributes={
-                "name": self.cleaned_data["name"],
-                "sort_order": whole_number(self.cleaned_data["sort_order"]),
-            },
-            document=self.cleaned_data["options"],
+            attributes={"name": values["name"], "sort_order": whole_number(values["sort_order"])},
+            document=document,
         )
 
     def show_problems(self, problems: Iterable[Problem]) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
+
 from products.admin.addresses import product_page
 from products.admin.variation.effect import in_words, slug_warning
 from products.admin.variation.modifier_kinds import KINDS, sentence
@@ -25,8 +27,8 @@ def rows_of(variation: Variation | None) -> list[Row]:
     if variation is None:
         return []
     named_by = _named_by(variation)
-    options = Option.objects.filter(variation=variation).prefetch_related("modifiers")
-    return [_row(option, named_by[option.pk]) for option in options]
+    prefetch_related_objects([variation], "options__modifiers")
+    return [_row(option, named_by[option.pk]) for option in variation.options.all()]
 
 
 def rows_posted(

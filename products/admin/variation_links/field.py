@@ -21,6 +21,9 @@ class VariationLinksField(DocumentField):
             raise ValueError("not a list of ids")
         return [str(each) for each in document]
 
+    def in_words(self, ids: list[str]) -> str:
+        return ", ".join(variation.name for variation in read_linked(ids))
+
     def linked(self, text: str) -> Linked:
         """Return the variations that the field's value names; both tabs ask, the database is asked once."""
         try:

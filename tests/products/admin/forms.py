@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from products.models import Product
+from pxm.admin.opened import Opened
 
 
 def page_of(product: Product) -> str:
@@ -17,7 +18,7 @@ def page_of(product: Product) -> str:
 def filled(browser: Client, product: Product) -> dict[str, Any]:
     """Open the page and return every input of its form with its value."""
     form = browser.get(page_of(product)).context["form"]
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = {"opened": Opened(form.current).text}
     for bound in form:
         data |= _inputs(bound)
     return data

@@ -12,10 +12,11 @@ from products.building.request import request_build
 from products.models import LastBuild, Product
 from products.services.option import create_option
 from products.services.product import update_product
+from products.services.variation_links import linked_variation_ids, replace_variations
 from pxm.clock import now
 from pxm.errors import Conflict
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
-from tests.factories.products import ProductFactory, child_of, set_external_ref, shirt
+from tests.factories.products import ProductFactory, build, child_of, set_external_ref, shirt
 from tests.products.admin.forms import filled, page_of, save
 from tests.visible import visible_text
 
@@ -68,13 +69,44 @@ def test_changes_of_somebody_else_are_not_written_over_unseen(merchandiser: Clie
     data = filled(merchandiser, product)
     update_product(product_id=product.pk, attributes={"name": "Polo"})
 
-    page = merchandiser.post(page_of(product), data | {"mpn": "M-1"})
+    page = merchandiser.post(page_of(product), data | {"mpn": "M-1"}, follow=True)
 
-    assert "Somebody else changed this product just now" in page.text
-    assert Product.objects.values_list("name", "mpn").get(pk=product.pk) == ("Polo", "")
-    again = data | {"mpn": "M-1", "seen": page.context["form"]["seen"].value()}
-    assert merchandiser.post(page_of(product), again).status_code == 302
-    assert Product.objects.values_list("name", "mpn").get(pk=product.pk) == ("Shirt", "M-1")
+    assert "Somebody else changed “Name” meanwhile, just now." in page.text
+    assert Product.objects.values_list("name", "mpn").get(pk=product.pk) == ("Polo", "M-1")
+
+
+def test_maps_are_compared_key_by_key(merchandiser: Client) -> None:
+    product = ProductFactory(shopper_attributes={"Care": "Wash", "Fit": "Slim"})
+    data = filled(merchandiser, product)
+    update_product(product_id=product.pk, attributes={"shopper_attributes": {"Fit": "Loose", "New": "1"}})
+
+    changed = data | {"shopper_attributes-0-value": "Dry-clean"}
+    assert merchandiser.post(page_of(product), changed).status_code == 302
+    assert Product.objects.get(pk=product.pk).shopper_attributes == {"Care": "Dry-clean", "Fit": "Loose", "New": "1"}
+
+    page = merchandiser.post(page_of(product), data | {"shopper_attributes-1-value": "Boxy"})
+    (conflict,) = page.context["form"].conflicts
+    assert (conflict.clash.label, conflict.clash.theirs, conflict.clash.mine) == ("Fit", "Loose", "Boxy")
+
+
+def test_links_made_elsewhere_survive_the_save_of_a_description(merchandiser: Client) -> None:
+    one = shirt()
+    data = filled(merchandiser, one.product)
+    replace_variations(product_id=one.product.pk, variation_ids=[str(one.size.pk)])
+
+    merchandiser.post(page_of(one.product), data | {"description": "Soft."})
+
+    one.product.refresh_from_db()
+    assert one.product.description == "Soft."
+    assert linked_variation_ids(one.product) == [one.size.pk]
+
+
+def test_a_build_that_ended_meanwhile_is_no_conflict(merchandiser: Client) -> None:
+    one = shirt()
+    data = filled(merchandiser, one.product)
+    build(one.product)
+
+    assert merchandiser.post(page_of(one.product), data | {"description": "Soft."}).status_code == 302
 
 
 def test_what_is_refused_only_while_saving_is_said_and_changes_nothing(

@@ -1,0 +1,201 @@
+"""Two people at one form: every service form of the admin keeps what each of them changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from pxm.admin.model_admin import ServiceModelAdmin
+from tests.factories.people import OPERATOR, signed_in
+from tests.factories.products import ProductFactory, VariationFactory
+from tests.visible import visible_text
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How a row is made, and of two of its fields three values each: what stands, and what two people make of it."""
+
+    make: Callable[[], Any]
+    one: tuple[str, str, str]
+    other: tuple[str, str, str]
+
+
+SAMPLES: dict[str, Sample] = {
+    "products.product": Sample(
+        lambda: ProductFactory(name="Shirt", mpn="M-1"), ("name", "Polo", "Blouse"), ("mpn", "M-2", "M-3")
+    ),
+    "products.variation": Sample(
+        lambda: VariationFactory(name="Color", sort_order=1), ("name", "Colour", "Shade"), ("sort_order", "2", "3")
+    ),
+}
+# Pages that show a row and edit nothing of it.
+READ_ONLY = {"oauth.applicationkey"}
+NOUNS = sorted(SAMPLES)
+
+
+class _Form(HTMLParser):
+    """What a browser would send of the form with a certain id, if nobody touched it."""
+
+    def __init__(self, form: str) -> None:
+        super().__init__()
+        self.form, self.inside, self.area = form, False, ""
+        self.data: dict[str, Any] = {}
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        values = dict(attributes)
+        name = values.get("name")
+        if tag == "form":
+            self.inside = values.get("id") == self.form
+        elif self.inside and name and tag == "textarea":
+            self.area = name
+            self.data[name] = ""
+        elif self.inside and name and tag == "input":
+            if values.get("type") in {"radio", "checkbox"} and "checked" not in values:
+                return
+            self.data[name] = values.get("value") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside and tag != "form"
+        self.area = "" if tag == "textarea" else self.area
+
+    def handle_data(self, text: str) -> None:
+        if self.area:
+            self.data[self.area] += text
+
+
+class Page:
+    """The page of a row in one person's browser."""
+
+    def __init__(self, noun: str, row: Any) -> None:
+        app, model = noun.split(".")
+        self.browser: Client = signed_in(OPERATOR)
+        self.row, self.form_id = row, f"{model}_form"
+        self.address = reverse(f"admin:{app}_{model}_change", args=[row.pk])
+        self.read(self.browser.get(self.address))
+
+    def read(self, answer: Any) -> Any:
+        form = _Form(self.form_id)
+        form.feed(answer.text)
+        self.data = form.data
+        return answer
+
+    def save(self, **typed: str) -> Any:
+        answer = self.browser.post(self.address, self.data | typed, follow=True)
+        return self.read(answer) if answer.status_code == 200 else answer
+
+
+@pytest.fixture(params=NOUNS)
+def noun(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def _stored(row: Any, *names: str) -> list[str]:
+    row.refresh_from_db()
+    return [str(getattr(row, name)) for name in names]
+
+
+def test_every_service_form_has_a_sample_here() -> None:
+    admins = [each for each in admin.site._registry.values() if isinstance(each, ServiceModelAdmin)]
+
+    assert {each.opts.label_lower for each in admins} == READ_ONLY | SAMPLES.keys()
+
+
+def test_what_each_changed_stands_and_the_second_is_told(noun: str) -> None:
+    sample = SAMPLES[noun]
+    row = sample.make()
+    ana, ben = Page(noun, row), Page(noun, row)
+
+    ana.save(**{sample.one[0]: sample.one[1]})
+    said = ben.save(**{sample.other[0]: sample.other[1]})
+
+    assert _stored(row, sample.one[0], sample.other[0]) == [sample.one[1], sample.other[1]]
+    assert "That stays as it is." in visible_text(said.text)
+
+
+@pytest.mark.parametrize(("choice", "stands"), [("theirs", 1), ("mine", 2)])
+def test_a_field_that_both_changed_is_asked_about_at_its_place(noun: str, choice: str, stands: int) -> None:
+    sample = SAMPLES[noun]
+    field, hers, his = sample.one
+    row = sample.make()
+    ana, ben = Page(noun, row), Page(noun, row)
+    ana.save(**{field: hers})
+
+    asked = ben.save(**{field: his, sample.other[0]: sample.other[1]})
+    words = visible_text(asked.text)
+    assert f"Somebody else wrote {hers}" in words
+    assert f"you wrote {his}" in words
+    assert "1 conflict to settle" in words
+    assert _stored(row, field) == [hers]
+
+    again = ben.save()
+    assert "1 conflict to settle" in visible_text(again.text)
+
+    ben.save(**{f"keep:{field}": choice})
+    assert _stored(row, field, sample.other[0]) == [sample.one[stands], sample.other[1]]
+
+
+def test_a_choice_does_not_hold_for_what_was_written_since(noun: str) -> None:
+    sample = SAMPLES[noun]
+    field, hers, his = sample.one
+    row = sample.make()
+    ana, ben = Page(noun, row), Page(noun, row)
+    ana.save(**{field: hers})
+    ben.save(**{field: his})
+    Page(noun, row).save(**{field: f"{hers} again"})
+
+    asked = ben.save(**{f"keep:{field}": "mine"})
+
+    assert f"Somebody else wrote {hers} again" in visible_text(asked.text)
+    assert _stored(row, field) == [f"{hers} again"]
+
+
+def test_both_changing_a_field_to_the_same_is_no_conflict(noun: str) -> None:
+    field, hers, _ = SAMPLES[noun].one
+    row = SAMPLES[noun].make()
+    ana, ben = Page(noun, row), Page(noun, row)
+    ana.save(**{field: hers})
+
+    assert "to settle" not in visible_text(ben.save(**{field: hers}).text)
+    assert _stored(row, field) == [hers]
+
+
+def test_saving_an_untouched_form_writes_nothing(noun: str) -> None:
+    row = SAMPLES[noun].make()
+    page = Page(noun, row)
+    before = type(row)._default_manager.values().get(pk=row.pk)
+
+    page.save()
+
+    assert type(row)._default_manager.values().get(pk=row.pk) == before
+
+
+def test_what_was_typed_into_a_deleted_row_is_offered_to_be_copied(noun: str) -> None:
+    field, hers, _ = SAMPLES[noun].one
+    row = SAMPLES[noun].make()
+    page = Page(noun, row)
+    type(row)._default_manager.filter(pk=row.pk).delete()
+
+    answer = page.save(**{field: hers})
+
+    assert answer.status_code == 409
+    assert hers in visible_text(answer.text)
+
+
+def test_a_base_that_was_tampered_with_is_no_error(noun: str) -> None:
+    field, hers, _ = SAMPLES[noun].one
+    row = SAMPLES[noun].make()
+    for number, nonsense in enumerate(
+        ("", "{", "[]", '{"values": [], "seen": {}}', '{"values": {"x": 1}, "seen": {}}')
+    ):
+        page = Page(noun, row)
+        page.save(opened=nonsense, **{field: f"{hers} {number}"})
+        assert _stored(row, field) == [f"{hers} {number}"]
