@@ -19,6 +19,8 @@ from pxm.inputs import Enumeration, Input, Text
 from pxm.json_text import read_json
 
 FIELDS = ("value", "seek", "set", "reference_name")
+# Their values are the texts of whole objects, which may be spelt in more than one way.
+OBJECTS = frozenset({"locales_equals", "custom_inputs_equals", "build_rules_equals"})
 
 _SLUG_CHARACTERS = re.compile(r"[A-Za-z0-9._-]*")
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from products.inputs.modifier import members_of, read_modifier
+from products.inputs.modifier import OBJECTS, members_of, read_modifier
 from products.inputs.variation import OptionInput
 from products.inputs.variation_document import OPTIONS, Attributes, OptionRow, OptionsDocument
 from products.models import Modifier, Option, Variation
@@ -22,8 +22,6 @@ from pxm.errors import Invalid, Problem, PXMError
 from pxm.history import recording
 from pxm.pointers import join
 
-# Their values are the texts of whole objects, which may be spelt in more than one way.
-_OBJECTS = {"locales_equals", "custom_inputs_equals"}
 # The API alone can write them; the page shows them and sends back no value.
 _NOT_TYPED = "build_rules_equals"
 _OPTION_IS_GONE = "somebody else deleted this option meanwhile"
@@ -136,7 +134,7 @@ def _differs(row: Modifier, attributes: Attributes) -> bool:
         return True
     if row.type == _NOT_TYPED:
         return False
-    if row.type in _OBJECTS:
+    if row.type in OBJECTS:
         return bool(_as_object(row.value) != _as_object(attributes.get("value")))
     return any(getattr(row, name) != attributes.get(name) for name in members_of(row.type))
 

@@ -16,9 +16,8 @@ from products.building.differences import FieldChange, differences_from
 from products.building.parents import ParentState
 from products.building.preview import Action, Preview, Row, preview_build
 from products.models import Product
+from pxm.admin.paging import PAGE, Paging, page_number
 from pxm.ids import read_uuid
-
-PAGE = 100
 
 KINDS: Mapping[Action, str] = {
     Action.CREATE: "new",
@@ -41,12 +40,11 @@ class Wanted:
     @classmethod
     def read(cls, sent: QueryDict) -> Wanted:
         """Read a query string; raises ValueError for a kind that does not exist."""
-        page = sent.get("page", "")
         return cls(
             kind=Action(sent.get("kind", "")),
             text=sent.get("q", "").strip(),
             options=frozenset(str(id) for text in sent.getlist("option") if (id := read_uuid(text))),
-            page=int(page) if page.isdecimal() and len(page) < 7 and int(page) else 1,
+            page=page_number(sent.get("page", "")),
         )
 
     def query(self, page: int) -> str:
@@ -68,8 +66,8 @@ class PlannedPage:
     rows: list[PlannedRow]
 
     @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+    def paging(self) -> Paging:
+        return Paging(self.wanted.page, self.total)
 
     @property
     def heading(self) -> str:
@@ -83,11 +81,11 @@ class PlannedPage:
 
     @property
     def earlier(self) -> str:
-        return self.wanted.query(self.wanted.page - 1) if self.wanted.page > 1 else ""
+        return self.wanted.query(self.paging.earlier) if self.paging.earlier else ""
 
     @property
     def later(self) -> str:
-        return self.wanted.query(self.wanted.page + 1) if self.wanted.page < self.pages else ""
+        return self.wanted.query(self.paging.later) if self.paging.later else ""
 
 
 def planned_page(product_id: UUID, wanted: Wanted) -> PlannedPage:

@@ -1,4 +1,4 @@
-"""What the next build would make of children that stand: left as they are, written anew, or deleted."""
+"""What the next build would make of children that stand: left as they are, written again, or deleted."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -18,9 +18,8 @@ from products.admin.children.expected import Expected, expectations
 from products.building.inheritance import Fields
 from products.building.parents import ParentState
 from products.models import Product
+from pxm.admin.paging import Paging, page_number
 from pxm.ids import read_uuid
-
-PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -34,12 +33,11 @@ class Choice:
 
     @classmethod
     def read(cls, sent: QueryDict) -> Choice:
-        page = sent.get("page", "")
         return cls(
             text=sent.get("q", "").strip(),
             options=frozenset(str(id) for text in sent.getlist("option") if (id := read_uuid(text))),
             only_independent=sent.get("independent") == "1",
-            page=int(page) if page.isdecimal() and len(page) < 7 and int(page) else 1,
+            page=page_number(sent.get("page", "")),
         )
 
     @property
@@ -87,20 +85,24 @@ class ChildPage:
     choice: Choice
     columns: list[OptionColumn]
     rows: list[ChildRow]
-    count: int
+    paging: Paging
     independent: int
-    pages: int = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "pages", max(1, -(-self.count // PAGE)))
+    @property
+    def count(self) -> int:
+        return self.paging.total
+
+    @property
+    def pages(self) -> int:
+        return self.paging.pages
 
     @property
     def first(self) -> int:
-        return (self.choice.page - 1) * PAGE + 1 if self.rows else 0
+        return self.paging.start + 1 if self.rows else 0
 
     @property
     def last(self) -> int:
-        return self.first + len(self.rows) - 1 if self.rows else 0
+        return self.paging.start + len(self.rows)
 
     @property
     def query(self) -> str:
@@ -109,11 +111,11 @@ class ChildPage:
 
     @property
     def earlier(self) -> str:
-        return self.choice.query(self.choice.page - 1) if self.choice.page > 1 else ""
+        return self.choice.query(self.paging.earlier) if self.paging.earlier else ""
 
     @property
     def later(self) -> str:
-        return self.choice.query(self.choice.page + 1) if self.choice.page < self.pages else ""
+        return self.choice.query(self.paging.later) if self.paging.later else ""
 
 
 # What a page shows of a child or compares with a build.
@@ -124,13 +126,11 @@ def child_page(parent: ParentState, choice: Choice) -> ChildPage:
     """Read a page; three queries, whatever the number of children."""
     columns = option_columns(parent)
     children = choice.of(children_of(parent.id), columns)
-    count = children.count()
-    choice = replace(choice, page=min(choice.page, max(1, -(-count // PAGE))))
-    start = (choice.page - 1) * PAGE
-    page = list(children.only(*_COLUMNS)[start : start + PAGE])
+    paging = Paging(choice.page, children.count())
+    page = list(children.only(*_COLUMNS)[paging.start : paging.stop])
     expected = expectations(parent, page)
     rows = [ChildRow(child, chosen(columns, child.option_ids), expected[child.pk]) for child in page]
-    return ChildPage(choice, columns, rows, count, children_of(parent.id).filter(is_independent=True).count())
+    return ChildPage(choice, columns, rows, paging, children_of(parent.id).filter(is_independent=True).count())
 
 
 def children_of(parent_id: UUID) -> QuerySet[Product]:

@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 
 from products.admin.variation.modifier_kinds import as_object, kind_of, sentence
-from products.inputs.modifier import FIELDS
-from products.inputs.variation_document import OBJECTS, ModifierRow, OptionRow, OptionsDocument
+from products.inputs.modifier import FIELDS, OBJECTS
+from products.inputs.variation_document import ModifierRow, OptionRow, OptionsDocument
 from products.models import Option, Variation
 from pxm.admin.conflicts import Clash
 
