@@ -93,5 +93,5 @@ def _as_text(field: BoundField) -> SafeString | str:
 @register.simple_block_tag
 def head(content: str, title: str, button: str = "", address: str = "") -> SafeString:
     """``{% head title button="Build children…" address=url %}what stands beneath the title{% endhead %}``."""
-    shown = {"title": title, "line": content.strip(), "button": button, "address": address}
+    shown = {"title": title, "line": SafeString(content.strip()), "button": button, "address": address}
     return loader.render_to_string("admin/pxm/head.html", shown)

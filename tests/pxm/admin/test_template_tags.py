@@ -34,3 +34,13 @@ def test_a_time_is_relative_with_the_exact_one_on_hover() -> None:
 )
 def test_numbers_and_lengths_are_read_as_people_write_them(text: str, words: str) -> None:
     assert _rendered(text, n=12_000, one=1, length=timedelta(seconds=65), nothing=None) == words
+
+
+def test_the_head_of_a_page_escapes_what_stands_in_it_once() -> None:
+    template = Template('{% load pxm %}{% head title button="Go" address="/x/" %}<b>{{ line }}</b>{% endhead %}')
+
+    markup = template.render(Context({"title": "A & B", "line": "<i>"}))
+
+    assert ">A &amp; B</h2>" in markup
+    assert "<b>&lt;i&gt;</b>" in markup
+    assert '<a href="/x/" class="pxm-button pxm-button-main">Go</a>' in markup
