@@ -94,7 +94,10 @@ def _validated(members: Iterable[tuple[Key, Any]], validate: Callable[[Key, Any]
 
 
 class Text(serializers.CharField):
-    """A text kept exactly as sent; with `allow_blank` it may be empty."""
+    """A text kept exactly as sent; with `allow_blank` it may be empty.
+
+    The whole of it matches `pattern`, if there is one; `refusal` says what it must be.
+    """
 
     default_error_messages = {
         "invalid": "must be a string",
@@ -102,9 +105,11 @@ class Text(serializers.CharField):
         "characters": "must not contain NUL or lone surrogates",
     }
 
-    def __init__(self, *, max_length: int, **options: Any) -> None:
+    def __init__(
+        self, *, max_length: int, pattern: re.Pattern[str] | None = None, refusal: str = "", **options: Any
+    ) -> None:
         super().__init__(trim_whitespace=False, **options)
-        self.longest = max_length
+        self.longest, self.pattern, self.refusal = max_length, pattern, refusal
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -113,22 +118,9 @@ class Text(serializers.CharField):
             self.fail("characters")
         if len(data) > self.longest:
             self.fail("max_length", max_length=self.longest)
+        if self.pattern and not self.pattern.fullmatch(data):
+            raise serializers.ValidationError(self.refusal, "pattern")
         return data
-
-
-class LanguageCode(Text):
-    """The code of a language, in the spelling the client uses: ``fr-FR``, ``fra``, ``pt_BR``."""
-
-    default_error_messages = {"locale": "is not a language code"}
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=255, **options)
-
-    def to_internal_value(self, data: Any) -> str:
-        value = super().to_internal_value(data)
-        if not LANGUAGE_CODE.fullmatch(value):
-            self.fail("locale")
-        return value
 
 
 class Identifier(Text):

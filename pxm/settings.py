@@ -289,6 +289,10 @@ UNFOLD = {
                 ),
             ),
             sidebar.group(
+                "Prices",
+                sidebar.page("Currencies", "payments", "admin:store_currency_changelist", needs="store.view_currency"),
+            ),
+            sidebar.group(
                 "Activity",
                 sidebar.page(
                     "Jobs",
@@ -305,6 +309,7 @@ UNFOLD = {
                 sidebar.page("Application keys", "key", "admin:oauth_applicationkey_changelist", needs="operators"),
                 sidebar.page("Users", "person", "admin:auth_user_changelist", needs="operators"),
                 sidebar.page("Groups", "group", "admin:auth_group_changelist", needs="operators"),
+                sidebar.page("Store", "storefront", "admin:store_storesettings_changelist", needs="operators"),
                 sidebar.page("Queue", "notifications", "admin:django_rq_dashboard_changelist", needs="operators"),
             ),
         ],

@@ -75,6 +75,8 @@ class Noun:
 
     flat: bool = False
     """Whether it is of the family below ``/v2``: fields beside `type`, absolute links, numbers as status."""
+    text_status: bool = False
+    """Whether it is, but with texts as status."""
     shoppers_read: bool = False
     change_needs_type: bool = True
     wrong_type: Fields = field(default_factory=dict)
@@ -137,7 +139,7 @@ class SingleCases:
         return {name: value for name, value in document.items() if name not in {"type", "id", "meta", "links"}}
 
     def status(self, number: int) -> int | str:
-        return number if self.noun.flat else str(number)
+        return number if self.noun.flat and not self.noun.text_status else str(number)
 
     def pointer(self, place: str) -> str:
         return f"/data/{place}" if self.noun.flat else f"/data/attributes/{place}"

@@ -7,10 +7,12 @@ class StoreConfig(AppConfig):
     verbose_name = "Prices"
 
     def ready(self) -> None:
-        from products.store.demo import make_demo
-        from products.store.services import page_length
+        from products.store import demo, inputs, models, services
         from pxm.api.pagination import PAGE_LENGTHS, PageLength
+        from pxm.history.declared import TRACKED, tracked_as_sent
         from pxm.running.demos import register_demo
 
-        PAGE_LENGTHS.add(PageLength("store", page_length))
-        register_demo(make_demo)
+        PAGE_LENGTHS.add(PageLength("store", services.page_length))
+        TRACKED.add(tracked_as_sent(models.Currency, inputs.CurrencyInput))
+        TRACKED.add(tracked_as_sent(models.StoreSettings, inputs.SettingsInput))
+        register_demo(demo.make_demo)

@@ -3,46 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from products.store.models import FORMAT_LENGTH, MOST_DECIMAL_PLACES, SEPARATOR_LENGTH, StoreSettings
-from pxm.inputs import Entries, Enumeration, Flag, Input, LanguageCode, Number, Text, WholeNumber
+from pxm.inputs import LANGUAGE_CODE, Entries, Enumeration, Flag, Input, Number, Text, WholeNumber
 
-MOST_LANGUAGES = 100
-_LETTERS = re.compile(r"[A-Za-z]{3}")
-
-
-class CurrencyCode(Text):
-    """Three letters; stored as capitals."""
-
-    default_error_messages = {"code": "must be three letters"}
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=255, **options)
-
-    def to_internal_value(self, data: Any) -> str:
-        value = super().to_internal_value(data)
-        if not _LETTERS.fullmatch(value):
-            self.fail("code")
-        return value.upper()
-
-
-class PriceFormat(Text):
-    """A text with a place for the amount: ``${price}``."""
-
-    default_error_messages = {"place": "must contain {{price}}"}
-
-    def to_internal_value(self, data: Any) -> str:
-        value = super().to_internal_value(data)
-        if "{price}" not in value:
-            self.fail("place")
-        return value
+_CODE, _FORMAT = re.compile("[A-Za-z]{3}"), re.compile(r".*\{price\}.*", re.DOTALL)
+_LANGUAGE = Text(max_length=35, pattern=LANGUAGE_CODE, refusal="is not a language code")
 
 
 class CurrencyInput(Input):
-    code = CurrencyCode()
+    code = Text(max_length=255, pattern=_CODE, refusal="must be three letters")
     exchange_rate = Number(above=0)
-    format = PriceFormat(max_length=FORMAT_LENGTH)
+    format = Text(max_length=FORMAT_LENGTH, pattern=_FORMAT, refusal="must contain {price}")
     decimal_point = Text(max_length=SEPARATOR_LENGTH, allow_blank=True)
     thousand_separator = Text(max_length=SEPARATOR_LENGTH, allow_blank=True)
     decimal_places = WholeNumber(0, MOST_DECIMAL_PLACES)
@@ -51,10 +23,10 @@ class CurrencyInput(Input):
 
 
 class SettingsInput(Input):
-    """Limits that documents show are not members: sending them back changes nothing."""
+    """Limits that documents show are no members: sending them back changes nothing."""
 
     page_length = WholeNumber(1, 100, required=False)
-    additional_languages = Entries(child=LanguageCode(), most=MOST_LANGUAGES, noun="languages", required=False)
+    additional_languages = Entries(child=_LANGUAGE, most=100, noun="languages", required=False)
     list_child_products = Flag(required=False)
     calculation_method = Enumeration(StoreSettings.Calculation.values, required=False)
     address_mandatory_fields = Entries(child=Text(max_length=255), most=100, noun="fields", required=False)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 
+from products.store.money import Notation
 from pxm.clock import now
 from pxm.ids import uuid7
 
@@ -10,6 +13,8 @@ MOST_CURRENCIES = 10
 MOST_DECIMAL_PLACES = 8
 FORMAT_LENGTH = 255
 SEPARATOR_LENGTH = 8
+# The id of the settings, of which there is one row.
+THE_ONE = UUID(int=1)
 
 
 class Currency(models.Model):
@@ -24,9 +29,9 @@ class Currency(models.Model):
     code = models.CharField(max_length=3)
     exchange_rate = models.FloatField(default=1)
     format = models.CharField(max_length=FORMAT_LENGTH)
-    decimal_point = models.CharField(max_length=SEPARATOR_LENGTH, blank=True)
-    thousand_separator = models.CharField(max_length=SEPARATOR_LENGTH, blank=True)
-    decimal_places = models.PositiveSmallIntegerField()
+    decimal_point = models.CharField(max_length=SEPARATOR_LENGTH, blank=True, default=".")
+    thousand_separator = models.CharField(max_length=SEPARATOR_LENGTH, blank=True, default=",")
+    decimal_places = models.PositiveSmallIntegerField(default=2)
     default = models.BooleanField(default=False)
     enabled = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=now, editable=False)
@@ -40,6 +45,7 @@ class Currency(models.Model):
                 fields=["code"],
                 name="currency_code_unique",
                 violation_error_message="The specified currency code already exists for this store",
+                violation_error_code="currency_exists",
             ),
             models.UniqueConstraint(fields=["slot"], name="currency_slot_unique"),
             models.UniqueConstraint(fields=["default"], condition=Q(default=True), name="currency_one_default"),
@@ -56,6 +62,10 @@ class Currency(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def notation(self) -> Notation:
+        return Notation(self.format, self.decimal_point, self.thousand_separator, self.decimal_places)
+
 
 class StoreSettings(models.Model):
     """The settings of the store, one row at most; without it they are what `defaults` says (catalog contract §7.8)."""
@@ -64,7 +74,7 @@ class StoreSettings(models.Model):
         LINE = "line"
         SIMPLE = "simple"
 
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    id = models.UUIDField(primary_key=True, default=THE_ONE, editable=False)
     page_length = models.PositiveSmallIntegerField()
     additional_languages = models.JSONField(default=list, blank=True)
     list_child_products = models.BooleanField(default=False)
@@ -73,10 +83,10 @@ class StoreSettings(models.Model):
     updated_at = models.DateTimeField("updated", default=now, editable=False)
 
     class Meta:
-        verbose_name = verbose_name_plural = "settings"
+        verbose_name = verbose_name_plural = "store"
         default_permissions = ["view", "change"]
         constraints = [
-            models.CheckConstraint(condition=Q(id=1), name="store_settings_one_row"),
+            models.CheckConstraint(condition=Q(id=THE_ONE), name="store_settings_one_row"),
             models.CheckConstraint(condition=Q(page_length__range=(1, 100)), name="store_settings_page_length"),
             models.CheckConstraint(
                 condition=Q(calculation_method__in=["line", "simple"]), name="store_settings_calculation_method"
@@ -84,4 +94,4 @@ class StoreSettings(models.Model):
         ]
 
     def __str__(self) -> str:
-        return "Settings of the store"
+        return "The settings"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -16,15 +17,29 @@ from pxm.errors import Problem, PXMError
 PARTS = ("/data/attributes/", "/data/relationships/", "/data/")
 
 
+@dataclass(frozen=True)
+class Services:
+    """What a form calls that needs no more: ``create(attributes=…)`` and ``update(<key>=…, attributes=…)``.
+
+    Without a `key` there is only one row, and both are the same service.
+    """
+
+    create: Callable[..., Model]
+    update: Callable[..., Model]
+    key: str = ""
+
+
 class ServiceForm(SharedForm):
     """A form that is valid when its service says so.
 
-    A subclass declares its fields (`Meta.fields = []`: nothing is validated by the model) and writes `carry_out`.
+    A subclass declares its fields (`Meta.fields = []`: nothing is validated by the model) and its `services`, or
+    writes a `carry_out` of its own.
     Cleaning carries it out inside a transaction that is rolled back and puts every problem at its field, in the
     service's own words; saving (`ServiceModelAdmin.save_model`) carries it out for good. What goes to the service is
     `changes()`: the fields that the person changed since the page was opened, and no others.
     """
 
+    services: Services
     # Names of fields by the attribute or relationship they stand for, where the two differ.
     field_of_attribute: dict[str, str] = {}
 
@@ -47,8 +62,11 @@ class ServiceForm(SharedForm):
         """Leave out what does not apply to this row, before anything is shown or read."""
 
     def carry_out(self) -> Model:
-        """Call the service with `cleaned_data` and return the row as it stands afterwards."""
-        raise NotImplementedError
+        """Call the service and return the row as it stands afterwards."""
+        services = self.services
+        if self.is_new:
+            return services.create(attributes=self.cleaned_data)
+        return services.update(**{services.key: self.instance.pk} if services.key else {}, attributes=self.changes())
 
     def save(self, commit: bool = True) -> Any:
         """Return the row; with `commit` the service is carried out first."""

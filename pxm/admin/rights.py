@@ -36,6 +36,13 @@ def right(room: str, words: str, *permissions: str) -> Right:
     return Right(room, words, frozenset(permissions))
 
 
+def editing(room: str, *models: str) -> list[Right]:
+    """Return the four rights of a noun that is kept in the admin; `models` (``app.model``) are edited as one."""
+    verbs = {"view": "see them", "add": "make them", "change": "edit them", "delete": "delete them"}
+    permissions = {verb: [model.replace(".", f".{verb}_") for model in models] for verb in verbs}
+    return [right(room, words, *permissions[verb]) for verb, words in verbs.items()]
+
+
 def rooms() -> dict[str, list[Right]]:
     """Return the rights by room, rooms in the order of the sidebar."""
     unfold: dict[str, Any] = settings.UNFOLD

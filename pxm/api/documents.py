@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Protocol
+
+from pxm.inputs import Input
 
 # A single store owns everything.
 OWNER = "store"
@@ -55,3 +57,16 @@ def references(type: str, ids: Iterable[object]) -> list[Document]:
 def link_to(path: str) -> Document:
     """Return the `links` of something that is found at `path`."""
     return {"self": path}
+
+
+def members(row: Any, shape: type[Input]) -> Document:
+    """Return the attributes of a row that stand in columns of the names they have in requests."""
+    names: Iterable[str] = shape().fields
+    return {name: getattr(row, name) for name in names}
+
+
+def flat_documents(type: str, shape: type[Input]) -> Callable[[Iterable[Any]], list[Document]]:
+    """Return what makes the documents of rows in a family without `attributes` (``/v2``)."""
+    return lambda rows: [
+        {"id": str(row.pk), "type": type, **members(row, shape), "meta": owned_timestamps(row)} for row in rows
+    ]

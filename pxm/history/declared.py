@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model
 from django.http import HttpRequest
 
+from pxm.inputs import ClientMap, Entries, Input
 from pxm.registry import Registry
 
 
@@ -97,3 +98,13 @@ TRACKED: Registry[Tracked] = Registry("history")
 def tracked(model: type[Model]) -> Tracked | None:
     """Return what has been declared for a model, or None if its rows have no history."""
     return TRACKED.get(model._meta.label_lower)
+
+
+def tracked_as_sent(model: type[Model], shape: type[Input]) -> Tracked:
+    """Return the declaration of a noun whose attributes have the names they are sent by."""
+    fields: Mapping[str, Any] = shape().fields
+    return Tracked(model, tuple(Attribute(name, kind=_kind_of(field)) for name, field in fields.items()))
+
+
+def _kind_of(field: Any) -> Kind:
+    return Kind.MAP if isinstance(field, ClientMap) else Kind.LIST if isinstance(field, Entries) else Kind.VALUE

@@ -7,9 +7,11 @@ from django.contrib.auth.models import Group
 
 pytestmark = pytest.mark.django_db
 
-LOOK = {"view_product", "view_variation", "view_option", "view_modifier", "view_job"}
+LOOK = {"view_product", "view_variation", "view_option", "view_modifier", "view_job", "view_currency"}
 EDIT = {
-    f"{verb}_{noun}" for verb in ("add", "change", "delete") for noun in ("product", "variation", "option", "modifier")
+    f"{verb}_{noun}"
+    for verb in ("add", "change", "delete")
+    for noun in ("product", "variation", "option", "modifier", "currency")
 }
 
 

@@ -1,6 +1,8 @@
-"""Every store has a default currency from its first moment."""
+"""Every store has a default currency from its first moment, and groups that may look at currencies or keep them."""
 
 from django.db import migrations
+
+from pxm.admin.grants import grant
 
 
 def make_first_currency(apps, schema_editor):
@@ -21,6 +23,14 @@ def make_first_currency(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0001_initial")]
+    dependencies = [
+        ("store", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
 
-    operations = [migrations.RunPython(make_first_currency, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(make_first_currency, migrations.RunPython.noop),
+        grant("Viewer", "store.currency", "view"),
+        grant("Merchandiser", "store.currency", "view add change delete"),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -65,7 +66,9 @@ def test_what_settings_cannot_be_is_refused_and_changes_nothing(wrong: dict[str,
     assert list(StoreSettings.objects.values()) == before
 
 
-@pytest.mark.parametrize("wrong", [{"id": 2, "page_length": 25}, {"page_length": 0}, {"page_length": 101}], ids=str)
+@pytest.mark.parametrize(
+    "wrong", [{"id": UUID(int=2), "page_length": 25}, {"page_length": 0}, {"page_length": 101}], ids=str
+)
 def test_the_database_itself_holds_no_wrong_settings(wrong: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         StoreSettings.objects.create(**wrong)

@@ -37,8 +37,13 @@ MAKERS: dict[str, Callable[[], None]] = {"products.product": _products}
 ENTERED: dict[str, dict[str, Any]] = {"TagsForm": {"tags": ["sale"]}}
 
 
+# Nouns of which there cannot be so many.
+CAPPED = {"store.currency"}
+
+
 def _listed() -> list[Any]:
     admins = [each for each in admin.site._registry.values() if isinstance(each, ServiceModelAdmin)]
+    admins = [each for each in admins if each.opts.label_lower not in CAPPED]
     return [
         pytest.param(each, action, id=f"{each.opts.label_lower}-{action.name}")
         for each in admins

@@ -85,11 +85,12 @@ def test_a_groups_rights_stand_in_words() -> None:
     answer = signed_in(OPERATOR).get(page_of(Group.objects.get(name=VIEWER)))
     field = answer.context["adminform"].form
 
-    assert [room for room, _ in field.fields["rights"].choices] == ["Products", "Variations", "Jobs"]
+    assert [room for room, _ in field.fields["rights"].choices] == ["Products", "Variations", "Currencies", "Jobs"]
     assert sorted(field.initial["rights"]) == sorted(
         [
             "jobs.view_job",
             "products.view_product",
+            "store.view_currency",
             key_of("products.view_variation", "products.view_option", "products.view_modifier"),
         ]
     )

@@ -13,10 +13,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
 from jobs.models import Job
+from products.store.services import update_settings
 from pxm.history.models import Entry
 from pxm.oauth.services import create_application_key
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, PersonFactory, signed_in
 from tests.factories.products import child_of, shirt
+from tests.factories.store import CurrencyFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +74,17 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "oauth_applicationkey_delete": (("<key>",), OPERATORS, OPERATORS),
     "oauth_applicationkey_history": (("<key>",), OPERATORS, None),
     "oauth_applicationkey_replace": (("<key>",), NOBODY, OPERATORS),
+    "store_currency_changelist": ((), LOOKERS, LOOKERS),
+    "store_currency_add": ((), EDITORS, EDITORS),
+    "store_currency_change": (("<currency>",), LOOKERS, EDITORS),
+    "store_currency_delete": (("<currency>",), EDITORS, EDITORS),
+    "store_currency_history": (("<currency>",), LOOKERS, None),
+    "store_currency_example": ((), EVERYBODY, None),
+    "store_storesettings_changelist": ((), OPERATORS, None),
+    "store_storesettings_add": ((), OPERATORS, OPERATORS),
+    "store_storesettings_change": (("<settings>",), OPERATORS, OPERATORS),
+    "store_storesettings_delete": (("<settings>",), OPERATORS, OPERATORS),
+    "store_storesettings_history": (("<settings>",), OPERATORS, None),
     "history_entry_changelist": ((), OPERATORS, OPERATORS),
     "history_entry_of": (("products.product", PRODUCT), LOOKERS, None),
     "history_entry_within": (("<act>",), LOOKERS, None),
@@ -112,6 +125,8 @@ def arguments() -> dict[str, str]:
         JOB: job,
         "<key>": create_application_key(name="Shop")[0],
         "<user>": PersonFactory(),
+        "<currency>": CurrencyFactory(),
+        "<settings>": update_settings(attributes={"page_length": 9}),
         "<act>": Entry.objects.create(subject_type="products.product", verb="changed", number=2),
         "<group>": Group.objects.get(name="Viewer"),
     }

@@ -7,7 +7,7 @@ from tests.factories.products import ProductFactory
 
 pytestmark = pytest.mark.django_db
 
-CATALOG = ["Dashboard", "Products", "Variations", "Jobs"]
+CATALOG = ["Dashboard", "Products", "Variations", "Currencies", "Jobs"]
 SETTINGS = ["History", "Application keys", "Users", "Groups", "Queue"]
 
 
@@ -30,7 +30,7 @@ def test_every_room_of_the_sidebar_opens(group: str) -> None:
     assert len(links) >= 3
     for link in links:
         # No broker listens in most tests, and the page of its queue says so.
-        page = browser.get(link)
+        page = browser.get(link, follow=True)
         assert page.status_code == (503 if "django_rq" in link else 200), link
         assert "to change" not in page.text.partition("</title>")[0], link
 

@@ -12,9 +12,11 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from products.store.services import update_settings
 from pxm.admin.model_admin import ServiceModelAdmin
 from tests.factories.people import OPERATOR, signed_in
 from tests.factories.products import ProductFactory, VariationFactory
+from tests.factories.store import CurrencyFactory
 from tests.visible import visible_text
 
 pytestmark = pytest.mark.django_db
@@ -22,11 +24,15 @@ pytestmark = pytest.mark.django_db
 
 @dataclass(frozen=True)
 class Sample:
-    """How a row is made, and of two of its fields three values each: what stands, and what two people make of it."""
+    """How a row is made, and of two of its fields the names and two values that people give them.
+
+    `later` makes another value of the first field from one of these.
+    """
 
     make: Callable[[], Any]
     one: tuple[str, str, str]
     other: tuple[str, str, str]
+    later: Callable[[str, Any], str] = lambda value, mark: f"{value} {mark}"
 
 
 SAMPLES: dict[str, Sample] = {
@@ -35,6 +41,15 @@ SAMPLES: dict[str, Sample] = {
     ),
     "products.variation": Sample(
         lambda: VariationFactory(name="Color", sort_order=1), ("name", "Colour", "Shade"), ("sort_order", "2", "3")
+    ),
+    "store.currency": Sample(
+        lambda: CurrencyFactory(code="EUR"), ("format", "{price} €", "€ {price}"), ("decimal_places", "3", "0")
+    ),
+    "store.storesettings": Sample(
+        lambda: update_settings(attributes={"page_length": 5}),
+        ("page_length", "6", "7"),
+        ("additional_languages", "fr", "de"),
+        later=lambda value, mark: str(int(value) + (mark if isinstance(mark, int) else 50)),
     ),
 }
 # Pages that show a row and edit nothing of it.
@@ -61,7 +76,8 @@ class _Form(HTMLParser):
         elif self.inside and name and tag == "input":
             if values.get("type") in {"radio", "checkbox"} and "checked" not in values:
                 return
-            self.data[name] = values.get("value") or ""
+            is_ticked = values.get("type") == "checkbox"
+            self.data[name] = values.get("value") or ("on" if is_ticked else "")
 
     def handle_endtag(self, tag: str) -> None:
         self.inside = self.inside and tag != "form"
@@ -100,7 +116,8 @@ def noun(request: pytest.FixtureRequest) -> str:
 
 def _stored(row: Any, *names: str) -> list[str]:
     row.refresh_from_db()
-    return [str(getattr(row, name)) for name in names]
+    values = (getattr(row, name) for name in names)
+    return [", ".join(value) if isinstance(value, list) else str(value) for value in values]
 
 
 def test_every_service_form_has_a_sample_here() -> None:
@@ -150,12 +167,12 @@ def test_a_choice_does_not_hold_for_what_was_written_since(noun: str) -> None:
     ana, ben = Page(noun, row), Page(noun, row)
     ana.save(**{field: hers})
     ben.save(**{field: his})
-    Page(noun, row).save(**{field: f"{hers} again"})
+    Page(noun, row).save(**{field: sample.later(hers, "again")})
 
     asked = ben.save(**{f"keep:{field}": "mine"})
 
-    assert f"Somebody else wrote {hers} again" in visible_text(asked.text)
-    assert _stored(row, field) == [f"{hers} again"]
+    assert f"Somebody else wrote {sample.later(hers, 'again')}" in visible_text(asked.text)
+    assert _stored(row, field) == [sample.later(hers, "again")]
 
 
 def test_both_changing_a_field_to_the_same_is_no_conflict(noun: str) -> None:
@@ -191,11 +208,12 @@ def test_what_was_typed_into_a_deleted_row_is_offered_to_be_copied(noun: str) ->
 
 
 def test_a_base_that_was_tampered_with_is_no_error(noun: str) -> None:
-    field, hers, _ = SAMPLES[noun].one
-    row = SAMPLES[noun].make()
+    sample = SAMPLES[noun]
+    field, hers, _ = sample.one
+    row = sample.make()
     for number, nonsense in enumerate(
         ("", "{", "[]", '{"values": [], "seen": {}}', '{"values": {"x": 1}, "seen": {}}')
     ):
         page = Page(noun, row)
-        page.save(opened=nonsense, **{field: f"{hers} {number}"})
-        assert _stored(row, field) == [f"{hers} {number}"]
+        page.save(opened=nonsense, **{field: sample.later(hers, number)})
+        assert _stored(row, field) == [sample.later(hers, number)]
