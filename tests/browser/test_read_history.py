@@ -1,4 +1,4 @@
-"""The history as somebody reads it: on a tab, on a page without tabs, and everything."""
+"""The history as somebody reads it: on the tabs of pages, and everything."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def test_the_history_is_read_on_a_product_a_variation_and_as_a_whole(
     page.wait_for_url("**/jobs/job/**")
 
     page.goto(f"/admin/products/variation/{made.color.pk}/change/")
-    page.locator("summary", has_text="History").click()
+    page.get_by_role("tab", name="History").click()
     expect(page.get_by_text("name: Red → Scarlet")).to_be_visible()
 
-    page.get_by_role("link", name="History").click()
+    page.locator("#nav-sidebar").get_by_role("link", name="History").click()
     expect(page.get_by_text("changed 12 products")).to_be_visible()
     page.get_by_role("button", name="Show each of them").click()
     expect(page.get_by_role("link", name="Shirt").first).to_be_visible()
