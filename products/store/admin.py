@@ -51,7 +51,7 @@ class CurrencyAdmin(ServiceModelAdmin):
     bulk_actions = (deletion,)
     empty = Empty("payments", "Prices are kept in one or several currencies.")
     intro = f"A store has {MOST_CURRENCIES} currencies at most."
-    list_display = ("code", "looks_like", "exchange_rate", "enabled", "default")
+    list_display = ("code", "looks_like", "rate", "state")
     search_fields = ("code",)
     ordering = ("slot",)
     fields_template = "admin/store/currency_fields.html"
@@ -59,6 +59,17 @@ class CurrencyAdmin(ServiceModelAdmin):
     @admin.display(description="Looks like")
     def looks_like(self, currency: Currency) -> str:
         return currency.notation.example
+
+    @admin.display(description="Exchange rate", ordering="exchange_rate")
+    def rate(self, currency: Currency) -> str:
+        return f"{currency.exchange_rate:g}"
+
+    @admin.display(description="State")
+    def state(self, currency: Currency) -> str:
+        return "default" if currency.default else "enabled" if currency.enabled else "disabled"
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"decimal_point": ".", "thousand_separator": ",", "decimal_places": 2, "exchange_rate": 1}
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.example_view)
@@ -78,7 +89,9 @@ class CurrencyAdmin(ServiceModelAdmin):
 class SettingsForm(ServiceForm):
     services = Services(services.update_settings, services.update_settings)
     page_length = NumberField(label="Page length", is_needed=True, help_text="Records on a page of the API, 1 to 100.")
-    additional_languages = ChipsField(label="Languages", required=False, widget=ChipsWidget(noun="language"))
+    additional_languages = ChipsField(
+        label="Languages", required=False, widget=ChipsWidget(noun="language"), help_text="Offered first for products."
+    )
 
     class Meta:
         model = StoreSettings

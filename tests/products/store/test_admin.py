@@ -32,11 +32,13 @@ def test_the_list_shows_what_amounts_look_like() -> None:
     words = visible_text(signed_in(VIEWER).get(LIST).text)
     assert "$1,234.00" in words
     assert "¥1,234" in words
+    assert "USD $1,234.00 1 default" in words
 
 
 def test_a_currency_is_added_and_made_the_default() -> None:
     browser = signed_in(MERCHANDISER)
     assert "A store has 10 currencies at most." in visible_text(browser.get(ADD).text)
+    assert browser.get(ADD).context["adminform"].form["decimal_point"].value() == "."
     browser.post(ADD, EURO)
     euro = Currency.objects.get(code="EUR")
     assert (euro.exchange_rate, euro.default, euro.notation.example) == (0.92, False, "1.234,00 €")
