@@ -9,14 +9,36 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ("pxm", "jobs", "products")
-SHEETS = [sheet.relative_to(ROOT) for app in APPS for sheet in sorted((ROOT / app).rglob("static/**/*.css"))]
+# The static folders of the apps, and of the rooms within an app.
+FOLDERS = sorted(folder for pattern in ("*/static", "*/*/static") for folder in ROOT.glob(pattern))
+SHEETS = [sheet.relative_to(ROOT) for folder in FOLDERS for sheet in sorted(folder.rglob("*.css"))]
+
+# Every app may use and adjust what the shell names.
+SHELL = "pxm-"
+# Names that Django, Unfold and htmx give.
+FRAMEWORKS = re.compile(r"(model|field)-\w+|data-row|result-list|dark|material-symbols-outlined|htmx-request|max-w-2xl")
+# A sheet that dresses another package's pages has that package's names alone.
+FOREIGN = {Path("jobs/static/jobs/queue.css")}
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=str)
 def test_a_style_sheet_is_indented_by_its_braces(sheet: Path) -> None:
     """Four blanks a level; the lines that continue a value stand one level deeper."""
     assert [*_wrong_indents(_without_comments(sheet))] == []
+
+
+@pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if sheet not in FOREIGN], ids=str)
+def test_class_names_of_an_app_carry_its_prefix(sheet: Path) -> None:
+    """An app is the folder below `static`: pages show several apps at once, and none restyles another by chance."""
+    own = f"{sheet.parts[sheet.parts.index('static') + 1]}-"
+    named = {name for name in _class_names(sheet) if not FRAMEWORKS.fullmatch(name)}
+    assert {name for name in named if not name.startswith((own, SHELL))} == set()
+
+
+def _class_names(sheet: Path) -> list[str]:
+    """Return the classes that its selectors name; strings and addresses have dots, too."""
+    text = re.sub(r"\"[^\"]*\"|\burl\([^)]*\)", "", _without_comments(sheet))
+    return re.findall(r"\.([a-zA-Z][\w-]*)", text)
 
 
 def _without_comments(sheet: Path) -> str:

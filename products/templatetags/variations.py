@@ -25,4 +25,6 @@ def swatch(description: str) -> SafeString | str:
     colour = colour_of(description)
     if not colour:
         return ""
-    return format_html('<span class="option-swatch" style="background-color: {}" title="{}"></span>', colour, colour)
+    return format_html(
+        '<span class="products-option-swatch" style="background-color: {}" title="{}"></span>', colour, colour
+    )

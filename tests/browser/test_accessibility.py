@@ -99,7 +99,7 @@ STATES: list[tuple[str, str, str, Act]] = [
         all_of(
             press("tab", re.compile("^Build rules")),
             press("button", "Large / Red / Cotton"),
-            lambda page: expect(page.locator("[data-part=proposal] .chip").first).to_be_visible(),
+            lambda page: expect(page.locator("[data-part=proposal] .products-chip").first).to_be_visible(),
         ),
     ),
     ("products_product_change", "a parent with nothing to build", "children chosen", select_children),

@@ -74,9 +74,9 @@ def test_children_are_found_by_chips_and_changed_together(page: Page) -> None:
     page.goto(path(made.product, "change/#children"))
     expect(page.get_by_text("24 children", exact=True)).to_be_visible()
 
-    page.locator(".filter-chip", has_text="Small").click()
+    page.locator(".products-filter-chip", has_text="Small").click()
     expect(page.get_by_text("6 children", exact=True)).to_be_visible()
-    page.locator(".filter-chip", has_text="Wool").click()
+    page.locator(".products-filter-chip", has_text="Wool").click()
     expect(page.get_by_text("2 children", exact=True)).to_be_visible()
     page.get_by_label("Select all on this page").check()
     expect(page.get_by_text("2 selected")).to_be_visible()
@@ -87,7 +87,7 @@ def test_children_are_found_by_chips_and_changed_together(page: Page) -> None:
 
     expect(page.get_by_text("2 children are draft now.")).to_be_visible()
     expect(page.get_by_text("2 children", exact=True)).to_be_visible()
-    expect(page.locator(".children-table .pxm-badge-accent")).to_have_count(2)
+    expect(page.locator(".products-children-table .pxm-badge-accent")).to_have_count(2)
     assert made.product.children.filter(status="draft", is_independent=True).count() == 2
 
 

@@ -19,7 +19,7 @@ def counter(page: Page):
 
 
 def cell(page: Page, name: str):
-    return page.locator(f'.cell[aria-label^="{name}:"]')
+    return page.locator(f'.products-cell[aria-label^="{name}:"]')
 
 
 def save(page: Page) -> None:
@@ -43,7 +43,7 @@ def test_a_rule_is_written_by_choosing_options_by_name(page: Page) -> None:
     page.get_by_label("Rule 2, Material").select_option("Cotton")
 
     expect(counter(page)).to_have_text("25 of 27 will be built")
-    expect(page.locator(".rule").nth(1).locator(".rule-count")).to_have_text("1 combination")
+    expect(page.locator(".products-rule").nth(1).locator(".products-rule-count")).to_have_text("1 combination")
     expect(page.get_by_text("There are changes that are not saved yet.")).to_be_visible()
     save(page)
     assert build_rules_document(made.product) == {
@@ -61,7 +61,7 @@ def test_rules_nobody_touched_stay_as_they_were_sent(page: Page) -> None:
         build_rules={"default": "include", "exclude": [repeated, ids(made, "Wool"), repeated]},
     )
     open_rules(page, product)
-    expect(page.locator(".rule-remark").nth(2)).to_have_text("Says the same as rule 1.")
+    expect(page.locator(".products-rule-remark").nth(2)).to_have_text("Says the same as rule 1.")
 
     page.get_by_role("button", name="Leave out…").click()
     page.get_by_label("Rule 4, Color").select_option("Blue")
@@ -147,11 +147,11 @@ def test_a_conflict_is_named_and_settled_with_one_click(page: Page) -> None:
     open_rules(page, product)
 
     expect(page.get_by_role("alert")).to_contain_text("Nothing can be built while rules contradict each other")
-    expect(page.locator(".quarrel")).to_contain_text("Rules 1 and 2 contradict each other")
-    expect(cell(page, "Small / Red")).to_have_class("cell is-conflict")
+    expect(page.locator(".products-conflict")).to_contain_text("Rules 1 and 2 contradict each other")
+    expect(cell(page, "Small / Red")).to_have_class("products-cell products-is-conflict")
     page.get_by_role("button", name="Build Small / Red").click()
 
-    expect(page.locator(".quarrel")).to_have_count(0)
+    expect(page.locator(".products-conflict")).to_have_count(0)
     expect(counter(page)).to_have_text("7 of 9 will be built")
     save(page)
     assert build_rules_document(product)["include"] == [ids(made, "Red"), ids(made, "Small", "Red")]
@@ -164,11 +164,13 @@ def test_a_rule_that_matches_nothing_is_marked_and_mended(page: Page) -> None:
     )
     open_rules(page, product)
 
-    expect(page.locator(".rule")).to_contain_text("Matches nothing: Wool (Material) belongs to no linked variation.")
+    expect(page.locator(".products-rule")).to_contain_text(
+        "Matches nothing: Wool (Material) belongs to no linked variation."
+    )
     page.get_by_role("button", name="Take Wool (Material) out of the rule").click()
 
     expect(counter(page)).to_have_text("2 of 3 will be built")
-    expect(page.locator(".rule-remark")).to_be_hidden()
+    expect(page.locator(".products-rule-remark")).to_be_hidden()
 
 
 def test_many_combinations_are_a_list_with_filters(page: Page) -> None:
@@ -177,19 +179,21 @@ def test_many_combinations_are_a_list_with_filters(page: Page) -> None:
     open_rules(page, product)
 
     expect(counter(page)).to_have_text("2,401 of 2,401 will be built")
-    expect(page.locator(".list-total")).to_have_text("1–25 of 2,401")
+    expect(page.locator(".products-list-total")).to_have_text("1–25 of 2,401")
     page.get_by_role("button", name="Change A0 / B0 / C0 / D0").click()
     # Quicker than the server answers: no click may be forgotten over the answer to the one before.
-    expect(page.locator("[data-part=proposal] .chip")).to_have_count(4)
-    page.locator("[data-part=proposal] .chip").evaluate_all("chips => chips.slice(1).forEach((chip) => chip.click())")
+    expect(page.locator("[data-part=proposal] .products-chip")).to_have_count(4)
+    page.locator("[data-part=proposal] .products-chip").evaluate_all(
+        "chips => chips.slice(1).forEach((chip) => chip.click())"
+    )
     page.get_by_role("button", name="Leave out A0", exact=True).click()
     expect(counter(page)).to_have_text("2,058 of 2,401 will be built")
     page.get_by_label("Show", exact=True).select_option("Left out")
     page.get_by_label("Only B").select_option("B3")
 
-    expect(page.locator(".list-total")).to_have_text("1–25 of 49")
+    expect(page.locator(".products-list-total")).to_have_text("1–25 of 49")
     page.get_by_role("button", name="Later").click()
-    expect(page.locator(".list-total")).to_have_text("26–49 of 49")
+    expect(page.locator(".products-list-total")).to_have_text("26–49 of 49")
 
 
 def test_whoever_may_only_look_sees_reasons_and_changes_nothing(open_page) -> None:
@@ -197,8 +201,8 @@ def test_whoever_may_only_look_sees_reasons_and_changes_nothing(open_page) -> No
     open_rules(page, shirt().product)
 
     expect(counter(page)).to_have_text("24 of 27 will be built")
-    expect(page.locator(".rule")).to_contain_text("Leave out")
-    expect(page.locator(".rule select")).to_have_count(0)
+    expect(page.locator(".products-rule")).to_contain_text("Leave out")
+    expect(page.locator(".products-rule select")).to_have_count(0)
     cell(page, "Small / Red / Wool").click()
     expect(page.locator("[data-part=proposal]")).to_be_hidden()
 

@@ -14,7 +14,7 @@ def open_variations(page: Page, product: Product) -> None:
 
 
 def shown(page: Page):
-    return page.locator(".linked-name")
+    return page.locator(".products-linked-name")
 
 
 def save(page: Page) -> None:
@@ -47,7 +47,9 @@ def test_a_row_is_dragged_by_its_handle(page: Page) -> None:
     made = shirt()
     open_variations(page, made.product)
 
-    page.locator(".linked-handle").nth(2).drag_to(page.locator(".linked").nth(0), target_position={"x": 60, "y": 4})
+    page.locator(".products-linked-handle").nth(2).drag_to(
+        page.locator(".products-linked").nth(0), target_position={"x": 60, "y": 4}
+    )
 
     expect(shown(page)).to_have_text(["Material", "Size", "Color"])
     save(page)

@@ -24,7 +24,7 @@ def address(variation: Variation) -> str:
 
 
 def row(page: Page, number: int):
-    return page.locator(".option-row").nth(number)
+    return page.locator(".products-option-row").nth(number)
 
 
 def save(page: Page) -> None:
@@ -99,7 +99,7 @@ def test_options_are_dragged(page: Page, color: Variation) -> None:
 
 def test_a_colour_code_shows_its_colour(page: Page, color: Variation) -> None:
     page.goto(address(color))
-    swatch = row(page, 0).locator(".option-swatch")
+    swatch = row(page, 0).locator(".products-option-swatch")
     expect(swatch).to_be_hidden()
     row(page, 0).get_by_label("Description").fill("#ff0000")
     expect(swatch).to_have_css("background-color", "rgb(255, 0, 0)")
@@ -228,7 +228,7 @@ def test_done_without_an_edit_changes_nothing(page: Page, color: Variation) -> N
         Modifier.objects.create(option=red, type=kind, value=value)
     page.goto(address(color))
     for number in range(3):
-        row(page, 0).locator(".option-sentence").nth(number).click()
+        row(page, 0).locator(".products-option-sentence").nth(number).click()
         page.get_by_role("dialog").get_by_role("button", name="Done").click()
         expect(page.get_by_role("dialog")).to_be_hidden()
     page.keyboard.press("Control+s")

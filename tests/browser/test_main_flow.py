@@ -152,7 +152,7 @@ def test_a_failing_build_shows_its_problems_and_can_be_tried_again(page: Page, w
 
     page.get_by_role("link", name="Size", exact=True).click()
     for name in ("Small", "Medium"):
-        page.locator(".option-row").filter(has=page.locator(f'input[value="{name}"]')).get_by_role(
+        page.locator(".products-option-row").filter(has=page.locator(f'input[value="{name}"]')).get_by_role(
             "button", name="SKU: replace by twin"
         ).click()
         page.get_by_role("dialog").get_by_role("button", name="Remove this modifier").click()

@@ -156,7 +156,7 @@ def _predicate(kind: ModifierKind, modifier: Attributes) -> SafeString:
 
 def _said(text: Any) -> SafeString:
     """Return a text in emphasis, as it was typed: its spaces count."""
-    return format_html('<em class="said">{}</em>', text) if text else format_html("{}", "nothing")
+    return format_html('<em class="products-said">{}</em>', text) if text else format_html("{}", "nothing")
 
 
 def _names(things: Mapping[str, Any], none: str) -> SafeString:

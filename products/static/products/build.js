@@ -1,15 +1,15 @@
 /** The pressed one of the five numbers is the one whose children are shown. */
 document.addEventListener("click", (event) => {
-  const pressed = event.target.closest(".build-number");
+  const pressed = event.target.closest(".products-build-number");
   if (!pressed) return;
-  for (const number of document.querySelectorAll(".build-number"))
+  for (const number of document.querySelectorAll(".products-build-number"))
     number.setAttribute("aria-pressed", String(number === pressed));
 });
 
 /** A search redraws its own boxes: the focus goes back where it was. */
 let held = "";
 document.addEventListener("htmx:beforeRequest", (event) => {
-  held = event.target.closest(".build-search") ? document.activeElement.id : "";
+  held = event.target.closest(".products-build-search") ? document.activeElement.id : "";
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   const box = event.target.id === "build-rows" && held ? document.getElementById(held) : null;

@@ -32,7 +32,7 @@ def test_a_waiting_job_says_what_it_waits_for(running, submit, speak) -> None:
     second, third = submit(), submit()
 
     assert "Second in line;" in page(second)
-    assert '<em class="job-subject">Jeans</em> is working' in page(second)
+    assert '<em class="jobs-subject">Jeans</em> is working' in page(second)
     assert "Third in line;" in page(third)
 
 
@@ -70,7 +70,7 @@ def test_the_live_part_is_only_the_bar_while_the_state_stays(running) -> None:
     answer = live(running(), "started")
 
     assert "HX-Retarget" not in answer.headers
-    assert '<div class="job-bar' in answer.content.decode()
+    assert '<div class="jobs-bar' in answer.content.decode()
     assert 'id="job"' not in answer.content.decode()
 
 

@@ -47,7 +47,7 @@ def told(job: Job) -> str:
 
 def last_job() -> str:
     markup = signed_in(VIEWER).get(reverse("admin:jobs_job_recent")).content.decode()
-    return visible_text(markup.partition('<span class="job-line-text">')[2].partition("</span>")[0])
+    return visible_text(markup.partition('<span class="jobs-line-text">')[2].partition("</span>")[0])
 
 
 def product_with(*variations: Variation, **attributes: object) -> Product:

@@ -16,7 +16,7 @@ EXAMPLE = {"name": "Shirt", "sku": "shirt", "slug": "shirt"}
 
 
 def said(text: str) -> str:
-    return f'<em class="said">{text}</em>'
+    return f'<em class="products-said">{text}</em>'
 
 
 SENTENCES = [

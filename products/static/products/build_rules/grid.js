@@ -38,7 +38,7 @@ export class Grid {
       if (cell.reason === reason.outcome + reason.why) return;
       cell.reason = reason.outcome + reason.why;
       cell.why = reason.why;
-      cell.button.className = `cell is-${reason.outcome}`;
+      cell.button.className = `products-cell products-is-${reason.outcome}`;
       cell.button.setAttribute("aria-label", `${cell.names.join(" / ")}: ${reason.why}`);
     });
   }
@@ -53,8 +53,10 @@ export class Grid {
     const head = element(
       "tr",
       {},
-      element("td", { class: "corner" }),
-      across.map((option) => (option ? element("th", { scope: "col" }, element("span", {}, option.name)) : element("td"))),
+      element("td", { class: "products-corner" }),
+      across.map((option) =>
+        option ? element("th", { scope: "col" }, element("span", {}, option.name)) : element("td"),
+      ),
     );
     const rows = first.options.map((down, i) =>
       element(
@@ -70,7 +72,7 @@ export class Grid {
     const caption = third ? third.name : [first.name, second?.name].filter(Boolean).join(" and ");
     return element(
       "table",
-      { class: third ? "cells is-layer" : "cells" },
+      { class: third ? "products-cells products-is-layer" : "products-cells" },
       element("caption", {}, caption),
       element("thead", { class: second ? "" : "pxm-unseen" }, head),
       element("tbody", {}, rows),
@@ -80,7 +82,7 @@ export class Grid {
   #cell(chosen, index, isFirst) {
     const button = element("button", {
       type: "button",
-      class: "cell",
+      class: "products-cell",
       tabindex: isFirst ? "0" : "-1",
       data: { cell: this.#cells.length },
       onclick: () => this.#onPick(cell),
@@ -97,18 +99,18 @@ export class Grid {
 
   #walk(event) {
     const step = STEPS[event.key];
-    const from = event.target.closest(".cell");
+    const from = event.target.closest(".products-cell");
     if (!from || (!step && event.key !== "Home" && event.key !== "End")) return;
     event.preventDefault();
     const table = from.closest("table");
-    const rows = [...table.tBodies[0].rows].map((row) => [...row.querySelectorAll(".cell")]);
+    const rows = [...table.tBodies[0].rows].map((row) => [...row.querySelectorAll(".products-cell")]);
     const row = from.closest("tr").sectionRowIndex;
     const column = rows[row].indexOf(from);
     const to = step
       ? rows[row + step[0]]?.[column + step[1]]
       : rows[row][event.key === "Home" ? 0 : rows[row].length - 1];
     if (!to) return;
-    for (const cell of table.querySelectorAll('.cell[tabindex="0"]')) cell.setAttribute("tabindex", "-1");
+    for (const cell of table.querySelectorAll('.products-cell[tabindex="0"]')) cell.setAttribute("tabindex", "-1");
     to.setAttribute("tabindex", "0");
     to.focus();
   }

@@ -8,7 +8,7 @@ export class Hint {
     this.#box = box;
     this.#textOf = textOf;
     const show = (event) => {
-      const button = event.target.closest(".cell");
+      const button = event.target.closest(".products-cell");
       if (button) this.#show(button);
     };
     area.addEventListener("pointerover", show);

@@ -47,7 +47,7 @@ class BuildRulesEditor {
 
   /** Show an answer the server gave together with the page, so that nothing jumps after loading. */
   show(answer) {
-    this.#part("counter").classList.toggle("has-problem", Boolean(answer.problem || answer.conflicts));
+    this.#part("counter").classList.toggle("products-has-problem", Boolean(answer.problem || answer.conflicts));
     setText(this.#part("counted"), answer.counted);
     setText(this.#part("count-rest"), answer.count_rest);
     this.#complain(answer.problem);

@@ -37,19 +37,19 @@ export class CombinationList {
     this.#chosen.clear();
     this.#offset = 0;
     this.#table = element("tbody");
-    this.#total = element("p", { class: "list-total", role: "status" });
+    this.#total = element("p", { class: "products-list-total", role: "status" });
     this.#earlier = this.#step("Earlier", -PAGE);
     this.#later = this.#step("Later", PAGE);
     this.#area.replaceChildren(
       element(
         "div",
-        { class: "list-filters" },
+        { class: "products-list-filters" },
         this.#outcomes(),
         variations.map((variation) => this.#filter(variation)),
       ),
       element(
         "table",
-        { class: "combination-list" },
+        { class: "products-combination-list" },
         element("caption", { class: "pxm-unseen" }, "Combinations"),
         element(
           "thead",
@@ -62,7 +62,7 @@ export class CombinationList {
         ),
         this.#table,
       ),
-      element("div", { class: "list-steps" }, this.#total, this.#earlier, this.#later),
+      element("div", { class: "products-list-steps" }, this.#total, this.#earlier, this.#later),
     );
   }
 
@@ -86,7 +86,7 @@ export class CombinationList {
       "tr",
       {},
       element("th", { scope: "row" }, row.names.join(" / ")),
-      element("td", {}, element("span", { class: `verdict is-${row.outcome}` }, row.why)),
+      element("td", {}, element("span", { class: `products-verdict products-is-${row.outcome}` }, row.why)),
       element(
         "td",
         {},
@@ -109,7 +109,7 @@ export class CombinationList {
     return element(
       "select",
       {
-        class: "plain-select",
+        class: "products-plain-select",
         "aria-label": "Show",
         onchange: (event) =>
           this.#filterBy(() => {
@@ -125,7 +125,7 @@ export class CombinationList {
     return element(
       "select",
       {
-        class: "plain-select",
+        class: "products-plain-select",
         "aria-label": `Only ${variation.name}`,
         onchange: (event) => this.#filterBy(() => change(event.target.value)),
       },

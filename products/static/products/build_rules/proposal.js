@@ -39,13 +39,13 @@ export class Proposal {
     if (!answer || request !== this.#request) return;
     const isNew = answer.choices.some((choice) => choice.effect);
     this.#panel.replaceChildren(
-      element("h3", { class: "proposal-title" }, this.#cell.names.join(" / ")),
-      element("p", { class: `proposal-why is-${answer.outcome}` }, sentence(answer.why)),
+      element("h3", { class: "products-proposal-title" }, this.#cell.names.join(" / ")),
+      element("p", { class: `products-proposal-why products-is-${answer.outcome}` }, sentence(answer.why)),
       ...(isNew ? [this.#rule(answer.choices, options)] : []),
       ...answer.choices.flatMap((choice) => this.#choice(choice, options)),
       element(
         "div",
-        { class: "proposal-buttons" },
+        { class: "products-proposal-buttons" },
         element(
           "button",
           {
@@ -64,8 +64,8 @@ export class Proposal {
     const word = choices.length === 1 ? effectWord(choices[0].effect, this.#rules.default) : "A rule for";
     return element(
       "div",
-      { class: "proposal-rule", role: "group", "aria-label": "Options of the new rule" },
-      element("span", { class: "rule-effect" }, word),
+      { class: "products-proposal-rule", role: "group", "aria-label": "Options of the new rule" },
+      element("span", { class: "products-rule-effect" }, word),
       this.#cell.options.map((id, index) => this.#toggle(id, this.#cell.names[index], options)),
     );
   }
@@ -77,11 +77,11 @@ export class Proposal {
     };
     return [
       choice.warning
-        ? element("p", { class: "proposal-warning" }, icon("warning"), element("span", {}, choice.warning))
+        ? element("p", { class: "products-proposal-warning" }, icon("warning"), element("span", {}, choice.warning))
         : null,
       element(
         "div",
-        { class: "proposal-choice" },
+        { class: "products-proposal-choice" },
         element(
           "button",
           {
@@ -92,7 +92,7 @@ export class Proposal {
           },
           choice.label,
         ),
-        element("span", { class: "proposal-after" }, choice.after),
+        element("span", { class: "products-proposal-after" }, choice.after),
       ),
     ].filter(Boolean);
   }
@@ -113,7 +113,7 @@ export class Proposal {
       "button",
       {
         type: "button",
-        class: isIn ? "chip is-chosen" : "chip is-any",
+        class: isIn ? "products-chip products-is-chosen" : "products-chip products-is-any",
         "aria-pressed": String(isIn),
         title: isIn ? "Take out, to make the rule wider" : "Put back",
         disabled: isIn && options.length === 1,

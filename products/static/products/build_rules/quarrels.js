@@ -15,7 +15,7 @@ export class Quarrels {
   show(quarrels, more) {
     replaceKeepingFocus(this.#area, [
       ...quarrels.map((quarrel, index) => this.#quarrel(quarrel, index)),
-      ...(more ? [element("p", { class: "quarrel-more" }, more)] : []),
+      ...(more ? [element("p", { class: "products-conflict-more" }, more)] : []),
     ]);
     this.#area.hidden = quarrels.length === 0;
   }
@@ -23,13 +23,13 @@ export class Quarrels {
   #quarrel(quarrel, index) {
     return element(
       "div",
-      { class: "quarrel" },
-      element("p", { class: "quarrel-title" }, icon("error"), element("span", {}, quarrel.title)),
-      element("p", { class: "quarrel-names" }, quarrel.names),
+      { class: "products-conflict" },
+      element("p", { class: "products-conflict-title" }, icon("error"), element("span", {}, quarrel.title)),
+      element("p", { class: "products-conflict-names" }, quarrel.names),
       this.#editable
         ? element(
             "div",
-            { class: "quarrel-fixes" },
+            { class: "products-conflict-fixes" },
             quarrel.fixes.map((fix, place) =>
               element(
                 "button",

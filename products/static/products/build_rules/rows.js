@@ -45,7 +45,7 @@ export class Rows {
 
   /** Put the focus on the first menu of `row`. */
   focus(row) {
-    this.#parts.get(row.key)?.item.querySelector(".rule-options select")?.focus();
+    this.#parts.get(row.key)?.item.querySelector(".products-rule-options select")?.focus();
   }
 
   #showResults() {
@@ -56,22 +56,22 @@ export class Rows {
       setText(parts.count, row.options.length ? plural(result.matches, "combination", "combinations") : "");
       setText(parts.remark, result.remark);
       parts.remark.hidden = !result.remark;
-      parts.item.classList.toggle("is-idle", Boolean(result.remark));
+      parts.item.classList.toggle("products-is-idle", Boolean(result.remark));
     });
   }
 
   #row(row, number, variations) {
-    const count = element("span", { class: "rule-count" });
-    const remark = element("p", { class: "rule-remark", hidden: true });
+    const count = element("span", { class: "products-rule-count" });
+    const remark = element("p", { class: "products-rule-remark", hidden: true });
     const item = element(
       "li",
-      { class: "rule", data: { key: row.key, effect: row.effect } },
-      element("span", { class: "rule-number", "aria-label": `Rule ${number}` }, String(number)),
+      { class: "products-rule", data: { key: row.key, effect: row.effect } },
+      element("span", { class: "products-rule-number", "aria-label": `Rule ${number}` }, String(number)),
       element(
         "div",
-        { class: "rule-sentence" },
+        { class: "products-rule-sentence" },
         this.#effect(row, number),
-        element("span", { class: "rule-options" }, this.#options(row, number, variations)),
+        element("span", { class: "products-rule-options" }, this.#options(row, number, variations)),
         count,
       ),
       this.#editable ? this.#removal(row, number) : null,
@@ -83,11 +83,11 @@ export class Rows {
 
   #effect(row, number) {
     const words = (effect) => effectWord(effect, this.#rules.default);
-    if (!this.#editable) return element("span", { class: "rule-effect" }, words(row.effect));
+    if (!this.#editable) return element("span", { class: "products-rule-effect" }, words(row.effect));
     return element(
       "select",
       {
-        class: "rule-effect",
+        class: "products-rule-effect",
         "aria-label": `Rule ${number} does`,
         data: { focus: `${row.key}-effect` },
         onchange: (event) => this.#rules.setEffect(row, event.target.value),
@@ -112,11 +112,11 @@ export class Rows {
   }
 
   #menu(row, number, variation, option) {
-    if (!this.#editable) return element("span", { class: "chip", title: variation.name }, option.name);
+    if (!this.#editable) return element("span", { class: "products-chip", title: variation.name }, option.name);
     return element(
       "select",
       {
-        class: option ? "chip is-chosen" : "chip is-any",
+        class: option ? "products-chip products-is-chosen" : "products-chip products-is-any",
         "aria-label": `Rule ${number}, ${variation.name}`,
         title: variation.name,
         data: { focus: `${row.key}-${variation.id}` },
@@ -131,7 +131,7 @@ export class Rows {
     return element(
       "select",
       {
-        class: "chip is-any",
+        class: "products-chip products-is-any",
         "aria-label": `Rule ${number}, name another option`,
         data: { focus: `${row.key}-further` },
         onchange: (event) => {
@@ -154,14 +154,14 @@ export class Rows {
     const name = this.#names[id] ?? "an option that is gone";
     return element(
       "span",
-      { class: "chip is-stranger" },
+      { class: "products-chip products-is-stranger" },
       name,
       this.#editable
         ? element(
             "button",
             {
               type: "button",
-              class: "chip-drop",
+              class: "products-chip-drop",
               "aria-label": `Take ${name} out of the rule`,
               onclick: () => this.#rules.drop(row, id),
             },
@@ -176,7 +176,7 @@ export class Rows {
       "button",
       {
         type: "button",
-        class: "quiet-button",
+        class: "products-quiet-button",
         "aria-label": `Remove rule ${number}`,
         title: "Remove this rule",
         data: { focus: `${row.key}-remove` },

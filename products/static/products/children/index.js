@@ -63,7 +63,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target === dialog) {
     const said = dialog.querySelector("[data-part=said]");
     if (said) {
-      document.getElementById("children-said").replaceChildren(said);
+      document.getElementById("products-children-said").replaceChildren(said);
       dialog.close();
     } else if (!dialog.open) dialog.showModal();
   }

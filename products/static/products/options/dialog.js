@@ -59,12 +59,12 @@ export class ModifierDialog {
 
   makeParts() {
     this.title = element("h2", { class: "pxm-title", id: "modifier-title" });
-    this.fieldMenu = element("select", { class: "option-input", onchange: () => this.chooseField() });
-    this.verbMenu = element("select", { class: "option-input", onchange: () => this.chooseVerb() });
+    this.fieldMenu = element("select", { class: "products-option-input", onchange: () => this.chooseField() });
+    this.verbMenu = element("select", { class: "products-option-input", onchange: () => this.chooseVerb() });
     this.note = element("p", { class: "pxm-help" });
-    this.inputs = element("div", { class: "modifier-inputs" });
+    this.inputs = element("div", { class: "products-modifier-inputs" });
     this.rows = element("tbody", {});
-    this.warning = element("p", { class: "option-warning", "aria-live": "polite" });
+    this.warning = element("p", { class: "products-option-warning", "aria-live": "polite" });
     this.removeButton = element(
       "button",
       { type: "button", class: "pxm-button pxm-button-plain", onclick: () => this.close({ removed: true }) },
@@ -73,14 +73,14 @@ export class ModifierDialog {
     this.doneButton = element("button", { type: "submit", class: "pxm-button pxm-button-main" }, "Done");
     this.node = element(
       "dialog",
-      { class: "modifier-dialog", "aria-labelledby": "modifier-title", oncancel: () => this.close(null) },
+      { class: "products-modifier-dialog", "aria-labelledby": "modifier-title", oncancel: () => this.close(null) },
       element(
         "form",
         { method: "dialog", novalidate: true, onsubmit: (event) => this.submit(event) },
         this.title,
         element(
           "div",
-          { class: "modifier-kind" },
+          { class: "products-modifier-kind" },
           element("label", {}, element("span", { class: "pxm-label" }, "What to change"), this.fieldMenu),
           element("label", {}, element("span", { class: "pxm-label" }, "How"), this.verbMenu),
         ),
@@ -89,7 +89,7 @@ export class ModifierDialog {
         this.trial(),
         element(
           "div",
-          { class: "modifier-buttons" },
+          { class: "products-modifier-buttons" },
           this.removeButton,
           element("button", { type: "button", class: "pxm-button", onclick: () => this.close(null) }, "Cancel"),
           this.doneButton,
@@ -105,7 +105,7 @@ export class ModifierDialog {
     const tried = (name, label) =>
       element("input", {
         type: "text",
-        class: "option-input",
+        class: "products-option-input",
         "aria-label": `${label} of the example`,
         value: this.tried[name],
         oninput: (event) => {
@@ -116,7 +116,7 @@ export class ModifierDialog {
     this.examples = { name: tried("name", "Name"), sku: tried("sku", "SKU"), slug: tried("slug", "Slug") };
     return element(
       "section",
-      { class: "modifier-trial", "aria-label": "Effect on an example" },
+      { class: "products-modifier-trial", "aria-label": "Effect on an example" },
       element(
         "table",
         {},
@@ -216,7 +216,7 @@ export class ModifierDialog {
       {},
       element("th", { scope: "row" }, label),
       element("td", {}, example ?? before),
-      element("td", { class: changed ? "modifier-changed" : "" }, after),
+      element("td", { class: changed ? "products-modifier-changed" : "" }, after),
     );
   }
 

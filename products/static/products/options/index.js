@@ -96,7 +96,7 @@ class OptionsEditor {
       element("span", { role: "status" }, words || `${last.row.title} is taken out. `),
       element(
         "button",
-        { type: "button", class: "option-add", onclick: () => this.putBack() },
+        { type: "button", class: "products-option-add", onclick: () => this.putBack() },
         `Put ${last.row.title} back`,
       ),
     );

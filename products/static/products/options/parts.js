@@ -46,7 +46,7 @@ export function partEditor(part, value, changed, { isOwn }) {
 function textEditor(_part, value, changed) {
   const control = element("input", {
     type: "text",
-    class: "option-input",
+    class: "products-option-input",
     value: typeof value === "string" ? value : "",
     oninput: changed,
     autocomplete: "off",
@@ -58,14 +58,14 @@ function choiceEditor(part, value, changed) {
   const options = part.choices.map(([name, words]) =>
     element("option", { value: name, selected: name === value }, words),
   );
-  const control = element("select", { class: "option-input", onchange: changed }, ...options);
+  const control = element("select", { class: "products-option-input", onchange: changed }, ...options);
   return { control, read: () => control.value, focus: () => control.focus() };
 }
 
 /** Rows of small inputs that together make one object by key. */
 function rowsEditor(columns, addWords, { entries, object }) {
   return (_part, value, changed) => {
-    const list = element("div", { class: "modifier-rows" });
+    const list = element("div", { class: "products-modifier-rows" });
     const takeOut = (node) => {
       node.remove();
       changed();
@@ -74,7 +74,7 @@ function rowsEditor(columns, addWords, { entries, object }) {
       const inputs = columns.map(({ label, kind, key, ...attributes }) =>
         element("input", {
           type: kind ?? "text",
-          class: "option-input",
+          class: "products-option-input",
           "aria-label": label,
           placeholder: label,
           oninput: changed,
@@ -82,15 +82,15 @@ function rowsEditor(columns, addWords, { entries, object }) {
           ...filled(kind, row[key]),
         }),
       );
-      const node = element("div", { class: "modifier-row" });
+      const node = element("div", { class: "products-modifier-row" });
       const labelled = inputs.map((input, at) =>
         columns[at].kind === "checkbox"
-          ? element("label", { class: "modifier-check" }, input, columns[at].label)
+          ? element("label", { class: "products-modifier-check" }, input, columns[at].label)
           : input,
       );
       const remove = element(
         "button",
-        { type: "button", class: "option-tool", title: "Take out this row", onclick: () => takeOut(node) },
+        { type: "button", class: "products-option-tool", title: "Take out this row", onclick: () => takeOut(node) },
         icon("delete"),
         element("span", { class: "pxm-unseen" }, "Take out this row"),
       );
@@ -110,7 +110,7 @@ function rowsEditor(columns, addWords, { entries, object }) {
     for (const row of entries(given)) add(row);
     const more = element(
       "button",
-      { type: "button", class: "option-add", onclick: () => add({}).focus() },
+      { type: "button", class: "products-option-add", onclick: () => add({}).focus() },
       icon("add"),
       addWords,
     );

@@ -46,7 +46,7 @@ export class OptionRow {
       element("input", {
         type: "text",
         value,
-        class: "option-input",
+        class: "products-option-input",
         "aria-label": label,
         oninput: typed,
         onkeydown: (event) => this.pressed(event),
@@ -56,43 +56,51 @@ export class OptionRow {
     this.description = text("Description", option.description, { placeholder: "Left empty, the name is used" });
     this.order = text("Order number in the shop", option.sort_order ?? "", {
       inputmode: "numeric",
-      class: "option-input option-order-input",
+      class: "products-option-input products-option-order-input",
       placeholder: "–",
     });
-    this.swatch = element("span", { class: "option-swatch", "aria-hidden": "true" });
-    this.sentences = element("div", { class: "option-modifiers" });
-    this.warning = element("p", { class: "option-warning", "aria-live": "polite" });
-    this.problems = element("ul", { class: "pxm-errors option-problems", role: "alert" });
+    this.swatch = element("span", { class: "products-option-swatch", "aria-hidden": "true" });
+    this.sentences = element("div", { class: "products-option-modifiers" });
+    this.warning = element("p", { class: "products-option-warning", "aria-live": "polite" });
+    this.problems = element("ul", { class: "pxm-errors products-option-problems", role: "alert" });
     this.up = this.button("arrow_upward", () => this.editor.move(this, -1));
     this.down = this.button("arrow_downward", () => this.editor.move(this, 1));
     this.remove = this.button("delete", () => this.editor.remove(this));
-    this.number = element("span", { class: "option-number", "aria-hidden": "true" });
+    this.number = element("span", { class: "products-option-number", "aria-hidden": "true" });
     this.node = element(
       "li",
-      { class: "option-row" },
+      { class: "products-option-row" },
       element(
         "span",
-        { class: "option-handle", draggable: "true", data: { drag: "" }, title: "Drag to change the order" },
+        { class: "products-option-handle", draggable: "true", data: { drag: "" }, title: "Drag to change the order" },
         icon("drag_indicator"),
         this.number,
       ),
       element(
         "div",
-        { class: "option-main" },
+        { class: "products-option-main" },
         element(
           "div",
-          { class: "option-fields" },
-          element("label", { class: "option-field" }, element("span", { class: "option-label" }, "Name"), this.name),
+          { class: "products-option-fields" },
           element(
             "label",
-            { class: "option-field option-field-wide" },
-            element("span", { class: "option-label" }, "Description"),
-            element("span", { class: "option-described" }, this.swatch, this.description),
+            { class: "products-option-field" },
+            element("span", { class: "products-option-label" }, "Name"),
+            this.name,
           ),
           element(
             "label",
-            { class: "option-field option-field-order", title: "In the shop, options with higher numbers come first." },
-            element("span", { class: "option-label" }, "Order number"),
+            { class: "products-option-field products-option-field-wide" },
+            element("span", { class: "products-option-label" }, "Description"),
+            element("span", { class: "products-option-described" }, this.swatch, this.description),
+          ),
+          element(
+            "label",
+            {
+              class: "products-option-field products-option-field-order",
+              title: "In the shop, options with higher numbers come first.",
+            },
+            element("span", { class: "products-option-label" }, "Order number"),
             this.order,
           ),
         ),
@@ -101,7 +109,7 @@ export class OptionRow {
         this.problems,
         this.usedBy(),
       ),
-      element("div", { class: "option-tools" }, this.up, this.down, this.remove),
+      element("div", { class: "products-option-tools" }, this.up, this.down, this.remove),
     );
     this.node.row = this;
     this.showSwatch();
@@ -110,7 +118,7 @@ export class OptionRow {
   button(symbol, onclick) {
     return element(
       "button",
-      { type: "button", class: "option-tool", onclick },
+      { type: "button", class: "products-option-tool", onclick },
       icon(symbol),
       element("span", { class: "pxm-unseen" }),
     );
@@ -125,7 +133,7 @@ export class OptionRow {
     ]);
     return element(
       "p",
-      { class: "option-used pxm-subtle", hidden: true },
+      { class: "products-option-used pxm-subtle", hidden: true },
       "Build rules name it, so it cannot be taken out: ",
       ...links,
       ".",
@@ -190,7 +198,7 @@ export class OptionRow {
     const chips = this.modifiers.map((modifier, index) => this.chip(modifier, index));
     const add = element(
       "button",
-      { type: "button", class: "option-add", onclick: () => this.edit(this.modifiers.length) },
+      { type: "button", class: "products-option-add", onclick: () => this.edit(this.modifiers.length) },
       icon("add"),
       "Modifier",
       element("span", { class: "pxm-unseen" }, ` for ${this.title}`),
@@ -199,11 +207,15 @@ export class OptionRow {
   }
 
   chip(modifier, index) {
-    const chip = element("button", { type: "button", class: "option-sentence", onclick: () => this.edit(index) });
+    const chip = element("button", {
+      type: "button",
+      class: "products-option-sentence",
+      onclick: () => this.edit(index),
+    });
     // The server wrote the sentence and made it safe.
     chip.innerHTML = modifier.sentence;
     if (modifier.problems?.length) {
-      chip.classList.add("option-sentence-bad");
+      chip.classList.add("products-option-sentence-bad");
       chip.append(element("span", { class: "pxm-errors" }, modifier.problems.join(" ")));
     }
     return chip;
@@ -238,7 +250,7 @@ export class OptionRow {
     const sentences = Object.values(problems).flat();
     this.problems.replaceChildren(...sentences.map((text) => element("li", {}, text)));
     this.problems.hidden = !sentences.length;
-    const used = this.node.querySelector(".option-used");
+    const used = this.node.querySelector(".products-option-used");
     if (used) used.hidden = !problems.used;
   }
 }

@@ -78,5 +78,5 @@ function combinations(list) {
   return sizes.length > 1 ? `${sizes.join(" × ")} = ${sum}` : sum;
 }
 
-const root = document.getElementById("variation-links");
+const root = document.getElementById("products-variation-links");
 if (root) new VariationLinks(root);

@@ -32,15 +32,15 @@ export class LinkedList {
   #row(variation, index, length) {
     return element(
       "li",
-      { class: "linked", data: { id: variation.id } },
+      { class: "products-linked", data: { id: variation.id } },
       this.#editable ? this.#handle(variation, index, length) : null,
-      element("span", { class: "linked-number", "aria-hidden": "true" }, String(index + 1)),
+      element("span", { class: "products-linked-number", "aria-hidden": "true" }, String(index + 1)),
       element(
         "div",
-        { class: "linked-body" },
+        { class: "products-linked-body" },
         element(
           "a",
-          { class: "linked-name", href: this.#pageOf(variation.id), title: `Open ${variation.name}` },
+          { class: "products-linked-name", href: this.#pageOf(variation.id), title: `Open ${variation.name}` },
           variation.name,
         ),
         this.#chips(variation),
@@ -51,13 +51,13 @@ export class LinkedList {
 
   #chips(variation) {
     if (!variation.options.length)
-      return element("p", { class: "linked-bare" }, "No options yet. Nothing can be built until it has some.");
+      return element("p", { class: "products-linked-bare" }, "No options yet. Nothing can be built until it has some.");
     const shown = variation.options
       .slice(0, CHIPS_SHOWN)
       .map((option) => element("li", { class: "pxm-chip" }, option.colour ? swatch(option.colour) : null, option.name));
     const rest = variation.options.length - shown.length;
-    if (rest) shown.push(element("li", { class: "linked-rest" }, `and ${rest.toLocaleString("en")} more`));
-    return element("ul", { class: "linked-chips", "aria-label": `Options of ${variation.name}` }, shown);
+    if (rest) shown.push(element("li", { class: "products-linked-rest" }, `and ${rest.toLocaleString("en")} more`));
+    return element("ul", { class: "products-linked-chips", "aria-label": `Options of ${variation.name}` }, shown);
   }
 
   #handle(variation, index, length) {
@@ -65,7 +65,7 @@ export class LinkedList {
       "button",
       {
         type: "button",
-        class: "linked-handle",
+        class: "products-linked-handle",
         draggable: "true",
         "aria-label": `${variation.name}, ${index + 1} of ${length}. Move with the up and down keys.`,
         title: "Drag, or use the ↑ and ↓ keys",
@@ -81,7 +81,7 @@ export class LinkedList {
         "button",
         {
           type: "button",
-          class: "quiet-button",
+          class: "products-quiet-button",
           "aria-label": `Move ${variation.name} ${label}`,
           title: `Move ${label}`,
           "aria-disabled": isPossible ? null : "true",
@@ -92,14 +92,14 @@ export class LinkedList {
       );
     return element(
       "div",
-      { class: "linked-buttons" },
+      { class: "products-linked-buttons" },
       move("arrow_upward", "up", -1, index > 0),
       move("arrow_downward", "down", 1, index < length - 1),
       element(
         "button",
         {
           type: "button",
-          class: "quiet-button",
+          class: "products-quiet-button",
           "aria-label": `Unlink ${variation.name}`,
           title: "Unlink from this product",
           data: { focus: `unlink-${variation.id}` },

@@ -75,7 +75,7 @@ export class NewVariation {
             "button",
             {
               type: "button",
-              class: "chip-drop",
+              class: "products-chip-drop",
               "aria-label": `Remove ${name}`,
               onclick: () => {
                 this.#options = this.#options.filter((other) => other !== name);

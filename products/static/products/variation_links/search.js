@@ -70,7 +70,7 @@ export class Search {
   }
 
   #note(text) {
-    return element("li", { class: "found-note", role: "presentation" }, text);
+    return element("li", { class: "products-found-note", role: "presentation" }, text);
   }
 
   #line(choice, index) {
@@ -79,7 +79,7 @@ export class Search {
       {
         role: "option",
         id: `found-${index}`,
-        class: "found",
+        class: "products-found",
         "aria-selected": "false",
         onpointerdown: (event) => event.preventDefault(),
         onclick: () => this.#take(choice),
@@ -153,11 +153,14 @@ function found(variation) {
   const names = variation.options.slice(0, OPTIONS_NAMED).map((option) => option.name);
   if (variation.options.length > OPTIONS_NAMED) names.push("…");
   return [
-    element("span", { class: "found-name" }, variation.name),
-    element("span", { class: "found-options" }, names.join(", ") || "no options yet"),
+    element("span", { class: "products-found-name" }, variation.name),
+    element("span", { class: "products-found-options" }, names.join(", ") || "no options yet"),
   ];
 }
 
 function making(typed) {
-  return [icon("add"), element("span", { class: "found-name" }, typed ? `Make “${typed}”…` : "Make a new variation…")];
+  return [
+    icon("add"),
+    element("span", { class: "products-found-name" }, typed ? `Make “${typed}”…` : "Make a new variation…"),
+  ];
 }
