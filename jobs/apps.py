@@ -7,6 +7,6 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         from jobs.health import waiting
-        from pxm import health
+        from pxm.health import PROBES, Probe
 
-        health.register("jobs", waiting)
+        PROBES.add(Probe("jobs", waiting))

@@ -9,7 +9,7 @@ class ProductsConfig(AppConfig):
         from products.building import job  # noqa: F401  registers the job type
         from products.demo.make import make_demo
         from products.history import declare
-        from pxm.running.demos import register_demo
+        from pxm.running.demos import DEMOS
 
-        register_demo(make_demo)
+        DEMOS.add(make_demo)
         declare()

@@ -1,4 +1,4 @@
-"""What operators and load balancers ask: does the process answer, and is everything there that it needs."""
+"""What operators and load balancers ask: does the process answer, and does it have everything it needs?"""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 
 from pxm import broker
+from pxm.registry import Registry
 
 
 @dataclass(frozen=True)
@@ -23,26 +24,29 @@ class Health:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-Probe = Callable[[], Health]
-_probes: dict[str, Probe] = {}
+@dataclass(frozen=True)
+class Probe:
+    """A part that `/readyz` shows under `name`.
 
-
-def register(name: str, probe: Probe) -> None:
-    """Add a part to `/readyz` under `name`; apps call this from their AppConfig.ready.
-
-    Probes run after the database answered and may read it; they must be quick. A database error counts as not ready.
+    It is asked after the database has answered and may read it; it must be quick. A database error counts as not ready.
     """
-    _probes[name] = probe
+
+    name: str
+    ask: Callable[[], Health]
+
+
+PROBES: Registry[Probe] = Registry("probe of health")
 
 
 def examine() -> dict[str, Health]:
-    """Return the state of database, broker and every registered part, each with the milliseconds it took to find out.
+    """Return the state of database, broker and every declared part, each with the milliseconds it took to find out.
 
-    Without a database the registered parts are left out. Takes two seconds at worst where nothing is simply refused.
+    Without a database the declared parts are left out. Takes two seconds at worst, where connections neither open nor
+    are refused.
     """
     parts = {"database": _timed(_database), "broker": _timed(_broker)}
     if parts["database"].ready:
-        parts |= {name: _timed(probe) for name, probe in _probes.items()}
+        parts |= {probe.name: _timed(probe.ask) for probe in PROBES}
     return parts
 
 
@@ -64,10 +68,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(body, status=200 if ready else 503)
 
 
-def _timed(probe: Probe) -> Health:
+def _timed(ask: Callable[[], Health]) -> Health:
     started = time.perf_counter()
     try:
-        health = probe()
+        health = ask()
     except DatabaseError:
         health = Health(ready=False)
     return Health(health.ready, dict(health.facts) | {"ms": round((time.perf_counter() - started) * 1000, 1)})

@@ -10,9 +10,9 @@ class StoreConfig(AppConfig):
         from products.store import demo, inputs, models, services
         from pxm.api.pagination import PAGE_LENGTHS, PageLength
         from pxm.history.declared import TRACKED, tracked_as_sent
-        from pxm.running.demos import register_demo
+        from pxm.running.demos import DEMOS
 
         PAGE_LENGTHS.add(PageLength("store", services.page_length))
         TRACKED.add(tracked_as_sent(models.Currency, inputs.CurrencyInput))
         TRACKED.add(tracked_as_sent(models.StoreSettings, inputs.SettingsInput))
-        register_demo(demo.make_demo)
+        DEMOS.add(demo.make_demo)

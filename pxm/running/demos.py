@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 
 from django.contrib.auth.models import User
 
+from pxm.registry import Registry
+
 Demo = Callable[[User], None]
-_registered: list[Demo] = []
 
-
-def register_demo(demo: Demo) -> None:
-    """Have `demo` called once, in the first start's transaction, with the administrator who is to have made it all."""
-    if demo not in _registered:
-        _registered.append(demo)
-
-
-def registered_demos() -> tuple[Demo, ...]:
-    return tuple(_registered)
+# Each is called once, in the first start's transaction, with the administrator who then counts as its maker.
+DEMOS: Registry[Demo] = Registry("demo", name_of=attrgetter("__module__"))

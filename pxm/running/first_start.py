@@ -9,7 +9,7 @@ from django.db import transaction
 
 from pxm.oauth.services import create_application_key
 from pxm.running.credentials import Credentials, new_password
-from pxm.running.demos import registered_demos
+from pxm.running.demos import DEMOS
 
 ADMIN = "admin"
 
@@ -29,7 +29,7 @@ def prepare_first_start(*, with_demo: bool, credentials_file: Path) -> Credentia
         admin = User.objects.create_superuser(username=ADMIN, password=password)
         key, secret = create_application_key(name="First start")
         if with_demo:
-            for demo in registered_demos():
+            for demo in DEMOS:
                 demo(admin)
         credentials = Credentials(ADMIN, password, str(key.client_id), secret)
         credentials.write(credentials_file)

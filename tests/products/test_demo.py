@@ -8,7 +8,7 @@ from products.building.request import request_build
 from products.demo.catalog import BUNDLES, PARENTS, SINGLES
 from products.demo.make import make_demo
 from products.models import Product
-from pxm.running.demos import registered_demos
+from pxm.running.demos import DEMOS
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def skus_of(name: str) -> set[str]:
 
 
 def test_the_first_start_knows_it() -> None:
-    assert make_demo in registered_demos()
+    assert make_demo in DEMOS
 
 
 def test_every_product_of_the_plan_is_made_in_its_kind(demo: None) -> None:

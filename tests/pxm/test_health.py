@@ -9,18 +9,20 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
-from pxm import health
-from pxm.health import Health
+from pxm import health, registry
+from pxm.health import Health, Probe
+from pxm.registry import Registry
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def probes(monkeypatch):
-    """The registered probes, to be changed for this test alone."""
-    found = {}
-    monkeypatch.setattr(health, "_probes", found)
-    return found
+    """No probe at first; a test declares its own."""
+    found = Registry("probe under test")
+    monkeypatch.setattr(health, "PROBES", found)
+    yield found
+    del registry.ALL[found.kind]
 
 
 def ready():
@@ -62,7 +64,7 @@ def test_without_a_database_it_is_not_ready_and_its_other_parts_are_not_asked(br
     def cursor(*args, **kwargs):
         raise problem
 
-    probes["jobs"] = lambda: pytest.fail("asked")
+    probes.add(Probe("jobs", lambda: pytest.fail("asked")))
     monkeypatch.setattr(connection, "cursor", cursor)
     response = Client().get("/readyz")
     assert response.status_code == 503
@@ -70,15 +72,15 @@ def test_without_a_database_it_is_not_ready_and_its_other_parts_are_not_asked(br
     assert set(response.json()["parts"]) == {"database", "broker"}
 
 
-def test_apps_register_parts_of_their_own_with_their_facts(broker, probes):
-    health.register("mail", lambda: Health(ready=True, facts={"waiting": 7}))
+def test_apps_declare_parts_of_their_own_with_their_facts(broker, probes):
+    probes.add(Probe("mail", lambda: Health(ready=True, facts={"waiting": 7})))
     part = Client().get("/readyz").json()["parts"]["mail"]
     assert part.pop("ms") >= 0
     assert part == {"ready": True, "waiting": 7}
 
 
 def test_a_part_that_is_not_ready_makes_the_whole_not_ready(broker, probes):
-    probes["mail"] = lambda: Health(ready=False)
+    probes.add(Probe("mail", lambda: Health(ready=False)))
     assert ready() == (503, "not ready", {"database": True, "broker": True, "mail": False})
 
 
@@ -86,7 +88,7 @@ def test_a_part_that_meets_a_broken_database_is_not_ready(broker, probes):
     def broken():
         raise OperationalError("gone")
 
-    probes["mail"] = broken
+    probes.add(Probe("mail", broken))
     assert ready()[2]["mail"] is False
 
 

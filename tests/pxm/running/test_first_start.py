@@ -1,4 +1,6 @@
 import stat
+from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -6,18 +8,23 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.test import RequestFactory
 
+from pxm import registry
 from pxm.oauth.models import ApplicationKey
-from pxm.running import demos, first_start
+from pxm.registry import Registry
+from pxm.running import first_start
 from pxm.running.credentials import new_password
+from pxm.running.demos import Demo
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def no_demos(monkeypatch: pytest.MonkeyPatch) -> list[demos.Demo]:
-    registered: list[demos.Demo] = []
-    monkeypatch.setattr(demos, "_registered", registered)
-    return registered
+def no_demos(monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry[Demo]]:
+    """No demo at first; a test declares its own."""
+    declared: Registry[Demo] = Registry("demo under test", name_of=attrgetter("__name__"))
+    monkeypatch.setattr(first_start, "DEMOS", declared)
+    yield declared
+    del registry.ALL[declared.kind]
 
 
 def test_it_makes_an_administrator_and_a_key_and_notes_both(tmp_path: Path) -> None:
@@ -45,29 +52,20 @@ def test_a_database_with_any_user_is_past_its_first_start() -> None:
 
 
 @pytest.mark.parametrize(("with_demo", "made_by"), [(True, ["admin"]), (False, [])])
-def test_registered_demos_are_made_by_the_administrator_if_wanted(
-    no_demos: list[demos.Demo], tmp_path: Path, with_demo: bool, made_by: list[str]
+def test_declared_demos_are_made_by_the_administrator_if_wanted(
+    no_demos: Registry[Demo], tmp_path: Path, with_demo: bool, made_by: list[str]
 ) -> None:
     seen: list[str] = []
-    demos.register_demo(lambda actor: seen.append(actor.get_username()))
+    no_demos.add(lambda actor: seen.append(actor.get_username()))
     first_start.prepare_first_start(with_demo=with_demo, credentials_file=tmp_path / "credentials.txt")
     assert seen == made_by
 
 
-def test_a_demo_is_registered_once(no_demos: list[demos.Demo]) -> None:
-    def demo(actor: object) -> None:
-        pass
-
-    demos.register_demo(demo)
-    demos.register_demo(demo)
-    assert no_demos == [demo]
-
-
-def test_an_interrupted_first_start_leaves_nothing(no_demos: list[demos.Demo], tmp_path: Path) -> None:
+def test_an_interrupted_first_start_leaves_nothing(no_demos: Registry[Demo], tmp_path: Path) -> None:
     def interrupted(actor: object) -> None:
         raise KeyboardInterrupt
 
-    demos.register_demo(interrupted)
+    no_demos.add(interrupted)
     with pytest.raises(KeyboardInterrupt):
         first_start.prepare_first_start(with_demo=True, credentials_file=tmp_path / "credentials.txt")
     assert first_start.is_first_start()

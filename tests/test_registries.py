@@ -1,0 +1,114 @@
+"""Every registry of the program with everything that is declared in it.
+
+What a room adds shows here, and so does what the program would lose without a word if a declaration went missing.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.urls import get_resolver
+
+from pxm.registry import ALL
+
+ROOT = Path(__file__).resolve().parents[1]
+
+ENTRIES = {
+    "body limit": ["/oauth/access_token"],
+    "demo": ["products.demo.make", "products.store.demo"],
+    "finder": ["find_products", "find_variations"],
+    "history": [
+        "oauth.applicationkey",
+        "products.modifier",
+        "products.option",
+        "products.product",
+        "products.variation",
+        "store.currency",
+        "store.storesettings",
+    ],
+    "job type": ["child-products"],
+    "page length": ["store"],
+    "panel of the dashboard": [
+        "first-steps",
+        "jobs-activity",
+        "jobs-failed",
+        "jobs-silent",
+        "products-kinds",
+        "products-rebuild",
+    ],
+    "probe of health": ["jobs"],
+    "product filter": [
+        "admin_attributes.*",
+        "commodity_type",
+        "component_option_id",
+        "created_at",
+        "description",
+        "extensions.*",
+        "external_ref",
+        "id",
+        "manufacturer_part_num",
+        "mpn",
+        "name",
+        "owner",
+        "parent_id",
+        "product_types",
+        "shopper_attributes.*",
+        "sku",
+        "slug",
+        "status",
+        "tags",
+        "upc_ean",
+        "updated_at",
+    ],
+    "product include": ["component_products", "files", "main_image"],
+    "product part": ["build rules", "matrix", "row", "tags", "variations"],
+    "right": [
+        "jobs.cancel_job",
+        "jobs.retry_job",
+        "jobs.stop_job",
+        "jobs.view_job",
+        "products.add_modifier products.add_option products.add_variation",
+        "products.add_product",
+        "products.build_product",
+        "products.change_modifier products.change_option products.change_variation",
+        "products.change_product",
+        "products.delete_modifier products.delete_option products.delete_variation",
+        "products.delete_product",
+        "products.view_modifier products.view_option products.view_variation",
+        "products.view_product",
+        "store.add_currency",
+        "store.change_currency",
+        "store.delete_currency",
+        "store.view_currency",
+    ],
+    "tab of a product's page": ["build-rules", "children", "details", "jobs", "languages", "variations"],
+    "tab of every page": ["history"],
+    "teller of last changes": [],
+    "words of a job type": ["child-products"],
+}
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_loaded() -> None:
+    """The addresses lead to every screen and every operation, as in the web process."""
+    assert get_resolver().url_patterns
+
+
+@pytest.mark.parametrize("kind", ENTRIES)
+def test_a_registry_holds_what_the_table_says(kind: str) -> None:
+    assert sorted(ALL[kind].names()) == ENTRIES[kind]
+
+
+def test_the_table_names_every_registry() -> None:
+    assert sorted(ALL) == sorted(ENTRIES)
+
+
+def test_every_registry_in_the_source_is_loaded() -> None:
+    """One in a module that nobody imports would declare nothing, and nobody would notice."""
+    sources = (
+        file.read_text(encoding="utf-8") for app in ("pxm", "jobs", "products") for file in (ROOT / app).rglob("*.py")
+    )
+    kinds = {kind for text in sources for kind in re.findall(r"\bRegistry\(\s*[\"'](.+?)[\"'](?=[,)])", text)}
+    assert kinds == set(ENTRIES)
