@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 from products.admin.build_rules.draft import Draft, WantedPage
 from products.admin.build_rules.evaluation import evaluate
 from products.admin.build_rules.proposal import propose
-from products.admin.linked import Linked, names_of_strangers, option_names, read_linked
+from products.admin.linked import Linked, option_names
+from products.admin.read_linked import names_of_strangers, read_linked
 from pxm.admin.signed_in import require
 
 # A page of the list, and how far one may leaf: as everywhere.

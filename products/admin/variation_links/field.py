@@ -3,7 +3,8 @@ from __future__ import annotations
 from django import forms
 from django.forms import BaseForm
 
-from products.admin.linked import Linked, read_linked
+from products.admin.linked import Linked
+from products.admin.read_linked import read_linked
 from pxm.admin.widgets.document import DocumentField
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from products.admin.linked import linked
+from products.admin.read_linked import linked
 from products.models import Variation
 from products.services.option import create_option
 from products.services.variation import create_variation
