@@ -43,6 +43,14 @@ def test_parts_import_each_other_in_one_direction() -> None:
     assert linted.returncode == 0, linted.stdout
 
 
+def test_every_module_that_says_it_is_pure_is_held_to_it() -> None:
+    """Pure: a calculation that reads no row, no setting and no clock; a contract of import-linter sees to it."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    held = next(each["source_modules"] for each in contracts if each["name"].startswith("what is pure"))
+    says_so = [file for app in APPS for file in (ROOT / app).rglob("*.py") if re.search(r"\bPure\b", _docstring(file))]
+    assert held == sorted(".".join(file.relative_to(ROOT).with_suffix("").parts) for file in says_so)
+
+
 def test_no_import_hides_in_a_function() -> None:
     """But in `AppConfig.ready`, which Django calls when models can be imported."""
     files = [file for app in APPS for file in (ROOT / app).rglob("*.py")]
@@ -80,6 +88,10 @@ def _untidy(file: Path) -> Iterator[str]:
             yield f"{file.relative_to(ROOT)}:{number}"
     if text and (not text.endswith("\n") or text.endswith("\n\n")):
         yield f"{file.relative_to(ROOT)}: its end"
+
+
+def _docstring(file: Path) -> str:
+    return ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
 
 
 def _hidden_imports(file: Path) -> Iterator[str]:
