@@ -43,8 +43,11 @@ class Watch:
 
 
 def main() -> None:
+    """Follow `up` on standard input; the one line printed says that from now on no signal ends the watch."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+    sys.stdout.write("watching\n")
+    sys.stdout.flush()
     watch = Watch()
     if not _listen(watch, sys.stdin.fileno()):
         sessions.end(watch.running | watch.ended, patience=PATIENCE)

@@ -38,9 +38,10 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
 
 
 class Witness:
-    """Notes which jobs run, and whether two of a lane ever ran at the same time."""
+    """Notes which jobs run, and whether two of a lane ever ran at the same time; the work itself is `work`."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: Callable[[], object] = lambda: time.sleep(0.001)) -> None:
+        self.work = work
         self.order: list[int] = []
         self.overlaps = 0
         self.most_at_once = 0
@@ -53,7 +54,7 @@ class Witness:
             self._lanes.append(run.job.lane)
             self.most_at_once = max(self.most_at_once, len(self._lanes))
             self.order.append(run.job.payload["n"])
-        time.sleep(run.job.payload.get("seconds", 0.001))
+        self.work()
         with self._guard:
             self._lanes.remove(run.job.lane)
 
@@ -94,23 +95,26 @@ def test_no_job_is_left_behind_by_a_runner_that_leaves(work, submit):
 @pytest.mark.only_on("postgresql")
 def test_lanes_run_beside_each_other(work, submit):
     """On SQLite there is one writer, so a transaction of work in one lane holds up the other."""
-    witness = Witness()
+    both = threading.Barrier(2)
+    witness = Witness(lambda: both.wait(timeout=10))
     work(witness, lane=lambda job: job.payload["lane"])
     for n, lane in enumerate(["a", "b"]):
-        submit(payload={"n": n, "lane": lane, "seconds": 0.3})
+        submit(payload={"n": n, "lane": lane})
     at_once(runner.drain, runner.drain)
     assert (witness.most_at_once, witness.overlaps) == (2, 0)
 
 
 def test_a_lane_has_one_holder(work):
+    all_tried = threading.Barrier(3)
+
     def hold() -> bool:
         with lane_lock("one") as held:
-            if held:
-                time.sleep(0.2)
+            all_tried.wait(timeout=10)
             return held
 
     assert sorted(at_once(hold, hold, hold)) == [False, False, True]
-    assert hold()
+    with lane_lock("one") as held:
+        assert held
 
 
 def test_another_lane_is_free_meanwhile():

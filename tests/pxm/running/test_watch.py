@@ -19,13 +19,15 @@ def watch() -> Iterator[subprocess.Popen[bytes]]:
         [sys.executable, "-m", "pxm.running.watch"],
         cwd=places.project_dir(),
         stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         start_new_session=True,
     )
     yield process
     process.kill()
     process.wait()
-    assert process.stdin is not None
-    process.stdin.close()
+    for pipe in (process.stdin, process.stdout):
+        assert pipe is not None
+        pipe.close()
 
 
 @pytest.fixture
@@ -88,13 +90,12 @@ def test_nothing_is_ended_after_a_regular_stop(watch, sleeper) -> None:
 def test_the_watch_cannot_be_asked_to_end(watch, sleeper) -> None:
     one = sleeper()
     tell(watch, f"+{one.pid}")
-    time.sleep(0.3)
+    assert watch.stdout.readline() == b"watching\n"
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         watch.send_signal(number)
-    time.sleep(0.1)
-    assert watch.poll() is None
     hang_up(watch)
     assert one.wait(5) == -signal.SIGTERM
+    assert watch.wait(5) == 0
 
 
 def test_a_session_is_forgotten_with_its_last_member(sleeper) -> None:
