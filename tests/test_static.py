@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # The static folders of the apps, and of the rooms within an app.
 FOLDERS = sorted(folder for pattern in ("*/static", "*/*/static") for folder in ROOT.glob(pattern))
 SHEETS = [sheet.relative_to(ROOT) for folder in FOLDERS for sheet in sorted(folder.rglob("*.css"))]
+SCRIPTS = [script.relative_to(ROOT) for folder in FOLDERS for script in sorted(folder.rglob("*.js"))]
 
 # Every app may use and adjust what the shell names.
 SHELL = "pxm-"
@@ -33,6 +35,34 @@ def test_class_names_of_an_app_carry_its_prefix(sheet: Path) -> None:
     own = f"{sheet.parts[sheet.parts.index('static') + 1]}-"
     named = {name for name in _class_names(sheet) if not FRAMEWORKS.fullmatch(name)}
     assert {name for name in named if not name.startswith((own, SHELL))} == set()
+
+
+@pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if sheet not in FOREIGN], ids=str)
+def test_a_style_sheet_dresses_only_what_is_shown(sheet: Path) -> None:
+    """Names may be put together: `jobs-is-{{ state }}` uses every `jobs-is-…`."""
+    named = {name for name in _class_names(sheet) if not FRAMEWORKS.fullmatch(name)}
+    assert {name for name in named if not re.search(_use_of(name), _whatever_shows())} == set()
+
+
+def _use_of(name: str) -> str:
+    return rf"(?<![\w-])({re.escape(name)}(?![\w-])|{re.escape(name.rpartition('-')[0])}-\$?{{)"
+
+
+@cache
+def _whatever_shows() -> str:
+    """Return all templates, all scripts and all modules of the apps."""
+    texts = [*(ROOT / "templates").rglob("*.html"), *(ROOT / script for script in SCRIPTS)]
+    modules = [
+        path for app in {folder.relative_to(ROOT).parts[0] for folder in FOLDERS} for path in (ROOT / app).rglob("*.py")
+    ]
+    return "\n".join(path.read_text(encoding="utf-8") for path in [*texts, *modules])
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=str)
+def test_elements_are_made_in_one_way(script: Path) -> None:
+    """`element` of `dom.js` makes them: it never takes text for markup."""
+    makes = "document.createElement(" in (ROOT / script).read_text(encoding="utf-8")
+    assert makes == (script == Path("pxm/static/pxm/dom.js"))
 
 
 def _class_names(sheet: Path) -> list[str]:

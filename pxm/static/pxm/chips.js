@@ -1,6 +1,8 @@
 /* <pxm-chips data-name="tags" data-noun="tag">: comma, Enter, Tab or leaving turns what was typed into chips, a pasted
    list into several; Backspace in the empty entry takes the last one back. */
 
+import { element } from "./dom.js";
+
 const SEPARATORS = /[\s,;]+/;
 
 class Chips extends HTMLElement {
@@ -53,23 +55,17 @@ class Chips extends HTMLElement {
   }
 
   chip(word) {
-    const chip = document.createElement("span");
-    chip.className = "pxm-chip";
-    chip.dataset.chip = "";
-    const shown = Object.assign(document.createElement("span"), { className: "pxm-chip-word", textContent: word });
-    const remove = Object.assign(document.createElement("button"), {
-      type: "button",
-      className: "pxm-chip-remove",
-      textContent: "×",
-    });
-    remove.setAttribute("aria-label", `Remove ${this.dataset.noun} ${word}`);
-    const input = Object.assign(document.createElement("input"), {
-      type: "hidden",
-      name: this.dataset.name,
-      value: word,
-    });
-    chip.append(shown, remove, input);
-    return chip;
+    return element(
+      "span",
+      { class: "pxm-chip", data: { chip: "" } },
+      element("span", { class: "pxm-chip-word" }, word),
+      element(
+        "button",
+        { type: "button", class: "pxm-chip-remove", "aria-label": `Remove ${this.dataset.noun} ${word}` },
+        "×",
+      ),
+      element("input", { type: "hidden", name: this.dataset.name, value: word }),
+    );
   }
 
   drop(chip) {

@@ -1,3 +1,5 @@
+import { element } from "../../pxm/dom.js";
+
 /** A short explanation beside the cell under the pointer or the focus. Escape takes it away; it never covers the cell. */
 export class Hint {
   #box;
@@ -28,7 +30,7 @@ export class Hint {
   #show(button) {
     const [title, why] = this.#textOf(button);
     this.#shown = button;
-    this.#box.replaceChildren(Object.assign(document.createElement("strong"), { textContent: title }), ` ${why}`);
+    this.#box.replaceChildren(element("strong", {}, title), ` ${why}`);
     this.#box.hidden = false;
     const cell = button.getBoundingClientRect();
     const box = this.#box.getBoundingClientRect();
