@@ -25,6 +25,20 @@ def test_ctrl_k_finds_a_product_from_inside_a_field(page: Page) -> None:
     expect(page).to_have_url(re.compile(f"/{polo.pk}/change/$"))
 
 
+def test_enter_goes_to_what_was_typed_and_not_to_what_was_found_before(page: Page) -> None:
+    ProductFactory(name="Polo", sku="polo-1")
+    coat = ProductFactory(name="Coat", sku="coat-1")
+    page.goto("/admin/")
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox").fill("polo")
+    expect(page.get_by_role("option", name="Polo · polo-1")).to_have_attribute("aria-selected", "true")
+
+    page.get_by_role("combobox").fill("coat")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile(f"/{coat.pk}/change/$"))
+
+
 def test_escape_closes_the_search(page: Page) -> None:
     page.goto("/admin/")
     page.get_by_role("button", name="Find by name or SKU").click()

@@ -9,6 +9,9 @@ const results = document.getElementById("pxm-finder-results");
 const said = dialog.querySelector('[role="status"]');
 const newest = new Newest();
 const findSoon = debounced(find, 150);
+// The text whose results are shown, and whether Enter was pressed before those of the text typed since were there.
+let answered = "";
+let entered = false;
 
 function options() {
   return [...results.querySelectorAll('[role="option"]')];
@@ -32,8 +35,12 @@ async function find() {
   const address = `${dialog.dataset.address}?s=${encodeURIComponent(text)}`;
   try {
     const markup = await newest.ask((signal) => (text ? getMarkup(address, { signal }) : ""));
-    if (markup !== undefined) show(markup);
+    if (markup === undefined) return;
+    answered = text;
+    show(markup);
+    if (entered) go();
   } catch (failure) {
+    entered = false;
     show("");
     results.replaceChildren(element("p", { class: "pxm-finder-none" }, failure.message));
   }
@@ -45,6 +52,12 @@ function show(markup) {
   entry.setAttribute("aria-expanded", String(found.length > 0));
   said.textContent = markup ? `${found.length} found` : "";
   choose(found[0]);
+}
+
+/** Go to what is chosen among the results of the text that stands there; results still to come are waited for. */
+function go() {
+  entered = entry.value.trim() !== answered;
+  if (!entered) results.querySelector('[aria-selected="true"]')?.click();
 }
 
 function open() {
@@ -62,7 +75,13 @@ for (const button of document.querySelectorAll("[data-open-finder]")) button.add
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close();
 });
-entry.addEventListener("input", findSoon);
+entry.addEventListener("input", () => {
+  entered = false;
+  findSoon();
+});
+dialog.addEventListener("close", () => {
+  entered = false;
+});
 entry.addEventListener("keydown", (event) => {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (by) {
@@ -70,6 +89,6 @@ entry.addEventListener("keydown", (event) => {
     step(by);
   } else if (event.key === "Enter") {
     event.preventDefault();
-    results.querySelector('[aria-selected="true"]')?.click();
+    go();
   }
 });
