@@ -263,7 +263,11 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("pxm/mark.svg")},
     ],
     "STYLES": [lambda request: static("pxm/pxm.css"), lambda request: static("jobs/queue.css")],
-    "SCRIPTS": [lambda request: static("pxm/icons.js"), lambda request: static("pxm/scrollable.js")],
+    "SCRIPTS": [
+        lambda request: static("pxm/icons.js"),
+        lambda request: static("pxm/scrollable.js"),
+        lambda request: static("pxm/form_keys.js"),
+    ],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",

@@ -12,23 +12,7 @@ function noticed() {
   if (note) note.hidden = false;
 }
 
-/** Ctrl+S (or ⌘S) saves, unless a dialog stands in front of the form. */
-function save(event) {
-  if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-  event.preventDefault();
-  const button = [...form.elements].find((part) => part.type === "submit");
-  if (button && !document.querySelector("dialog[open]")) button.click();
-}
-
-/** In a form for something new a person begins to type in its first field. */
-function begin() {
-  const first = form.querySelector("input:not([type=hidden]), textarea, select");
-  if (location.pathname.endsWith("/add/") && document.activeElement === document.body) first?.focus();
-}
-
 if (form) {
-  begin();
-  document.addEventListener("keydown", save);
   form.addEventListener("input", noticed);
   form.addEventListener("change", noticed);
   form.addEventListener("submit", () => {
