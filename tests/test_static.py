@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-# The static folders of the apps, and of the rooms within an app.
-FOLDERS = sorted(folder for pattern in ("*/static", "*/*/static") for folder in ROOT.glob(pattern))
+# The static folders of the apps, and of the rooms within an app; the linter of `.ci/run` looks at the same.
+FOLDERS = sorted(folder for pattern in ("[!.]*/static", "[!.]*/*/static") for folder in ROOT.glob(pattern))
 SHEETS = [sheet.relative_to(ROOT) for folder in FOLDERS for sheet in sorted(folder.rglob("*.css"))]
 SCRIPTS = [script.relative_to(ROOT) for folder in FOLDERS for script in sorted(folder.rglob("*.js"))]
 
@@ -21,6 +21,11 @@ SHELL = "pxm-"
 FRAMEWORKS = re.compile(r"(model|field)-\w+|data-row|result-list|dark|material-symbols-outlined|htmx-request|max-w-2xl")
 # A sheet that dresses another package's pages has that package's names alone.
 FOREIGN = {Path("jobs/static/jobs/queue.css")}
+
+
+def test_no_static_folder_is_overlooked() -> None:
+    apps = [path for path in ROOT.iterdir() if (path / "apps.py").exists()]
+    assert {folder for app in apps for folder in app.rglob("static")} == set(FOLDERS)
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=str)
