@@ -214,6 +214,10 @@ def test_a_language_typed_by_its_name_is_taken_from_the_menu(page: Page) -> None
     entry.press("Enter")
     expect(page.get_by_text("German is in the menu as de-AT, de-CH, de-DE: choose one of them.")).to_be_visible()
     expect(entry).to_have_value("German")
+    entry.fill("german (austria)")
+    entry.press("Enter")
+    expect(page.get_by_role("button", name="German de-AT")).to_be_visible()
+    page.keyboard.type("Hemad")
     entry.fill("polish")
     entry.press("Enter")
     expect(entry).to_have_value("")
@@ -222,7 +226,7 @@ def test_a_language_typed_by_its_name_is_taken_from_the_menu(page: Page) -> None
     expect(page.get_by_text("was saved.")).to_be_visible()
 
     product.refresh_from_db()
-    assert product.locales["pl-PL"]["name"] == "Koszula"
+    assert {code: text["name"] for code, text in product.locales.items()} == {"de-AT": "Hemad", "pl-PL": "Koszula"}
 
 
 def test_a_new_form_begins_in_its_first_field(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,14 +18,32 @@ COMMON = (
     "fr-CA", "fr-FR", "hu-HU", "it-IT", "ja-JP", "ko-KR", "nb-NO", "nl-BE", "nl-NL", "pl-PL", "pt-BR", "pt-PT", "ro-RO",
     "sv-SE", "tr-TR", "uk-UA", "zh-CN", "zh-TW",
 )  # fmt: skip
+# Where those are spoken that share a language with another.
+COUNTRIES = {
+    "AT": "Austria", "BE": "Belgium", "BR": "Brazil", "CA": "Canada", "CH": "Switzerland", "CN": "China",
+    "DE": "Germany", "ES": "Spain", "FR": "France", "GB": "United Kingdom", "MX": "Mexico", "NL": "Netherlands",
+    "PT": "Portugal", "TW": "Taiwan", "US": "United States",
+}  # fmt: skip
+# Django names it only together with a script or a country.
+CHINESE = {"zh": {"name": "Chinese"}}
 
 
 def language_name(code: str) -> str:
     """Return ``French`` for ``fr-FR`` (the code stands beside it); a code nobody knows is its own name."""
     language = code.replace("_", "-").partition("-")[0].lower()
-    info: Mapping[str, Any] = LANG_INFO.get(language, {})
+    info: Mapping[str, Any] = (LANG_INFO | CHINESE).get(language, {})
     name: str = info.get("name") or code
     return name
+
+
+def proposals() -> list[tuple[str, str]]:
+    """Return the menu's codes and names, all different: ``German (Austria)``, but ``Danish``, as there is one only."""
+    names = [language_name(code) for code in COMMON]
+    shared = {name for name, number in Counter(names).items() if number > 1}
+    return [
+        (code, f"{name} ({COUNTRIES[code.partition('-')[2]]})" if name in shared else name)
+        for code, name in zip(COMMON, names, strict=True)
+    ]
 
 
 class LanguagesWidget(RowsWidget):
@@ -42,7 +61,7 @@ class LanguagesWidget(RowsWidget):
         for row in context["widget"]["rows"]:
             row["language"] = language_name(row["parts"]["key"]["value"])
         context["widget"]["default_text"] = self.default_text
-        context["widget"]["proposals"] = [(code, language_name(code)) for code in COMMON]
+        context["widget"]["proposals"] = proposals()
         return context
 
 

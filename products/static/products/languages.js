@@ -99,9 +99,12 @@ class Languages extends HTMLElement {
     return named.length === 1 ? named[0] : "";
   }
 
+  /** The codes that the menu has by that name, with its country or, for all of a language, without. */
   named(typed) {
+    const wanted = typed.toLowerCase();
     const options = [...this.querySelectorAll("datalist option")];
-    return options.filter((option) => option.label.toLowerCase() === typed.toLowerCase()).map((option) => option.value);
+    const fits = (name) => name === wanted || name.split(" (")[0] === wanted;
+    return options.filter((option) => fits(option.label.toLowerCase())).map((option) => option.value);
   }
 
   unknown(typed) {
