@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any
 from unicodedata import normalize
 
 from django.db.models import Q
+from django.utils.text import smart_split, unescape_string_literal
 
 from pxm.lookups import Condition
 
 # Nobody types as much, and every word more is another look at every row.
 LONGEST_SEARCH = 200
+MOST_WORDS = 12
 # What Python calls a blank, in the spelling of both databases; among them the no-break spaces that spreadsheets bring.
 _BLANK = "[\\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
 
@@ -45,6 +47,23 @@ def held_by(columns: Iterable[str], text: str) -> Q:
     """Return the condition that one of the columns holds `text`; a blank text is held by everything."""
     searched = plain(text)
     return reduce(or_, (Q(Holds(column, searched)) for column in columns), Q(pk__in=[])) if searched else Q()
+
+
+def held_together_by(columns: Iterable[str], text: str) -> Q:
+    """Return the condition that each word of `text` is held by one of the columns; “"two words"” are one."""
+    searched = list(columns)
+    return reduce(and_, (held_by(searched, word) for word in words_of(text)), Q())
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a search, at most `MOST_WORDS`: all that comes later is searched for as one."""
+    words = [_unquoted(word) for word in smart_split(plain(text))]
+    return words if len(words) <= MOST_WORDS else [*words[: MOST_WORDS - 1], " ".join(words[MOST_WORDS - 1 :])]
+
+
+def _unquoted(word: str) -> str:
+    is_quoted = len(word) > 1 and word[0] in "\"'" and word[0] == word[-1]
+    return unescape_string_literal(word) if is_quoted else word
 
 
 def plain(text: str) -> str:

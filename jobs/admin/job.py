@@ -23,13 +23,14 @@ from jobs.admin.lines import badge, outcome, took, who
 from jobs.admin.page import page_context
 from jobs.models import Job
 from pxm.admin.humanize import duration
+from pxm.admin.list_search import ListSearch
 from pxm.clock import now
 from pxm.ids import read_uuid
 from pxm.templatetags.pxm import ago
 
 
 @admin.register(Job)
-class JobAdmin(ModelAdmin):
+class JobAdmin(ListSearch, ModelAdmin):
     list_display = ["what", "state", "person", "asked", "length", "came_of_it"]
     list_display_links = ["what"]
     list_filter = [StateFilter, TypeFilter, AskedFilter]

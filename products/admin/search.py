@@ -13,6 +13,7 @@ from unfold.dataclasses import SearchResult
 
 from products.models import Product, Variation
 from pxm.admin.search import FINDERS, RESULTS_PER_KIND
+from pxm.searching import held_by
 
 
 def find_products(request: HttpRequest, text: str) -> Iterable[SearchResult]:
@@ -25,8 +26,8 @@ def find_products(request: HttpRequest, text: str) -> Iterable[SearchResult]:
     rows = Product.objects.only("name", "sku", "product_type")
     exact = rows.filter(sku=text)
     similar = rows.without_children().order_by("-updated_at", "-id")
-    by_text = similar.filter(name__icontains=text) | similar.filter(sku__icontains=text)
-    children = rows.filter(parent__isnull=False, sku__icontains=text).order_by("sku")
+    by_text = similar.filter(held_by(["name", "sku"], text))
+    children = rows.filter(held_by(["sku"], text), parent__isnull=False).order_by("sku")
     found = _first(exact, by_text, children)
     return [_result(product, product.get_product_type_display(), "sell") for product in found]
 
@@ -34,7 +35,7 @@ def find_products(request: HttpRequest, text: str) -> Iterable[SearchResult]:
 def find_variations(request: HttpRequest, text: str) -> Iterable[SearchResult]:
     if not request.user.has_perm("products.view_variation"):
         return []
-    rows = Variation.objects.filter(name__icontains=text).order_by("name", "pk").only("name")
+    rows = Variation.objects.filter(held_by(["name"], text)).order_by("name", "pk").only("name")
     return [_result(variation, "Variation", "tune") for variation in rows[:RESULTS_PER_KIND]]
 
 

@@ -23,13 +23,14 @@ from pxm.admin.changelist import Empty, WordedChangeList
 from pxm.admin.forms import ServiceForm
 from pxm.admin.humanize import relative_time
 from pxm.admin.last_changes import last_change_of
+from pxm.admin.list_search import ListSearch
 from pxm.admin.refusals import problems_of
 from pxm.admin.signed_in import may
 from pxm.admin.tabs import EVERY_PAGE, Tab, open_tab, shown_tabs
 from pxm.errors import PXMError
 
 
-class ServiceModelAdmin(ModelAdmin):
+class ServiceModelAdmin(ListSearch, ModelAdmin):
     """A noun in the admin: its list, its page, saving and deleting, all by services and never by the model.
 
     A simple noun declares `form`, `deletion`, `empty`, what its list shows and searches, and nothing else:

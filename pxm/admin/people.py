@@ -20,6 +20,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from pxm.admin import rights
+from pxm.admin.list_search import ListSearch
 from pxm.admin.operators import OperatorsOnly
 from pxm.admin.shared_form import RowForm
 from pxm.templatetags.pxm import ago
@@ -42,7 +43,7 @@ class PersonCreationForm(UserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(OperatorsOnly, UsersPages, ModelAdmin):
+class UserAdmin(OperatorsOnly, ListSearch, UsersPages, ModelAdmin):
     form = UserChangeForm
     add_form = PersonCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -154,7 +155,7 @@ class GroupForm(RowForm):
 
 
 @admin.register(Group)
-class GroupAdmin(OperatorsOnly, ModelAdmin):
+class GroupAdmin(OperatorsOnly, ListSearch, ModelAdmin):
     form = GroupForm
     list_display = ["name", "members"]
     search_fields = ["name"]

@@ -9,6 +9,7 @@ from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
 from pxm.admin.search import find
+from pxm.searching import plain
 
 
 class PXMAdminSite(UnfoldAdminSite):
@@ -46,5 +47,5 @@ class PXMAdminSite(UnfoldAdminSite):
             SearchResult(title=item["title"], description=group["title"], link=str(item["link"]), icon=item["icon"])
             for group in self.get_sidebar_list(request)
             for item in group["items"]
-            if item["has_permission"] and text.lower() in item["title"].lower()
+            if item["has_permission"] and plain(text).casefold() in plain(item["title"]).casefold()
         ]

@@ -20,6 +20,7 @@ from products.building.parents import ParentState
 from products.models import Product
 from pxm.admin.paging import Paging, page_number
 from pxm.ids import read_uuid
+from pxm.searching import held_by
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Choice:
     def of(self, children: QuerySet[Product], columns: Sequence[OptionColumn]) -> QuerySet[Product]:
         """Narrow `children` down to this choice."""
         if self.text:
-            children = children.filter(Q(sku__icontains=self.text) | Q(name__icontains=self.text))
+            children = children.filter(held_by(["sku", "name"], self.text))
         if self.only_independent:
             children = children.filter(is_independent=True)
         if self.options:

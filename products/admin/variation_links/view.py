@@ -13,6 +13,7 @@ from products.services.option import create_option
 from products.services.variation import create_variation
 from pxm.admin.signed_in import require
 from pxm.errors import Invalid, Problem, PXMError
+from pxm.searching import held_by
 
 # As many as one can take in at a glance; typing narrows them down.
 FOUND_AT_ONCE = 12
@@ -22,7 +23,7 @@ FOUND_AT_ONCE = 12
 def find_variations(request: HttpRequest) -> JsonResponse:
     """Answer variations whose name holds ``q``, with their options, by name. Two queries."""
     require(request, "products.view_product")
-    rows = Variation.objects.filter(name__icontains=request.GET.get("q", "").strip()).order_by("name", "id")
+    rows = Variation.objects.filter(held_by(["name"], request.GET.get("q", ""))).order_by("name", "id")
     found = rows.prefetch_related("options")[: FOUND_AT_ONCE + 1]
     shown = [linked(row).document() for row in found]
     return JsonResponse({"variations": shown[:FOUND_AT_ONCE], "has_more": len(shown) > FOUND_AT_ONCE})

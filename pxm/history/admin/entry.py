@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from pxm.admin.list_search import ListSearch
 from pxm.admin.operators import OperatorsOnly, is_operator
 from pxm.history.admin.filters import DeedFilter, NounFilter, PersonFilter, TimeFilter
 from pxm.history.declared import may_see
@@ -30,7 +31,7 @@ from pxm.templatetags.pxm import ago
 
 
 @admin.register(Entry)
-class EntryAdmin(OperatorsOnly, ModelAdmin):
+class EntryAdmin(OperatorsOnly, ListSearch, ModelAdmin):
     """Nothing here writes a row."""
 
     list_display = ["who", "what", "came_from", "when"]

@@ -74,6 +74,14 @@ def test_the_list_is_narrowed_by_options_and_text(
     assert len(rows(merchandiser, built.product, **query)) == number
 
 
+@pytest.mark.parametrize("text", ["äpfel", "grüne ÄPFEL", "grüne \u00a0 äpfel"])
+def test_neither_case_nor_blanks_of_a_search_count(merchandiser: Client, built: Shirt, text: str) -> None:
+    child = built.product.children.order_by("id")[3]
+    Product.objects.filter(pk=child.pk).update(name="Grüne\u00a0Äpfel")
+
+    assert list(rows(merchandiser, built.product, q=text)) == [child.sku]
+
+
 def test_a_filter_that_leaves_nothing_offers_to_clear_it(merchandiser: Client, built: Shirt) -> None:
     text = visible_text(tab(merchandiser, built.product, q="zzz").text)
 

@@ -36,6 +36,14 @@ def test_products_variations_and_pages_are_found_by_name_or_sku(text: str, title
     assert _found(signed_in(VIEWER), text) == titles
 
 
+@pytest.mark.parametrize("text", ["äpfel", "GRÜNE ÄPFEL", "grüne \u00a0 äpfel"])
+def test_neither_case_nor_blanks_count(text: str) -> None:
+    ProductFactory(name="Grüne\u00a0Äpfel", sku="a")
+    VariationFactory(name="Grüne  ÄPFEL")
+
+    assert _found(signed_in(VIEWER), text) == ["Grüne\u00a0Äpfel · a", "Grüne  ÄPFEL"]
+
+
 def test_a_product_just_made_is_found_at_once() -> None:
     browser = signed_in(MERCHANDISER)
     assert _found(browser, "polo") == []

@@ -91,6 +91,16 @@ def test_variations_are_found_by_name_with_their_options(merchandiser: Client) -
     assert not answer["has_more"]
 
 
+@pytest.mark.parametrize("text", ["größe", "GRÖßE der", "größe \u00a0 der"])
+def test_neither_case_nor_blanks_of_a_search_count(merchandiser: Client, text: str) -> None:
+    VariationFactory(name="Größe\u00a0der Kiste")
+    VariationFactory(name="Farbe")
+
+    answer = merchandiser.get(reverse("admin:products_product_find_variations"), {"q": text}).json()
+
+    assert [each["name"] for each in answer["variations"]] == ["Größe\u00a0der Kiste"]
+
+
 def test_options_that_are_colours_show_them(merchandiser: Client) -> None:
     color = VariationFactory(name="Color", options=["Red", "Clear"])
     color.options.filter(name="Red").update(description=" #e11d48 ")
