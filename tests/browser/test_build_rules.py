@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from products.services.build_rules import build_rules_document
+from products.services.option import delete_options
 from tests.factories.people import MERCHANDISER, VIEWER
 from tests.factories.products import ProductFactory, Shirt, VariationFactory, shirt
 
@@ -216,3 +217,20 @@ def test_a_phone_shows_it_without_scrolling_sideways(open_page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     cell(page, "Small / Red / Wool").click()
     expect(page.get_by_role("button", name="Build Small / Red / Wool")).to_be_in_viewport()
+
+
+def test_a_cell_whose_option_was_deleted_elsewhere_says_so(page: Page) -> None:
+    made = shirt()
+    open_rules(page, made.product)
+    delete_options(option_ids=[made["Green"].pk])
+
+    cell(page, "Small / Green / Cotton").click()
+    expect(page.locator("[data-part=proposal]")).to_contain_text("One of its options was deleted meanwhile")
+    page.get_by_role("button", name="Leave it as it is").click()
+    page.get_by_label("Rule 1, Material").select_option("Wool")
+
+    expect(cell(page, "Small / Green / Cotton")).to_have_attribute(
+        "aria-label", "Small / Green / Cotton: one of its options was deleted meanwhile"
+    )
+    expect(cell(page, "Small / Red / Wool")).to_have_class("products-cell products-is-left_out")
+    expect(cell(page, "Large / Blue / Wool")).to_have_class("products-cell products-is-built")

@@ -8,6 +8,7 @@ from products.admin.build_rules import explanations
 from products.admin.build_rules.conflicts import conflicts
 from products.admin.build_rules.draft import Draft, WantedPage
 from products.admin.build_rules.grid import grid
+from products.admin.build_rules.idle import idle_rules
 from products.admin.linked import Linked
 from products.building.combinations import Resolution, resolve
 from products.building.rules import TooComplex
@@ -50,10 +51,13 @@ def _cannot_combine(variations: Linked) -> str:
 def _rule_lines(draft: Draft, resolution: Resolution) -> list[dict[str, Any]]:
     """Return a line per row in order; a row without options has none to count."""
     twins = explanations.twins(draft.rules)
+    idle = idle_rules(draft.axes, draft.rules)
     reaches = {reach.rule.number: reach for reach in resolution.reaches}
     lines = []
     for number in range(1, draft.rows + 1):
         reach = reaches.get(number)
         remark = explanations.remark(reach, twins.get(number), draft.strangers, draft.names)
+        if not remark and number in idle:
+            remark = explanations.without_effect(includes=reaches[number].rule.includes, said_by=idle[number])
         lines.append({"matches": reach.matches if reach else 0, "remark": remark})
     return lines

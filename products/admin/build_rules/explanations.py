@@ -73,6 +73,13 @@ def remark(reach: Reach | None, twin_of: int | None, strangers: Mapping[str, str
     return f"Says the same as rule {twin_of}." if twin_of else ""
 
 
+def without_effect(*, includes: bool, said_by: int | None) -> str:
+    """Return what is said at a rule that changes nothing; `said_by` is a rule's number, None for the default."""
+    fate = "built" if includes else "left out"
+    reason = f"by rule {said_by}" if said_by else "as long as no rule says otherwise"
+    return f"Has no effect: this is {fate} already {reason}."
+
+
 def _strange(rule: Rule, known: Mapping[str, str]) -> list[str]:
     return sorted(option for option in rule.options if option not in known)
 

@@ -25,12 +25,16 @@ def grid(draft: Draft, resolution: Resolution, wanted: WantedPage) -> dict[str, 
 
 
 def _cells(draft: Draft) -> dict[str, Any]:
-    """Return a reason per combination; there are few different reasons, so the cells only point at them."""
+    """Return a reason per combination of `axes`; there are few different reasons, so the cells only point at them."""
     places: dict[tuple[Outcome, str], int] = {}
     cells = []
     for decision in decisions(draft.axes, draft.rules, product(*draft.axes)):
         cells.append(places.setdefault((decision.outcome, explanations.why(decision)), len(places)))
-    return {"cells": cells, "reasons": [{"outcome": outcome, "why": why} for outcome, why in places]}
+    return {
+        "axes": draft.axes,
+        "cells": cells,
+        "reasons": [{"outcome": outcome, "why": why} for outcome, why in places],
+    }
 
 
 def _page(draft: Draft, wanted: WantedPage) -> dict[str, Any]:

@@ -11,6 +11,13 @@ from products.admin.build_rules.draft import Draft
 from products.building.combinations import Outcome, decide, resolve
 from products.building.rules import Rule, TooComplex
 
+# What is said of a combination that stands on a page opened before one of its options went.
+OPTION_GONE = {
+    "outcome": "gone",
+    "why": "one of its options was deleted meanwhile; reload this page to see what there is now",
+    "choices": [],
+}
+
 
 def propose(draft: Draft, cell: Sequence[str], options: Collection[str]) -> dict[str, Any]:
     """Return why `cell` is built or not, and what a new rule naming `options` of it would change.

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from products.admin.build_rules.draft import Draft, WantedPage
 from products.admin.build_rules.evaluation import evaluate
-from products.admin.build_rules.proposal import propose
+from products.admin.build_rules.proposal import OPTION_GONE, propose
 from products.admin.linked import Linked, option_names
 from products.admin.read_linked import names_of_strangers, read_linked
 from pxm.admin.signed_in import require
@@ -38,8 +38,10 @@ def _answer(body: dict[str, Any]) -> dict[str, Any]:
     if "cell" in body:
         names = draft.names
         cell, rule = [str(option) for option in body["cell"]], frozenset(map(str, body["rule"]))
-        if not rule.issubset(cell) or not all(option in names for option in cell):
-            raise ValueError("a rule for a combination that does not exist")
+        if not rule.issubset(cell):
+            raise ValueError("a rule for another combination")
+        if not all(option in names for option in cell):
+            return {"proposal": OPTION_GONE}
         return {"proposal": propose(draft, cell, rule)}
     return evaluate(draft, _wanted(body.get("page") or {}))
 

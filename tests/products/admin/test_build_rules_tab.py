@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from products.models import BuildRule, Product, Variation
 from products.services.build_rules import build_rules_document
+from products.services.option import delete_options
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory, Shirt, VariationFactory, shirt
 from tests.products.admin.forms import filled, page_of, save
@@ -330,3 +331,48 @@ def test_a_viewer_sees_the_rules_and_no_way_to_change_them() -> None:
     assert 'data-editable="false"' in page
     assert "data-add=" not in page
     assert "24 of 27" in page
+
+
+def remarks(browser: Client, made: Shirt, rules: Any) -> list[str]:
+    return [row["remark"] for row in evaluated(browser, made, rules)["rules"]]
+
+
+@pytest.mark.parametrize(
+    ("default", "effect", "fate"), [("include", "include", "built"), ("exclude", "exclude", "left out")]
+)
+def test_a_rule_that_repeats_the_default_is_marked(merchandiser: Client, default: str, effect: str, fate: str) -> None:
+    made = shirt()
+    rules = {"default": default, effect: [ids(made, "Small")]}
+
+    assert remarks(merchandiser, made, rules) == [
+        f"Has no effect: this is {fate} already as long as no rule says otherwise."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("default", "effect", "fate"), [("include", "exclude", "left out"), ("exclude", "include", "built")]
+)
+def test_a_rule_that_a_wider_one_covers_is_marked(merchandiser: Client, default: str, effect: str, fate: str) -> None:
+    made = shirt()
+    rules = {"default": default, effect: [ids(made, "Small", "Red"), ids(made, "Small")]}
+
+    assert remarks(merchandiser, made, rules) == [f"Has no effect: this is {fate} already by rule 2.", ""]
+
+
+@pytest.mark.parametrize(("default", "other"), [("include", "exclude"), ("exclude", "include")])
+def test_an_exception_from_an_exception_is_not_marked(merchandiser: Client, default: str, other: str) -> None:
+    made = shirt()
+    rules = {"default": default, other: [ids(made, "Small")], default: [ids(made, "Small", "Red")]}
+
+    assert remarks(merchandiser, made, rules) == ["", ""]
+
+
+def test_a_combination_whose_option_was_deleted_elsewhere_says_so(merchandiser: Client) -> None:
+    made = shirt()
+    cell = ids(made, "Small", "Green", "Cotton")
+    delete_options(option_ids=[made["Green"].pk])
+
+    proposal = evaluated(merchandiser, made, None, cell=cell, rule=cell)["proposal"]
+
+    assert (proposal["outcome"], proposal["choices"]) == ("gone", [])
+    assert "deleted meanwhile" in proposal["why"]

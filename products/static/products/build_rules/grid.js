@@ -2,6 +2,18 @@ import { element } from "../../pxm/dom.js";
 
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
+/** The options of a page may be older than the answer: somebody deleted one elsewhere. */
+const GONE = { outcome: "gone", why: "one of its options was deleted meanwhile" };
+
+/** Return the place of a combination among all those of `axes`, the last of which changes first; NaN if it is none. */
+function place(axes, options) {
+  if (axes.length !== options.length) return Number.NaN;
+  return axes.reduce((sum, axis, index) => {
+    const at = axis.indexOf(options[index]);
+    return at < 0 ? Number.NaN : sum * axis.length + at;
+  }, 0);
+}
+
 /**
  * Every combination as a button: the first variation down, the second across, one table per option of a third.
  * Arrow keys walk through a table, Tab leaves it. Drawn once per set of variations; later answers only recolour it.
@@ -12,7 +24,7 @@ export class Grid {
   #cells = [];
   #onPick;
 
-  /** `onPick(cell)` is called with `{button, options, names, index}` when a combination is chosen. */
+  /** `onPick(cell)` is called with `{button, options, names}` when a combination is chosen. */
   constructor(area, { onPick }) {
     this.#area = area;
     this.#onPick = onPick;
@@ -25,16 +37,14 @@ export class Grid {
     this.#drawnFor = key;
     this.#cells = [];
     const [first, second, third] = variations;
-    const tables = (third?.options ?? [null]).map((option, layer) =>
-      this.#table(first, second, option, layer, third?.options.length ?? 1),
-    );
+    const tables = (third?.options ?? [null]).map((option) => this.#table(first, second, option));
     this.#area.replaceChildren(...tables);
   }
 
-  /** Colour the cells: `cells[i]` is the place in `reasons` (`{outcome, why}`) of the i-th combination. */
-  show(cells, reasons) {
+  /** Colour the cells: `cells[i]` is the place in `reasons` (`{outcome, why}`) of the i-th combination of `axes`. */
+  show(axes, cells, reasons) {
     this.#cells.forEach((cell) => {
-      const reason = reasons[cells[cell.index]];
+      const reason = reasons[cells[place(axes, cell.options)]] ?? GONE;
       if (cell.reason === reason.outcome + reason.why) return;
       cell.reason = reason.outcome + reason.why;
       cell.why = reason.why;
@@ -48,7 +58,7 @@ export class Grid {
     return this.#cells[Number(button.dataset.cell)];
   }
 
-  #table(first, second, third, layer, layers) {
+  #table(first, second, third) {
     const across = second ? second.options : [null];
     const head = element(
       "tr",
@@ -65,7 +75,7 @@ export class Grid {
         element("th", { scope: "row" }, element("span", {}, down.name)),
         across.map((option, j) => {
           const chosen = [down, option, third].filter(Boolean);
-          return element("td", {}, this.#cell(chosen, (i * across.length + j) * layers + layer, i === 0 && j === 0));
+          return element("td", {}, this.#cell(chosen, i === 0 && j === 0));
         }),
       ),
     );
@@ -79,7 +89,7 @@ export class Grid {
     );
   }
 
-  #cell(chosen, index, isFirst) {
+  #cell(chosen, isFirst) {
     const button = element("button", {
       type: "button",
       class: "products-cell",
@@ -89,7 +99,6 @@ export class Grid {
     });
     const cell = {
       button,
-      index,
       options: chosen.map((option) => option.id),
       names: chosen.map((option) => option.name),
     };

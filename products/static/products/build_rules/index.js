@@ -58,7 +58,7 @@ class BuildRulesEditor {
     this.#part("list").hidden = answer.view !== "list";
     if (answer.view === "grid") {
       this.#grid.draw(linked.list);
-      this.#grid.show(answer.cells, answer.reasons);
+      this.#grid.show(answer.axes, answer.cells, answer.reasons);
       this.#hint.refresh();
     } else if (answer.view === "list") {
       this.#list.draw(linked.list);
