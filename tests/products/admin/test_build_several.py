@@ -106,6 +106,20 @@ def test_nothing_to_build_is_said_without_a_button(merchandiser: Client) -> None
     assert "Build children of" not in text
 
 
+def test_a_reason_that_keeps_many_from_being_built_is_said_once(merchandiser: Client) -> None:
+    made = shirt()
+    bare = [ProductFactory() for _ in range(30)]
+
+    page = choose(merchandiser, made.product, *bare)
+
+    text = visible_text(page.text)
+    assert text.count("It has no variation, or one without options.") == 1
+    assert text.count("cannot be built") == 1
+    assert "30 products" in text
+    assert "Build children of 1 product?" in text
+    assert all(reverse("admin:products_product_build", args=[product.pk]) in page.text for product in bare)
+
+
 def test_products_that_are_as_they_should_be_need_no_build(merchandiser: Client) -> None:
     text = visible_text(choose(merchandiser, build(shirt().product), ProductFactory()).text)
 
