@@ -23,23 +23,21 @@ class LineField(forms.CharField):
         )
         self.is_needed = is_needed
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        # An input of one line cannot show line ends and leaves them out.
-        return super().has_changed(_LINE_ENDS.sub("", initial or ""), data)
+    def as_opened(self, sent: Any, opened: Any) -> Any:
+        """Return `opened` if it looks like `sent`: an input of one line cannot show line ends and leaves them out."""
+        return opened if isinstance(opened, str) and same_line(opened, sent) else sent
 
 
 class ParagraphsField(forms.CharField):
-    """Several lines, with plain line ends whatever the browser sends."""
+    """Several lines, new ones with plain line ends whatever the browser sends."""
 
     def __init__(self, *, label: str, help_text: str = "", rows: int = 8) -> None:
         widget = UnfoldAdminTextareaWidget({"rows": rows})
         super().__init__(label=label, help_text=help_text, required=False, strip=False, widget=widget)
 
-    def to_python(self, value: Any) -> str:
-        return plain_line_ends(super().to_python(value) or "")
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return plain_line_ends(initial or "") != plain_line_ends(data or "")
+    def as_opened(self, sent: Any, opened: Any) -> Any:
+        """Return `opened` if it looks like `sent`: browsers send line ends of their own."""
+        return opened if isinstance(opened, str) and same_paragraphs(opened, sent) else plain_line_ends(sent or "")
 
 
 class NumberField(forms.CharField):
@@ -79,3 +77,13 @@ class SwitchField(forms.BooleanField):
 
 def plain_line_ends(text: str) -> str:
     return _LINE_ENDS.sub("\n", text)
+
+
+def same_line(one: str, other: Any) -> bool:
+    """Return whether two texts look the same in an input of one line."""
+    return _LINE_ENDS.sub("", one) == _LINE_ENDS.sub("", other or "")
+
+
+def same_paragraphs(one: str, other: Any) -> bool:
+    """Return whether two texts look the same in an input of several lines."""
+    return plain_line_ends(one) == plain_line_ends(other or "")

@@ -53,6 +53,13 @@ class SharedForm(RowForm):
         before = {name: value for name, value in self.opened.values.items() if name in self.current}
         self.initial = {**self.current, **before, **self.initial}
 
+    def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
+        # Where Django reads what was sent: what a browser cannot carry (line ends above all) comes back here, before
+        # anything is compared, so a text that nobody touched is the very text that the page was opened with.
+        sent = super()._widget_data_value(widget, html_name)  # type: ignore[misc]  # a hook that its stubs leave out
+        as_opened = getattr(self.fields.get(html_name), "as_opened", None)
+        return as_opened(sent, self.initial.get(html_name)) if as_opened else sent
+
     @property
     def opened_input(self) -> SafeString:
         """The hidden input that carries along what this form was opened with."""

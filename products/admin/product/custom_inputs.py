@@ -34,13 +34,21 @@ class CustomInputsField(RowsField):
         }
 
     def value_of(self, row: Row, stored: Any) -> Any:
-        """Keep the rules that the form does not show."""
-        kept = [rule for rule in (stored or {}).get("validation_rules") or [] if not _length_of(rule)]
-        length = row["max_length"].strip()
-        if length:
-            kept.insert(0, {"type": "string", "options": {"max_length": int(length) if length.isdecimal() else length}})
-        name = {"name": row["name"]} if row["name"] else {}
-        return {**name, "required": bool(row["required"])} | ({"validation_rules": kept} if kept else {})
+        """Keep what the form does not show: an empty name, rules beyond the one that it shows."""
+        stored = stored or {}
+        name = {"name": row["name"]} if row["name"] or stored.get("name") == "" else {}
+        rules = _rules(row["max_length"].strip(), stored.get("validation_rules"))
+        return {**name, "required": bool(row["required"])} | ({"validation_rules": rules} if rules else {})
+
+
+def _rules(length: str, stored: list[Mapping[str, Any]] | None) -> list[Mapping[str, Any]]:
+    """Return the rules with that length in place of the one that was shown."""
+    rules = list(stored or ())
+    shown = next((place for place, rule in enumerate(rules) if _length_of(rule)), len(rules))
+    if shown < len(rules) and str(_length_of(rules[shown])) == length:
+        return rules
+    rule = {"type": "string", "options": {"max_length": int(length) if length.isdecimal() else length}}
+    return [*rules[:shown], *([rule] if length else []), *rules[shown + 1 :]]
 
 
 def _max_length(one: Mapping[str, Any]) -> int | None:

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf.locale import LANG_INFO
 from django.forms.widgets import Script
 
-from pxm.admin.fields import plain_line_ends
 from pxm.admin.widgets.rows import Row, RowsField, RowsWidget
 
 # Proposed when a language is added; any other code may be typed.
@@ -50,6 +49,7 @@ class LanguagesWidget(RowsWidget):
     template_name = "admin/products/widgets/languages.html"
     read_template_name = "admin/products/widgets/languages_read.html"
     parts = ("key", "name", "description")
+    paragraphs = ("description",)
     # The product whose texts stand beside; the form sets it.
     default_text: Any = None
 
@@ -70,17 +70,8 @@ class LanguagesField(RowsField):
         super().__init__(label="Languages", widget=LanguagesWidget(noun="language"))
 
     def row_of(self, key: str, value: Any) -> Row:
-        description = plain_line_ends(value.get("description") or "")
-        return {"key": key, "name": value.get("name") or "", "description": description}
+        return {"key": key, "name": value.get("name") or "", "description": value.get("description") or ""}
 
     def value_of(self, row: Row, stored: Any) -> Any:
         description = row["description"] or (None if stored and "description" in stored else "")
         return {"name": row["name"]} | ({} if description == "" else {"description": description})
-
-    def clean(self, value: Any) -> Any:
-        rows = [{**row, "description": plain_line_ends(row["description"])} for row in value or ()]
-        return super().clean(rows)
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        rows = [{**row, "description": plain_line_ends(row["description"])} for row in data or ()]
-        return super().has_changed(initial, rows)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.forms.widgets import Script
 
+from pxm.admin.fields import plain_line_ends, same_line, same_paragraphs
 from pxm.errors import Problem
 
 Row = dict[str, str]
@@ -24,6 +25,8 @@ class RowsWidget(forms.Widget):
     row_template_name = "admin/pxm/widgets/pair.html"
     read_template_name = "admin/pxm/widgets/pairs_read.html"
     parts: tuple[str, ...] = ("key", "value")
+    # Those of several lines.
+    paragraphs: tuple[str, ...] = ()
     help_above = True
 
     class Media:
@@ -56,6 +59,11 @@ class RowsWidget(forms.Widget):
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return False
+
+    def looks_same(self, part: str, one: Row, other: Row) -> bool:
+        """Return whether a part of two rows is the same to whoever looks at its input."""
+        same = same_paragraphs if part in self.paragraphs else same_line
+        return same(one.get(part, ""), other.get(part, ""))
 
     def id_for_label(self, id_: str) -> str:
         return ""
@@ -116,6 +124,34 @@ class RowsField(forms.Field):
         changed = {key: self.value_of(row, stored.get(key)) for key, row in rows.items() if shown.get(key) != row}
         return changed | {key: None for key in stored if key not in rows}
 
+    def as_opened(self, sent: Any, opened: Any) -> list[Row]:
+        """Return the rows sent, with the very texts of those opened rows that look the same; no browser sends all.
+
+        Rows that were not touched find theirs first: two keys may look alike.
+        """
+        sent, parts = list(sent or ()), self.widget.parts
+        left = self.rows_of(opened or {})
+        found = [self._taken(left, row, parts) for row in sent]
+        found = [was or self._taken(left, row, ("key",)) for row, was in zip(sent, found, strict=True)]
+        # A row that looks blank is read as none, so nobody can have touched it.
+        blank = [row for row in left if all(self.widget.looks_same(part, row, {}) for part in parts)]
+        return [*blank, *map(self._with_texts_of, sent, found)]
+
+    def _taken(self, left: list[Row], row: Row, parts: Iterable[str]) -> Row | None:
+        """Take the first of those left that looks like a row in these parts."""
+        alike = (one for one in left if all(self.widget.looks_same(part, one, row) for part in parts))
+        was = next(alike, None)
+        if was is not None:
+            left.remove(was)
+        return was
+
+    def _with_texts_of(self, row: Row, was: Row | None) -> Row:
+        same = self.widget.looks_same
+        return {
+            part: was[part] if was is not None and same(part, was, row) else plain_line_ends(text)
+            for part, text in row.items()
+        }
+
     def prepare_value(self, value: Any) -> Any:
         return self.rows_of(value) if isinstance(value, dict) else value
 
@@ -130,4 +166,8 @@ class RowsField(forms.Field):
         return rows
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.rows_of(initial or {}) != list(data or ())
+        return sorted(self.rows_of(initial or {}), key=_key) != sorted(data or (), key=_key)
+
+
+def _key(row: Row) -> str:
+    return row["key"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from pxm.admin.model_admin import ServiceModelAdmin
 from tests.factories.people import OPERATOR, signed_in
 from tests.factories.products import ProductFactory, VariationFactory
 from tests.factories.store import CurrencyFactory
+from tests.sent_form import sent_form
 from tests.visible import visible_text
 
 pytestmark = pytest.mark.django_db
@@ -57,37 +57,6 @@ READ_ONLY = {"oauth.applicationkey"}
 NOUNS = sorted(SAMPLES)
 
 
-class _Form(HTMLParser):
-    """What a browser would send of the form with a certain id, if nobody touched it."""
-
-    def __init__(self, form: str) -> None:
-        super().__init__()
-        self.form, self.inside, self.area = form, False, ""
-        self.data: dict[str, Any] = {}
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        values = dict(attributes)
-        name = values.get("name")
-        if tag == "form":
-            self.inside = values.get("id") == self.form
-        elif self.inside and name and tag == "textarea":
-            self.area = name
-            self.data[name] = ""
-        elif self.inside and name and tag == "input":
-            if values.get("type") in {"radio", "checkbox"} and "checked" not in values:
-                return
-            is_ticked = values.get("type") == "checkbox"
-            self.data[name] = values.get("value") or ("on" if is_ticked else "")
-
-    def handle_endtag(self, tag: str) -> None:
-        self.inside = self.inside and tag != "form"
-        self.area = "" if tag == "textarea" else self.area
-
-    def handle_data(self, text: str) -> None:
-        if self.area:
-            self.data[self.area] += text
-
-
 class Page:
     """The page of a row in one person's browser."""
 
@@ -99,9 +68,7 @@ class Page:
         self.read(self.browser.get(self.address))
 
     def read(self, answer: Any) -> Any:
-        form = _Form(self.form_id)
-        form.feed(answer.text)
-        self.data = form.data
+        self.data = sent_form(answer.text, self.form_id)
         return answer
 
     def save(self, **typed: str) -> Any:
