@@ -40,8 +40,6 @@ class ServiceForm(SharedForm):
     """
 
     services: Services
-    # Names of fields by the attribute or relationship they stand for, where the two differ.
-    field_of_attribute: dict[str, str] = {}
 
     # What was refused when this very form was saved a moment ago; it is shown again and not tried again.
     refused: tuple[Problem, ...] = ()

@@ -29,6 +29,9 @@ from pxm.admin.signed_in import may
 from pxm.admin.tabs import EVERY_PAGE, Tab, open_tab, shown_tabs
 from pxm.errors import PXMError
 
+# In the session: the page that was saved, and its fields that others had changed meanwhile.
+_LEFT_ALONE = "left_alone"
+
 
 class ServiceModelAdmin(ListSearch, ModelAdmin):
     """A noun in the admin: its list, its page, saving and deleting, all by services and never by the model.
@@ -132,6 +135,7 @@ class ServiceModelAdmin(ListSearch, ModelAdmin):
         obj: Any = None,
     ) -> HttpResponse:
         form = context["adminform"].form
+        form.left_alone = _left_alone(request)
         tabs = shown_tabs(self.page_tabs(obj, form), request, obj, form)
         noun = str(self.opts.verbose_name)
         shared = {
@@ -168,9 +172,12 @@ class ServiceModelAdmin(ListSearch, ModelAdmin):
         if not isinstance(form, ServiceForm):
             raise TypeError(f"{type(form).__name__} is no ServiceForm")
         stays = list(_stays(form)) if change else []
+        left_alone = form.changed_meanwhile
         saved = form.save()
         for words in stays:
             messages.info(request, words)
+        if stays:
+            request.session[_LEFT_ALONE] = {"page": request.path, "fields": left_alone}
         # Django goes on with `obj` for its log and its answer.
         obj.__dict__.update(saved.__dict__)
 
@@ -256,9 +263,20 @@ class ServiceModelAdmin(ListSearch, ModelAdmin):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
 
+def _left_alone(request: HttpRequest) -> tuple[str, ...]:
+    """Return what the save that led to this page left as others had changed it; the next page says it no more."""
+    if request.method != "GET" or _LEFT_ALONE not in request.session:
+        return ()
+    left = request.session[_LEFT_ALONE]
+    if left["page"] != request.path:
+        return ()
+    del request.session[_LEFT_ALONE]
+    return tuple(left["fields"])
+
+
 def _stays(form: ServiceForm) -> Iterator[str]:
     """Say what somebody else changed while the page was open and this save leaves as it is."""
     for name in form.changed_meanwhile:
-        who, when = last_change_of(form.instance, name)
+        who, when = last_change_of(form.instance, form.attribute_of(name))
         moment = f", {relative_time(when)}" if when else ""
         yield f"{who} changed “{form.fields[name].label or name}” meanwhile{moment}. That stays as it is."

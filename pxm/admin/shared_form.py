@@ -34,6 +34,11 @@ class SharedForm(RowForm):
     is a conflict, which the person decides by the input of its name.
     """
 
+    # Names of fields by the attribute or relationship they stand for, where the two differ.
+    field_of_attribute: dict[str, str] = {}
+    # What somebody else changed meanwhile and the last save of this page left as it is.
+    left_alone: tuple[str, ...] = ()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.current: dict[str, Any] = {}
@@ -82,6 +87,10 @@ class SharedForm(RowForm):
         """The fields that somebody else changed and this person did not: they stay as they are."""
         mine = set(self.changed_data)
         return [name for name in self.current if self.initial[name] != self.current[name] and name not in mine]
+
+    def attribute_of(self, name: str) -> str:
+        """Return the attribute that a field stands for."""
+        return next((attribute for attribute, field in self.field_of_attribute.items() if field == name), name)
 
     def changes(self, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
         """Return the attributes that the person changed, as services take them: of maps only the changed keys."""
@@ -132,7 +141,7 @@ class SharedForm(RowForm):
                 continue
             field, sent = self.fields[name], self[name].data
             for clash in clashes(field, base, current, sent, self.cleaned_data.get(name)):
-                who, when = last_change_of(self.instance, name)
+                who, when = last_change_of(self.instance, self.attribute_of(name), clash.key)
                 key = f"keep:{name}:{clash.key}" if clash.key else f"keep:{name}"
                 found = Conflict(key, name, clash, who, when)
                 yield Conflict(key, name, clash, who, when, self._choice(found))

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class HistoryConfig(AppConfig):
     name = "pxm.history"
     verbose_name = "Activity"
+
+    def ready(self) -> None:
+        from pxm.admin.last_changes import TELLERS, Teller
+        from pxm.history.telling import tell
+
+        TELLERS.add(Teller("history", tell))

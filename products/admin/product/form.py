@@ -53,6 +53,8 @@ class NewProductForm(ServiceForm):
 class ProductForm(NewProductForm):
     """Every field but `variations` is an attribute of the product; only what was changed goes to the service."""
 
+    field_of_attribute = {"variation_links": "variations"}
+
     description = ParagraphsField(label="Description")
     mpn = LineField(label="MPN", help_text="The manufacturer's part number.")
     upc_ean = LineField(label="UPC/EAN", help_text="The number under the bar code.")

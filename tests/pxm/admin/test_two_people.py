@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -63,6 +65,7 @@ class Page:
     def __init__(self, noun: str, row: Any) -> None:
         app, model = noun.split(".")
         self.browser: Client = signed_in(OPERATOR)
+        self.name = str(User.objects.get(pk=self.browser.session["_auth_user_id"]))
         self.row, self.form_id = row, f"{model}_form"
         self.address = reverse(f"admin:{app}_{model}_change", args=[row.pk])
         self.read(self.browser.get(self.address))
@@ -87,6 +90,11 @@ def _stored(row: Any, *names: str) -> list[str]:
     return [", ".join(value) if isinstance(value, list) else str(value) for value in values]
 
 
+def _marked(page: str) -> list[str]:
+    """Return the fields that are marked for a moment as changed by somebody else."""
+    return re.findall(r'class="pxm-field pxm-field-left"[^>]*id="field-(\w+)"', page)
+
+
 def test_every_service_form_has_a_sample_here() -> None:
     admins = [each for each in admin.site._registry.values() if isinstance(each, ServiceModelAdmin)]
 
@@ -102,7 +110,10 @@ def test_what_each_changed_stands_and_the_second_is_told(noun: str) -> None:
     said = ben.save(**{sample.other[0]: sample.other[1]})
 
     assert _stored(row, sample.one[0], sample.other[0]) == [sample.one[1], sample.other[1]]
-    assert "That stays as it is." in visible_text(said.text)
+    label = said.context["form"].fields[sample.one[0]].label
+    assert f"{ana.name} changed “{label}” meanwhile, just now. That stays as it is." in visible_text(said.text)
+    assert _marked(said.text) == [sample.one[0]]
+    assert _marked(ben.browser.get(ben.address).text) == []
 
 
 @pytest.mark.parametrize(("choice", "stands"), [("theirs", 1), ("mine", 2)])
@@ -115,7 +126,7 @@ def test_a_field_that_both_changed_is_asked_about_at_its_place(noun: str, choice
 
     asked = ben.save(**{field: his, sample.other[0]: sample.other[1]})
     words = visible_text(asked.text)
-    assert f"Somebody else wrote {hers}" in words
+    assert f"{ana.name} wrote {hers} " in words
     assert f"you wrote {his}" in words
     assert "1 conflict to settle" in words
     assert _stored(row, field) == [hers]
@@ -134,12 +145,13 @@ def test_a_choice_does_not_hold_for_what_was_written_since(noun: str) -> None:
     ana, ben = Page(noun, row), Page(noun, row)
     ana.save(**{field: hers})
     ben.save(**{field: his})
-    Page(noun, row).save(**{field: sample.later(hers, "again")})
+    cara, later = Page(noun, row), sample.later(hers, "again")
+    cara.save(**{field: later})
 
     asked = ben.save(**{f"keep:{field}": "mine"})
 
-    assert f"Somebody else wrote {sample.later(hers, 'again')}" in visible_text(asked.text)
-    assert _stored(row, field) == [sample.later(hers, "again")]
+    assert f"{cara.name} wrote {later}" in visible_text(asked.text)
+    assert _stored(row, field) == [later]
 
 
 def test_both_changing_a_field_to_the_same_is_no_conflict(noun: str) -> None:
