@@ -27,8 +27,13 @@ from pxm.admin.list_search import ListSearch
 from pxm.admin.refusals import problems_of
 from pxm.admin.signed_in import may
 from pxm.admin.tabs import EVERY_PAGE, Tab, open_tab, shown_tabs
-from pxm.errors import PXMError
+from pxm.errors import Problem, PXMError
 
+# Its code is the input that `typed.js` sends along.
+TYPED_BEFORE = Problem(
+    "You had been signed out before this was saved. What you typed is here: look it over, and save.",
+    "typed-before-signing-in",
+)
 # In the session: the page that was saved, and its fields that others had changed meanwhile.
 _LEFT_ALONE = "left_alone"
 
@@ -101,7 +106,7 @@ class ServiceModelAdmin(ListSearch, ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ServiceForm]:
         form = self.form if change or self.add_form is None else self.add_form
-        refused = getattr(request, "refused_on_saving", ())
+        refused = getattr(request, "refused_on_saving", ()) or _typed_before(request)
         return type(form.__name__, (form,), {"refused": refused}) if refused else form
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -261,6 +266,11 @@ class ServiceModelAdmin(ListSearch, ModelAdmin):
 
     def list_address(self) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+
+
+def _typed_before(request: HttpRequest) -> tuple[Problem, ...]:
+    """Return why nothing is saved, if a page sends what was typed before the person was signed out (`typed.js`)."""
+    return (TYPED_BEFORE,) if TYPED_BEFORE.code in request.POST else ()
 
 
 def _left_alone(request: HttpRequest) -> tuple[str, ...]:

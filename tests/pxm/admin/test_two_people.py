@@ -196,3 +196,16 @@ def test_a_base_that_was_tampered_with_is_no_error(noun: str) -> None:
         page = Page(noun, row)
         page.save(opened=nonsense, **{field: sample.later(hers, number)})
         assert _stored(row, field) == [sample.later(hers, number)]
+
+
+def test_what_was_typed_before_signing_in_again_is_shown_and_not_saved(noun: str) -> None:
+    field, hers, _ = SAMPLES[noun].one
+    row = SAMPLES[noun].make()
+    page = Page(noun, row)
+    before = _stored(row, field)
+
+    shown = page.save(**{field: hers, "typed-before-signing-in": "yes"})
+
+    assert "You had been signed out before this was saved." in visible_text(shown.text)
+    assert page.data[field] == [hers]
+    assert _stored(row, field) == before

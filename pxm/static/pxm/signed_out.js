@@ -1,0 +1,3 @@
+import { noteSignedOut } from "./typed.js";
+
+noteSignedOut();
