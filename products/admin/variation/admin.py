@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -18,6 +20,7 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from products.admin.variation import rebuild
+from products.admin.variation.codes import codes_of, codes_standing
 from products.admin.variation.deletion import DELETION
 from products.admin.variation.effect import effect_of, example_of
 from products.admin.variation.form import VariationForm
@@ -105,12 +108,14 @@ class VariationAdmin(ServiceModelAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("effect/", wrap(require_POST(self.effect_view)), name="products_variation_effect"),
+            path("codes/", wrap(require_POST(self.codes_view)), name="products_variation_codes"),
             *super().get_urls(),
         ]
 
     def page_context(self, request: HttpRequest, row: Any, form: Any) -> dict[str, Any]:
         saved = rows_of(row)
         rows, removed = rows_posted(form.posted, saved, form.row_problems) if form.posted else (saved, [])
+        users = rebuild.users_of(row) if row else None
         return {
             "variation": row,
             "rows": rows,
@@ -120,28 +125,48 @@ class VariationAdmin(ServiceModelAdmin):
                 "menu": menu(),
                 "example": example_of(row),
                 "effect_url": reverse("admin:products_variation_effect"),
+                "codes_url": reverse("admin:products_variation_codes"),
+                "codes": {each["id"]: codes_standing(each["modifiers"]) for each in saved},
+                "used_by": {"products": users.total, "children": users.children} if users else None,
+                "variation": str(row.pk) if row else "",
             },
-            "users": rebuild.users_of(row) if row else None,
+            "users": users,
             "may_build": may(request, "products.build_product"),
         }
 
     def effect_view(self, request: HttpRequest) -> HttpResponse:
         """Answer what an option with its modifiers does to an example; nothing is read or written."""
+        return self._answer_about_options(request, _effect)
+
+    def codes_view(self, request: HttpRequest) -> HttpResponse:
+        """Answer how children made with options are called, and what the options' names propose; nothing is written."""
+        return self._answer_about_options(request, _codes)
+
+    def _answer_about_options(
+        self, request: HttpRequest, answer: Callable[[Mapping[str, Any]], dict[str, Any]]
+    ) -> HttpResponse:
         if not self.has_change_permission(request) and not self.has_add_permission(request):
             raise PermissionDenied
         try:
-            posted = json.loads(request.body)
-            option = posted["option"]
-            answer = effect_of(name=str(option["name"]), modifiers=option["modifiers"], example=posted["example"])
+            return JsonResponse(answer(json.loads(request.body)))
         except (ValueError, TypeError, KeyError, AttributeError):
             return JsonResponse({"problems": []}, status=400)
-        return JsonResponse(answer)
 
     def words_of_saving(self, row: Any, *, is_new: bool) -> str:
         """The page itself says below its header which products need a rebuild now."""
         waiting = rebuild.waiting_products(row).count()
         said = f"{row.name} was {'created' if is_new else 'saved'}."
         return f"{said} {count(waiting, 'product needs', 'products need')} a rebuild." if waiting else said
+
+
+def _effect(posted: Mapping[str, Any]) -> dict[str, Any]:
+    option = posted["option"]
+    return effect_of(name=str(option["name"]), modifiers=option["modifiers"], example=posted["example"])
+
+
+def _codes(posted: Mapping[str, Any]) -> dict[str, Any]:
+    variation_id = UUID(posted["variation"]) if posted["variation"] else None
+    return codes_of(variation_id=variation_id, options=posted["options"])
 
 
 def _counts() -> dict[str, Any]:

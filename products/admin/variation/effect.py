@@ -20,11 +20,9 @@ from pxm.errors import Invalid, Problem
 Attributes = Mapping[str, Any]
 
 EXAMPLE_FIELDS = ("name", "sku", "slug")
-_KINDS = {kind.type: kind for kind in KINDS}
-
-
 # The seeds' shirt, for a variation that no product uses yet.
-_SHIRT = {"name": "Shirt", "sku": "shirt", "slug": "shirt"}
+EXAMPLE = {"name": "Shirt", "sku": "shirt", "slug": "shirt"}
+_KINDS = {kind.type: kind for kind in KINDS}
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Refusal:
 def example_of(variation: Variation | None) -> dict[str, str]:
     """Return name, SKU and slug of a product that uses the variation, to try modifiers on."""
     product = Product.objects.filter(variation_links__variation=variation).order_by("pk").first() if variation else None
-    return {field: getattr(product, field) or "" for field in EXAMPLE_FIELDS} if product else dict(_SHIRT)
+    return {field: getattr(product, field) or "" for field in EXAMPLE_FIELDS} if product else dict(EXAMPLE)
 
 
 def effect_of(*, name: str, modifiers: Sequence[Attributes], example: Attributes) -> dict[str, Any]:
@@ -47,16 +45,14 @@ def effect_of(*, name: str, modifiers: Sequence[Attributes], example: Attributes
 
     `example` has the texts of `EXAMPLE_FIELDS`. Modifiers that cannot be saved as they are take no part in the effect.
     """
-    read, refusals = _read(modifiers)
+    read, _ = read_modifiers(modifiers)
     parent = Fields(**{field: str(example.get(field) or "") for field in EXAMPLE_FIELDS})
     option = OptionEffects("option", name, tuple(read))
     inheritance = Inheritance(parent, [option])
     child = next(iter(inheritance.children([("option",)]))).fields
     # The rest is shown where the option touches it.
     touched = [field for field in Fields.names if field in EXAMPLE_FIELDS or field in inheritance.varying]
-    return {
-        "sentences": [str(sentence(modifier)) if modifier.get("type") in _KINDS else "" for modifier in modifiers],
-        "warning": slug_warning(name, [str(modifier.get("type")) for modifier in modifiers]),
+    return in_the_editor(name=name, modifiers=modifiers) | {
         "effect": [
             {
                 "key": field,
@@ -66,8 +62,16 @@ def effect_of(*, name: str, modifiers: Sequence[Attributes], example: Attributes
                 "changed": getattr(parent, field) != getattr(child, field),
             }
             for field in touched
-        ],
-        "problems": [vars(refusal) for refusal in refusals],
+        ]
+    }
+
+
+def in_the_editor(*, name: str, modifiers: Sequence[Attributes]) -> dict[str, Any]:
+    """Return an option's sentences, one for each modifier, what it is warned of, and what cannot be saved."""
+    return {
+        "sentences": [str(sentence(modifier)) if modifier.get("type") in _KINDS else "" for modifier in modifiers],
+        "warning": slug_warning(name, [str(modifier.get("type")) for modifier in modifiers]),
+        "problems": [vars(refusal) for refusal in read_modifiers(modifiers)[1]],
     }
 
 
@@ -84,7 +88,8 @@ def slug_warning(name: str, modifier_types: Sequence[str]) -> str:
     )
 
 
-def _read(modifiers: Sequence[Attributes]) -> tuple[list[Modifier], list[Refusal]]:
+def read_modifiers(modifiers: Sequence[Attributes]) -> tuple[list[Modifier], list[Refusal]]:
+    """Return the modifiers that can be saved as the engine knows them, and what is wrong with the others."""
     read: list[Modifier] = []
     refusals: list[Refusal] = []
     for place, attributes in enumerate(modifiers):

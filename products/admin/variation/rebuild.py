@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
+
 from products.admin.build_page.several import MOST as MOST_BUILT_AT_ONCE
 from products.models import Product, Variation
 from products.models.product import ProductQuerySet
@@ -16,11 +18,13 @@ MOST_NAMED = 10
 class Users:
     """The products that link a variation: the first by name, and how many there are; the same of those to rebuild.
 
-    `waiting` is as many as can be built at once.
+    `children` are theirs that a build may write: independent ones keep their SKUs. `waiting` is as many as can be built
+    at once.
     """
 
     named: list[Product]
     total: int
+    children: int
     waiting: list[Product]
     waiting_total: int
 
@@ -48,7 +52,15 @@ def waiting_products(variation: Variation) -> ProductQuerySet:
 def users_of(variation: Variation) -> Users:
     """Four queries."""
     linking, waiting = products_linking(variation), waiting_products(variation)
-    return Users(list(linking[:MOST_NAMED]), linking.count(), list(waiting[:MOST_BUILT_AT_ONCE]), waiting.count())
+    counted = linking.aggregate(
+        total=Count("pk", distinct=True), children=Count("children", filter=Q(children__is_independent=False))
+    )
+    return Users(
+        named=list(linking[:MOST_NAMED]),
+        waiting=list(waiting[:MOST_BUILT_AT_ONCE]),
+        waiting_total=waiting.count(),
+        **counted,
+    )
 
 
 def products_naming_options(variation: Variation) -> list[Product]:

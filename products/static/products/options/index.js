@@ -5,6 +5,7 @@
 import { element, setText } from "../../pxm/dom.js";
 import { OrderedList } from "../../pxm/ordered_list.js";
 import { pageData } from "../../pxm/page_data.js";
+import { CodesTable } from "./codes.js";
 import { ModifierDialog } from "./dialog.js";
 import { OptionRow } from "./row.js";
 
@@ -23,6 +24,7 @@ class OptionsEditor {
     this.list.replaceChildren(...start.options.map((option) => this.newRow(option).node));
     // Rows that are taken out when the page is saved, in the order they were taken out, each with the place it had.
     this.takenOut = start.removed.map((option) => ({ row: this.newRow(option), place: this.list.children.length }));
+    this.codes = new CodesTable(document.querySelector("[data-codes]"), this);
     this.order = new OrderedList(this.list, { onMoved: (node) => this.moved(node.row) });
     const add = root.querySelector("[data-options-add]");
     add.addEventListener("click", () => this.add());
@@ -129,6 +131,7 @@ class OptionsEditor {
     this.empty.hidden = rows.length > 0;
     this.list.hidden = rows.length === 0;
     this.showGone();
+    this.codes.refresh(rows);
     const removed = this.takenOut.map(({ row }) => row.id).filter(Boolean);
     this.field.value = JSON.stringify({ options: rows.map((row) => row.document), removed });
   }

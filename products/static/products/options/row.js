@@ -11,6 +11,8 @@ export class OptionRow {
     this.id = option.id;
     this.modifiers = option.modifiers;
     this.removed = new Set(option.removed ?? []);
+    // Ids of modifiers that are taken out because their code was emptied, by type: a code typed again is the same one.
+    this.emptied = new Map();
     this.namedBy = option.named_by ?? [];
     this.orderNumber = option.sort_order;
     this.makeParts(option);
@@ -212,13 +214,46 @@ export class OptionRow {
       class: "products-option-sentence",
       onclick: () => this.edit(index),
     });
-    // The server wrote the sentence and made it safe.
-    chip.innerHTML = modifier.sentence;
+    // The server wrote the sentence and made it safe; until it answers, what was typed stands there.
+    if (modifier.sentence === null) chip.textContent = modifier.value;
+    else chip.innerHTML = modifier.sentence;
     if (modifier.problems?.length) {
       chip.classList.add("products-option-sentence-bad");
       chip.append(element("span", { class: "pxm-errors" }, modifier.problems.join(" ")));
     }
     return chip;
+  }
+
+  /** Return what the option appends by modifiers of this type, the first of them. */
+  codeOf(type) {
+    return this.modifiers.find((modifier) => modifier.type === type)?.value ?? "";
+  }
+
+  /** Append `value` by the one modifier of this type: changed, made, or taken out when nothing is left. */
+  setCode(type, value) {
+    const found = this.modifiers.findIndex((modifier) => modifier.type === type);
+    const index = found < 0 ? this.modifiers.length : found;
+    const before = this.modifiers[found];
+    if (value === (before?.value ?? "")) return;
+    const id = before ? before.id : (this.emptied.get(type) ?? "");
+    if (value) this.removed.delete(id);
+    else if (id) this.removed.add(id);
+    this.emptied.set(type, id);
+    const after = value ? [{ id, type, value, sentence: null }] : [];
+    this.modifiers = this.modifiers.toSpliced(index, before ? 1 : 0, ...after);
+    this.showModifiers();
+  }
+
+  /** Take what the server says of `modifiers`, unless they are others by now. */
+  told(modifiers, { sentences, warning, problems }) {
+    if (this.modifiers !== modifiers || !modifiers.some(({ sentence }) => sentence === null)) return;
+    this.modifiers = modifiers.map((modifier, index) => ({
+      ...modifier,
+      sentence: sentences[index],
+      problems: problems.filter((problem) => problem.modifier === index).map((problem) => problem.message),
+    }));
+    this.showModifiers();
+    setText(this.warning, warning);
   }
 
   async edit(index) {
