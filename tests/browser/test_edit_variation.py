@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from products.models import Modifier, Option, Variation
 from tests.factories.people import VIEWER
-from tests.factories.products import VariationFactory
+from tests.factories.products import VariationFactory, shirt
 
 
 @pytest.fixture
@@ -86,6 +86,21 @@ def test_an_option_taken_out_can_be_put_back(page: Page, color: Variation) -> No
     expect(page.get_by_text("will be taken out")).to_be_hidden()
     save(page)
     assert list(color.options.values_list("name", flat=True)) == ["Red", "Green", "Blue"]
+
+
+def test_an_option_that_rules_name_stays_and_says_which_rules_do(page: Page) -> None:
+    made = shirt()
+    page.goto(address(made.color))
+    row(page, 0).get_by_role("button", name="Red cannot be taken out: build rules name it").click()
+
+    expect(row(page, 0).get_by_text("Build rules name it, so it cannot be taken out: Shirt.")).to_be_visible()
+    rules = row(page, 0).get_by_role("link", name="Shirt")
+    expect(rules).to_be_focused()
+    expect(rules).to_have_attribute("href", re.compile(f"{made.product.pk}/change/#build-rules$"))
+    expect(page.get_by_text("There are changes that are not saved yet.")).to_be_hidden()
+    row(page, 1).get_by_role("button", name="Take out Green").click()
+    save(page)
+    assert list(made.color.options.values_list("name", flat=True)) == ["Red", "Blue"]
 
 
 def test_options_are_dragged(page: Page, color: Variation) -> None:

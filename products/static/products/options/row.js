@@ -67,7 +67,7 @@ export class OptionRow {
     this.problems = element("ul", { class: "pxm-errors products-option-problems", role: "alert" });
     this.up = this.button("arrow_upward", () => this.editor.move(this, -1));
     this.down = this.button("arrow_downward", () => this.editor.move(this, 1));
-    this.remove = this.button("delete", () => this.editor.remove(this));
+    this.remove = this.button("delete", () => this.takeOut());
     this.number = element("span", { class: "products-option-number", "aria-hidden": "true" });
     this.node = element(
       "li",
@@ -126,7 +126,19 @@ export class OptionRow {
     );
   }
 
-  /** An option that rules name cannot be taken out; say so before it is tried. */
+  /** Take the option out, or say which rules name it: the next build would not know what they mean. */
+  takeOut() {
+    if (!this.namedBy.length) {
+      this.editor.remove(this);
+      return;
+    }
+    const used = this.node.querySelector(".products-option-used");
+    used.hidden = false;
+    used.querySelector("a").focus();
+    this.editor.say(used.textContent);
+  }
+
+  /** Who names the option; shown once somebody tries to take it out. */
   usedBy() {
     if (!this.namedBy.length) return null;
     const links = this.namedBy.flatMap((product, index) => [
@@ -148,7 +160,7 @@ export class OptionRow {
     for (const [button, words] of [
       [this.up, `Move ${name} up`],
       [this.down, `Move ${name} down`],
-      [this.remove, `Take out ${name}`],
+      [this.remove, this.namedBy.length ? `${name} cannot be taken out: build rules name it` : `Take out ${name}`],
     ]) {
       button.title = words;
       setText(button.querySelector(".pxm-unseen"), words);
