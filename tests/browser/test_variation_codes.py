@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
@@ -168,3 +170,21 @@ def test_a_child_and_the_reach_are_shown_before_saving(page: Page) -> None:
     expect(page.get_by_text("1 product, 24 SKUs, addresses and names: they change")).to_be_visible()
     save(page)
     expect(page.get_by_text("1 product needs a rebuild:")).to_be_visible()
+
+
+def test_a_new_variation_begins_with_a_row_and_gets_its_codes_at_once(page: Page) -> None:
+    page.goto(reverse("admin:products_variation_add"))
+    expect(page.locator("[data-codes]")).to_be_hidden()
+    page.locator("#field-name input").fill("Size")
+    page.locator(".products-option-row").get_by_label("Name").fill("Small")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Large")
+    page.get_by_role("button", name="Fill from the names").click()
+    expect(cell(page, "Large", "in SKUs")).to_have_value("-L")
+    page.get_by_role("button", name=re.compile("^Create")).click()
+    expect(page.get_by_text("was created.")).to_be_visible()
+
+    assert saved(Variation.objects.get()) == {
+        "Small": [", Small", "-S", "-small"],
+        "Large": [", Large", "-L", "-large"],
+    }

@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
@@ -152,11 +152,27 @@ class VariationAdmin(ServiceModelAdmin):
         except (ValueError, TypeError, KeyError, AttributeError):
             return JsonResponse({"problems": []}, status=400)
 
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        """As every noun's, with the next step for those who may take it."""
+        messages.success(request, format_html("{} {}", self.words_of_saving(obj, is_new=True), _next_step(request)))
+        return HttpResponseRedirect(self.page_of(obj))
+
     def words_of_saving(self, row: Any, *, is_new: bool) -> str:
         """The page itself says below its header which products need a rebuild now."""
         waiting = rebuild.waiting_products(row).count()
         said = f"{row.name} was {'created' if is_new else 'saved'}."
         return f"{said} {count(waiting, 'product needs', 'products need')} a rebuild." if waiting else said
+
+
+def _next_step(request: HttpRequest) -> SafeString:
+    """Return how a variation comes to use, as links; nothing for who may write no products."""
+    ways = [
+        (may(request, "products.add_product"), reverse("admin:products_product_add"), "make a product"),
+        (may(request, "products.change_product"), reverse("admin:products_product_changelist"), "choose one"),
+    ]
+    allowed = [(url, words) for is_allowed, url, words in ways if is_allowed]
+    links = format_html_join(" or ", '<a class="pxm-link" href="{}">{}</a>', allowed)
+    return format_html("Use it in a product: {}.", links) if allowed else SafeString("")
 
 
 def _effect(posted: Mapping[str, Any]) -> dict[str, Any]:

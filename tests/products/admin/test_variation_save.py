@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.contrib.messages import get_messages
+from django.urls import reverse
 
 from products.building.request import request_build
 from products.models import Modifier, Option, Product, Variation
@@ -46,6 +47,21 @@ def test_a_new_variation_with_options_and_a_modifier_is_one_save(ana) -> None:
         ("Blue", "Blue", 2),
     ]
     assert Modifier.objects.get().value == "-red "
+
+
+def test_a_new_variation_says_how_it_comes_to_use(ana) -> None:
+    answer = save(ana, None, name="<b>Size</b>", options=[row(name="Small")])
+    (said,) = get_messages(answer.wsgi_request)
+    add, products = reverse("admin:products_product_add"), reverse("admin:products_product_changelist")
+
+    assert str(said) == (
+        "&lt;b&gt;Size&lt;/b&gt; was created. Use it in a product: "
+        f'<a class="pxm-link" href="{add}">make a product</a> or <a class="pxm-link" href="{products}">choose one</a>.'
+    )
+    # The page shows the links, not their markup.
+    assert (
+        f'<a class="pxm-link" href="{add}">make a product</a>' in ana.get(answer.headers["Location"]).content.decode()
+    )
 
 
 def test_the_empty_row_that_enter_leaves_behind_is_no_option(ana) -> None:

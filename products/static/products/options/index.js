@@ -22,6 +22,8 @@ class OptionsEditor {
     root.append(this.dialog.node);
 
     this.list.replaceChildren(...start.options.map((option) => this.newRow(option).node));
+    // A new variation begins with its first option; a row that stays empty is not saved.
+    if (!start.variation && !start.options.length) this.list.append(this.blank().node);
     // Rows that are taken out when the page is saved, in the order they were taken out, each with the place it had.
     this.takenOut = start.removed.map((option) => ({ row: this.newRow(option), place: this.list.children.length }));
     this.codes = new CodesTable(document.querySelector("[data-codes]"), this);
@@ -41,8 +43,13 @@ class OptionsEditor {
     return new OptionRow(option, this);
   }
 
-  /** Add an empty row at the end, and begin to type in it. */
+  /** Begin to type in an empty row at the end: the one that stands there, or a new one. */
   add() {
+    const last = this.rows.at(-1);
+    if (last?.isBlank) {
+      last.focus();
+      return;
+    }
     const made = this.blank();
     this.list.append(made.node);
     this.changed();

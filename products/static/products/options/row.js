@@ -26,6 +26,10 @@ export class OptionRow {
     return this.name.value || "The new option";
   }
 
+  get isBlank() {
+    return !this.id && !this.modifiers.length && ![this.name, this.description, this.order].some((each) => each.value);
+  }
+
   /** The option as the form carries it. */
   get document() {
     return {
