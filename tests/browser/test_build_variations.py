@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from products.models import Product, Variation
@@ -163,3 +165,37 @@ def test_enter_never_links_what_an_older_question_found(page: Page) -> None:
 
     expect(page.get_by_text("No variation is called “Color9”.")).to_be_visible()
     expect(shown(page)).to_have_count(0)
+
+
+def test_variations_of_one_name_are_told_apart_by_their_options(page: Page) -> None:
+    VariationFactory(name="Size", options=["Small", "Medium"])
+    shoes = VariationFactory(name="Size", options=["36", "37", "38", "39", "40", "41", "42"])
+    product = ProductFactory()
+    open_variations(page, product)
+    page.get_by_label("Add a variation").focus()
+    page.keyboard.type("Size")
+    page.keyboard.press("Enter")
+
+    # Typed blindly, the name says not which of the two is meant.
+    expect(page.get_by_role("option", name="Size Small, Medium")).to_be_visible()
+    expect(shown(page)).to_have_count(0)
+    page.get_by_role("option", name="Size 36, 37, 38, 39, 40, 41, …").click()
+    save(page)
+    assert product.variation_links.get().variation == shoes
+
+
+def test_a_linked_variation_leads_to_its_page_and_typed_changes_are_not_lost(page: Page) -> None:
+    made = shirt()
+    open_variations(page, made.product)
+    page.get_by_role("link", name="Color", exact=True).click()
+    expect(page).to_have_url(re.compile(f"/variation/{made.color.pk}/change/"))
+
+    page.go_back()
+    page.get_by_role("button", name="Unlink Material").click()
+    expect(page.get_by_text("There are changes that are not saved yet.")).to_be_visible()
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("link", name="Color", exact=True).click()
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    expect(shown(page)).to_have_text(["Size", "Color"])

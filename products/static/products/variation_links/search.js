@@ -106,9 +106,9 @@ export class Search {
     const typed = this.#typed;
     if (this.#isShown) return this.#takeOf(this.#choices[this.#active] ?? (typed && this.#choices[0]));
     await this.#find();
-    // The list has only now come into sight: nothing of it is taken but what was typed letter by letter.
-    if (this.#isShown && this.#typed === typed)
-      this.#takeOf(typed && this.#choices.find((choice) => choice.name === typed));
+    // The list has only now come into sight: nothing of it is taken but what was typed letter by letter, if one is so called.
+    const named = this.#choices.filter((choice) => typed && choice.name === typed);
+    if (this.#isShown && this.#typed === typed && named.length === 1) this.#take(named[0]);
   }
 
   get #typed() {
