@@ -79,13 +79,50 @@ def test_several_products_are_set_live_after_asking(page: Page) -> None:
 
     for box in page.locator("tbody .action-select").all()[:2]:
         box.check()
-    page.get_by_label("Select action to run").select_option("set_live")
-    page.get_by_role("button", name="Run").click()
+    page.get_by_role("button", name="Set live…").click()
     expect(page.get_by_role("heading", name="Set 2 products live?")).to_be_visible()
     page.get_by_role("button", name="Set 2 products live").click()
 
     expect(page.get_by_text("2 products are live now.")).to_be_visible()
     assert Product.objects.filter(status="live").count() == 2
+
+
+def test_what_was_ticked_stays_ticked_after_an_action_and_after_changing_ones_mind(page: Page) -> None:
+    ProductFactory.create_batch(3, status="draft")
+    page.goto("/admin/products/product/")
+    expect(page.get_by_role("button", name="Set live…")).to_be_hidden()
+    for box in page.locator("tbody .action-select").all()[:2]:
+        box.check()
+
+    page.get_by_role("button", name="Delete…").click()
+    page.get_by_role("link", name="Cancel").click()
+    expect(page.get_by_text("2 of 3 selected")).to_be_visible()
+    page.get_by_role("button", name="Set live…").click()
+    page.get_by_role("button", name="Set 2 products live").click()
+
+    expect(page.get_by_text("2 products are live now.")).to_be_visible()
+    expect(page.get_by_text("2 of 3 selected")).to_be_visible()
+    live = Product.objects.filter(status="live")
+    assert {box.input_value() for box in page.locator("tbody .action-select:checked").all()} == {
+        str(product.pk) for product in live
+    }
+    page.get_by_role("link", name="Variations").first.click()
+    page.goto("/admin/products/product/")
+    expect(page.locator("tbody .action-select:checked")).to_have_count(0)
+
+
+def test_all_that_a_filter_leaves_stay_chosen_as_long_as_they_are_as_many(page: Page) -> None:
+    ProductFactory.create_batch(51, status="draft")
+    page.goto("/admin/products/product/")
+    page.locator(".action-toggle").first.check()
+    page.get_by_role("button", name="Select all 51").click()
+
+    page.get_by_role("button", name="Set live…").click()
+    page.get_by_role("button", name="Set 51 products live").click()
+
+    expect(page.get_by_text("51 products are live now.")).to_be_visible()
+    expect(page.get_by_text("All 51 selected")).to_be_visible()
+    assert Product.objects.filter(status="live").count() == 51
 
 
 def test_no_page_scrolls_sideways_on_a_phone(open_page: Callable[..., Page]) -> None:
