@@ -8,7 +8,7 @@ from products.building.parents import ParentState
 
 @dataclass(frozen=True)
 class OptionColumn:
-    """A variation of the children: its name, and its options as id → name, those that are gone among them."""
+    """A variation of the children: its name, and its options as id → name, in order; those that are gone come last."""
 
     id: str
     name: str
@@ -26,9 +26,15 @@ def option_columns(parent: ParentState) -> list[OptionColumn]:
     columns = []
     for seen in parent.last_build.variations:
         live = today.get(seen["id"])
-        names = {option["id"]: option["name"] for option in seen["options"]}
-        names |= {option.id: option.name for option in live.options if option.id in names} if live else {}
-        columns.append(OptionColumn(seen["id"], live.name if live else seen["name"], names))
+        built = {option["id"]: option["name"] for option in seen["options"]}
+        names = {option.id: option.name for option in live.options if option.id in built} if live else {}
+        columns.append(
+            OptionColumn(
+                seen["id"],
+                live.name if live else seen["name"],
+                names | {id: name for id, name in built.items() if id not in names},
+            )
+        )
     return columns
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -15,6 +15,7 @@ from django.http import QueryDict
 
 from products.admin.children.columns import OptionColumn, chosen, option_columns
 from products.admin.children.expected import Expected, expectations
+from products.admin.children.order import ids_in_order
 from products.building.inheritance import Fields
 from products.building.parents import ParentState
 from products.models import Product
@@ -127,11 +128,19 @@ def child_page(parent: ParentState, choice: Choice) -> ChildPage:
     """Read a page; three queries, whatever the number of children."""
     columns = option_columns(parent)
     children = choice.of(children_of(parent.id), columns)
-    paging = Paging(choice.page, children.count())
-    page = list(children.only(*_COLUMNS)[paging.start : paging.stop])
+    ids = ids_in_order(children, columns)
+    paging = Paging(choice.page, len(ids))
+    page = _read(ids[paging.start : paging.stop])
     expected = expectations(parent, page)
     rows = [ChildRow(child, chosen(columns, child.option_ids), expected[child.pk]) for child in page]
     return ChildPage(choice, columns, rows, paging, children_of(parent.id).filter(is_independent=True).count())
+
+
+def _read(ids: Iterable[str]) -> list[Product]:
+    wanted = [UUID(id) for id in ids]
+    rows = Product.objects.only(*_COLUMNS).in_bulk(wanted)
+    # Without a lock one may have been deleted between two queries.
+    return [rows[id] for id in wanted if id in rows]
 
 
 def children_of(parent_id: UUID) -> QuerySet[Product]:

@@ -7,15 +7,24 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
-from products.models import Product
+from products.models import Option, Product
 from products.services.option import delete_options, update_option
 from products.services.product import update_product
 from products.services.variation_links import replace_variations
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
-from tests.factories.products import ProductFactory, Shirt, VariationFactory, build, save_build_rules, shirt
+from tests.factories.products import (
+    OptionFactory,
+    ProductFactory,
+    Shirt,
+    VariationFactory,
+    build,
+    save_build_rules,
+    shirt,
+)
 from tests.visible import visible_text
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +96,31 @@ def test_a_filter_that_leaves_nothing_offers_to_clear_it(merchandiser: Client, b
 
     assert "None of these children has “zzz” in its SKU or name." in text
     assert "Show all children" in text
+
+
+def test_children_stand_in_the_order_of_options_however_they_were_made(merchandiser: Client) -> None:
+    size, color = VariationFactory(options=["S", "M"]), VariationFactory(options=["Red"])
+    product = build(ProductFactory(sku="shirt", variations=[size, color]))
+    OptionFactory(variation=color, name="Blue")
+    OptionFactory(variation=size, name="XS")
+    build(product)
+    first = size.options.get(name="XS")
+    size.options.exclude(pk=first.pk).update(position=F("position") + 1)
+    Option.objects.filter(pk=first.pk).update(position=0)
+
+    page = tab(merchandiser, product).context["page"]
+
+    assert [row.options for row in page.rows] == [
+        ["XS", "Red"],
+        ["XS", "Blue"],
+        ["S", "Red"],
+        ["S", "Blue"],
+        ["M", "Red"],
+        ["M", "Blue"],
+    ]
+    assert list(page.columns[0].options.values()) == ["XS", "S", "M"]
+    narrowed = tab(merchandiser, product, q="shirtm").context["page"]
+    assert [row.options for row in narrowed.rows] == [["M", "Red"], ["M", "Blue"]]
 
 
 def test_a_hundred_children_stand_on_a_page(merchandiser: Client) -> None:
@@ -175,6 +209,6 @@ def test_the_tab_costs_the_same_for_three_and_for_a_thousand_children(
         for child in product.children.all()[:3]:
             update_product(product_id=child.pk, attributes={"name": "Mine"})
 
-    # session, person, two for permissions; eight for what a build depends on; count, page, independent ones; product
+    # session, person, two for permissions; eight for what a build depends on; order, page, independent ones; product
     assert count_queries(lambda: tab(merchandiser, few)) == 16
     assert count_queries(lambda: tab(merchandiser, many)) == 16
