@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from products.admin.children.absent import why_absent
 from products.admin.children.actions import ACTIONS
 from products.admin.children.columns import option_columns
 from products.admin.children.listing import Choice, child_page, children_of
@@ -25,8 +26,10 @@ def children_tab(request: HttpRequest, product_id: UUID) -> HttpResponse:
     require(request, "products.view_product")
     state = _state(product_id)
     choice = Choice.read(request.GET)
+    page = child_page(state, choice)
     context = {
-        "page": child_page(state, choice),
+        "page": page,
+        "absent": [] if page.rows or not choice.options else why_absent(state, choice.options),
         "choice": choice,
         "product": Product.objects.only("id", "name", "needs_rebuild").get(pk=product_id),
         "actions": [action for action in ACTIONS if may(request, action.permission)],

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from products.models import Option, Product
 from products.services.option import delete_options, update_option
-from products.services.product import update_product
+from products.services.product import delete_products, update_product
 from products.services.variation_links import replace_variations
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import (
@@ -96,6 +96,35 @@ def test_a_filter_that_leaves_nothing_offers_to_clear_it(merchandiser: Client, b
 
     assert "None of these children has “zzz” in its SKU or name." in text
     assert "Show all children" in text
+
+
+def test_a_filter_that_finds_no_child_says_which_rule_leaves_it_out(merchandiser: Client, built: Shirt) -> None:
+    options = [str(built[name].pk) for name in ("Small", "Red")]
+
+    answer = tab(merchandiser, built.product, option=options)
+
+    text = visible_text(answer.text)
+    assert "No child matches" in text
+    assert text.count("Left out by rule 1.") == 1
+    assert "#build-rules" in answer.text
+    assert "not built yet" not in text
+
+
+def test_a_filter_that_finds_no_child_says_what_is_not_built_yet(merchandiser: Client, built: Shirt) -> None:
+    options = [str(built[name].pk) for name in ("Large", "Blue", "Wool")]
+    option_ids = set(options)
+    [gone] = [child.pk for child in built.product.children.all() if set(child.option_ids) == option_ids]
+    delete_products(product_ids=[gone])
+
+    text = visible_text(tab(merchandiser, built.product, option=options).text)
+
+    assert "1 combination not built yet: the next build makes what is missing." in text
+
+
+def test_a_filter_by_an_option_that_is_gone_says_so(merchandiser: Client, built: Shirt) -> None:
+    text = visible_text(tab(merchandiser, built.product, option=[str(uuid4())]).text)
+
+    assert "One of these options is not among the variations of the product any more." in text
 
 
 def test_children_stand_in_the_order_of_options_however_they_were_made(merchandiser: Client) -> None:
