@@ -46,6 +46,10 @@ class Choice:
     def is_narrowed(self) -> bool:
         return bool(self.text or self.options or self.only_independent)
 
+    @property
+    def is_by_options_alone(self) -> bool:
+        return bool(self.options) and not self.text and not self.only_independent
+
     def query(self, page: int) -> str:
         """Return the query string of another page of the same choice."""
         sent: list[tuple[str, Any]] = [("option", option) for option in sorted(self.options)]

@@ -29,7 +29,7 @@ def children_tab(request: HttpRequest, product_id: UUID) -> HttpResponse:
     page = child_page(state, choice)
     context = {
         "page": page,
-        "absent": [] if page.rows or not choice.options else why_absent(state, choice.options),
+        "absent": why_absent(state, choice.options) if choice.is_by_options_alone and not page.rows else [],
         "choice": choice,
         "product": Product.objects.only("id", "name", "needs_rebuild").get(pk=product_id),
         "actions": [action for action in ACTIONS if may(request, action.permission)],
