@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from products.models import Product, Variation
 from products.services.rebuilds import combinations_changed
 from pxm.errors import Invalid, Problem
 from pxm.ids import read_uuid
-from pxm.rows import could_not_find, linked_ids, lock_one, lock_rows, write_links
+from pxm.rows import could_not_find, linked_ids, lock, lock_one, lock_rows, write_links
 
 _NO_LINKS = {
     Product.Type.CHILD: "a child product can not have variations",
@@ -22,6 +22,29 @@ _NO_LINKS = {
 def link_variations(*, product_id: UUID, variation_ids: Sequence[str]) -> None:
     """Link variations behind those that are linked; already linked ones keep their place."""
     _change(product_id, variation_ids, after_present=True)
+
+
+@transaction.atomic
+def link_variations_to(*, product_ids: Collection[UUID], variation_ids: Sequence[str]) -> int:
+    """Link variations to several products, all or none, behind those that each has; return how many that changes.
+
+    Refusals carry the product's name as ``meta["name"]``.
+    """
+    products = lock(Product.objects.filter(pk__in=product_ids))
+    problems = [
+        Problem(_NO_LINKS[Product.Type(product.product_type)], "no_variations", meta={"name": str(product)})
+        for product in products
+        if product.product_type in _NO_LINKS
+    ]
+    found, missing = lock_rows(Variation.objects.all(), variation_ids)
+    if missing:
+        problems.append(could_not_find("variation", missing))
+    if problems:
+        raise Invalid(problems)
+    added = [variation.pk for variation in found]
+    changed = [each.pk for each in products if store_variation_links(each, [*linked_variation_ids(each), *added])]
+    combinations_changed(changed)
+    return len(changed)
 
 
 def replace_variations(*, product_id: UUID, variation_ids: Sequence[str]) -> None:

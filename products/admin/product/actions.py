@@ -8,6 +8,7 @@ from functools import partial
 from django.db.models import QuerySet
 
 from products.admin.build_page.several import BUILD_CHILDREN
+from products.admin.product.linking import LINK_VARIATIONS
 from products.admin.product.questions import deletion_question, status_question, tags_question
 from products.admin.tags_form import TagsForm
 from products.models import Product
@@ -56,5 +57,6 @@ ACTIONS = (
     _status_action("set_draft", Product.Status.DRAFT),
     _tags_action("Add", "Added {} to", add_tags),
     _tags_action("Remove", "Removed {} from", remove_tags),
+    LINK_VARIATIONS,
     DELETION,
 )

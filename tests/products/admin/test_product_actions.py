@@ -7,8 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from products.models import Product
+from products.services.variation_links import linked_variation_ids
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
-from tests.factories.products import ProductFactory, child_of, shirt
+from tests.factories.products import ProductFactory, VariationFactory, build, child_of, shirt
 from tests.pressing import press
 from tests.visible import visible_text
 
@@ -184,3 +185,34 @@ def test_a_viewer_cannot_delete() -> None:
 
     assert [browser.get(address).status_code, browser.post(address).status_code] == [403, 403]
     assert Product.objects.exists()
+
+
+def test_variations_are_linked_to_a_selection_behind_those_it_has(merchandiser: Client) -> None:
+    size, color = VariationFactory(name="Size", options=["S"]), VariationFactory(name="Color", options=["Red"])
+    has_one, has_none = build(ProductFactory(variations=[color])), ProductFactory()
+
+    question = _ask(merchandiser, "link_variations", has_one, has_none)
+    assert "Link variations to 2 products" in visible_text(question.text)
+    assert "1 of them has children" in visible_text(question.text)
+    done = _confirm(merchandiser, question, variations=[str(size.pk)])
+
+    assert "Linked Size to 2 products." in done.text
+    assert linked_variation_ids(has_one) == [color.pk, size.pk]
+    assert linked_variation_ids(has_none) == [size.pk]
+    assert list(Product.objects.filter(needs_rebuild=True)) == [has_one]
+
+
+def test_linking_says_which_products_cannot_have_variations_and_changes_none(merchandiser: Client) -> None:
+    size, plain, bundle = VariationFactory(name="Size"), ProductFactory(), ProductFactory(name="Gift box", bundle=True)
+
+    question = _ask(merchandiser, "link_variations", plain, bundle)
+    refused = _confirm(merchandiser, question, variations=[str(size.pk)])
+
+    assert "Gift box: a bundle can not have variations." in visible_text(refused.text)
+    assert linked_variation_ids(plain) == []
+
+
+def test_linking_needs_a_variation(merchandiser: Client) -> None:
+    refused = _confirm(merchandiser, _ask(merchandiser, "link_variations", ProductFactory()))
+
+    assert "Choose at least one variation." in visible_text(refused.text)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -22,6 +23,7 @@ from tests.pressing import press
 pytestmark = pytest.mark.django_db
 
 MANY = 1_001
+VARIATION = uuid4()
 
 
 def _products() -> None:
@@ -30,11 +32,15 @@ def _products() -> None:
         for n in range(MANY)
     )
     Product.objects.bulk_create(rows)
+    VariationFactory(pk=VARIATION)
 
 
 # Who declares an action says here how many rows of its noun are made, and what is typed into a form of an action.
 MAKERS: dict[str, Callable[[], None]] = {"products.product": _products}
-ENTERED: dict[str, dict[str, Any]] = {"TagsForm": {"tags": ["sale"]}}
+ENTERED: dict[str, dict[str, Any]] = {
+    "TagsForm": {"tags": ["sale"]},
+    "LinkingForm": {"variations": [str(VARIATION)]},
+}
 
 
 # Nouns of which there cannot be so many.
