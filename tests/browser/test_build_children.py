@@ -88,6 +88,8 @@ def test_children_are_found_by_chips_and_changed_together(page: Page) -> None:
     expect(page.get_by_text("2 children are draft now.")).to_be_visible()
     expect(page.get_by_text("2 children", exact=True)).to_be_visible()
     expect(page.locator(".products-children-table .pxm-badge-accent")).to_have_count(2)
+    expect(page.get_by_text("2 selected")).to_be_visible()
+    expect(page.locator("[name=child]:checked")).to_have_count(2)
     assert made.product.children.filter(status="draft", is_independent=True).count() == 2
 
 

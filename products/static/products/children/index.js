@@ -58,6 +58,26 @@ document.addEventListener("click", (event) => {
   if (pressed?.dataset.part === "cancel") pressed.closest("dialog")?.close();
 });
 
+// After an action its children stay chosen; “all” only as long as they are as many.
+let kept = null;
+
+document.addEventListener("children-changed", () => {
+  if (!part("actions")) return;
+  const ids = ticks()
+    .filter((tick) => tick.checked)
+    .map((tick) => tick.value);
+  kept = { ids, total: part("everything-field").value === "1" ? part("actions").dataset.total : null };
+});
+
+function tickAgain() {
+  if (kept && part("actions")) {
+    for (const tick of ticks()) tick.checked = kept.ids.includes(tick.value);
+    if (kept.total === part("actions").dataset.total) part("everything-field").value = "1";
+  }
+  kept = null;
+  count();
+}
+
 document.addEventListener("htmx:afterSwap", (event) => {
   const dialog = document.getElementById("children-dialog");
   if (event.target === dialog) {
@@ -67,5 +87,5 @@ document.addEventListener("htmx:afterSwap", (event) => {
       dialog.close();
     } else if (!dialog.open) dialog.showModal();
   }
-  if (event.target.id === "children-results") count();
+  if (event.target.id === "children-results") tickAgain();
 });
