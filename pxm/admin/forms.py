@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
 from django.db import transaction
 from django.db.models import Model
 
+from pxm.admin.problem_words import as_sentence, in_words, path_of, taken
 from pxm.admin.shared_form import SharedForm
 from pxm.errors import Problem, PXMError
 
@@ -33,10 +34,10 @@ class ServiceForm(SharedForm):
     """A form that is valid when its service says so.
 
     A subclass declares its fields (`Meta.fields = []`: nothing is validated by the model) and its `services`, or
-    writes a `carry_out` of its own.
-    Cleaning carries it out inside a transaction that is rolled back and puts every problem at its field, in the
-    service's own words; saving (`ServiceModelAdmin.save_model`) carries it out for good. What goes to the service is
-    `changes()`: the fields that the person changed since the page was opened, and no others.
+    writes a `carry_out` of its own. Cleaning carries it out inside a transaction that is rolled back and puts every
+    problem at its field, in people's words (`problem_words`); saving (`ServiceModelAdmin.save_model`) carries it out
+    for good. What goes to the service is `changes()`: the fields that the person changed since the page was opened,
+    and no others.
     """
 
     services: Services
@@ -100,7 +101,7 @@ class ServiceForm(SharedForm):
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Put each problem at the field its pointer names, else above the form; widgets of maps learn of the key."""
         found: dict[str | None, list[Problem]] = {}
-        for problem in problems:
+        for problem in map(self.in_words, problems):
             field = self.field_of(problem)
             found.setdefault(field if field in self.fields else None, []).append(problem)
         for field, its_problems in found.items():
@@ -108,6 +109,23 @@ class ServiceForm(SharedForm):
                 self.add_error(field, forms.ValidationError(problem.message, code=problem.code))
             if field and hasattr(self.fields[field].widget, "problems"):
                 self.fields[field].widget.problems = tuple(its_problems)
+
+    def in_words(self, problem: Problem) -> Problem:
+        """Return the problem in the words of the page: with the field's label, and who has what is taken."""
+        field = self.fields.get(self.field_of(problem) or "")
+        if field is None:
+            return replace(problem, message=as_sentence(problem.message))
+        label, value = str(field.label), self.cleaned_data.get(self.field_of(problem) or "")
+        holder = self.holder_of(path_of(problem)[0], value) if problem.code.endswith("_unique") else None
+        if holder is not None:
+            return replace(problem, message=taken(label, str(value), holder))
+        return replace(problem, message=in_words(problem, label, getattr(field.widget, "labels", None)))
+
+    def holder_of(self, attribute: str, value: Any) -> Model | None:
+        """Return the other row that has this value of a unique attribute already."""
+        others = type(self.instance)._default_manager.exclude(pk=self.instance.pk)
+        holder: Model | None = others.filter(**{attribute: value}).first()
+        return holder
 
     def field_of(self, problem: Problem) -> str | None:
         """Return the name of the field a problem belongs to, None when it belongs to none."""

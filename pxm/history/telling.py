@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from pxm.acting import Kind
 from pxm.history import words
 from pxm.history.declared import tracked
 from pxm.history.models import Entry
@@ -30,7 +31,9 @@ def tell(row: Any, attribute: str, key: str) -> tuple[str, datetime] | None:
 
 
 def _who(entry: Entry) -> str:
-    name, origin = entry.source.actor_name or "Someone", words.origin(entry)
+    name, origin = entry.source.actor_name or "someone", words.origin(entry)
+    if entry.source.actor_kind != Kind.USER:
+        name = f"{name[:1].upper()}{name[1:]}"
     return f"{name} ({origin})" if origin else name
 
 

@@ -219,7 +219,7 @@ def test_a_refused_page_keeps_what_was_typed_and_marks_the_row(page: Page, color
     page.get_by_role("button", name="Save", exact=True).click()
 
     expect(page.get_by_text("Nothing was saved yet.")).to_be_visible()
-    expect(row(page, 1).get_by_text("name can not be empty")).to_be_visible()
+    expect(row(page, 1).get_by_text("Give it a name.")).to_be_visible()
     expect(row(page, 2).get_by_label("Name")).to_have_value("Navy")
     assert list(color.options.values_list("name", flat=True)) == ["Red", "Green", "Blue"]
 

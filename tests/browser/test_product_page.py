@@ -154,7 +154,7 @@ def test_a_refusal_opens_its_part_and_marks_it(page: Page) -> None:
     expect(page.get_by_text("There are changes that are not saved yet.")).to_be_visible()
     tab = page.get_by_role("tab", name=re.compile("Languages .*to fix"))
     expect(tab).to_have_attribute("aria-selected", "true")
-    expect(page.get_by_text("locales.fr-FR.name can not be empty")).to_be_visible()
+    expect(page.get_by_text("fr-FR: Give it a name.")).to_be_visible()
     expect(page.get_by_role("button", name="French fr-FR")).to_have_class(re.compile("pxm-row-wrong"))
 
 

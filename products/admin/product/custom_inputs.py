@@ -13,6 +13,8 @@ class CustomInputsWidget(RowsWidget):
     read_template_name = "admin/products/widgets/custom_inputs_read.html"
     parts = ("key", "name", "required", "max_length")
 
+    labels = {"max_length": "the number of characters", "name": "label in the shop"}
+
     def part_of(self, path: list[str]) -> str:
         return "max_length" if path[:1] == ["validation_rules"] else super().part_of(path)
 

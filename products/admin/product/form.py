@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 
 from products.admin.build_rules.field import BuildRulesField
 from products.admin.product.custom_inputs import CustomInputsField
 from products.admin.product.languages import LanguagesField
 from products.admin.variation_links.field import VariationLinksField
 from products.models import Product
+from products.models.product import external_ref_hash
 from products.services.build_rules import build_rules_document
 from products.services.product import create_product, update_product
 from products.services.variation_links import linked_variation_ids
@@ -48,6 +50,12 @@ class NewProductForm(ServiceForm):
             # Left out, so that the service makes one from the name.
             del attributes["slug"]
         return create_product(attributes=attributes)
+
+    def holder_of(self, attribute: str, value: Any) -> Model | None:
+        # Only the hash of a reference has an index.
+        if attribute == "external_ref":
+            return super().holder_of("external_ref_hash", external_ref_hash(value))
+        return super().holder_of(attribute, value)
 
 
 class ProductForm(NewProductForm):

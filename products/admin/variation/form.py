@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from products.services.variation_document import save_variation
 from pxm.admin.conflicts import Clash
 from pxm.admin.fields import LineField
 from pxm.admin.forms import ServiceForm
+from pxm.admin.problem_words import ATTRIBUTES, in_words
 from pxm.admin.widgets.document import DocumentField
 from pxm.errors import Problem
 
@@ -97,7 +99,17 @@ class VariationForm(ServiceForm):
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         problems = list(problems)
-        self.row_problems = [problem for problem in problems if problem.pointer.startswith(OPTIONS)]
-        super().show_problems(problem for problem in problems if problem not in self.row_problems)
+        of_rows = [problem for problem in problems if problem.pointer.startswith(OPTIONS)]
+        self.row_problems = [replace(problem, message=_at_its_row(problem)) for problem in of_rows]
+        super().show_problems(problem for problem in problems if problem not in of_rows)
         if self.row_problems:
             self.add_error("options", forms.ValidationError(LOOK_BELOW, code="options"))
+
+
+def _at_its_row(problem: Problem) -> str:
+    """Return what is wrong with an option in people's words; of modifiers the page knows the labels itself."""
+    _, *path = problem.pointer.removeprefix(OPTIONS).strip("/").split("/")
+    if len(path) != 1 or path[0] not in merge.LABELS:
+        return problem.message
+    inner = replace(problem, pointer=f"{ATTRIBUTES}{path[0]}")
+    return in_words(inner, merge.LABELS[path[0]].capitalize())

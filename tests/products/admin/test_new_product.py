@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from products.models import Product
 from tests.factories.people import VIEWER, signed_in
@@ -42,21 +43,23 @@ def test_the_new_product_says_what_comes_next() -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({"name": ""}, "name", "name can not be empty"),
-        ({"sku": ""}, "sku", "sku can not be empty"),
-        ({"sku": "taken"}, "sku", "sku must be unique amongst products"),
-        ({"slug": "taken"}, "slug", "slug must be unique amongst products"),
-        ({"slug": "a/b"}, "slug", "slug must be URL compatible"),
-        ({"sku": "s" * 513}, "sku", "sku must not exceed 512 characters"),
+        ({"name": ""}, "name", "Give it a name."),
+        ({"sku": ""}, "sku", "Give it a SKU."),
+        ({"sku": "taken"}, "sku", "SKU taken belongs to Shoe."),
+        ({"slug": "taken"}, "slug", "Slug taken belongs to Shoe."),
+        ({"slug": "a/b"}, "slug", "Slug may hold only letters, digits, dots, hyphens and underscores."),
+        ({"sku": "s" * 513}, "sku", "SKU must not exceed 512 characters."),
     ],
 )
 def test_a_refusal_stands_at_its_field_and_makes_nothing(changes: dict[str, str], field: str, words: str) -> None:
-    ProductFactory(sku="taken", slug="taken")
+    ProductFactory(name="Shoe", sku="taken", slug="taken")
 
     page = _post(**changes)
 
     assert page.status_code == 200
-    assert page.context["form"].errors == {field: [words]}
+    assert {name: [strip_tags(each) for each in said] for name, said in page.context["form"].errors.items()} == {
+        field: [words]
+    }
     assert Product.objects.count() == 1
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from products.admin.product import form as product_form
 from products.building.request import request_build
@@ -71,7 +72,7 @@ def test_changes_of_somebody_else_are_not_written_over_unseen(merchandiser: Clie
 
     page = merchandiser.post(page_of(product), data | {"mpn": "M-1"}, follow=True)
 
-    assert "Somebody else changed “Name” meanwhile, just now." in page.text
+    assert "The system (command line) changed “Name” meanwhile, just now." in page.text
     assert Product.objects.values_list("name", "mpn").get(pk=product.pk) == ("Polo", "M-1")
 
 
@@ -114,7 +115,7 @@ def test_what_is_refused_only_while_saving_is_said_and_changes_nothing(
 ) -> None:
     product = ProductFactory(name="Shirt")
     before = _stored(product)
-    answers = iter([product, Conflict("somebody else was faster")])
+    answers = iter([product, Conflict("Somebody else was faster")])
 
     def update(**_: Any) -> Product:
         answer = next(answers)
@@ -127,7 +128,7 @@ def test_what_is_refused_only_while_saving_is_said_and_changes_nothing(
     answer = save(merchandiser, product, name="Polo")
 
     assert answer.status_code == 200
-    assert "somebody else was faster" in answer.text
+    assert "Somebody else was faster" in answer.text
     assert answer.context["form"]["name"].value() == "Polo"
     assert _stored(product) == before
 
@@ -218,18 +219,18 @@ def test_rows_that_are_taken_away_are_removed(merchandiser: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "words", "tab"),
     [
-        ({"name": ""}, "name", "name can not be empty", "details"),
-        ({"name": "n" * 1001}, "name", "name must not exceed 1000 characters", "details"),
-        ({"sku": ""}, "sku", "sku can not be empty", "details"),
-        ({"sku": "taken"}, "sku", "sku must be unique amongst products", "details"),
-        ({"slug": "taken"}, "slug", "slug must be unique amongst products", "details"),
-        ({"slug": "a b"}, "slug", "slug must be URL compatible", "details"),
-        ({"external_ref": "taken"}, "external_ref", "external_ref must be unique amongst products", "details"),
-        ({"tags": [f"t{n}" for n in range(21)]}, "tags", "tags must not have more than 20 tags", "details"),
+        ({"name": ""}, "name", "Give it a name.", "details"),
+        ({"name": "n" * 1001}, "name", "Name must not exceed 1000 characters.", "details"),
+        ({"sku": ""}, "sku", "Give it a SKU.", "details"),
+        ({"sku": "taken"}, "sku", "SKU taken belongs to Shoe.", "details"),
+        ({"slug": "taken"}, "slug", "Slug taken belongs to Shoe.", "details"),
+        ({"slug": "a b"}, "slug", "Slug may hold only letters, digits, dots, hyphens and underscores.", "details"),
+        ({"external_ref": "taken"}, "external_ref", "External reference taken belongs to Shoe.", "details"),
+        ({"tags": [f"t{n}" for n in range(21)]}, "tags", "Tags must not have more than 20 tags.", "details"),
         (
             {"locales-0-key": "fr-FR", "locales-0-name": "", "locales-0-description": "Douce"},
             "locales",
-            "locales.fr-FR.name can not be empty",
+            "fr-FR: Give it a name.",
             "languages",
         ),
         (
@@ -240,10 +241,10 @@ def test_rows_that_are_taken_away_are_removed(merchandiser: Client) -> None:
         ),
     ],
 )
-def test_a_refusal_stands_at_its_field_in_the_words_of_the_api_and_changes_nothing(
+def test_a_refusal_stands_at_its_field_in_peoples_words_and_changes_nothing(
     merchandiser: Client, changes: dict[str, Any], field: str, words: str, tab: str
 ) -> None:
-    other = ProductFactory(sku="taken", slug="taken")
+    other = ProductFactory(name="Shoe", sku="taken", slug="taken")
     set_external_ref(other, "taken")
     other.save()
     product = ProductFactory(name="Shirt", sku="shirt")
@@ -254,7 +255,7 @@ def test_a_refusal_stands_at_its_field_in_the_words_of_the_api_and_changes_nothi
     assert page.status_code == 200
     errors = page.context["form"].errors
     assert list(errors) == [field]
-    assert words in errors[field][0]
+    assert words in strip_tags(errors[field][0])
     assert _stored(product) == before
     assert page.context["open_tab"] == tab
     assert "Nothing was saved yet" in page.text
@@ -268,7 +269,7 @@ def test_a_problem_inside_a_map_is_said_once_at_its_row(merchandiser: Client) ->
     rows = page.context["form"]["custom_inputs"].subwidgets[0].data["rows"]
     assert [bool(row["problems"]) for row in rows] == [False, True]
     assert [part for part, shown in rows[1]["parts"].items() if shown["wrong"]] == ["max_length"]
-    assert page.text.count("max_length must be an integer") == 1
+    assert page.text.count("the number of characters must be a whole number") == 1
 
 
 def test_several_problems_are_shown_together(merchandiser: Client) -> None:

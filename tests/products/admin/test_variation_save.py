@@ -127,12 +127,12 @@ def test_every_refusal_stands_at_its_row(ana, color) -> None:
 
     assert answer.status_code == 200
     assert everything() == before
-    assert answer.context["form"].errors["name"] == ["name can not be empty"]
+    assert answer.context["form"].errors["name"] == ["Give it a name."]
     assert problems_on(answer) == [
-        {"name": ["name can not be empty"]},
+        {"name": ["Give it a name."]},
         {},
-        {"sort_order": ["sort_order must be an integer"]},
-        {"name": ["name must not exceed 1000 characters"]},
+        {"sort_order": ["Order number must be a whole number."]},
+        {"name": ["Name must not exceed 1000 characters."]},
     ]
     modifier = answer.context["rows"][1]["modifiers"][0]
     assert modifier["problems"] == ["Text to add must be URL compatible"]
@@ -145,7 +145,7 @@ def test_what_was_typed_stays_on_a_refused_page(ana, color) -> None:
     shown = answer.context["editor"]["options"]
 
     assert [each["description"] for each in shown] == ["deep", "new"]
-    assert shown[1]["problems"] == {"name": ["name can not be empty"]}
+    assert shown[1]["problems"] == {"name": ["Give it a name."]}
 
 
 def test_a_new_row_that_nobody_typed_into_is_no_option(ana, color) -> None:
@@ -157,7 +157,7 @@ def test_a_new_row_that_nobody_typed_into_is_no_option(ana, color) -> None:
 def test_the_options_of_a_new_variation_are_judged_with_its_name(ana) -> None:
     answer = save(ana, None, name="", options=[row(description="#ff0000"), row(name="Blue")])
 
-    assert answer.context["form"].errors["name"] == ["name can not be empty"]
+    assert answer.context["form"].errors["name"] == ["Give it a name."]
     assert "name" in problems_on(answer)[0]
     assert Variation.objects.count() == 0
 

@@ -114,7 +114,7 @@ def test_a_refusal_of_the_service_stands_at_its_field() -> None:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (Conflict("somebody else was faster"), "somebody else was faster"),
+        (Conflict("somebody else was faster"), "Somebody else was faster"),
         (OperationalError("database is locked"), "Somebody else is saving at this moment"),
     ],
 )
