@@ -108,7 +108,7 @@ ATTRIBUTES = (
     Attribute("locales", "languages", Holds.MAP, tab="languages"),
     Attribute("custom_inputs", "custom inputs", Holds.MAP, tab="details"),
     Attribute("shopper_attributes", "shopper attributes", Holds.TEXTS, tab="details"),
-    Attribute("admin_attributes", "admin attributes", Holds.TEXTS, tab="details"),
+    Attribute("admin_attributes", "staff attributes", Holds.TEXTS, tab="details"),
     Attribute("extensions", "template values", Holds.MAP, sent=False),
     Attribute("price_modifiers", "price modifiers", Holds.LIST, Inherited.BY_MODIFIERS, sent=False, shown=False),
     Attribute("components", "components", Holds.MAP, Inherited.NEVER),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from products.admin.product.languages import language_name
+from products.attributes import ATTRIBUTES, Holds
+from products.language_names import language_name
 from products.models import Modifier, Option, Product, Variation
+from products.modifier_names import modifier_name
 from pxm.history.declared import TRACKED, Attribute, Kind, Tracked
 
 
@@ -13,21 +15,24 @@ def _language_words(key: str) -> str:
     return f"{language_name(code)} {attribute}".strip()
 
 
+_KINDS = {Holds.LIST: Kind.LIST, Holds.TEXTS: Kind.MAP, Holds.MAP: Kind.MAP}
 PRODUCT = Tracked(
     Product,
     attributes=(
-        *map(Attribute, ("name", "sku", "slug", "status", "commodity_type", "description", "mpn", "upc_ean")),
-        Attribute("external_ref"),
+        *(
+            Attribute(
+                each.name,
+                each.label,
+                # Build rules are told as the lines that were added and taken out.
+                Kind.LIST if each.in_rows else _KINDS.get(each.holds, Kind.VALUE),
+                key_words=_language_words if each.name == "locales" else None,
+            )
+            for each in ATTRIBUTES
+            if each.sent
+        ),
         Attribute("product_type", "type"),
         Attribute("is_independent", "independent of builds"),
-        Attribute("tags", kind=Kind.LIST),
-        Attribute("locales", kind=Kind.MAP, key_words=_language_words),
-        Attribute("custom_inputs", kind=Kind.MAP),
-        Attribute("shopper_attributes", kind=Kind.MAP),
-        Attribute("admin_attributes", "staff attributes", Kind.MAP),
-        Attribute("components", kind=Kind.MAP),
         Attribute("variation_links", "variations", Kind.LIST),
-        Attribute("build_rules", "build rules", Kind.LIST),
     ),
     called=lambda product: product.name,
 )
@@ -51,7 +56,7 @@ MODIFIER = Tracked(
         *map(Attribute, ("value", "seek", "set")),
         Attribute("reference_name", "name of the price modifier"),
     ),
-    called=lambda modifier: modifier.get_type_display(),
+    called=lambda modifier: modifier_name(modifier.type),
     belongs_to="option__variation",
     within="option__name",
 )

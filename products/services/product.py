@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 
 from products.inputs.product import MOST_TAGS, ProductInput
 from products.models import Product
@@ -85,11 +86,12 @@ def update_product(
 
 
 @transaction.atomic
+@recording.together()
 def delete_products(*, product_ids: Collection[UUID]) -> Deleted:
     """Delete products, parents with their children; unknown ids are no error. A deleted child is built again."""
     locked = _lock_with_parents(product_ids, "parent", "name")
     doomed = [locked[id] for id in sorted(set(product_ids) & locked.keys())]
-    recording.deleted(doomed)
+    _record_deleted(doomed)
     products, children = delete_with_children(doomed)
     return Deleted(products, children)
 
@@ -113,6 +115,18 @@ def remove_tags(*, product_ids: Collection[UUID], tags: Sequence[str]) -> int:
     """Take tags away from products; return how many products had one."""
     removed = {tag.lower() for tag in tags}
     return _write_each(product_ids, "tags", lambda product: [tag for tag in product.tags if tag not in removed])
+
+
+def _record_deleted(doomed: Sequence[Product]) -> None:
+    """Record the deletion of products; of parents with how many children go along."""
+    parents = Product.objects.filter(parent__in=[product.pk for product in doomed]).order_by()
+    counted = dict(parents.values_list("parent_id").annotate(number=Count("pk")))
+    recording.deleted(product for product in doomed if product.pk not in counted)
+    for product in doomed:
+        if product.pk in counted:
+            number = counted[product.pk]
+            children = "only child" if number == 1 else f"{number:,} children"
+            recording.deleted([product], said=f"with its {children}")
 
 
 def _insert(product: Product, *, slug_from_name: bool) -> None:

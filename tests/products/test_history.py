@@ -11,7 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import strip_tags
 
+from products.admin.variation.modifier_kinds import KINDS
+from products.attributes import ATTRIBUTES
 from products.building.request import request_build
+from products.history import PRODUCT
+from products.modifier_names import modifier_name
 from products.services.modifier import create_modifier, delete_modifiers, update_modifier
 from products.services.option import create_option, delete_options, reorder_options, update_option
 from products.services.product import add_tags, create_product, delete_products, set_status, update_product
@@ -21,7 +25,7 @@ from pxm.history.models import Entry
 from pxm.history.reading import changes_of, entries_within, last_change
 from tests.client import APIClient
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
-from tests.factories.products import ModifierFactory, OptionFactory, ProductFactory, VariationFactory, shirt
+from tests.factories.products import ModifierFactory, OptionFactory, ProductFactory, VariationFactory, build, shirt
 from tests.products.admin.variation_page import row, save
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +40,7 @@ def told(row: Any) -> list[str]:
 def test_the_texts_of_a_product() -> None:
     product = ProductFactory(description="Soft.")
     update_product(product_id=product.pk, attributes={"description": "Very soft.", "status": "draft"})
-    assert told(product) == ["changed this product | status: Live → Draft | description: Soft. → Very soft."]
+    assert told(product) == ["changed this product | description: Soft. → Very soft. | status: Live → Draft"]
 
 
 def test_maps_are_told_by_key() -> None:
@@ -90,9 +94,9 @@ def test_a_variation_tells_of_its_options_and_modifiers() -> None:
 
     assert told(variation) == [
         "deleted option Scarlet of this variation",
-        "deleted modifier Sku Append of Scarlet of this variation",
-        "changed modifier Sku Append of Scarlet of this variation | value: -R → -S",
-        "added modifier Sku Append of Scarlet of this variation",
+        "deleted modifier SKU (add at the end) of Scarlet of this variation",
+        "changed modifier SKU (add at the end) of Scarlet of this variation | value: -R → -S",
+        "added modifier SKU (add at the end) of Scarlet of this variation",
         "changed option Scarlet of this variation | name: Red → Scarlet",
         "added option Red of this variation",
         "changed this variation | name: Color → Colour",
@@ -237,3 +241,39 @@ def test_django_s_own_history_page_leads_to_ours() -> None:
     product = ProductFactory()
     answer = signed_in().get(f"/admin/products/product/{product.pk}/history/")
     assert answer.headers["Location"] == f"/admin/products/product/{product.pk}/change/#history"
+
+
+def test_the_deletion_of_a_parent_says_what_went_with_it() -> None:
+    made = shirt()
+    build(made.product)
+    other = ProductFactory(name="Mug")
+
+    delete_products(product_ids=[made.product.pk])
+    delete_products(product_ids=[other.pk])
+
+    assert told(made.product)[0] == "deleted this product with its 24 children"
+    assert told(other) == ["deleted this product"]
+
+
+def test_parents_and_others_that_are_deleted_at_once_are_one_line() -> None:
+    made, other = shirt(), ProductFactory(name="Mug")
+    build(made.product)
+
+    delete_products(product_ids=[made.product.pk, other.pk])
+
+    (act,) = Entry.objects.filter(act=None, verb=Entry.Verb.DELETED)
+    assert act.number == 2
+
+
+def test_modifiers_are_called_as_the_admin_calls_them() -> None:
+    for kind in KINDS:
+        named = modifier_name(kind.type)
+        if kind.type in {"price", "status", "commodity_type"}:
+            assert named.lower().endswith(kind.field.lower())
+        else:
+            assert named == f"{kind.field} ({kind.verb})"
+
+
+def test_each_attribute_of_a_product_is_told_under_its_label() -> None:
+    told_of = {attribute.name: attribute.label for attribute in PRODUCT.attributes}
+    assert {each.name: each.label for each in ATTRIBUTES if each.sent}.items() <= told_of.items()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import Any
 
-from django.conf.locale import LANG_INFO
 from django.forms.widgets import Script
 
+from products.language_names import language_name
 from pxm.admin.widgets.rows import Row, RowsField, RowsWidget
 
 # Proposed when a language is added; any other code may be typed.
@@ -23,16 +22,6 @@ COUNTRIES = {
     "DE": "Germany", "ES": "Spain", "FR": "France", "GB": "United Kingdom", "MX": "Mexico", "NL": "Netherlands",
     "PT": "Portugal", "TW": "Taiwan", "US": "United States",
 }  # fmt: skip
-# Django names it only together with a script or a country.
-CHINESE = {"zh": {"name": "Chinese"}}
-
-
-def language_name(code: str) -> str:
-    """Return ``French`` for ``fr-FR`` (the code stands beside it); a code nobody knows is its own name."""
-    language = code.replace("_", "-").partition("-")[0].lower()
-    info: Mapping[str, Any] = (LANG_INFO | CHINESE).get(language, {})
-    name: str = info.get("name") or code
-    return name
 
 
 def proposals() -> list[tuple[str, str]]:
