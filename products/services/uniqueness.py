@@ -13,8 +13,11 @@ from products.models import Product
 from products.models.product import as_slug, external_ref_hash
 from pxm.errors import Problem
 from pxm.pointers import join
+from pxm.visible import visible
 
 _FIRST_GUESSES = 8
+# What comes along when a code is copied from a spreadsheet, a mail or a page.
+_UNSEEN = (" ", "\t", "\n", "\r\n", "\u00a0", "\u00ad", "\u200b", "\u200e", "\u200f", "\u202c", "\u2060", "\ufeff")
 
 
 def taken_values(values: Mapping[str, Any], *, pointer: str, except_id: UUID | None = None) -> list[Problem]:
@@ -42,6 +45,18 @@ def taken_values(values: Mapping[str, Any], *, pointer: str, except_id: UUID | N
         for name in wanted
         if name in taken
     ]
+
+
+def sku_twin(product: Product) -> Product | None:
+    """Return another product whose SKU looks the same: one of the two has characters more that nobody sees.
+
+    At its beginning or its end, where they come from by copying. One query.
+    """
+    seen = visible(product.sku or "")
+    if not seen:
+        return None
+    alike = [seen, *(each for mark in _UNSEEN for each in (f"{mark}{seen}", f"{seen}{mark}"))]
+    return Product.objects.filter(sku__in=alike).exclude(pk=product.pk).exclude(sku=product.sku).first()
 
 
 def free_slug(name: str) -> str | None:

@@ -13,6 +13,7 @@ from django.db.models import Model
 from pxm.admin.problem_words import as_sentence, in_words, path_of, taken
 from pxm.admin.shared_form import SharedForm
 from pxm.errors import Problem, PXMError
+from pxm.visible import visible
 
 # What a pointer may begin with; the next name is the attribute's or the relationship's.
 PARTS = ("/data/attributes/", "/data/relationships/", "/data/")
@@ -84,6 +85,7 @@ class ServiceForm(SharedForm):
 
     def _post_clean(self) -> None:
         # Where a ModelForm would validate its instance by the model.
+        self._refuse_invisible()
         if not self.errors:
             self.find_conflicts()
         if self.errors:
@@ -97,6 +99,23 @@ class ServiceForm(SharedForm):
                 transaction.set_rollback(True)
         except PXMError as refusal:
             self.show_problems(refusal.problems)
+
+    def _refuse_invisible(self) -> None:
+        """Refuse what was typed into a field that is needed and of which nothing is to be seen."""
+        for name in self.fields if self.is_new else self.changed_data:
+            value = self.cleaned_data.get(name)
+            if (
+                getattr(self.fields[name], "is_needed", False)
+                and isinstance(value, str)
+                and value
+                and not visible(value)
+            ):
+                words = "This consists of blanks and other characters that nobody can see."
+                self.add_error(name, forms.ValidationError(words, code="invisible"))
+
+    def warnings(self) -> Iterable[str]:
+        """Return what is to be said about what was saved: it is allowed, but perhaps not meant."""
+        return ()
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         """Put each problem at the field its pointer names, else above the form; widgets of maps learn of the key."""

@@ -181,6 +181,8 @@ class ServiceModelAdmin(ListSearch, ModelAdmin):
         saved = form.save()
         for words in stays:
             messages.info(request, words)
+        for words in form.warnings():
+            messages.warning(request, words)
         if stays:
             request.session[_LEFT_ALONE] = {"page": request.path, "fields": left_alone}
         # Django goes on with `obj` for its log and its answer.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from products.models import Product
 from products.models.product import external_ref_hash
 from products.services.build_rules import build_rules_document
 from products.services.product import create_product, update_product
+from products.services.uniqueness import sku_twin
 from products.services.variation_links import linked_variation_ids
 from pxm.admin.fields import LineField, ParagraphsField
 from pxm.admin.forms import ServiceForm
@@ -50,6 +52,12 @@ class NewProductForm(ServiceForm):
             # Left out, so that the service makes one from the name.
             del attributes["slug"]
         return create_product(attributes=attributes)
+
+    def warnings(self) -> Iterator[str]:
+        sku = self.cleaned_data.get("sku") or ""
+        twin = sku_twin(self.instance) if sku and (self.is_new or "sku" in self.changed_data) else None
+        if twin is not None:
+            yield f"The SKU looks the same as that of {twin.name}: they differ in characters that nobody can see."
 
     def holder_of(self, attribute: str, value: Any) -> Model | None:
         # Only the hash of a reference has an index.

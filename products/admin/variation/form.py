@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -96,6 +97,18 @@ class VariationForm(ServiceForm):
             attributes={"name": values["name"], "sort_order": whole_number(values["sort_order"])},
             document=document,
         )
+
+    def warnings(self) -> Iterator[str]:
+        if (self.is_new or "name" in self.changed_data) and self._has_twin():
+            name = self.instance.name
+            yield f"Another variation is called {name} too. Wherever one is chosen, their options tell them apart."
+        rows = self.posted.options if self.posted and "options" in self.changed_data else ()
+        names = Counter(str(row.attributes["name"]) for row in rows)
+        for name in (name for name, number in names.items() if number > 1):
+            yield f"Several options are called {name}. Shoppers cannot tell them apart."
+
+    def _has_twin(self) -> bool:
+        return Variation.objects.filter(name=self.instance.name).exclude(pk=self.instance.pk).exists()
 
     def show_problems(self, problems: Iterable[Problem]) -> None:
         problems = list(problems)
