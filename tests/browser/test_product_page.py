@@ -36,6 +36,18 @@ def test_the_slug_follows_the_name_until_somebody_writes_one(page: Page) -> None
     assert Product.objects.get().slug == "my-slug"
 
 
+def test_the_second_product_of_one_name_gets_a_slug_of_its_own_proposed(page: Page) -> None:
+    ProductFactory(name="Shirt", sku="shirt-1", slug="Shirt")
+    page.goto("/admin/products/product/add/")
+
+    page.get_by_label("Name").press_sequentially("Shirt")
+    expect(page.get_by_label("Slug")).to_have_value("Shirt-2")
+    page.get_by_label("SKU").fill("shirt-2")
+    page.get_by_role("button", name="Create this product").click()
+
+    expect(page.get_by_text("Shirt · shirt-2 was created.")).to_be_visible()
+
+
 def test_tags_are_typed_pasted_and_taken_away(page: Page) -> None:
     product = ProductFactory(tags=["old"])
     _open(page, product)

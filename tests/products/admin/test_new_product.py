@@ -40,6 +40,15 @@ def test_the_new_product_says_what_comes_next() -> None:
     assert "Shirt · shirt was created. Next:" in page.text
 
 
+@pytest.mark.parametrize(("name", "slug"), [("Shoe", "Shoe-2"), ("Mug", "Mug"), ("日本", None), ("", None)])
+def test_a_slug_that_no_product_has_is_proposed(name: str, slug: str | None) -> None:
+    ProductFactory(slug="Shoe")
+
+    answer = signed_in().get(reverse("admin:products_product_propose_slug"), {"name": name})
+
+    assert answer.json() == {"slug": slug}
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [

@@ -43,6 +43,7 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "products_product_delete": ((PRODUCT,), EDITORS, EDITORS),
     "products_product_history": ((PRODUCT,), LOOKERS, None),
     "products_product_evaluate_rules": ((), NOBODY, LOOKERS),
+    "products_product_propose_slug": ((), EDITORS, None),
     "products_product_find_variations": ((), LOOKERS, None),
     "products_product_make_variation": ((), NOBODY, EDITORS),
     "products_product_build": ((PRODUCT,), LOOKERS, EDITORS),
