@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -37,13 +37,41 @@ admin.site.unregister([User, Group])
 class PersonCreationForm(UserCreationForm):
     """Whoever is entered here works in the admin, so everyone is what Django calls staff."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, help_text) in _WORDS_OF_PASSWORDS.items():
+            self.fields[name].label, self.fields[name].help_text = label, help_text
+        choice = self.fields["usable_password"]
+        if isinstance(choice, forms.ChoiceField):
+            choice.choices = [("true", "with the password below"), ("false", "not yet: without a password")]
+
     def save(self, commit: bool = True) -> Any:
         self.instance.is_staff = True
         return super().save(commit)
 
 
+class WordedPages(ModelAdmin):
+    """Pages that are called what they show."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        title = capfirst(self.opts.verbose_name_plural)
+        response: HttpResponse = super().changelist_view(request, {"title": title, **(extra_context or {})})
+        return response
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        titles = {} if object_id else {"title": f"New {self.opts.verbose_name}"}
+        response: HttpResponse = super().changeform_view(request, object_id, form_url, titles | (extra_context or {}))
+        return response
+
+
 @admin.register(User)
-class UserAdmin(OperatorsOnly, ListSearch, UsersPages, ModelAdmin):
+class UserAdmin(OperatorsOnly, ListSearch, UsersPages, WordedPages):
     form = UserChangeForm
     add_form = PersonCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -112,9 +140,20 @@ class UserAdmin(OperatorsOnly, ListSearch, UsersPages, ModelAdmin):
 
 
 _WORDS = {
+    "username": ("Username", "What this person types to sign in: letters, digits and @ . + - _"),
+    "first_name": ("First name", "Shown in the history and beside jobs, with the last name."),
+    "last_name": ("Last name", ""),
+    "email": ("E-mail address", "For you alone: nothing is sent to it."),
     "is_active": ("May sign in", "Taking this away is better than deleting a person: their jobs keep their name."),
     "is_superuser": ("Operator", "May do everything, also keep users, application keys and the queue."),
     "groups": ("Groups", "What somebody may do is the sum of their groups."),
+}
+
+
+_WORDS_OF_PASSWORDS = {
+    "usable_password": ("May sign in", ""),
+    "password1": ("Password", "At least 8 characters, not digits alone, and nothing that is easy to guess."),
+    "password2": ("The password again", ""),
 }
 
 
@@ -155,7 +194,7 @@ class GroupForm(RowForm):
 
 
 @admin.register(Group)
-class GroupAdmin(OperatorsOnly, ListSearch, ModelAdmin):
+class GroupAdmin(OperatorsOnly, ListSearch, WordedPages):
     form = GroupForm
     list_display = ["name", "members"]
     search_fields = ["name"]

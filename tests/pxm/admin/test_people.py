@@ -157,3 +157,38 @@ def test_the_lists_cost_the_same_for_many_people(path, count_queries) -> None:
         PersonFactory(group=VIEWER)
 
     assert count_queries(lambda: browser.get(path)) == few
+
+
+# As Django says it, for programmers.
+TECHNICAL = (
+    "Designates",
+    "Required. 150",
+    "to change",
+    "Add user",
+    "Add group",
+    "Password-based",
+    "Superuser",
+    "Staff status",
+    "Password confirmation",
+)
+
+
+@pytest.mark.parametrize("noun", ["user", "group"])
+@pytest.mark.parametrize("page", ["changelist", "add", "change"])
+def test_users_and_groups_are_kept_in_plain_words(noun: str, page: str) -> None:
+    row = PersonFactory(username="eva") if noun == "user" else Group.objects.get(name=VIEWER)
+    address = page_of(row) if page == "change" else reverse(f"admin:auth_{noun}_{page}")
+
+    shown = visible_text(signed_in(OPERATOR).get(address).text)
+
+    assert [words for words in TECHNICAL if words in shown] == []
+
+
+def test_a_new_person_is_asked_for_in_plain_words() -> None:
+    answer = signed_in(OPERATOR).get(reverse("admin:auth_user_add"))
+    shown = visible_text(answer.text)
+
+    assert answer.context["title"] == "New user"
+    assert "What this person types to sign in" in shown
+    assert "not yet: without a password" in shown
+    assert "The password again" in shown
