@@ -1,4 +1,4 @@
-"""Who acts: the person, the application key or the job on whose behalf this request or command changes rows."""
+"""Who acts: the person, application key or job behind the changes that this request or command makes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser, User
 
 
 class Origin(StrEnum):
-    """The door through which somebody acts."""
+    """Where a change comes from."""
 
     ADMIN = "admin"
     API = "api"
@@ -31,7 +31,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """`id` is the primary key of the user or of the application key, as text; `job_id` the job that does the work."""
+    """`id` is the primary key of the user or of the application key, as text; `job_id` that of the job that does it."""
 
     kind: Kind
     name: str
@@ -47,7 +47,7 @@ _acting: ContextVar[Callable[[], Actor]] = ContextVar("acting", default=lambda: 
 
 
 def actor() -> Actor:
-    """Return who acts now; the system where nobody has been named (a shell, a migration)."""
+    """Return who acts now; the system if nobody has been named (in a shell or a migration)."""
     return _acting.get()()
 
 
@@ -68,7 +68,7 @@ def acting_as(who: Actor | Callable[[], Actor]) -> Iterator[None]:
 
 @contextmanager
 def from_origin(origin: Origin) -> Iterator[None]:
-    """Let whoever acts do so from elsewhere in this block: a job knows that it is a build."""
+    """Change where the actor acts from within this block: a job knows that it is a build."""
     with acting_as(replace(actor(), origin=origin)):
         yield
 
@@ -78,7 +78,7 @@ def name_of(user: User) -> str:
 
 
 def person(user: AbstractBaseUser | object, *, request_id: str) -> Actor:
-    """Return the actor for someone at the admin; the system for whoever has not signed in."""
+    """Return the actor for a user of the admin; the system if nobody is signed in."""
     if not isinstance(user, User):
         return SYSTEM
     return Actor(Kind.USER, name_of(user), str(user.pk), Origin.ADMIN, request_id)

@@ -10,7 +10,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-# A broker that hangs may cost a request this long, one that is down costs a millisecond.
+# A broker that hangs may hold up a request for this long; one that is down costs a millisecond.
 SECONDS_TO_WAIT = 1
 ONE_TRY = Retry(NoBackoff(), 0)
 
@@ -18,15 +18,15 @@ Unreachable = (RedisError, OSError)
 
 
 def client(url: str = "") -> Redis:
-    """Return the client of the project's broker, or of the one at `url`: it tries once, for `SECONDS_TO_WAIT` at most.
+    """Return the client of the project's broker, or of the one at `url`: it tries once, for up to `SECONDS_TO_WAIT`.
 
-    Raises ValueError where the address is none.
+    Raises ValueError if the URL is not valid.
     """
     return _client(url or settings.REDIS_URL)
 
 
 def patient_client() -> Redis:
-    """Return a client that may listen for long; whether there is a broker shows at once."""
+    """Return a client that may listen for a long time; whether a broker is there shows at once."""
     return Redis.from_url(settings.REDIS_URL, socket_connect_timeout=SECONDS_TO_WAIT, retry=ONE_TRY)
 
 

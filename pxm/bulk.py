@@ -1,8 +1,9 @@
 """Thousands of rows written at once, for which the ORM has no fast form: COPY, `executemany`, one UPDATE … FROM.
 
-All goes through Django's own connection, so it is part of the caller's transaction. Values are texts or None, which
-PostgreSQL and SQLite read for every type of column, and `text_of` makes such a text of a Python value. An id is the
-text of its 32 hexadecimal digits, as SQLite stores it. Columns are named as the database names them (``parent_id``).
+Everything goes through Django's own connection, so it is part of the caller's transaction. Values are texts or None,
+which PostgreSQL and SQLite read for every type of column, and `text_of` turns a Python value into such a text. An id is
+the text of its 32 hexadecimal digits, as SQLite stores it. Columns are named as the database names them
+(``parent_id``).
 
     bulk.insert(Price, ("id", "sku", "amounts"), map(bulk.texts_of, rows), {"book_id": book.pk.hex})
     bulk.update(Price, ("amounts",), ((price.pk.hex, text) for price, text in changed), {"updated_at": moment})
@@ -37,7 +38,7 @@ _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def text_of(value: object) -> Value:
-    """Return the text that a column reads as `value`; a text is taken as it is, for a JSON column too."""
+    """Return the text that a column reads as `value`; a text is returned unchanged, also for a JSON column."""
     match value:
         case None | str():
             return value
@@ -81,8 +82,8 @@ def insert(
 ) -> None:
     """Insert rows that hold the `columns`; the columns of `shared` have one value in all of them.
 
-    Defaults are the caller's: a column that is not named has the default of the database, which is mostly none. `rows`
-    are taken one by one while they are written. A violated constraint is Django's IntegrityError.
+    The caller supplies defaults: a column that is not named gets the database's default, which usually is none. `rows`
+    is consumed row by row while writing. A violated constraint is Django's IntegrityError.
     """
     _insert(model._meta.db_table, columns, rows, shared or {})
 
@@ -95,8 +96,8 @@ def update(
 ) -> None:
     """Write `columns` of the rows whose primary keys come first in `rows`, and `shared` into each of them.
 
-    One statement, whatever the number of rows. Rows cannot swap unique values in it: whoever lets them takes the old
-    values out of the way first. An id that no row has is passed over.
+    One statement, whatever the number of rows. Rows cannot swap unique values in it; a caller that needs this moves the
+    old values out of the way first. An id without a row is ignored.
     """
     types = _types(model)
     table, key = model._meta.db_table, _key(model)
@@ -104,7 +105,7 @@ def update(
     settings = [f'"{column}" = n."{column}"' for column in columns]
     settings += [f'"{column}" = {_cast(types[column])}' for column in shared]
     definitions = ", ".join(f'"{column}" {types[column]}' for column in (key, *columns))
-    # All or nothing, without a savepoint: where it fails, the transaction is lost, and the temporary table with it.
+    # All or nothing, without a savepoint: if it fails, the transaction is lost and the temporary table with it.
     with transaction.atomic(savepoint=False):
         execute(f'CREATE TEMPORARY TABLE "{_NEWS}" ({definitions})')
         _insert(_NEWS, (key, *columns), rows, {})
@@ -139,7 +140,7 @@ def _copy_blocks(rows: Iterable[Sequence[Value]], shared: Sequence[Value]) -> It
 
 
 def _copy_line(row: Sequence[Value]) -> str:
-    """Nearly every row is plain texts, which is quicker to see of the whole row than of each value."""
+    """Nearly every row is plain texts, and checking the whole row is quicker than checking each value."""
     if None not in row:
         texts = cast("Sequence[str]", row)
         if not _MUST_BE_ESCAPED("".join(texts)):
@@ -185,7 +186,7 @@ def _members(type: str) -> str:
 
 
 def _many(texts: Collection[str]) -> str:
-    """A JSON text on PostgreSQL, too: the driver takes longer to write an array than the server to read this."""
+    """JSON text on PostgreSQL too: writing an array takes the driver longer than reading this takes the server."""
     return orjson.dumps(list(texts)).decode()
 
 

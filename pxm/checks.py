@@ -1,4 +1,4 @@
-"""System checks of an installation: `manage.py check --deploy` before the public may come in."""
+"""System checks of an installation: `manage.py check --deploy` before it goes public."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 def refusal_to_serve() -> str:
-    """Return the one line with which web servers and workers refuse to start, empty if they may."""
+    """Return the line with which web servers and workers refuse to start, "" if they may."""
     return "" if settings.SECRET_KEY_IS_LASTING else NO_LASTING_KEY
 
 
@@ -31,7 +31,7 @@ def check_hosts(app_configs: Sequence[AppConfig] | None, **options: Any) -> list
     """Refuse any host, and a public installation that only this machine can reach by name."""
     hosts = set(settings.ALLOWED_HOSTS)
     if "*" in hosts:
-        return [Error("PXM_ALLOWED_HOSTS must name the hosts: * lets anybody forge links.", id="pxm.E002")]
+        return [Error("PXM_ALLOWED_HOSTS must name the hosts: * lets anyone forge links.", id="pxm.E002")]
     if hosts <= _LOOPBACK:
         return [Error("PXM_ALLOWED_HOSTS names this machine only: nobody else gets an answer.", id="pxm.E003")]
     return []
@@ -39,7 +39,7 @@ def check_hosts(app_configs: Sequence[AppConfig] | None, **options: Any) -> list
 
 @register(Tags.security, deploy=True)
 def check_proxies(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
-    """HTTPS ends at a proxy of ours, so all clients would share its address, and the throttle would lock out all."""
+    """HTTPS ends at a proxy, so all clients would seem to have one address, and the throttle would lock them all out."""
     if settings.SECURE_SSL_REDIRECT and not settings.PROXIES:
         return [Warning("PXM_HTTPS needs a proxy, but PXM_PROXIES is 0: clients cannot be told apart.", id="pxm.W001")]
     return []

@@ -1,4 +1,4 @@
-"""Which constraint an IntegrityError is about, and the sentence that the model declares for it."""
+"""Which constraint an IntegrityError is about, and the message that the model declares for it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pxm.errors import Problem
 
 
 def problem_of(error: IntegrityError) -> Problem | None:
-    """Return the violated constraint's own sentence with a pointer to its field, None if it declares none."""
+    """Return the violated constraint's message with a pointer to its field, None if it declares none."""
     found = _constraint_of(error)
     if found is None or found.violation_error_message == found.default_violation_error_message:
         return None
@@ -30,7 +30,7 @@ def _constraint_of(error: IntegrityError) -> BaseConstraint | None:
 
 
 def _is_named_by_sqlite(constraint: BaseConstraint, model: type[Model], text: str) -> bool:
-    """SQLite names a check, but a unique index only by its columns: ``UNIQUE constraint failed: t.a, t.b``."""
+    """SQLite names a check, but only the columns of a unique index: ``UNIQUE constraint failed: t.a, t.b``."""
     if text == f"CHECK constraint failed: {constraint.name}":
         return True
     if not isinstance(constraint, UniqueConstraint) or not constraint.fields:

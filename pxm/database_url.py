@@ -18,7 +18,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     },
-    # Without it a host that swallows packets is waited for as long as the system likes.
+    # Otherwise a host that swallows packets would be waited for as long as the operating system likes.
     POSTGRESQL: {"connect_timeout": 10},
 }
 

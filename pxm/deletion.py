@@ -1,7 +1,7 @@
-"""Deleting many rows with all that hangs on them, table by table, without loading one.
+"""Deleting many rows and everything that depends on them, table by table, without loading any.
 
-The framework's own delete loads every row that goes. This follows the same foreign keys in the same manner: nobody has
-to think of a table that begins to point at another one.
+Django's own delete loads every row that it deletes. This follows the same foreign keys in the same way, so a new table
+that points at another one is covered without anyone having to remember it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from django.db.models import CASCADE, DO_NOTHING, PROTECT, SET_NULL, Model, Prot
 
 
 def delete_rows(rows: QuerySet[Any]) -> int:
-    """Delete `rows` and all that their foreign keys say goes along; return how many of `rows` themselves went.
+    """Delete `rows` and everything that cascades from them; return how many of `rows` themselves were deleted.
 
-    `rows` is read again for each table, as a subquery, so it is no slice; ``pk__in=bulk.ids(…)`` names many rows. There
-    is one statement for each table, whatever hangs on the rows; a tree costs as many for each of its levels. Raises
-    ProtectedError where the framework would; the caller's transaction undoes what went before.
+    `rows` is read again for each table, as a subquery, so it must not be a slice; ``pk__in=bulk.ids(…)`` names many
+    rows. There is one statement per table, however many rows depend on these; a tree costs that many for each of its
+    levels. Raises ProtectedError where Django would; the caller's transaction undoes what was deleted before.
     """
     return _delete(rows.order_by(), above=())
 
@@ -28,7 +28,7 @@ def _delete(rows: QuerySet[Any], *, above: tuple[type[Model], ...]) -> int:
 
 
 def followed_relations(model: type[Model]) -> list[Any]:
-    """Return the foreign keys that lead to `model`, those without a name too, as the framework's collector does."""
+    """Return the foreign keys that point at `model`, hidden ones too, as Django's collector does."""
     return [
         relation
         for relation in model._meta.get_fields(include_hidden=True)
@@ -41,7 +41,7 @@ def _follow(relation: Any, rows: QuerySet[Any], above: tuple[type[Model], ...]) 
     target = relation.field.target_field.attname
     related = model._base_manager.filter(**{f"{name}__in": rows.values(target)}).order_by()
     if rule is CASCADE:
-        # A table that leads back to itself is followed as deep as it has rows.
+        # A table that points at itself is followed as deep as it has rows.
         if model not in above or related.exists():
             _delete(related, above=above)
     elif rule is SET_NULL:
@@ -50,4 +50,4 @@ def _follow(relation: Any, rows: QuerySet[Any], above: tuple[type[Model], ...]) 
         if found := list(related[:1]):
             raise ProtectedError(f"{model._meta.verbose_name_plural} still refer to it", set(found))
     elif rule is not DO_NOTHING:
-        raise TypeError(f"deletion cannot follow {model.__name__}.{name}: its rule is none of those known here")
+        raise TypeError(f"deletion cannot follow {model.__name__}.{name}: its on_delete is not one of those known here")

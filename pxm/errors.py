@@ -1,4 +1,4 @@
-"""The refusals of the domain, spoken alike by API, admin and jobs.
+"""The refusals of the domain, worded the same in API, admin and jobs.
 
 A service raises one of these; the API turns the family into a status (`pxm.api.errors`), the admin into a form error or
 a message, a job into error rows. An unexpected exception is never dressed up as one of them.
@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# People fix a list of this length and try again; whatever sent worse has a bug that the first few show as well.
+# People can work through a list of this length and try again; a program that sends worse has a bug, and the first
+# few show it just as well.
 PROBLEMS_LISTED = 1_000
 
 
@@ -19,8 +20,8 @@ class Problem:
     """One thing that is wrong.
 
     `message` is the sentence people and clients read (the contract's wording where it fixes one), `code` the stable
-    word tests and programs match, `pointer` the JSON pointer of the culprit in a request body
-    (``/data/attributes/sku``; empty when no body is to blame), `meta` whatever else helps to find the culprit
+    word tests and programs match, `pointer` the JSON pointer to the culprit in a request body
+    (``/data/attributes/sku``; empty if it is not about a body), `meta` whatever else helps to find the culprit
     (``{"missing_ids": [...]}``).
     """
 
@@ -34,7 +35,7 @@ class Problem:
 
 
 class PXMError(Exception):
-    """An expected refusal made of one or more problems. Subclasses are the families that doors tell apart."""
+    """An expected refusal made of one or more problems. API, admin and jobs tell its subclasses apart."""
 
     problems: tuple[Problem, ...]
 

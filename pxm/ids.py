@@ -26,7 +26,7 @@ def uuid7s(count: int) -> list[UUID]:
 
 
 def uuid7_digits(count: int) -> list[str]:
-    """Return the same as the 32 hexadecimal digits of each id: for rows by the thousand, which never become objects."""
+    """Return the same as 32 hexadecimal digits each: for thousands of rows that never become objects."""
     return [f"{number:032x}" for number in _numbers(count)]
 
 
@@ -49,6 +49,6 @@ def _numbers(count: int) -> list[int]:
 
 
 def read_uuid(text: object) -> UUID | None:
-    """Return the id that `text` is, None for anything but its usual spelling (`UUID` itself accepts several)."""
+    """Return `text` as an id, None for anything but the usual spelling (`UUID` itself accepts several)."""
     written = str(text)
     return UUID(written) if _WRITTEN.fullmatch(written) else None

@@ -1,6 +1,7 @@
 """Input shapes: DRF serializers whose refusals are the dialect's sentences (PIM contract §1.8, *Texts of 422 detail*).
 
-Messages of fields leave out the field; `Input.read` puts its dotted path first: "locales.fr-FR.name can not be empty".
+A field's message leaves out the field's name; `Input.read` puts its dotted path first:
+"locales.fr-FR.name can not be empty".
 """
 
 from __future__ import annotations
@@ -36,13 +37,13 @@ class Input(serializers.Serializer[Any]):
     def read(
         cls, data: Any, *, partial: bool = False, pointer: str = "/data/attributes", **context: Any
     ) -> dict[str, Any]:
-        """Return the validated members of `data`, with `partial` only those that were sent.
+        """Return the validated members of `data`; with `partial`, only those that were sent.
 
         Raises Invalid with every problem; `pointer` says where `data` stands in the request body.
         """
         shape = cls(data=data, context=context)
         if partial and isinstance(data, Mapping):
-            # The framework's own `partial` would also forgive what nested objects lack.
+            # DRF's own `partial` would also let nested objects be incomplete.
             for name in shape.fields.keys() - data.keys():
                 del shape.fields[name]
         if shape.is_valid():
@@ -76,7 +77,7 @@ def _flat(errors: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...],
 
 
 def _validated(members: Iterable[tuple[Key, Any]], validate: Callable[[Key, Any], Any]) -> dict[Key, Any]:
-    """Return the members as `validate` makes them; of a million wrong ones not all are read before they are refused."""
+    """Return the members as `validate` makes them; of a million wrong ones it does not read all before it refuses."""
     values: dict[Key, Any] = {}
     problems: dict[Any, Any] = {}
     found = 0
@@ -96,7 +97,7 @@ def _validated(members: Iterable[tuple[Key, Any]], validate: Callable[[Key, Any]
 class Text(serializers.CharField):
     """A text kept exactly as sent; with `allow_blank` it may be empty.
 
-    The whole of it matches `pattern`, if there is one; `refusal` says what it must be.
+    It must match `pattern` as a whole, if there is one; `refusal` says what it must be.
     """
 
     default_error_messages = {
@@ -124,7 +125,7 @@ class Text(serializers.CharField):
 
 
 class Identifier(Text):
-    """The id of a resource, in the spelling in which ids are kept; whether there is such a one, services see."""
+    """The id of a resource, in the spelling in which ids are stored; services check that it exists."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=255, **options)

@@ -37,7 +37,7 @@ def _too_deep() -> Malformed:
 
 
 def _whole_number(digits: str) -> float | int:
-    # Python refuses to read thousands of digits; whatever has more than twenty is out of range anyhow.
+    # Python refuses to read thousands of digits; anything beyond twenty is out of range anyway.
     return int(digits) if len(digits) <= 20 else math.inf
 
 
@@ -56,7 +56,7 @@ def _check(document: Any) -> None:
             members = value.items() if isinstance(value, dict) else enumerate(value)
             if isinstance(value, dict) and any(map(_is_unstorable, value)):
                 problems.append(_unstorable("names", pointer))
-            # Most values are in order, and a pointer to each of a million takes seconds.
+            # Most values are fine, and building pointers to a million of them takes seconds.
             waiting += [
                 (join(pointer, name), depth + 1, member)
                 for name, member in members

@@ -53,9 +53,9 @@ def configuration(level: str = "INFO", format: str = "json") -> dict[str, Any]:
         "loggers": {
             "django": _THROUGH_ROOT,
             "django.server": _THROUGH_ROOT | {"level": "WARNING"},
-            # Refused requests are in the access line already; crashes are logged here, with their traceback.
+            # Refused requests already have their access line; crashes are logged here, with their traceback.
             "django.request": _THROUGH_ROOT | {"level": "ERROR"},
-            # Tells of every step of every sign-in otherwise.
+            # Otherwise it logs every step of every sign-in.
             "axes": _THROUGH_ROOT | {"level": "WARNING"},
             "gunicorn.error": _THROUGH_ROOT,
             "gunicorn.access": _THROUGH_ROOT,

@@ -87,7 +87,7 @@ class Like(Condition):
 
 
 class LikeIgnoringCase(Like):
-    """The same without regard to case. SQLite's own LIKE knows only the case of ASCII; Django's REGEXP knows all."""
+    """The same, ignoring case: of ASCII only in SQLite's own LIKE, of all letters in Django's REGEXP."""
 
     def on_sqlite(self, column: str) -> _SQL:
         return f"{column} REGEXP %s", [f"(?is){regex_of(self.pattern)}"]
@@ -150,7 +150,7 @@ class KeyEquals(Condition):
         self.keys, self.value = list(keys), value
 
     def on_sqlite(self, column: str) -> _SQL:
-        # Keys are compared, not put into a JSON path: a path cannot express every key.
+        # Keys are compared rather than put into a JSON path, which cannot express every key.
         source, tests = column, []
         froms = []
         for level in range(len(self.keys)):

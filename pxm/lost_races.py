@@ -1,4 +1,4 @@
-"""A race lost to another writer, as the database tells it: nothing is wrong, and a repetition may succeed."""
+"""A race lost to another writer, as the database reports it: nothing is wrong, and trying again may succeed."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""JSON pointers (RFC 6901) to the culprit in a request body."""
+"""JSON pointers (RFC 6901) to what is wrong in a request body."""
 
 from __future__ import annotations
 
-# The code of a Problem about a body as a whole. Its pointer is empty, as is that of a problem without any body.
+# The code of a Problem about a body as a whole. Its pointer is empty, like that of a problem that is not about a body.
 WHOLE_BODY = "body"
 DATA = "/data"
-# Where services place the attributes of a resource; the API says it otherwise where a family lays bodies out otherwise.
+# Where services say the attributes of a resource are; the API translates it for families with another layout.
 ATTRIBUTES = "/data/attributes"
 
 

@@ -1,8 +1,8 @@
-"""What rooms declare to a part of the program that does not know them: one manner for every kind of thing.
+"""What rooms declare to a part of the program that does not know them: one mechanism for every kind of thing.
 
-The part that shows, runs or follows something owns a `Registry`; whoever has something to add declares it as data while
+The part that shows, runs or follows something owns a `Registry`; a room with something to add declares it as data while
 the applications get ready (`AppConfig.ready`, or a module that the admin's discovery imports). The first reading closes
-the registry: what the program does never depends on when somebody looked. `tests/test_registries.py` knows every entry.
+the registry, so what the program does never depends on when it was read. `tests/test_registries.py` lists every entry.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Registry(Generic[Entry]):
         ALL[kind] = self
 
     def add(self, *entries: Entry) -> None:
-        """Declare entries; the same one twice is no harm, another one of the same name is a mistake."""
+        """Declare entries; declaring the same one twice does no harm, another one of the same name is a mistake."""
         for entry in entries:
             name = self._name_of(entry)
             if self._read is not None:
@@ -60,7 +60,7 @@ class Registry(Generic[Entry]):
 
     @contextmanager
     def holding(self, *entries: Entry) -> Iterator[None]:
-        """For tests: hold these entries, too, or in place of those of the same name, while the block lasts."""
+        """For tests: add these entries, or replace those of the same name, while the block lasts."""
         before = self._entries()
         self._read = before | {self._name_of(entry): entry for entry in entries}
         try:

@@ -1,7 +1,7 @@
 """How services find and write rows: locked in one order, only what differs, a lost race as a refusal.
 
-Whoever locks rows of several tables takes them in the order in which the rooms stand, the lower ones last, and each
-table by primary key, so that no two writers wait for each other: products, variations, options. A build does the same.
+Code that locks rows of several tables does so in the order of the rooms, the lower ones last, and by primary key within
+a table, so that no two writers wait for each other: products, variations, options. A build does the same.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 def could_not_find(thing: str, missing: Iterable[str] = (), *, pointer: str = "") -> Problem:
-    """Return the one sentence for what does not exist; ids that a body named are listed and pointed at.
+    """Return the error for what does not exist; ids named in a body are listed and pointed at.
 
     PIM contract §1.8, *unknown ids*.
     """
@@ -40,7 +40,7 @@ def could_not_find(thing: str, missing: Iterable[str] = (), *, pointer: str = ""
 
 
 def find(rows: QuerySet[Row], id: UUID | str) -> Row:
-    """Return the row of that id, or raise Missing; a text that is no UUID names nothing."""
+    """Return the row of that id, or raise Missing; a text that is not a UUID is the id of nothing."""
     found = read_uuid(id)
     row = rows.filter(pk=found).first() if found else None
     if row is None:
@@ -49,7 +49,7 @@ def find(rows: QuerySet[Row], id: UUID | str) -> Row:
 
 
 def find_rows(rows: QuerySet[Row], ids: Iterable[str]) -> tuple[list[Row], list[str]]:
-    """Look `ids` up in one query; return the rows, each once, in order, and the texts that name none."""
+    """Look `ids` up in one query; return the rows, each once, in order, and the texts without a row."""
     return _in_order(ids, lambda wanted: list(rows.filter(pk__in=wanted)))
 
 
@@ -76,7 +76,7 @@ def _in_order(ids: Iterable[str], read: Callable[[set[UUID]], list[Row]]) -> tup
 def lock(rows: QuerySet[Row]) -> list[Row]:
     """Lock `rows` by primary key for the rest of the transaction and return them as they are now.
 
-    Raises Stale if one of them is expected to be as it was (`expecting_version`) and is not.
+    Raises Stale if a version is expected of one of them (`expecting_version`) and it has another.
     """
     found = list(rows.order_by("pk").select_for_update())
     if expectation := _expectation.get():
@@ -93,7 +93,7 @@ def lock_one(rows: QuerySet[Row], id: UUID) -> Row:
 
 
 def lock_rows(rows: QuerySet[Row], ids: Iterable[str]) -> tuple[list[Row], list[str]]:
-    """As `find_rows`, but lock the rows so that they stay."""
+    """As `find_rows`, but lock the rows, so that nobody deletes them."""
     return _in_order(ids, lambda wanted: lock(rows.filter(pk__in=wanted)))
 
 
@@ -105,10 +105,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def version_of(row: Model) -> str:
-    """Return a word that differs after every write of the row; ``0`` for one that is not stored."""
+    """Return a text that changes with every write of the row; ``0`` for a row that is not stored."""
     if row._state.adding:
         return "0"
-    moved: datetime = row.updated_at  # type: ignore[attr-defined]  # every row that has an API has it
+    moved: datetime = row.updated_at  # type: ignore[attr-defined]  # every row with an API has it
     return f"{(moved - _EPOCH) // timedelta(microseconds=1):x}"
 
 
@@ -116,8 +116,8 @@ def version_of(row: Model) -> str:
 def expecting_version(row: Model, versions: Collection[str] | None) -> Iterator[None]:
     """Do the work of the block only if the row, once locked, is of one of these versions; otherwise raise Stale.
 
-    What the block wrote is undone then, also if it never locked the row. None: any version will do, and nothing is
-    checked. A row that is not stored yet can not be locked: it is looked at before the work.
+    In that case, what the block wrote is undone, even if it never locked the row. None means any version; nothing is
+    checked. A row that is not stored yet cannot be locked, so it is checked before the work.
     """
     if versions is None:
         yield
@@ -137,7 +137,7 @@ def expecting_version(row: Model, versions: Collection[str] | None) -> Iterator[
 
 @dataclass
 class _Expectation:
-    """A row and the versions it may have when it is locked first; later locks meet what the work itself wrote."""
+    """A row and the versions it may have when it is first locked; later locks see what the work itself has written."""
 
     model: type[Model]
     pk: Any
@@ -166,7 +166,7 @@ def differences(row: Model, fields: Mapping[str, Any]) -> dict[str, Any]:
 def write(row: Model, fields: Mapping[str, Any]) -> None:
     """Write `fields` and record what changed; `updated_at` always moves forward: it is the row's version."""
     old = recording.held(row, fields)
-    later = max(now(), row.updated_at + _TICK)  # type: ignore[attr-defined]  # every row that is written so has it
+    later = max(now(), row.updated_at + _TICK)  # type: ignore[attr-defined]  # every row written this way has it
     for name, value in (*fields.items(), ("updated_at", later)):
         setattr(row, name, value)
     row.save(update_fields=[*fields, "updated_at"])
@@ -174,7 +174,7 @@ def write(row: Model, fields: Mapping[str, Any]) -> None:
 
 
 def write_many(changed: Iterable[tuple[Model, Mapping[str, Any]]]) -> None:
-    """Write the fields of each row and move `updated_at`, in one statement for all the rows that get the same.
+    """Write the fields of each row and move `updated_at`, with one statement for all rows that get the same values.
 
     The rows themselves stay as they were read. Their history shows what changed, as one act if there are several.
     """
@@ -189,7 +189,7 @@ def write_many(changed: Iterable[tuple[Model, Mapping[str, Any]]]) -> None:
 
 
 def write_changes(row: Model, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Write those of `fields` that differ, and nothing at all if none does; return them."""
+    """Write those of `fields` that differ, if any; return them."""
     changes = differences(row, fields)
     if changes:
         write(row, changes)
@@ -197,10 +197,10 @@ def write_changes(row: Model, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def write_links(links: Any, to: str, ids: Sequence[UUID]) -> bool:
-    """Make the ordered links of a row these, each once, in this order; return whether anything differs.
+    """Give a row exactly these ordered links, each once; return whether anything changed.
 
     `links` is the row's related manager of a model with a `position` and a foreign key named `to`. Links that stay keep
-    their row and its date. The caller has locked the row and what is linked. The row's history names what was linked.
+    their row and its date. The caller has locked the row and what it links. The row's history names what was linked.
     """
     column = f"{to}_id"
     wanted = list(dict.fromkeys(ids))
@@ -218,13 +218,13 @@ def write_links(links: Any, to: str, ids: Sequence[UUID]) -> bool:
 
 
 def linked_ids(links: Any, to: str) -> list[UUID]:
-    """Return what a row's ordered links lead to, in order."""
+    """Return what a row's ordered links point at, in order."""
     return list(links.order_by("position", "pk").values_list(f"{to}_id", flat=True))
 
 
 @contextmanager
 def lost_races_refused() -> Iterator[None]:
-    """Refuse in the constraint's words what another writer took since it was checked; keep nothing of the block."""
+    """Refuse with the constraint's message what another writer has taken since the check; undo the block."""
     try:
         with transaction.atomic():
             yield

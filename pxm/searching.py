@@ -1,7 +1,7 @@
-"""Searching as people expect it: any part of a text, whatever the case of its letters and the width of its blanks.
+"""Searching as people expect it: any part of a text, ignoring case and the number and kind of blanks.
 
-SQLite's LIKE knows the case of ASCII alone, and PostgreSQL's that of its locale, which may be none. So a search beyond
-plain ASCII becomes a regular expression that spells the letters out; the rest keeps the quick way of each database.
+SQLite ignores the case of ASCII only, and PostgreSQL that of its locale, which may know no more. So a search beyond
+plain ASCII becomes a regular expression that spells the letters out; any other uses what each database does fastest.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.utils.text import smart_split, unescape_string_literal
 
 from pxm.lookups import Condition
 
-# Nobody types as much, and every word more is another look at every row.
+# Nobody types this much, and each further word is one more scan of every row.
 LONGEST_SEARCH = 200
 MOST_WORDS = 12
 # What Python calls a blank, in the spelling of both databases; among them the no-break spaces that spreadsheets bring.
@@ -44,7 +44,7 @@ class Holds(Condition):
 
 
 def held_by(columns: Iterable[str], text: str) -> Q:
-    """Return the condition that one of the columns holds `text`; a blank text is held by everything."""
+    """Return the condition that one of the columns holds `text`; every row matches a blank text."""
     searched = plain(text)
     return reduce(or_, (Q(Holds(column, searched)) for column in columns), Q(pk__in=[])) if searched else Q()
 
@@ -67,7 +67,7 @@ def _unquoted(word: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return `text` as it is searched for: composed letters, single blanks, none at the ends, no endless ones."""
+    """Return `text` as it is searched for: composed letters, single blanks, none at the ends, not too long."""
     return " ".join(normalize("NFC", text.replace("\x00", "")).split())[:LONGEST_SEARCH]
 
 

@@ -1,4 +1,4 @@
-"""Settings of every process. All choices come from the environment (`README.md`, *Configuration*)."""
+"""Settings of every process. Everything one can choose comes from the environment (`README.md`, *Configuration*)."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ DATA_DIR = places.data_dir()
 
 _key_file = places.secret_key_file(DATA_DIR)
 SECRET_KEY = environment.text("PXM_SECRET_KEY") or (_key_file.read_text().strip() if _key_file.is_file() else "")
-# Commands such as `check` and `migrate` work without a lasting key; web and workers refuse to (`pxm.checks`).
+# Commands such as `check` and `migrate` work without a permanent key; web servers and workers refuse to start
+# (`pxm.checks`).
 SECRET_KEY_IS_LASTING = bool(SECRET_KEY)
 SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(64)
 
 DEBUG = environment.flag("PXM_DEBUG")
 ALLOWED_HOSTS = environment.words("PXM_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("PXM_TRUSTED_ORIGINS")
-# How many proxies of ours write X-Forwarded-For (HTTPS ends at one); more of it is the client's own invention.
+# How many proxies of ours add to X-Forwarded-For (HTTPS ends at one); the rest of it is whatever the client wrote.
 PROXIES = environment.number("PXM_PROXIES", 1 if environment.flag("PXM_HTTPS") else 0)
 
 # --- Applications -----------------------------------------------------------------------------------------------------
@@ -62,7 +63,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "pxm.http.security_policy.ContentSecurityPolicyMiddleware",
     "django.middleware.common.CommonMiddleware",
-    # Behind those that add headers, so that refused requests have them, too.
+    # After those that add headers, so that refused requests have them too.
     "pxm.http.limits.RequestLimitsMiddleware",
     "pxm.http.trailing_slash.TrailingSlashMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -75,7 +76,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-# Every API path answers with and without a slash by itself; a redirect would lose the body of a POST.
+# Every API path answers with and without a trailing slash; a redirect would lose the body of a POST.
 APPEND_SLASH = False
 ROOT_URLCONF = "pxm.urls"
 WSGI_APPLICATION = "pxm.wsgi.application"
@@ -95,7 +96,7 @@ TEMPLATES = [
     }
 ]
 
-# Widgets of ours have their templates in `templates/` as everything else; Django's own form engine looks elsewhere.
+# Our widgets' templates are in `templates/` like all others; Django's own form renderer does not look there.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database ---------------------------------------------------------------------------------------------------------
@@ -107,7 +108,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Broker, queue, cache ---------------------------------------------------------------------------------------------
 
 REDIS_URL = environment.text("REDIS_URL") or places.broker_url(DATA_DIR)
-# Always a URL: with host and port the client would retry for seconds while the broker is down.
+# Always a URL: given host and port, the client would retry for seconds while the broker is down.
 _broker = {
     "URL": REDIS_URL,
     "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 1},
@@ -122,7 +123,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "pxm",
-        # Only the throttle of token requests uses it, and goes without rather than wait.
+        # Only the throttle of token requests uses it, and does without it rather than wait.
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     }
 }
@@ -163,7 +164,8 @@ MAX_JSON_BODY_BYTES = 4 * 1024 * 1024
 # Read by the JSON parser in bounded steps, so Django's own smaller limit must not get there first.
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_JSON_BODY_BYTES + 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
-# What of a body lies in memory; the rest lies on the data folder's disk, or where TMPDIR says if there is none.
+# How much of a body is kept in memory; a longer one goes to disk: into the data folder, or where TMPDIR says if there
+# is no data folder.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = str(DATA_DIR) if DATA_DIR.is_dir() else None
 FILE_UPLOAD_HANDLERS = ["pxm.http.spool.SpoolingUploadHandler"]
@@ -190,7 +192,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": [],  # the usual one makes components of enumerations, with names of its own choice
+    "POSTPROCESSING_HOOKS": [],  # the usual one turns enumerations into components, with made-up names
 }
 CORS_ALLOW_ALL_ORIGINS = not environment.words("PXM_CORS_ORIGINS")
 CORS_ALLOWED_ORIGINS = environment.words("PXM_CORS_ORIGINS")

@@ -1,4 +1,4 @@
-"""Every path of the installation, written without trailing slash (`pxm.http.trailing_slash`)."""
+"""Every path of the installation, written without a trailing slash (`pxm.http.trailing_slash`)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from pxm.checks import refusal_to_serve
 from pxm.http.body_limits import limit_of
 from pxm.http.chunked import ReadChunkedBodies
 
-# gunicorn gives up at this exit code of a process that starts; at others it starts the next one, for ever.
+# If a process ends with this code while starting, gunicorn gives up; with any other it starts the next one, forever.
 _CANNOT_START = 3
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pxm.settings")

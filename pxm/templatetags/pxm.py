@@ -67,7 +67,7 @@ def duration(length: timedelta | None) -> str:
 def edit(context: template.Context, field: BoundField, bare: bool = False) -> dict[str, object]:
     """``{% edit form.sku %}``: label, input, help and errors; `bare` without the label.
 
-    Whoever may look only sees the value, without any input.
+    Someone who may only look sees the value, without an input.
     """
     may_edit = bool(context.get("add") or context.get("has_change_permission"))
     required = getattr(field.field, "is_needed", False)

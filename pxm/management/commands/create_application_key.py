@@ -13,12 +13,12 @@ from pxm.running import database
 
 
 class Command(BaseCommand):
-    help = "Make an application key and print it. The secret is shown this once; the database keeps its hash only."
+    help = "Make an application key and print it. The secret is shown only once; the database keeps only its hash."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--name", required=True, help="what the key is for, as the list of keys shows it")
+        parser.add_argument("--name", required=True, help="what the key is for, shown in the list of keys")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
-        # Read by manage.py, since the settings depend on it; named here for the help.
+        # manage.py reads it, since the settings depend on it; it is declared here for the help.
         parser.add_argument("--data-dir", metavar="DIR", help="folder of the installation (./data)")
 
     def handle(self, *args: Any, **options: Any) -> None:

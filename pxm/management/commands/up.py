@@ -15,7 +15,7 @@ MOST_WORKERS = 64
 
 class Command(BaseCommand):
     help = "Start the whole system on this machine: database, broker, web server and workers. Ctrl-C stops it."
-    # The checks of the settings run in the parts; a first start has no lasting key yet when this command begins.
+    # The checks of the settings run in the parts; a first start has no permanent key yet when this command begins.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", default="8000", help="port to listen on (%(default)s); 0: any free one")
         parser.add_argument("--workers", default="2", metavar="N", help="number of worker processes (%(default)s)")
         parser.add_argument("--no-demo", action="store_true", help="make no demo catalog on the first start")
-        # Read by manage.py, since the settings depend on it; named here for the help.
+        # manage.py reads it, since the settings depend on it; it is declared here for the help.
         parser.add_argument("--data-dir", metavar="DIR", help="folder for database, keys and logs (./data)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             sys.exit(str(reason))
 
     def _tell(self, text: str) -> None:
-        with suppress(OSError):  # the terminal is gone, or whoever read from the pipe
+        with suppress(OSError):  # the terminal is gone, or the program at the other end of the pipe
             self.stdout.write(text)
             self.stdout.flush()
 
