@@ -39,7 +39,7 @@ def check_hosts(app_configs: Sequence[AppConfig] | None, **options: Any) -> list
 
 @register(Tags.security, deploy=True)
 def check_proxies(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
-    """HTTPS ends at a proxy, so all clients would seem to have one address, and the throttle would lock them all out."""
+    """HTTPS ends at a proxy, so all clients would share one address, and the throttle would lock all out."""
     if settings.SECURE_SSL_REDIRECT and not settings.PROXIES:
         return [Warning("PXM_HTTPS needs a proxy, but PXM_PROXIES is 0: clients cannot be told apart.", id="pxm.W001")]
     return []
