@@ -1,4 +1,4 @@
-"""The pages that describe the API: the document for programs and the one for people. Both are public."""
+"""The pages that describe the API, one for programs and one for people. Both are public."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class SchemaView(SpectacularJSONAPIView):
 
 
 class DocsView(SpectacularSwaggerSplitView):
-    """The document to read and to try; its script comes from a path of its own, since no inline script may run."""
+    """The document to read and try out; its script has its own path, since inline scripts may not run."""
 
     schema = None
     url_name = "schema"

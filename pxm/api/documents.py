@@ -46,7 +46,7 @@ def owned_timestamps(row: Dated) -> Document:
 
 
 def reference(type: str, id: object, **meta: Any) -> Document:
-    """Return ``{"type", "id"}`` of a resource, with `meta` if there is something to tell of the link."""
+    """Return ``{"type", "id"}`` of a resource, with `meta` if there is something to say about the link."""
     return {"type": type, "id": str(id)} | ({"meta": meta} if meta else {})
 
 

@@ -1,4 +1,4 @@
-"""The JSON envelope: what requests carry in it, and answers (PIM contract §1.1-1.2, catalog contract §1.2)."""
+"""The JSON envelope of requests and answers (PIM contract §1.1-1.2, catalog contract §1.2)."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class ResourceBody:
 def read_resource(
     request: Request, *, type: str, id: str | None = None, family: Family = PCM, needs_type: bool = True
 ) -> ResourceBody:
-    """Return the members of ``data``, which must be of `type`; with `id` (the path's) a sent id must equal it.
+    """Return the members of ``data``, which must be of `type`; a sent id must equal `id`, that of the path.
 
-    In a flat family the attributes stand directly in ``data``. Without `needs_type` the type may be left out.
+    In a flat family the attributes are directly in ``data``. Without `needs_type` the type may be omitted.
     """
     data = _data_of(request)
     problems = [] if _lacks_type(data) and not needs_type else _problems_of_type(data, type, DATA)
@@ -66,7 +66,7 @@ def read_references(request: Request, *, type: str) -> list[dict[str, Any]]:
 
 
 def read_reference(request: Request, *, type: str) -> dict[str, Any]:
-    """Return the item of ``{"data": {"type", "id"}}``; an array of one is the same."""
+    """Return the item of ``{"data": {"type", "id"}}``; an array of one means the same."""
     data = _data_of(request)
     items = check_references(data if isinstance(data, list) else [data], type=type)
     if len(items) != 1:
@@ -75,7 +75,7 @@ def read_reference(request: Request, *, type: str) -> dict[str, Any]:
 
 
 def check_references(data: Any, *, type: str, pointer: str = DATA) -> list[dict[str, Any]]:
-    """Return `data`, which stands at `pointer`, if it is an array of references to resources of `type`."""
+    """Return `data`, found at `pointer`, if it is an array of references to resources of `type`."""
     if not isinstance(data, list):
         raise Invalid(Problem(f"{_path(pointer)} must be an array", "invalid", pointer))
     problems: list[Problem] = []

@@ -58,7 +58,7 @@ STATUSES: dict[type[errors.PXMError], int] = {
 }
 INTERNAL_ERROR = "There was an internal server error, you can report with your request id."
 WRITE_CONFLICT = "write conflict detected"
-# The contract shows these without a detail (ruling of §1.8): the title says it all, and ids are not echoed.
+# The contract shows these without a detail (ruling of §1.8): the title says everything, and ids are not echoed.
 _WITHOUT_DETAIL = frozenset({401, 404})
 
 
@@ -100,7 +100,7 @@ def _entry(status: int, problem: Problem, family: Family, text: ErrorText | None
 
 
 def _pointer(pointer: str, family: Family) -> str:
-    """The place of the culprit in the body as the family lays it out."""
+    """Where the culprit is in the body, as the family lays it out."""
     if family.is_flat and (pointer + "/").startswith(ATTRIBUTES + "/"):
         return DATA + pointer.removeprefix(ATTRIBUTES)
     return pointer
@@ -119,12 +119,12 @@ def body_too_large(limit: int) -> Problem:
 
 
 def error_response(status: int, *problems: Problem) -> HttpResponse:
-    """Return the envelope outside of a view: from a middleware or one of Django's error handlers."""
+    """Return the envelope outside a view: from middleware or one of Django's error handlers."""
     return HttpResponse(orjson.dumps(envelope(status, problems)), status=status, content_type="application/json")
 
 
 def internal_error_response(request: HttpRequest, detail: str = INTERNAL_ERROR) -> HttpResponse:
-    """Return the 500 that tells nothing but the request's id, by which the log has the rest."""
+    """Return the 500 that says nothing but the request's id, under which the log has the rest."""
     body = envelope(500, [Problem(detail)], request_id=getattr(request, "request_id", ""))
     return HttpResponse(orjson.dumps(body), status=500, content_type="application/json")
 
@@ -184,7 +184,7 @@ def _refusal_of_integrity(problem: IntegrityError) -> tuple[int, tuple[Problem, 
     known = problem_of(problem)
     if known is not None:
         return 422, (known,)
-    # What a row referred to was deleted meanwhile: the services check references before they write.
+    # What a row referred to has since been deleted: services check references before they write.
     if getattr(problem.__cause__, "sqlstate", None) == "23503" or "FOREIGN KEY" in str(problem):
         return 409, (Problem(WRITE_CONFLICT),)
     return None

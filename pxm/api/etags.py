@@ -1,7 +1,7 @@
 """Tags of documents: the version of the row and a hash of the answer's bytes (ruling: `If-Match`, `ETag`).
 
-A client that sends the tag back in ``If-None-Match`` is spared what it has; in ``If-Match`` it says which version of
-the row it means to change, whatever else its document showed.
+A client that sends the tag back in ``If-None-Match`` is not sent again what it has; in ``If-Match`` it says which
+version of the row it wants to change, whatever else its document showed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ANY = "*"
 
 
 def tag_when_rendered(response: Response, request: Request, version: str) -> Response:
-    """Give the answer its tag as soon as its bytes are known; a GET that has those already is answered with 304."""
+    """Tag the answer as soon as its bytes are known; a GET from a client that has them is answered with 304."""
 
     def tag(rendered: Response) -> None:
         digest = blake2b(rendered.content, digest_size=8).hexdigest()
@@ -29,7 +29,7 @@ def tag_when_rendered(response: Response, request: Request, version: str) -> Res
 
 
 def versions_to_match(request: Request) -> frozenset[str] | None:
-    """Return the versions that ``If-Match`` names, None if it names none or any (``*``)."""
+    """Return the versions that ``If-Match`` names, None if it is absent or ``*``."""
     header = request.headers.get("If-Match")
     if header is None:
         return None
@@ -49,7 +49,7 @@ def _bare(tag: str) -> str:
 
 def _empty(response: Response) -> None:
     response.status_code = 304
-    # That of the answer which is spared; otherwise a middleware would claim that it was empty.
+    # That of the answer that is not sent; otherwise a middleware would claim that it was empty.
     response["Content-Length"] = str(len(response.content))
     response.content = b""
     del response["Content-Type"]

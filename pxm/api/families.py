@@ -15,15 +15,15 @@ class Family:
     """The link of a page to itself: ``current`` or ``self``."""
     zero_limit_is_default: bool = False
     page_meta: bool = True
-    """Whether ``meta.page`` stands beside ``meta.results``."""
+    """Whether there is a ``meta.page`` beside ``meta.results``."""
     total_is_pages: bool = False
     """Whether ``meta.page.total`` is the number of pages rather than that of the records on this one."""
     absolute_links: bool = False
-    """Whether links begin with the host; every document then links to itself."""
+    """Whether links begin with the host; if so, every document links to itself."""
     is_flat: bool = False
-    """Whether a resource's fields stand beside ``type`` and ``id`` rather than under ``attributes``."""
+    """Whether a resource's fields are beside ``type`` and ``id`` rather than under ``attributes``."""
     integer_status: bool = False
-    """Whether the ``status`` of an error is a number rather than a text."""
+    """Whether the ``status`` of an error is a number rather than a string."""
     titles: Mapping[int, str] = field(default_factory=dict)
     """The titles of errors, where they differ from the usual ones."""
 
@@ -39,7 +39,7 @@ V2 = Family(
 
 @dataclass(frozen=True)
 class ErrorText:
-    """How a resource words the problems of one code; what is left empty is as usual."""
+    """How a resource words the problems of one code; what is empty stays as usual."""
 
     status: int = 0
     title: str = ""

@@ -1,4 +1,4 @@
-"""What lists and documents show beside themselves when they are asked to: ``include=`` (PIM contract §1.7)."""
+"""What lists and documents include on request: ``include=`` (PIM contract §1.7)."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Include:
     name: str
     documents: Callable[[Sequence[Any]], list[Document]]
     key: str = ""
-    """Under which name they stand in ``included``, where it is not that of the kind."""
+    """Their name in ``included``, if it is not that of the kind."""
     place: int = 0
 
 
 def include_for(request: Request, kinds: Iterable[Include]) -> Callable[[Sequence[Any]], Included] | None:
-    """Return what makes ``included`` of a page; None unless a known kind is asked for. Unknown kinds are ignored."""
+    """Return what makes ``included`` for a page, None unless a known kind is asked for; others are ignored."""
     sent = ",".join(request.query_params.getlist("include")).replace(" ", "").split(",")
     asked = [kind for kind in kinds if kind.name in sent]
     if not asked:

@@ -1,4 +1,4 @@
-"""How a view tells `/api/schema/` what its methods take and answer."""
+"""How a view tells `/api/schema/` what its methods accept and answer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Answer(Enum):
 
 @dataclass(frozen=True)
 class Attributes:
-    """A body ``{"data": {"type", "attributes"}}``; `relationships` maps what may be sent along to its type."""
+    """A body ``{"data": {"type", "attributes"}}``; `relationships` maps those that may be sent along to their types."""
 
     shape: type[Input]
     relationships: Mapping[str, str] = field(default_factory=dict)
@@ -46,14 +46,14 @@ class Reference:
 
 @dataclass(frozen=True)
 class OptionalObject:
-    """A body that may be absent or ``{}``; `schema` describes what may stand in it."""
+    """A body that may be absent or ``{}``; `schema` describes what it may hold."""
 
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "object"})
 
 
 @dataclass(frozen=True)
 class Plain:
-    """A body or an answer outside of the envelope, as JSON Schema."""
+    """A body or an answer outside the envelope, as JSON Schema."""
 
     schema: Mapping[str, Any]
     media_type: str = "application/json"
@@ -61,10 +61,10 @@ class Plain:
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of a view, as far as it differs from the habits of `pxm.api.schema`.
+    """One method of a view, as far as it differs from the defaults of `pxm.api.schema`.
 
     `text` describes it in place of the method's docstring: one line, then the rest. `resource` is the type answered
-    where it is not the view's, `ours` marks what is not in the public contract.
+    if it is not the view's, `ours` marks what is not in the public contract.
     """
 
     takes: Attributes | References | Reference | OptionalObject | Plain | None = None

@@ -32,7 +32,7 @@ class Window:
 
 
 def read_window(query: Mapping[str, Any], family: Family = PCM) -> Window:
-    """Return the window that ``page[limit]`` and ``page[offset]`` name; Malformed names the culprit."""
+    """Return the window that ``page[limit]`` and ``page[offset]`` name; Malformed names the wrong one."""
     limit = _number(query, "page[limit]")
     if limit == 0 and not family.zero_limit_is_default:
         raise Malformed("page[limit] must be at least 1")
@@ -44,7 +44,7 @@ def read_window(query: Mapping[str, Any], family: Family = PCM) -> Window:
 
 @dataclass(frozen=True)
 class PageLength:
-    """Who knows how long the pages of lists that name no limit are: `read` answers None if that is not decided."""
+    """Something that knows how long pages are when a request names no limit: `read` returns None if it does not say."""
 
     name: str
     read: Callable[[], int | None]
@@ -54,7 +54,7 @@ PAGE_LENGTHS: Registry[PageLength] = Registry("page length")
 
 
 def usual_length() -> int:
-    """Return the length that somebody decided on, as it is now; otherwise that of the settings."""
+    """Return the length that is declared, as it is now; otherwise that of Django's settings."""
     decided = (known.read() for known in PAGE_LENGTHS)
     return next(filter(None, decided), settings.PAGE_LENGTH)
 
@@ -65,7 +65,7 @@ def _number(query: Mapping[str, Any], name: str) -> int | None:
         return None
     if not (text.isascii() and text.isdigit()):
         raise Malformed(f"{name} must be a whole number of 0 or more")
-    # More digits than these are beyond every bound, and Python refuses to read thousands of them.
+    # Anything with more digits is out of bounds, and Python refuses to read thousands of them.
     return int(text[:12])
 
 
@@ -105,7 +105,7 @@ def links(request: Request | HttpRequest, window: Window, total: int, family: Fa
 
 
 def host_of(request: Request | HttpRequest) -> str:
-    """Return what stands before the path in a link to this host: ``https://shop.example``."""
+    """Return what comes before the path in a link to this host: ``https://shop.example``."""
     return f"{request.scheme}://{request.get_host()}"
 
 

@@ -1,4 +1,4 @@
-"""Reading a JSON body, whatever its Content-Type says, within the limits of the contract (ruling: lengths)."""
+"""Reading a JSON body, whatever the Content-Type, within the limits of the contract (ruling: lengths)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pxm.json_text import read_json
 
 
 class JSONParser(BaseParser):
-    """Read the body as JSON: 413 when too large, 400 when no JSON, 422 for texts and numbers no database can hold.
+    """Read the body as JSON: 413 if too large, 400 if not JSON, 422 for texts and numbers that no database can hold.
 
     An empty body reads as ``{}``: absent and empty mean the same on the endpoints that take "an empty object".
     """

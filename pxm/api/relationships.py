@@ -1,6 +1,7 @@
-"""Links of a resource to others as one endpoint from a declaration (PIM contract §2.7, *Relationship endpoints*).
+"""The links of a resource to others as one endpoint, made from a declaration (PIM contract §2.7, *Relationship
+endpoints*).
 
-GET shows the links; POST adds to them, PUT replaces them, DELETE takes those away that its body names. An unknown owner
+GET shows the links; POST adds to them, PUT replaces them, DELETE removes those that its body names. An unknown owner
 is 404 for every method, before the body is looked at.
 """
 
@@ -22,7 +23,7 @@ from pxm.api.views import View
 
 @dataclass(frozen=True)
 class LinkVerb(Verb):
-    """`shows` makes the ``data`` of the answer from what the service returns; without it there is no body."""
+    """`shows` makes the answer's ``data`` from what the service returns; without it the answer has no body."""
 
     status: int = 204
     shows: Callable[[Any], Any] | None = None
@@ -32,8 +33,8 @@ class LinkVerb(Verb):
 class Relationship:
     """Links of the rows `of` a resource to resources of a `type`; a verb that is not declared is answered with 405.
 
-    `links` makes the references that GET shows of a row. `takes` turns sent references into what services take by name,
-    beside the id of the row. With `to_one` there is one reference or None, and DELETE needs no body.
+    `links` makes the references that GET shows for a row. `takes` turns sent references into keyword arguments of the
+    services, beside the id of the row. With `to_one` there is one reference or None, and DELETE needs no body.
     """
 
     of: Resource[Any]

@@ -1,4 +1,4 @@
-"""Writing answers: JSON by orjson, whatever the client says it accepts."""
+"""Writing answers: as JSON by orjson, whatever the client says it accepts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pxm.api.documents import moment
 
 
 class JSONRenderer(BaseRenderer):
-    """Render plain values, UUIDs, moments and `orjson.Fragment` (ready-made JSON text)."""
+    """Render plain values, UUIDs, dates and times, and `orjson.Fragment` (ready-made JSON text)."""
 
     media_type = "application/json"
     format = "json"

@@ -1,7 +1,7 @@
 """The endpoints of a `Resource`: the list (GET, POST) and the single one (GET, PUT, DELETE).
 
 Every verb checks in one order (ruling: order of checks): the token, what the path names, whether the body can be read,
-what it says.
+and what it says.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from pxm.rows import expecting_version
 
 
 def paths(*resources: Resource[Any]) -> list[URLPattern]:
-    """Return the paths of the resources, as far as there are operations at them."""
+    """Return the paths of the resources at which there are operations."""
     return [path(place, view.as_view()) for noun in resources for place, view in _views(noun)]
 
 
@@ -45,13 +45,13 @@ class ResourceView(View):
         return [AnyToken() if may_be_shopper else AdminToken()]
 
     def answer(self, request: Request, row: Model, status: int = 200) -> Response:
-        """Answer the document of a row, with what is to be included."""
+        """Answer the document of a row, with what it includes on request."""
         include = include_for(request, self.includes) if request.method == "GET" else None
         (document,) = self.documents([row])
         return self.document(single(document, include([row]) if include else None), status, row=row)
 
     def documents(self, rows: list[Any]) -> list[Document]:
-        """The documents of rows; in a family of absolute links each leads to itself."""
+        """The documents of rows; in a family with absolute links each links to itself."""
         made = self.noun.documents(rows)
         if not self.family.absolute_links:
             return made
@@ -149,7 +149,7 @@ def _takes(noun: Resource[Any]) -> Attributes | None:
 
 
 def _views(noun: Resource[Any]) -> Iterator[tuple[str, type[ResourceView]]]:
-    """The list and the single endpoint with their paths, as far as the resource has operations there."""
+    """The list and the single endpoint with their paths, if the resource has operations there."""
     name = noun.model.__name__
     plural = noun.name or str(noun.model._meta.verbose_name_plural).title().replace(" ", "")
     if not noun.current:
@@ -168,5 +168,5 @@ def _view(
         yield place, type(name, tuple(operations), members)
 
 
-# What a view declares by the same name as its resource.
+# What a view declares under the same name as its resource.
 _SHARED = ("attributes", "shown", "filterable", "includes", "family", "errors")

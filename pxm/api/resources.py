@@ -1,4 +1,4 @@
-"""The API of a noun as data: how it is called, shown and filtered, and which service each verb calls.
+"""The API of a noun as data: what it is called, how it is shown and filtered, and which service each verb calls.
 
     CURRENCIES = Resource(
         type="currency", model=Currency, at="currencies", key="currency_id", family=V2,
@@ -29,16 +29,16 @@ from pxm.inputs import Input
 from pxm.rows import find
 
 Row = TypeVar("Row", bound=Model)
-# Inside of `Resource` the word `type` is the name of a field.
+# Inside `Resource`, `type` is the name of a field.
 RowClass: TypeAlias = type[Row]
 Shape: TypeAlias = type[Input]
 
 
 @dataclass(frozen=True)
 class Verb:
-    """A service, and what `/api/schema/` says of the operation: a line, then whatever else there is to know.
+    """A service, and what `/api/schema/` says about the operation: a line, then whatever else there is to know.
 
-    `errors` are the statuses that it answers beside those of every operation of its kind.
+    `errors` are statuses it may answer beside those of every operation of its kind.
     """
 
     service: Callable[..., Any]
@@ -47,7 +47,7 @@ class Verb:
 
 
 def only_attributes(body: ResourceBody) -> dict[str, Any]:
-    """What services take of a body, unless a resource says otherwise."""
+    """What services get from a body, unless a resource says otherwise."""
     return {"attributes": body.attributes}
 
 
@@ -58,37 +58,37 @@ class Resource(Generic[Row]):
     type: str
     model: RowClass[Row]
     at: str
-    """Its path below that of the resource it stands `within`, or below the application's own."""
+    """Its path below that of the resource it is `within`, or below the application's own."""
     key: str = ""
-    """What its id is called in paths; services that change take the id by this name, those that delete ids by its
-    plural. Empty for a resource of which there is only one (`current`)."""
+    """What its id is called in paths and by services that change it; services that delete take ids by its plural.
+    Empty for a resource of which there is only one (`current`)."""
 
     name: str = ""
-    """What its operations are called after, where that is not the model."""
+    """What its operations are named after, if not the model."""
     documents: Callable[[list[Row]], list[Document]]
     """Makes the documents of a page in a fixed number of queries."""
     attributes: Shape | None = None
     shown: Mapping[str, Any] = field(default_factory=dict)
-    """JSON Schema of attributes that answers show beside those that are taken."""
+    """JSON Schema of attributes that answers show beside those that requests may send."""
 
     rows: Callable[..., QuerySet[Row]] | None = None
-    """The rows to be found below the ids in the path, which come as UUIDs by the names of their keys; otherwise all."""
+    """The rows found below the ids in the path, which are passed as UUIDs under their keys; without it, all rows."""
     order: tuple[str, ...] = ("pk",)
     within: Resource[Any] | None = None
-    """The resource whose id stands before this one's: it must exist, and the service that creates gets its id."""
+    """The resource whose id precedes this one's: it must exist, and the service that creates gets its id."""
     current: Callable[[], Row] | None = None
-    """Finds the one row there is, stored or not. Its services take no id."""
+    """Returns the only row, stored or not. Its services take no id."""
 
     lists: str = ""
-    """What the operation is called that lists the rows; `reads` is its counterpart for a single one."""
+    """What the operation that lists the rows is called; `reads` is its counterpart for a single one."""
     reads: str = ""
     creates: Verb | None = None
     updates: Verb | None = None
     deletes: Verb | None = None
     takes: Callable[[ResourceBody], dict[str, Any]] = only_attributes
-    """Turns a body into what the services that create and change take by name."""
+    """Turns a body into keyword arguments of the services that create and change."""
     relationships: Mapping[str, str] = field(default_factory=dict)
-    """The types of the relationships that may be sent along, by their names, for `/api/schema/`."""
+    """The types of the relationships that may be sent along, by name, for `/api/schema/`."""
     needs_type: bool = True
     """Whether a change must name the `type`."""
 
@@ -96,9 +96,9 @@ class Resource(Generic[Row]):
     includes: Iterable[Include] = ()
     family: Family = PCM
     shoppers_read: bool = False
-    """Whether an implicit token may list and read, too."""
+    """Whether an implicit token may list and read as well."""
     errors: Mapping[str, ErrorText] = field(default_factory=dict)
-    """Its own words for problems, by their code: ``{"missing": ErrorText(detail="currency not found")}``."""
+    """Its own wording of problems, by code: ``{"missing": ErrorText(detail="currency not found")}``."""
 
     @property
     def path(self) -> str:
@@ -113,7 +113,7 @@ class Resource(Generic[Row]):
         return self.current() if self.current else find(self.rows_below(ids), ids[self.key])
 
     def rows_below(self, ids: Mapping[str, str]) -> QuerySet[Row]:
-        """Return the rows below the ids in a path, this resource's own left out; what is no UUID names nothing."""
+        """Return the rows below the ids in a path, ignoring this resource's own; what is not a UUID finds nothing."""
         found = {name: read_uuid(text) for name, text in ids.items() if name != self.key}
         if not all(found.values()):
             return self.model._default_manager.none()

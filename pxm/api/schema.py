@@ -1,6 +1,6 @@
 """The OpenAPI document, made from the views: the envelope around every body, the errors, paging and filters.
 
-Habits, unless a view's `operations` say otherwise: GET answers a page, or one document where the path ends in an id;
+Unless a view's `operations` say otherwise: GET answers a page, or one document where the path ends in an id;
 POST takes `attributes` and answers 201, PUT takes them and answers 200; DELETE answers 204. The first line of a
 method's docstring is the summary, the rest the description.
 """
@@ -22,19 +22,19 @@ from pxm.api.errors import title_of
 from pxm.api.operations import Answer, Attributes, Operation, OptionalObject, Plain, Reference, References
 
 if TYPE_CHECKING:
-    from pxm.api.views import View  # its base class reads this one while it is being imported
+    from pxm.api.views import View  # whose base class needs this module while it is imported
     from pxm.inputs import Input
 
 
 class DialectSchema(AutoSchema):
-    """Describe the views of the dialect (`pxm.api.views.View`); there are no others."""
+    """Describe views of `pxm.api.views.View`; there are no others."""
 
     @property
     def door(self) -> View:
         return cast("View", self.view)
 
     def operation(self) -> Operation:
-        """Return what the view declares for this method, or what is usual for it."""
+        """Return what the view declares for this method, or the default."""
         found = self.door.operations.get(self.method.lower())
         return found if found is not None else self._usual()
 
@@ -85,14 +85,14 @@ class DialectSchema(AutoSchema):
         return found
 
     def _is_tagged(self) -> bool:
-        """Whether a tag of the answer may be sent with the request, to be spared what is known."""
+        """Whether the request may carry the tag of an answer, so that one the client has is not sent again."""
         return self.method == "GET" and self.operation().answers is Answer.SINGLE
 
     def get_request_serializer(self) -> None:
-        """Bodies are described below; nothing is to be guessed."""
+        """Bodies are described below; the library need not guess."""
 
     def get_response_serializers(self) -> None:
-        """Answers are described below; nothing is to be guessed."""
+        """Answers are described below; the library need not guess."""
 
     def _get_request_body(self, direction: str = "request") -> dict[str, Any] | None:
         match self.operation().takes:
@@ -118,7 +118,7 @@ class DialectSchema(AutoSchema):
         if operation.answers is Answer.SINGLE:
             answers[str(operation.status)]["headers"] = parts.TAG_HEADER
         if self._is_tagged():
-            answers["304"] = {"description": "What `If-None-Match` names is still what would be answered."}
+            answers["304"] = {"description": "The answer would be what `If-None-Match` names."}
         for status in self._error_statuses(operation):
             title = title_of(status, self.door.family)
             answers[str(status)] = {"description": title, "content": parts.content(self._errors())}
@@ -154,7 +154,7 @@ class DialectSchema(AutoSchema):
         return sorted(found)
 
     def _changes(self, shape: type[Input]) -> dict[str, Any]:
-        """Return a reference to the shape with nothing required: in a PUT, what is not sent stays."""
+        """Return a reference to the shape with nothing required: a PUT leaves alone what it does not send."""
         schema = {name: value for name, value in self._map_serializer(shape(), "request").items() if name != "required"}
         return self._component(f"{self.get_serializer_name(shape(), 'request')}Changes", schema)
 

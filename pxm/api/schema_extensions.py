@@ -1,4 +1,4 @@
-"""How the schema writes what the library does not know: our input fields and our tokens."""
+"""How the schema describes what the library does not know: our input fields and our tokens."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _OBJECT: Schema = {"type": "object", "additionalProperties": True}
 
 
 def errors(status: Schema) -> Schema:
-    """Return the envelope of refusals, whose `status` is a text or a number."""
+    """Return the envelope of refusals, whose `status` is a string or a number."""
     error = {
         "type": "object",
         "required": ["title", "status"],
@@ -91,7 +91,7 @@ def resource_body(resource: str, attributes: Schema, relationships: Mapping[str,
 
 
 def flat_body(resource: str, fields: Schema, relationships: Mapping[str, str], *, has_id: bool) -> Schema:
-    """As `resource_body`, with the fields beside ``type``; `relationships` are written as there."""
+    """Like `resource_body`, but with the fields beside ``type``; `relationships` are written as there."""
     named = resource_body(resource, {}, relationships, has_id=has_id)["properties"]["data"]
     del named["properties"]["attributes"]
     return _object_with_data({"allOf": [named, fields]})
@@ -147,7 +147,7 @@ def _object_with_data(data: Schema) -> Schema:
 
 
 def page_parameters() -> list[OpenApiParameter]:
-    limit = f"Records on a page; more than {LARGEST_LIMIT} are cut to that."
+    limit = f"Records on a page, at most {LARGEST_LIMIT}; a higher limit means that many."
     return [
         OpenApiParameter("page[limit]", {"type": "integer", "minimum": 0}, description=limit),
         OpenApiParameter(
@@ -159,12 +159,12 @@ def page_parameters() -> list[OpenApiParameter]:
 
 
 def known_tag_parameter() -> OpenApiParameter:
-    text = "The `ETag` of an answer that is known already; if it still holds, 304 is answered without a body."
+    text = "The `ETag` of an earlier answer; if the answer would be the same, it is 304 without a body."
     return OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description=text)
 
 
 def version_parameter() -> OpenApiParameter:
-    text = "The `ETag` of the document that was read; if the resource has changed since, 412 is answered."
+    text = "The `ETag` of the document that was read; if the resource has changed since, the answer is 412."
     return OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=text)
 
 

@@ -1,4 +1,4 @@
-"""What every endpoint has in common: an admin token, one way to answer a document and one way to answer a page."""
+"""What all endpoints have in common: an admin token, one way to answer a document and one to answer a page."""
 
 from __future__ import annotations
 
@@ -35,14 +35,12 @@ class View(APIView):
 
     `filterable` and `family` govern `page`. All class attributes also describe the endpoint to `/api/schema/`:
 
-    `resource`    the type of the documents taken and answered
-    `attributes`  the Input of their attributes, as POST and PUT take them
-    `shown`       JSON Schema of further attributes that answers show: ``{"created_at": {"type": "string"}}``
-    `filterable`  the attributes by which lists are filtered
-    `includes`    the kinds that ``include=`` knows
-    `family`      how pages, links, errors and bodies look
-    `errors`      the resource's own words for problems, by their code
-    `operations`  per method (lower case) an `Operation`, where `pxm.api.schema` guesses wrong: bodies that are
+    `resource`    the type of the documents taken and answered `attributes`  the Input of their attributes, as POST and
+    PUT accept them `shown`       JSON Schema of further attributes that answers show: ``{"created_at": {"type":
+    "string"}}`` `filterable`  the attributes by which lists are filtered `includes`    the kinds that ``include=``
+    knows `family`      how pages, links, errors and bodies look `errors`      the resource's own wording of problems,
+    by code `operations`  per method (lower case) an `Operation`, where the defaults of `pxm.api.schema` are wrong:
+    bodies that are
                   references or optional, answers of another type or status, and `ours=True` for what is not in the
                   public contract
 
@@ -59,7 +57,7 @@ class View(APIView):
     operations: ClassVar[Mapping[str, Operation]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """As DRF's; from here on the application key of the token is the one who acts."""
+        """As in DRF; from here on, the token's application key is the actor."""
         super().initial(request, *args, **kwargs)
         if isinstance(request.auth, AccessToken):
             key = request.auth.key
@@ -78,7 +76,7 @@ class View(APIView):
         rows: QuerySet[Row],
         documents: Callable[[list[Row]], list[Document]],
     ) -> Response:
-        """Filter, count and cut `rows`; `documents` and what is to be included see the rows of the page only.
+        """Filter, count and slice `rows`; `documents` and what is included get only the rows of the page.
 
         Two queries (total and rows) beside those of the documents, and one for the usual length if no limit is named.
         """
@@ -96,7 +94,7 @@ class View(APIView):
 
 
 def path_id(text: str) -> UUID:
-    """Return the id in a path; what is no UUID names nothing."""
+    """Return the id in a path; what is not a UUID is the id of nothing."""
     found = read_uuid(text)
     if found is None:
         raise Missing("no such id")

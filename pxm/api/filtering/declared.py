@@ -1,4 +1,4 @@
-"""Filters of a resource to which other rooms add theirs."""
+"""Filters of a resource that other rooms can extend."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pxm.registry import Registry
 
 @dataclass(frozen=True)
 class Filter:
-    """An attribute by which a list is filtered; ``name.*`` stands for all that begin with ``name.``."""
+    """An attribute by which a list can be filtered; ``name.*`` stands for all that begin with ``name.``."""
 
     name: str
     field: Field

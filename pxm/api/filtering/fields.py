@@ -26,14 +26,15 @@ Row = TypeVar("Row", bound=Model)
 
 _SIGNS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _LOOKUPS = {"gt": "gt", "ge": "gte", "lt": "lt", "le": "lte"}
-# SQLite refuses GLOB patterns beyond 50,000 bytes; escaping may treble a text of four-byte characters.
+# SQLite refuses GLOB patterns beyond 50,000 bytes; escaping may triple a text of four-byte characters.
 _LONGEST_PATTERN = 4_000
 
 
 class Field:
     """An attribute and the operators it allows; subclasses say what the operators mean.
 
-    `condition` returns the Q of a predicate whose operator is allowed; it raises `unreadable()` for values of no sense.
+    `condition` returns the Q of a predicate whose operator is allowed; it raises `unreadable()` for values that make no
+    sense.
     """
 
     def __init__(self, column: str, operators: str) -> None:
@@ -63,7 +64,7 @@ def _field_of(predicate: Predicate, filterable: Filterable) -> Field:
 
 
 class TextField(Field):
-    """A text column; case counts, except for `ilike` and, where `like_ignores_case`, for `like`."""
+    """A text column; case matters, except for `ilike` and, where `like_ignores_case`, for `like`."""
 
     def __init__(self, column: str, operators: str, *, like_ignores_case: bool = False) -> None:
         super().__init__(column, operators)
@@ -85,7 +86,7 @@ class TextField(Field):
 
 
 class IdField(Field):
-    """A UUID column; what is no UUID is refused. Order is the order of lists."""
+    """A UUID column; what is not a UUID is refused. The order is that of lists."""
 
     def condition(self, predicate: Predicate) -> Q:
         ids = [_as_id(value) for value in predicate.values]
@@ -98,7 +99,7 @@ class MomentField(Field):
     """A timestamp column with whole milliseconds.
 
     Operands: a date, RFC 3339 (UTC unless it says otherwise) or epoch milliseconds. `eq` compares to the millisecond.
-    A date alone stands for its midnight, but `eq` and `le` take in the whole day.
+    A date alone stands for its midnight, but `eq` and `le` include the whole day.
     """
 
     def condition(self, predicate: Predicate) -> Q:
@@ -124,7 +125,7 @@ class EnumerationField(Field):
 
 
 class JSONListField(Field):
-    """A JSON array of texts: `eq` contains, `in` any of, `like` one matches. `lower_case` if it holds nothing else."""
+    """A JSON array of texts: `eq` means contains, `in` any of, `like` one matches. `lower_case` if all of them are."""
 
     def __init__(self, column: str, operators: str, *, lower_case: bool = False) -> None:
         super().__init__(column, operators)
@@ -186,7 +187,7 @@ def _as_id(text: str) -> UUID:
 
 
 def _as_span(text: str) -> tuple[datetime, datetime]:
-    """Return the start and the end of the time that `text` names: a day or a millisecond."""
+    """Return the start and the end of what `text` names: a day or a millisecond."""
     try:
         if re.fullmatch(r"-?\d{1,17}", text, re.ASCII):
             start, length = _EPOCH + timedelta(milliseconds=int(text)), timedelta(milliseconds=1)
@@ -196,7 +197,7 @@ def _as_span(text: str) -> tuple[datetime, datetime]:
             raise unreadable()
     except (ValueError, OverflowError) as problem:
         raise unreadable() from problem
-    # "Until 9999-12-31" is how clients write "for ever", and there is no day after it.
+    # "Until 9999-12-31" is how clients write "forever", and there is no day after it.
     return start, start + min(length, _LATEST - start)
 
 

@@ -15,7 +15,7 @@ from pxm.errors import Malformed
 MOST_PREDICATES = 10
 OPERATORS = frozenset({"eq", "in", "like", "ilike", "gt", "ge", "lt", "le"})
 
-# Each pattern can match a given text in one way only: with overlapping parts, long garbage would take seconds.
+# Each pattern can match a text in only one way: with overlapping parts, long garbage would take seconds.
 _SPACES = re.compile(r"\s*")
 _OPERATOR = re.compile(r"[A-Za-z]+")
 _ATTRIBUTE = re.compile(r"[^,:()\"'|]+")
@@ -26,7 +26,7 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Predicate:
-    """One condition; `operator` is lower case, `values` has at least one text, and only that unless it is ``in``."""
+    """One condition; `operator` is lower case, `values` holds one text, or several for ``in``."""
 
     operator: str
     attribute: str
@@ -34,7 +34,7 @@ class Predicate:
 
 
 def unreadable() -> Malformed:
-    """Return the one refusal that clients know for everything wrong with a filter."""
+    """Return the one refusal that clients get for anything wrong with a filter."""
     return Malformed("Could not parse the supplied filter")
 
 
