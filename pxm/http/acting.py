@@ -1,4 +1,4 @@
-"""Whoever is signed in acts during the request; the API names its application key once it knows the token."""
+"""The signed-in person is the actor of the request; the API names its application key once it knows the token."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pxm.acting import Actor, acting_as, person
 
 
 class ActingMiddleware:
-    """Stands behind the sessions. Who it is gets looked up only when something is recorded."""
+    """Comes after the sessions. Who it is gets looked up only when something is recorded."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

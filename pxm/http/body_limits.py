@@ -1,6 +1,6 @@
-"""How long a body may be, by path; whoever owns a path declares its limit (`AppConfig.ready`).
+"""How long a body may be, by path; the app that owns a path declares its limit (`AppConfig.ready`).
 
-Everywhere else `settings.MAX_JSON_BODY_BYTES` holds, which bounds JSON on every path.
+Everywhere else the limit is `settings.MAX_JSON_BODY_BYTES`, which holds for JSON on every path.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pxm.registry import Registry
 
 @dataclass(frozen=True)
 class BodyLimit:
-    """At most `bytes` in a body sent to `path` or to a path below it; `path` has no slash at its end."""
+    """At most `bytes` in a body sent to `path` or to a path below it; `path` has no trailing slash."""
 
     path: str
     bytes: int
@@ -25,7 +25,7 @@ body_limits: Registry[BodyLimit] = Registry("body limit", name_of=attrgetter("pa
 
 
 def limit_of(path: str) -> int:
-    """Return the limit in bytes for a request to `path`: that of the longest declared path which it lies in."""
+    """Return the limit in bytes for a request to `path`: that of the longest declared path it is below."""
     within = [limit for limit in body_limits if f"{path}/".startswith(f"{limit.path}/")]
     if not within:
         return int(settings.MAX_JSON_BODY_BYTES)

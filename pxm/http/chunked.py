@@ -12,17 +12,18 @@ from pxm.http.spool import new_spool
 if TYPE_CHECKING:
     from _typeshed.wsgi import InputStream, StartResponse, WSGIApplication, WSGIEnvironment
 
-# What the application finds in the environment when the body could not be taken (`pxm.http.limits` answers it).
+# What the application finds in the environment if the body was refused (`pxm.http.limits` answers it).
 BODY_TOO_LARGE = "pxm.body_too_large"
 BODY_BROKEN = "pxm.body_broken"
 _STEP = 64 * 1024
 
 
 class ReadChunkedBodies:
-    """Read a chunked body, up to the limit of its path, before the application sees it, and tell it the true length.
+    """Read a chunked body, up to the limit of its path, before the application sees it, and tell the application its
+    length.
 
-    Only where the server says that it decodes the chunks and ends the input (``wsgi.input_terminated``); elsewhere a
-    read would wait for ever. A long body is kept on disk until the answer has been sent.
+    Only if the server says that it decodes the chunks and ends the input (``wsgi.input_terminated``); otherwise a
+    read would wait forever. A long body is kept on disk until the answer has been sent.
     """
 
     def __init__(self, application: WSGIApplication, limit_of: Callable[[str], int]) -> None:
@@ -40,7 +41,7 @@ class ReadChunkedBodies:
 
 
 class _Answer:
-    """An answer with which the body of its request ends."""
+    """An answer that closes the body of its request with itself."""
 
     def __init__(self, parts: Iterable[bytes], spooled: ExitStack) -> None:
         self._parts = parts
@@ -56,11 +57,11 @@ class _Answer:
 
 
 def _take_body(environ: WSGIEnvironment, spool: IO[bytes], limit: int) -> None:
-    """Put a body of at most `limit` bytes into `spool` and that into `environ`; of any other only the verdict."""
+    """Put a body of up to `limit` bytes into `spool` and that into `environ`; of a longer one only the verdict."""
     length = 0
     try:
         length = copy_at_most(environ["wsgi.input"], spool, limit + 1)
-    except OSError:  # the client went away, or what it sent are no chunks
+    except OSError:  # the client went away, or did not send chunks
         environ[BODY_BROKEN] = True
     if length > limit:
         environ[BODY_TOO_LARGE] = True
@@ -71,7 +72,7 @@ def _take_body(environ: WSGIEnvironment, spool: IO[bytes], limit: int) -> None:
 
 
 def copy_at_most(source: InputStream, target: IO[bytes], length: int) -> int:
-    """Copy the bytes of `source` up to its end or to `length`, whichever comes first; return how many."""
+    """Copy the bytes of `source` up to its end or `length`, whichever comes first; return how many."""
     copied = 0
     while step := source.read(min(_STEP, length - copied)):
         target.write(step)

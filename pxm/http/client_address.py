@@ -1,4 +1,4 @@
-"""Which address a request came from, for those who count failures by it."""
+"""Which address a request came from, for counting failures by address."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from rest_framework.request import Request
 def client_address(request: HttpRequest | Request) -> str:
     """Return the peer's address, or behind `PROXIES` proxies of ours the one that the outermost of them saw.
 
-    Anything further left in ``X-Forwarded-For`` was written by the client and is not believed; what is no address at
-    all is not taken. Empty where the server has none, as on a unix socket.
+    Anything further left in ``X-Forwarded-For`` was written by the client and is not trusted; what is not an address is
+    ignored. Empty if the server has none, as on a unix socket.
     """
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     if 0 < settings.PROXIES <= len(forwarded) and _is_address(forwarded[-settings.PROXIES]):

@@ -1,4 +1,4 @@
-"""Bounds that the web server leaves to us, refused in the envelope."""
+"""Limits that the web server leaves to us, refused in the envelope."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pxm.pointers import WHOLE_BODY
 class RequestLimitsMiddleware:
     """414 for a request line and 413 for a body beyond the limit, 400 for a chunked body that breaks off.
 
-    All of it before a token is asked for; a body whose length says that it is too long is not read at all.
+    All of this comes before the token; a body that is too long by its declared length is not read at all.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -35,13 +35,13 @@ class RequestLimitsMiddleware:
 
 
 def _line_length(request: HttpRequest) -> int:
-    """The length of path and query as the client sent them, as far as the server tells."""
+    """The length of path and query as the client sent them, if the server tells."""
     sent = request.META.get("RAW_URI") or request.META.get("REQUEST_URI") or request.get_full_path()
     return len(sent)
 
 
 def _body_length(request: HttpRequest) -> int:
-    """The length of the body as the client told it; 0 where it told none that can be read, as Django has it."""
+    """The length of the body as the client declared it; as in Django, 0 if it declared none that can be read."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:

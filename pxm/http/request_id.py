@@ -15,7 +15,7 @@ _log = structlog.get_logger("pxm.access")
 
 
 class RequestIdMiddleware:
-    """Set `request.request_id` (the client's ``X-Request-Id`` if sane), answer it, and log one line per request."""
+    """Set `request.request_id` (the client's ``X-Request-Id`` if sane), send it back, and log one line per request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

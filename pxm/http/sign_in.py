@@ -9,14 +9,14 @@ from django.http import HttpRequest
 
 from pxm.http.client_address import client_address
 
-# As long as the column in which failures are counted.
+# The length of the column in which failures are counted.
 _LONGEST_NAME = 255
-# The throttle would not find failures again that were counted under no address at all.
+# The throttle would not find failures that were counted without an address.
 _NO_ADDRESS = "0.0.0.0"
 
 
 def name_tried(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
-    """Return the user name that was tried, however long the one sent is."""
+    """Return the user name that was tried, cut to what can be stored."""
     return str((credentials or request.POST).get("username") or "")[:_LONGEST_NAME]
 
 

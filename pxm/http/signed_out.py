@@ -1,4 +1,4 @@
-"""Parts of a page that ask for themselves after the person was signed out."""
+"""Parts of a page that refresh themselves after the person was signed out."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.urls import reverse
 
 
 class SignedOutPartsMiddleware:
-    """Reload the whole page, which then asks to sign in, instead of putting that question into one of its parts.
+    """Reload the whole page, which then asks to sign in, instead of showing the sign-in form in one of its parts.
 
-    htmx says of its requests that they are its own.
+    htmx marks its requests with a header.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -1,6 +1,6 @@
-"""Where bytes that clients send are kept while a request lasts: a little in memory, the rest on disk.
+"""Where bytes that clients send are kept for the duration of a request: a little in memory, more on disk.
 
-The files on disk have no name, so nothing is left of them once they are closed, or once the process has died.
+The files on disk have no name, so nothing is left of them once they are closed or the process has died.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class SpoolingUploadHandler(FileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self.file = new_spool()
-        # Of a form that cannot be read to its end Django closes the finished files only.
+        # If a form cannot be read to its end, Django closes only the finished files.
         self._unfinished = weakref.finalize(self, self.file.close)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:

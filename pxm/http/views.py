@@ -1,4 +1,4 @@
-"""Answers that belong to no endpoint."""
+"""Answers outside any endpoint."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pxm.http.paths import is_for_people
 
 @csrf_exempt
 def unknown_path(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: a page under /admin, the envelope everywhere else, also for the foreign endpoints storefronts ask for."""
+    """404: a page under /admin, the envelope everywhere else, also for endpoints of other products that clients try."""
     if is_for_people(request) and exception is not None:
         return defaults.page_not_found(request, exception)
     return error_response(404)
@@ -32,7 +32,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: the view may have words of its own (`internal_error`)."""
+    """500: the view may have its own wording (`internal_error`)."""
     if is_for_people(request):
         return defaults.server_error(request)
     view = getattr(getattr(request.resolver_match, "func", None), "cls", None)
