@@ -1,4 +1,4 @@
-"""Application keys, for operators: made, given another secret, deleted. A secret is shown once and stored nowhere."""
+"""Application keys, for operators: made, given a new secret, deleted. A secret is shown once and stored nowhere."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class ApplicationKeyAdmin(OperatorsOnly, ServiceModelAdmin):
     list_display = ["name", "client_id", "made", "used"]
     search_fields = ["name", "client_id"]
     search_help_text = "Name or client ID"
-    intro = "With a key another program can do all that the API offers, with the rights of an operator."
+    intro = "With a key, another program can do everything that the API offers, with the rights of an operator."
     empty = Empty("key", "A shop front or another program needs a key to use the API.")
     deletion = DELETION
 
@@ -99,7 +99,7 @@ class ApplicationKeyAdmin(OperatorsOnly, ServiceModelAdmin):
         obj.secret = form.secret
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        """Show the secret in the very answer: to redirect would mean to keep it somewhere."""
+        """Show the secret in this answer: a redirect would have to keep it somewhere."""
         return self._page(request, obj, secret=obj.secret, said=f"{obj.name} was made.")
 
     # --- One key ----------------------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ class ApplicationKeyAdmin(OperatorsOnly, ServiceModelAdmin):
         return self._page(request, self._key(request, object_id))
 
     def replace_view(self, request: HttpRequest, key_id: UUID) -> HttpResponse:
-        """Give the key another secret and show it; what was issued with the old one ends."""
+        """Replace the key's secret and show the new one; tokens issued with the old one end."""
         try:
             key, secret = replace_secret(key_id=key_id)
         except Missing as problem:

@@ -11,7 +11,7 @@ from pxm.oauth.tokens import find_token
 
 
 class BearerAuthentication(BaseAuthentication):
-    """Set `request.auth` to the AccessToken, its `key` loaded (one query); 401 for a token not, or no longer, ours."""
+    """Set `request.auth` to the AccessToken, its `key` loaded (one query); 401 for an unknown or expired token."""
 
     def authenticate(self, request: Request) -> tuple[None, AccessToken] | None:
         scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").strip().partition(" ")
@@ -23,5 +23,5 @@ class BearerAuthentication(BaseAuthentication):
         return None, token
 
     def authenticate_header(self, request: Request) -> str:
-        # Without a challenge DRF would answer 403, which tells SDKs that renewing the token is no use.
+        # Without a challenge DRF would answer 403, which tells SDKs that renewing the token is pointless.
         return "Bearer"

@@ -1,4 +1,4 @@
-"""The history of application keys: made, given another secret, deleted. A secret, or its hash, is no part of it."""
+"""The history of application keys: made, secret replaced, deleted. It holds no secret and no hash of one."""
 
 from __future__ import annotations
 

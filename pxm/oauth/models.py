@@ -12,7 +12,7 @@ NAME_LENGTH = 255
 
 
 class ApplicationKey(models.Model):
-    """A client of the API. Whoever knows `client_id` and secret has the rights of an administrator."""
+    """A client of the API. Knowing `client_id` and secret gives the rights of an administrator."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=NAME_LENGTH)
@@ -38,7 +38,7 @@ class ApplicationKey(models.Model):
 
 
 class AccessToken(models.Model):
-    """A token as the client got it, recognised by its hash until it expires; it dies with its key."""
+    """A token that was issued, recognised by its hash until it expires; it is deleted with its key."""
 
     class Grant(models.TextChoices):
         CLIENT_CREDENTIALS = "client_credentials"

@@ -1,4 +1,4 @@
-"""Random texts that open doors, and what is stored of them."""
+"""Random secrets, and what is stored of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import secrets
 import string
 
 _ALPHABET = string.ascii_letters + string.digits
-# 40 characters of 62 carry 238 bits: nobody guesses them, so a fast hash without salt is enough.
+# 40 characters out of 62 carry 238 bits: they cannot be guessed, so a fast hash without salt is enough.
 _LENGTH = 40
 
 

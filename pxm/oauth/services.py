@@ -1,4 +1,4 @@
-"""Making, renewing and ending application keys."""
+"""Making application keys, replacing their secrets, deleting them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def create_application_key(*, name: str) -> tuple[ApplicationKey, str]:
 
 
 def replace_secret(*, key_id: UUID) -> tuple[ApplicationKey, str]:
-    """Give the key another secret and return both; tokens issued with the old one end at once."""
+    """Replace the key's secret and return both; tokens issued with the old one stop working at once."""
     with transaction.atomic():
         key = ApplicationKey.objects.select_for_update().filter(pk=key_id).first()
         if key is None:
@@ -37,7 +37,7 @@ def replace_secret(*, key_id: UUID) -> tuple[ApplicationKey, str]:
 
 
 def delete_application_key(*, key_id: UUID) -> None:
-    """Delete the key and with it every token it got; an unknown one is Missing."""
+    """Delete the key and with it all its tokens; an unknown one is Missing."""
     with transaction.atomic():
         key = ApplicationKey.objects.select_for_update().filter(pk=key_id).first()
         if key is None:

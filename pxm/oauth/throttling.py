@@ -1,4 +1,4 @@
-"""Slowing down those who guess secrets, without standing in the way of others when the cache is down."""
+"""Slowing down clients that guess secrets, without getting in the way of others when the cache is down."""
 
 from __future__ import annotations
 

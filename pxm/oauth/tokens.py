@@ -13,14 +13,14 @@ from pxm.clock import now
 from pxm.oauth.models import AccessToken, ApplicationKey
 from pxm.oauth.secrets import hash_of
 
-# Enough to keep the table small however many are issued, little enough not to be felt by the request that pays for it.
+# Enough to keep the table small however many are issued, few enough not to slow down the request that removes them.
 PURGED_AT_ONCE = 200
 
 
 def recognise_client(*, client_id: str, client_secret: str | None) -> ApplicationKey | None:
-    """Return the key of `client_id`, None if there is none or the secret is not its own; no secret is asked if None."""
+    """Return the key of `client_id`, None if there is none or the secret is wrong; None checks no secret."""
     if not (client_id.isascii() and client_id.isalnum()):
-        return None  # ours are; the database would choke on some texts
+        return None  # ours are UUIDs; some texts are more than the database can take
     key = ApplicationKey.objects.filter(client_id=client_id).first()
     if key is None or client_secret is None:
         return key
@@ -28,7 +28,7 @@ def recognise_client(*, client_id: str, client_secret: str | None) -> Applicatio
 
 
 def issue_token(*, key: ApplicationKey, grant: str) -> tuple[AccessToken, str]:
-    """Store a new token and return it with its text. Notes the key's use and removes some expired tokens."""
+    """Store a new token and return it with its text. Notes that the key was used and removes some expired tokens."""
     text = secrets.token_hex(20)
     moment = now()
     with transaction.atomic():
@@ -45,13 +45,13 @@ def issue_token(*, key: ApplicationKey, grant: str) -> tuple[AccessToken, str]:
 
 
 def find_token(text: str) -> AccessToken | None:
-    """Return the living token with this text together with its key (one query)."""
+    """Return the token with this text, if it has not expired, together with its key (one query)."""
     return AccessToken.objects.select_related("key").filter(token_hash=hash_of(text), expires_at__gt=now()).first()
 
 
 def _purge_expired() -> None:
     expired = AccessToken.objects.filter(expires_at__lte=now()).order_by("expires_at")
     if connection.features.has_select_for_update_skip_locked:
-        # Two requests that purge at once would otherwise wait for each other, in the worst case in a circle.
+        # Two requests that purge at once would otherwise wait for each other and might deadlock.
         expired = expired.select_for_update(skip_locked=True)
     AccessToken.objects.filter(pk__in=list(expired.values_list("pk", flat=True)[:PURGED_AT_ONCE])).delete()

@@ -69,7 +69,7 @@ _ANSWER = Plain(
 
 
 class AccessTokenView(View):
-    """The answer is flat: every known client reads the fields from the top level."""
+    """The answer is flat: all known clients read the fields at the top level."""
 
     authentication_classes = ()
     permission_classes = ()
