@@ -1,4 +1,4 @@
-"""The address the web server listens on: taken early, so that a port in use is noticed before anything has started."""
+"""The address the web server listens on: taken early, so that a port in use is noticed before anything starts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pxm.running.refusal import CannotStart
 
 BACKLOG = 1024
 ANYWHERE = {"0.0.0.0", "::"}
-# Addresses reserved for documentation: nothing is sent, the system only says which own address it would send from.
+# Addresses reserved for documentation: nothing is sent, the system only says which of its addresses it would send from.
 _ELSEWHERE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 
 
@@ -25,8 +25,8 @@ def listen(host: str, port: int) -> socket.socket:
     family, kind, protocol, _, address = min(found, key=lambda info: info[0] != socket.AF_INET)
     listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    # Accepted connections take it over. Without it the body of an answer waits until the client has confirmed the head,
-    # which on a kept-alive connection takes 40 ms; web servers set it only on sockets that they make themselves.
+    # Accepted connections inherit it. Without it the body of an answer waits until the client has acknowledged the
+    # head, which on a kept-alive connection takes 40 ms; web servers set it only on sockets that they make themselves.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         listener.bind(address)
@@ -48,7 +48,7 @@ def local_url(listener: socket.socket) -> str:
 def other_names(listener: socket.socket) -> list[str]:
     """Return the names, besides the usual local ones, under which other machines reach a listener that is open to them.
 
-    Only these are answered to: a page of a stranger could otherwise reach the server through a name of its own choice.
+    The server answers only to these: otherwise a stranger's page could reach it through a name of its own choosing.
     """
     host = listener.getsockname()[0]
     if host.startswith("127.") or host == "::1":

@@ -22,7 +22,7 @@ SECONDS_TO_BEGIN = 15.0
 def embedded(folder: Path) -> Part:
     """Return the part that serves the broker of this data folder.
 
-    It listens on a unix socket only and keeps nothing on disk: the truth about jobs is in the database.
+    It listens only on a unix socket and keeps nothing on disk: the database knows the truth about jobs.
     """
     socket = places.broker_socket(folder)
     _make_private(socket.parent)
@@ -35,21 +35,20 @@ def embedded(folder: Path) -> Part:
         "appendonly": "no",
         "maxmemory-policy": "noeviction",
         "loglevel": "warning",
-        "set-proc-title": "no",  # a list of processes then shows whose broker it is
+        "set-proc-title": "no",  # so that a list of processes shows whose broker it is
     }
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
     return Part("broker", [str(server_program()), *words], places.log_dir(folder) / "broker.log")
 
 
 def server_program() -> Path:
-    """Return the path of the bundled server. The package has no public name for it; its own starters do not fit:
-
-    they start the server in our process group, where Ctrl-C would end it before the workers, and stop it by a kill.
+    """Return the path of the bundled server. The package has no public name for it, and its own ways to start it
+    do not fit: they use our process group, where Ctrl-C would end it before the workers, and they stop it by a kill.
     """
     try:
         return Path(_binary.get_binary_path())
     except ValkeyBinaryNotFoundError as problem:
-        raise CannotStart(f"No embedded broker fits this system, name one with REDIS_URL: {problem}") from problem
+        raise CannotStart(f"No embedded broker runs on this system; name one with REDIS_URL: {problem}") from problem
 
 
 def wait_until_it_answers(part: Part, folder: Path) -> None:
@@ -83,7 +82,7 @@ def without_secrets(url: str) -> str:
 
 
 def _make_private(folder: Path) -> None:
-    """Make the socket's folder; one in a shared temporary place must be ours alone."""
+    """Make the socket's folder; one in a shared temporary folder must be ours alone."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     state = folder.lstat()
     if not stat.S_ISDIR(state.st_mode) or state.st_uid != os.getuid():

@@ -1,6 +1,6 @@
-"""What the first start hands to its owner: the way in for a person and for a program.
+"""What the first start gives its owner: a way to sign in for a person and for a program.
 
-The database keeps hashes; the file, which only its owner can read, is the one place that knows the secrets. A shell can
+The database keeps hashes; the file, which only its owner can read, is the only place with the secrets. A shell can
 read it too: ``. data/credentials.txt``.
 """
 
@@ -26,7 +26,7 @@ class Credentials:
     def write(self, file: Path) -> None:
         write_private(
             file,
-            "# PXM: how to sign in, as made on the first start. Later changes are not noted here.\n"
+            "# PXM: how to sign in, from the first start. Later changes are not noted here.\n"
             f"ADMIN_USER={self.user}\n"
             f"ADMIN_PASSWORD={self.password}\n"
             f"CLIENT_ID={self.client_id}\n"

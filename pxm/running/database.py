@@ -1,4 +1,4 @@
-"""The database as `up` meets it: reachable, and brought to the shape this version needs."""
+"""The database that `up` uses: checked to be reachable, and migrated to this version."""
 
 from __future__ import annotations
 

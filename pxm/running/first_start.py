@@ -15,14 +15,14 @@ ADMIN = "admin"
 
 
 def is_first_start() -> bool:
-    """Return whether nobody can sign in yet: the database itself tells, so a second start never repeats anything."""
+    """Return whether nobody can sign in yet: the database decides, so a second start never repeats anything."""
     return not User.objects.exists()
 
 
 def prepare_first_start(*, with_demo: bool, credentials_file: Path) -> Credentials:
     """Make everything in one transaction: an interrupted first start leaves nothing, and the next one is the first.
 
-    The file is written before the transaction ends: the secrets are never lost, at worst they are of no use.
+    The file is written before the transaction ends: the secrets are never lost; at worst they are useless.
     """
     with transaction.atomic():
         password = new_password()

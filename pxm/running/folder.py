@@ -11,12 +11,12 @@ from pathlib import Path
 from pxm.running import places
 from pxm.running.refusal import CannotStart
 
-# What a system that was killed outright leaves behind is gone after 10 s at most (`pxm.running.watch`).
+# What a killed system leaves running is gone after 10 s at most (`pxm.running.watch`).
 SECONDS_FOR_A_KILLED_PREDECESSOR = 15.0
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder and prove that files can be written in it."""
+    """Make the folder and check that files can be written in it."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -28,9 +28,9 @@ def prepare(folder: Path) -> None:
 
 
 def hold(folder: Path) -> int:
-    """Lock the folder for this process and return the open file that holds the lock; it falls with the last copy of it.
+    """Lock the folder for this process and return the open file that holds the lock until its last copy is closed.
 
-    A system that was killed outright keeps the lock until its parts are gone; that is waited for.
+    A system that was killed keeps the lock until its parts are gone; this waits for that.
     """
     file = os.open(places.lock_file(folder), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     deadline = time.monotonic() + SECONDS_FOR_A_KILLED_PREDECESSOR

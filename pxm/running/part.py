@@ -20,8 +20,8 @@ _PR_SET_PDEATHSIG = 1
 class Part:
     """What to start, where its output goes, and the process once it runs.
 
-    Every part leads a session of its own, so Ctrl-C in the terminal reaches `up` alone, which then stops the parts in
-    their order; and everything a part starts can be found again by its session.
+    Every part leads its own session, so Ctrl-C in the terminal reaches only `up`, which then stops the parts in order;
+    and everything that a part starts can be found by its session.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Part:
     environment: Mapping[str, str] = field(default_factory=dict)
     inherited_files: Sequence[int] = ()
     process: subprocess.Popen[bytes] | None = None
-    # Sessions whose first process has ended while others of it live on.
+    # Sessions whose first process has ended while others live on.
     former_sessions: set[int] = field(default_factory=set)
     endings: int = 0
     started_at: float = 0.0
@@ -65,12 +65,12 @@ class Part:
             self.process.send_signal(signal.SIGTERM)
 
     def last_words(self) -> str:
-        """Return the last line of the log that says something."""
+        """Return the last line of the log that is not blank."""
         lines = tail(self.log).splitlines()
         return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
 
     def shorten_log(self) -> None:
-        """Move a log that has grown long aside; the part appends to the same, emptied file."""
+        """Move the content of a long log to another file; the part appends to the same file, now empty."""
         if self.log.exists() and self.log.stat().st_size > LONGEST_LOG:
             shutil.copyfile(self.log, self.log.with_name(f"{self.log.name}.1"))
             os.truncate(self.log, 0)
@@ -83,7 +83,7 @@ def tail(file: Path, length: int = 4000) -> str:
 
 
 def _tied_to_this_process() -> Callable[[], None] | None:
-    """Return what a child runs first so that Linux ends it when this process dies, however it dies."""
+    """Return what a child runs first so that Linux ends it when this process dies, whatever the cause."""
     if not sys.platform.startswith("linux"):
         return None
     parent = os.getpid()

@@ -2,4 +2,4 @@ from __future__ import annotations
 
 
 class CannotStart(Exception):
-    """A reason why the system cannot start here, as the one line its starter reads."""
+    """A reason why the system cannot start here, as the line shown to the person who tried."""

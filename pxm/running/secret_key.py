@@ -1,4 +1,4 @@
-"""The lasting secret that signs sessions and tokens: made once and kept in the data folder for its owner alone."""
+"""The permanent key that signs sessions and tokens: made once and kept in the data folder, for its owner alone."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ def ensure(folder: Path) -> None:
     file = places.secret_key_file(folder)
     if not file.is_file():
         write_private(file, f"{secrets.token_urlsafe(64)}\n")
-    # The settings of this process were read before the file existed; parts started later read it by themselves.
+    # The settings of this process were read before the file existed; parts started later read it themselves.
     settings.SECRET_KEY = file.read_text(encoding="utf-8").strip()
     settings.SECRET_KEY_IS_LASTING = True

@@ -1,4 +1,4 @@
-"""All processes of a session: whatever a started part has started in turn, also in process groups of its own."""
+"""All processes of a session: whatever a part has started in turn, even in other process groups."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _PROC = Path("/proc")
-_ENDED = "Z"  # it waits for its parent to take note
+_ENDED = "Z"  # it waits for its parent to collect its exit code
 
 
 def members(sessions: Collection[int]) -> list[int]:
@@ -32,7 +32,7 @@ def end(sessions: Collection[int], *, patience: float) -> None:
     """Ask every process of these sessions to end, and kill those that have not after `patience` seconds."""
     send(sessions, signal.SIGTERM)
     if not _are_gone(sessions, patience):
-        # More than once: a process may start another one in between.
+        # More than once, since a process may start another one in between.
         for _ in range(5):
             send(sessions, signal.SIGKILL)
             if _are_gone(sessions, 0.5):

@@ -1,4 +1,4 @@
-"""Ctrl-C, TERM and HUP as a count to look at, and a sleep that they and the end of a child cut short."""
+"""Ctrl-C, TERM and HUP as a counter, and a sleep that they and the end of a child cut short."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class StopSignals:
         signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda number, frame: None)
         for number in _STOPPING:
-            # `nohup` has the hang-up ignored, and it stays so.
+            # `nohup` makes it ignore the hang-up, which we leave so.
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
                 signal.signal(number, self._receive)
 
     @contextmanager
     def interrupting(self) -> Iterator[None]:
-        """Within this block a signal raises KeyboardInterrupt; so does entering it after one has come."""
+        """Within this block a signal raises KeyboardInterrupt, and so does entering it after one has come."""
         if self.received:
             raise KeyboardInterrupt
         self._interrupts = True

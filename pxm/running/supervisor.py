@@ -1,4 +1,4 @@
-"""Keeps the parts of the system running, and stops them in their order."""
+"""Keeps the parts of the system running, and stops them in order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pxm.running.stop_signals import StopSignals
 from pxm.running.watch_line import WatchLine
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.4, 15.0
-# A part that ran this long was well; its next end starts the pauses over.
+# A part that ran this long was healthy; the pauses before its restarts begin again with the shortest.
 SECONDS_OF_HEALTH = 60.0
 SECONDS_BETWEEN_LOOKS = 5.0
 SECONDS_TO_END = 10.0
@@ -36,23 +36,23 @@ class Supervisor:
         self._start(part)
 
     def check(self) -> None:
-        """Raise `CannotStart` if a part has ended; for the time in which the system starts."""
+        """Raise `CannotStart` if a part has ended; used while the system starts."""
         for part in self._parts:
             if not part.is_running():
                 raise CannotStart(f"The {part.name} did not start: {part.last_words()} (see {part.log})")
 
     def keep_running(self) -> None:
-        """Start parts again that end, until a signal asks to stop."""
+        """Restart parts that end, until a signal asks to stop."""
         while not self._signals.received:
             now = time.monotonic()
             for part in self._parts:
                 self._look_after(part, now)
-            self._watch.mend()
+            self._watch.restart_if_gone()
             pauses = [part.restart_at - now for part in self._parts if part.restart_at]
             self._signals.wait(min(pauses, default=SECONDS_BETWEEN_LOOKS))
 
     def stop(self) -> None:
-        """Stop web server and workers, then the broker; a further signal ends the patience with jobs in hand."""
+        """Stop web server and workers, then the broker; a further signal stops waiting for running jobs."""
         others = [part for part in self._parts if part.name != "broker"]
         patience = self._signals.received + 1
         self._end(others, SECONDS_TO_END, lambda: self._signals.received >= patience)

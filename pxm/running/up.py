@@ -26,7 +26,7 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Choices:
-    """What the caller of `up` chose."""
+    """The options of `up`."""
 
     host: str
     port: int
@@ -36,7 +36,7 @@ class Choices:
 
 
 def up(choices: Choices, tell: Tell) -> None:
-    """Start everything, keep it running until a signal asks to stop, stop everything; `CannotStart` says why not."""
+    """Start everything, keep it running until a signal asks to stop, then stop it; `CannotStart` says why it cannot."""
     os.umask(0o077)  # the database holds people's accounts, the logs what they did
     folder.prepare(choices.folder)
     lock = folder.hold(choices.folder)

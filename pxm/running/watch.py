@@ -1,7 +1,7 @@
-"""The watch: a small process that outlives `up` when that is killed outright, and ends what `up` had started.
+"""The watch: a small process that outlives `up` if that is killed, and ends what `up` has started.
 
 `up` writes to the watch's standard input which sessions it started (``+123``) and which of its children ended
-(``-123``); a regular stop ends with ``bye``. When the input ends without it, `up` is gone: every process of every
+(``-123``); a regular stop ends with ``bye``. If the input ends without it, `up` is gone: every process of every
 session is asked to end, and killed if it does not. This works wherever pipes do; on Linux a death signal ends the
 direct children sooner (`pxm.running.part`).
 
@@ -22,7 +22,7 @@ SECONDS_BETWEEN_LOOKS = 5.0
 
 
 class Watch:
-    """What the watch knows: the sessions that run, and those whose first process ended while others of it live on."""
+    """What the watch knows: the running sessions, and those whose first process has ended while others live on."""
 
     def __init__(self) -> None:
         self.running: set[int] = set()
@@ -38,12 +38,12 @@ class Watch:
         self.forget_empty_sessions()
 
     def forget_empty_sessions(self) -> None:
-        """Drop sessions without members at once: the system may give their ids to strangers."""
+        """Drop sessions without members at once: the system may give their ids to other programs."""
         self.ended = {session for session in self.ended if sessions.members({session})}
 
 
 def main() -> None:
-    """Follow `up` on standard input; the one line printed says that from now on no signal ends the watch."""
+    """Follow `up` on standard input; the line it prints says that signals no longer end the watch."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     sys.stdout.write("watching\n")
@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def _listen(watch: Watch, source: int) -> bool:
-    """Follow `up` until its end; return whether it stopped in good order."""
+    """Follow `up` until it ends; return whether it stopped regularly."""
     text = b""
     while True:
         readable, _, _ = select.select([source], [], [], SECONDS_BETWEEN_LOOKS if watch.ended else None)

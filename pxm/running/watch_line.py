@@ -1,4 +1,4 @@
-"""The line from `up` to its watch (`pxm.running.watch`), which is started anew if somebody kills it."""
+"""The pipe from `up` to its watch (`pxm.running.watch`), which is restarted if somebody kills it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class WatchLine:
         self._running.remove(session)
         self._say(f"-{session}")
 
-    def mend(self) -> None:
-        """Start the watch again if it is gone, and tell it what runs."""
+    def restart_if_gone(self) -> None:
+        """Start the watch again if it is gone, and tell it which sessions run."""
         if self.watch.poll() is not None:
             self._hang_up()
             self.watch = self._start()
@@ -34,7 +34,7 @@ class WatchLine:
                 self._say(f"+{session}")
 
     def dismiss(self) -> None:
-        """Let the watch end without ending anything."""
+        """Let the watch end without stopping anything."""
         self._say("bye")
         self._hang_up()
         self.watch.wait()
@@ -53,7 +53,7 @@ class WatchLine:
 
     def _say(self, word: str) -> None:
         assert self.watch.stdin is not None
-        with suppress(BrokenPipeError):  # mended soon, and told everything then
+        with suppress(BrokenPipeError):  # it is restarted soon, and told everything then
             self.watch.stdin.write(f"{word}\n".encode())
 
     def _hang_up(self) -> None:

@@ -1,6 +1,6 @@
-"""gunicorn's configuration: ``gunicorn -c python:pxm.running.web pxm.wsgi``, as `up` starts it and as deployments may.
+"""gunicorn's configuration: ``gunicorn -c python:pxm.running.web pxm.wsgi``, as `up` runs it and deployments may.
 
-`PXM_WEB_PROCESSES` and `PXM_WEB_THREADS` set the size; the address comes from gunicorn's own ``--bind``.
+`PXM_WEB_PROCESSES` and `PXM_WEB_THREADS` set its size; the address comes from gunicorn's own ``--bind``.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from pxm import environment
 worker_class = "gthread"
 workers = environment.number("PXM_WEB_PROCESSES", min(4, os.cpu_count() or 1))
 threads = environment.number("PXM_WEB_THREADS", 8)
-# The parent imports the program once; its processes start at once and share that memory.
+# The parent imports the program once; its processes start quickly and share that memory.
 preload_app = True
 
-# Our own middleware refuses request lines beyond 16 KB in the API's words, so gunicorn must let longer ones through. It
-# cuts its limit down to the constant below; its "unlimited" would let one connection fill the memory.
+# Our own middleware refuses request lines beyond 16 KB in the API's envelope, so gunicorn must let longer ones through.
+# It caps its limit at the constant below; its "unlimited" would let one connection fill the memory.
 message.MAX_REQUEST_LINE = limit_request_line = 64 * 1024
 
 # A thread waits this long for the next request of a kept-alive connection.
 keepalive = 20
-# For a process that no longer answers to its parent; slow requests have threads and are not affected.
+# For a process that no longer answers its parent; slow requests run in threads and are not affected.
 timeout = 60
-# How long requests in hand may take after a stop was asked for.
+# How long running requests may take after a stop was asked for.
 graceful_timeout = 5
 # The sign of life is a file's time stamp; on a disk under load writing it can block a healthy process.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 control_socket_disable = True
 
-# Requests are logged by `pxm.http.request_id`, with their id; gunicorn tells of itself only what is wrong.
+# Requests are logged by `pxm.http.request_id`, with their id; gunicorn itself logs only what is wrong.
 accesslog = None
 errorlog = "-"
 loglevel = "warning"

@@ -148,7 +148,7 @@ def test_a_killed_watch_is_replaced_and_knows_everything(system, signals, tmp_pa
     line._hang_up()  # as if the supervisor had died
     assert part.process.wait(5) == -signal.SIGTERM
     line.watch.wait(5)
-    line.mend()
+    line.restart_if_gone()
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems have the watch alone")
