@@ -1,4 +1,4 @@
-"""On whose behalf a job works."""
+"""On whose behalf a job runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pxm.acting import Actor, Kind, Origin
 
 
 def actor_of(job: Job) -> Actor:
-    """Return whoever asked for the job; what it writes carries its id."""
+    """Return the actor who asked for the job; what the job writes is recorded with its id."""
     without_user = Kind.KEY if job.actor_name else Kind.SYSTEM
     return Actor(
         kind=Kind.USER if job.actor_id else without_user,

@@ -1,4 +1,4 @@
-"""RQ as a doorbell: a message means "look into the table" and nothing else, so all of them may be lost."""
+"""RQ as a doorbell: a message means "look at the table" and nothing else, so all of them may be lost."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ logger = logging.getLogger(__name__)
 
 NAME = "default"
 DRAIN = "jobs.runner.drain"
-# Each message wakes one worker and each worker looks at everything, so more unheard ones would be heard in vain.
+# Each message wakes one worker and each worker looks at everything, so further waiting messages would change nothing.
 UNHEARD_ENOUGH = 10
 
 
 def ring() -> None:
-    """Wake a worker. A broker that is down costs a moment: the workers' sweep finds the job without a bell."""
+    """Wake a worker. A broker that is down costs a moment: the workers' sweep finds the job anyway."""
     try:
         queue = rq.Queue(NAME, connection=broker.client(), serializer=JSONSerializer)
         if queue.count < UNHEARD_ENOUGH:
@@ -31,7 +31,7 @@ def ring() -> None:
 
 
 def sweep() -> None:
-    """Ring for jobs that nobody works on: their bell was lost, or their runner died."""
+    """Ring for jobs that nobody works on: their message was lost, or their runner died."""
     try:
         if has_work_for_another():
             ring()

@@ -10,7 +10,7 @@ from pxm.errors import Problem, PXMError
 class JobFailed(PXMError):
     """The work cannot be done, for reasons that people can fix, which become rows. What is not committed rolls back.
 
-    `total` is the true number of problems where `problems` holds only the first of them.
+    `total` is the true number of problems if `problems` holds only the first of them.
     """
 
     def __init__(self, problems: Iterable[Problem], total: int | None = None) -> None:
@@ -19,11 +19,11 @@ class JobFailed(PXMError):
 
 
 class Stopped(Exception):
-    """An operator asked for an end; raised by `Run.progress`, so that what is not committed rolls back."""
+    """An operator asked the job to stop; raised by `Run.progress`, so that what is not committed rolls back."""
 
     def __init__(self, by: str) -> None:
         super().__init__(f"stopped by {by}")
 
 
 class ClaimLost(Exception):
-    """Another runner owns the job by now: what this one wrote must not be committed."""
+    """Another runner now owns the job: what this one wrote must not be committed."""

@@ -11,11 +11,10 @@ from pxm.health import Health
 
 
 def waiting() -> Health:
-    """Tell for how long the earliest waiting job has waited, in seconds (0 if none waits); one query.
+    """Say for how long the earliest waiting job has waited, in seconds (0 if none waits); one query.
 
-    A job that must not start yet does not wait; its wait begins at its moment.
-
-    A long line calls for workers, not for another web server, so it never counts as not ready.
+    A planned job counts as waiting only from its time on. A long queue calls for workers, not for another web server,
+    so it never counts as not ready.
     """
     due_at = Greatest("created_at", Coalesce("not_before", "created_at"))
     earliest = Job.objects.pending().due().aggregate(due_at=Min(due_at))["due_at"]

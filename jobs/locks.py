@@ -1,4 +1,4 @@
-"""The lock of a lane: whoever holds it is the only runner there, and the system releases it when its holder dies.
+"""The lock of a lane: its holder is the only runner there, and the system releases it when the holder dies.
 
 On PostgreSQL it is an advisory lock of the session that also does the work, so a runner whose connection is gone has
 lost both at once; workers therefore need a direct or session-pooled connection. Beside an SQLite file it is `flock`.
@@ -25,7 +25,7 @@ _locks_of_memory: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 @contextmanager
 def lane_lock(lane: str) -> Iterator[bool]:
-    """Try to hold the lane and yield whether that worked; never waits."""
+    """Try to lock the lane and yield whether that worked; never waits."""
     if connection.vendor == "postgresql":
         held = _session_lock(lane_number(lane))
     elif connection.is_in_memory_db():  # type: ignore[attr-defined]  # only SQLite's wrapper has it
@@ -37,7 +37,7 @@ def lane_lock(lane: str) -> Iterator[bool]:
 
 
 def lane_number(lane: str) -> int:
-    """Return the lane's signed 32-bit number. Two lanes with one number would only wait for each other."""
+    """Return the lane's signed 32-bit number. Two lanes with the same number would only wait for each other."""
     number = zlib.crc32(lane.encode())
     return number - 2**32 if number >= 2**31 else number
 
@@ -55,7 +55,7 @@ def _session_lock(number: int) -> Iterator[bool]:
     try:
         yield got
     finally:
-        # A session that was lost on the way took its lock with it; a new one must not release what it does not hold.
+        # A lost session took its lock with it; a new one must not release what it does not hold.
         if got and connection.connection is session and connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [KEY_SPACE, number])

@@ -24,11 +24,11 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.unfinished().filter(status=Job.Status.STARTED)
 
     def due(self) -> JobQuerySet:
-        """Leave out what must not start yet."""
+        """Leave out those that must not start yet."""
         return self.filter(is_due())
 
     def in_turn(self) -> JobQuerySet:
-        """Order as the runner takes those that are due: earliest first."""
+        """Order as the runner takes them: earliest first."""
         return self.order_by("created_at", "id")
 
 
@@ -37,12 +37,12 @@ def is_due() -> Q:
 
 
 class Job(models.Model):
-    """A piece of asynchronous work; this row is the truth about it, the queue only rings (see `jobs.runner`).
+    """A piece of asynchronous work; this row is the truth about it, the queue only wakes workers (see `jobs.runner`).
 
     Life: ``pending → started → success | failed``, ``pending → cancelled``. Within a `lane` one job runs at a time.
     `owner` is the token of the runner that claimed the row: only its holder may finish it. `subject_*` names what the
-    job is about (a product, a hierarchy …) without this app knowing what that is. Nobody starts a job before the moment
-    `not_before`. `checkpoint` is how far work that commits in chunks has come, as the work itself notes it.
+    job is about (a product, a hierarchy …) without this app knowing what that is. A job does not start before
+    `not_before`. `checkpoint` is how far work that commits in chunks has come, as the work itself records it.
     """
 
     class Status(models.TextChoices):
@@ -82,7 +82,7 @@ class Job(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        # Jobs are made by services and never edited, so there is nothing else to be allowed.
+        # Services make jobs and nobody edits them, so there is nothing else to permit.
         default_permissions = ["view"]
         permissions = [
             ("cancel_job", "Can cancel a waiting job"),
@@ -113,17 +113,17 @@ class Job(models.Model):
 
     @property
     def log_context(self) -> dict[str, str]:
-        """What every log line about the job carries, those of its work included."""
+        """What every log line about the job carries, including those of its work."""
         return {"job": str(self.id), "job_type": self.type, "lane": self.lane, "request_id": self.request_id}
 
     @property
     def due_at(self) -> datetime:
-        """The moment from which the job waits for nothing but its turn."""
+        """The time from which the job waits only for its turn."""
         return max(self.created_at, self.not_before or self.created_at)
 
     @property
     def is_planned(self) -> bool:
-        """It waits for its moment, not for its turn."""
+        """It waits for its time, not for its turn."""
         return self.status == self.Status.PENDING and self.due_at > now()
 
     @property
@@ -132,7 +132,7 @@ class Job(models.Model):
 
 
 class JobError(models.Model):
-    """One reason why a job failed; `meta` says which row, child or option is meant."""
+    """One reason why a job failed; `meta` says which row, child or option it is about."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     job = models.ForeignKey(Job, models.CASCADE, related_name="errors", db_index=False)

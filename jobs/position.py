@@ -1,4 +1,4 @@
-"""Where jobs stand: at work, in line, or silent for suspiciously long."""
+"""Which jobs are running, waiting in line, or suspiciously silent."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ SUSPICIOUS_SILENCE = timedelta(minutes=10)
 
 
 def running_jobs() -> list[Job]:
-    """Return the started jobs with their actors, earliest first; there is one in a lane at most."""
-    # Sorted here: SQLite would follow the index of all jobs, finished ones too, for their order.
+    """Return the started jobs with their actors, earliest first; each lane has at most one."""
+    # Sorted here: SQLite would follow the index of all jobs, finished ones too, to sort them.
     return sorted(Job.objects.started().select_related("actor").order_by(), key=attrgetter("created_at", "id"))
 
 
@@ -24,7 +24,7 @@ def place_in_line(job: Job) -> tuple[int, Job | None]:
     """Return the place in its lane of a job that is due, and the job that runs there now (two queries).
 
     The running job counts: place 2 with `running` means "second in line; *Jeans* is building". Place 1 starts next.
-    Jobs that must not start yet do not stand in line.
+    Jobs that must not start yet are not in line.
     """
     lane = Job.objects.filter(lane=job.lane)
     running = lane.started().first()
@@ -34,7 +34,7 @@ def place_in_line(job: Job) -> tuple[int, Job | None]:
 
 
 def without_progress() -> list[Job]:
-    """Return the started jobs from which nothing was heard for `SUSPICIOUS_SILENCE`, earliest first."""
+    """Return the started jobs that have shown no sign of life for `SUSPICIOUS_SILENCE`, earliest first."""
     limit = now() - SUSPICIOUS_SILENCE
     old = [job for job in running_jobs() if job.started_at and job.started_at < limit]
     heard = progress.read(job.id for job in old)

@@ -12,7 +12,7 @@ from jobs.errors import Stopped
 from pxm import broker
 from pxm.errors import Unavailable
 
-# Pages ask about once a second; more ticks would only cost the work time.
+# Pages ask about once a second; reporting more often would only slow down the work.
 SECONDS_BETWEEN_TICKS = 0.25
 SECONDS_WITHOUT_BROKER = 5
 SECONDS_KEPT = 24 * 60 * 60
@@ -20,7 +20,7 @@ SECONDS_KEPT = 24 * 60 * 60
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a running job was at the moment `at`: `done` of `total` steps of its own kind."""
+    """How far a running job was at `at`: `done` of `total` steps, whatever its steps are."""
 
     done: int
     total: int
@@ -28,14 +28,14 @@ class Progress:
 
 
 class Ticker:
-    """Reports the progress of one job at most every `SECONDS_BETWEEN_TICKS` and hears stop requests on the way."""
+    """Reports the progress of one job at most every `SECONDS_BETWEEN_TICKS` and checks for stop requests."""
 
     def __init__(self, job_id: UUID) -> None:
         self._job_id = job_id
         self._silent_until = 0.0
 
     def tick(self, done: int, total: int) -> None:
-        """Report, and raise `Stopped` if an operator asked for it. A broker that is away is left alone for a while."""
+        """Report, and raise `Stopped` if an operator asked for it. A broker that is down is left alone for a while."""
         moment = time.monotonic()
         if moment < self._silent_until:
             return
@@ -50,7 +50,7 @@ class Ticker:
 
 
 def read(job_ids: Iterable[UUID]) -> dict[UUID, Progress]:
-    """Return what is known about the given jobs, in one request; nothing while the broker is away."""
+    """Return what is known about the given jobs, in one request; nothing while the broker is down."""
     wanted = list(job_ids)
     if not wanted:
         return {}
@@ -62,7 +62,7 @@ def read(job_ids: Iterable[UUID]) -> dict[UUID, Progress]:
 
 
 def ask_to_stop(job_id: UUID, *, by: str) -> None:
-    """Leave a request that the running job hears at its next tick; without a broker raise `Unavailable`."""
+    """Ask the running job to stop at its next tick; raise `Unavailable` without a broker."""
     try:
         broker.client().set(_stop_key(job_id), by, ex=SECONDS_KEPT)
     except broker.Unreachable as problem:

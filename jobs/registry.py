@@ -1,4 +1,4 @@
-"""Which work belongs to which job type; the apps that know the work declare it while they get ready."""
+"""The work of each job type; apps declare theirs while they get ready."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def by_subject(name: str) -> Callable[[Job], str]:
-    """Return lanes that keep apart what jobs are about: one job at a time for each subject, several beside each other.
+    """Return a lane per subject: one job at a time about each, jobs about different subjects side by side.
 
     ``lane=by_subject("publish")`` is for a catalog's publishes. `name` has at most 40 characters.
     """
 
     def lane(job: Job) -> str:
         if job.subject_id is None:
-            raise ValueError(f"a job of type {job.type} needs a subject, which decides about its lane")
+            raise ValueError(f"a job of type {job.type} needs a subject, which decides its lane")
         return f"{name} {job.subject_id}"
 
     return lane
@@ -38,7 +38,7 @@ class JobType:
     - `title` says in plain words what a job does ("Build children of Shirt").
     - `atomic` work runs in one transaction, which also holds the job's success. Other work runs in none: it commits
       what it does in the chunks of `Run.chunk`.
-    - `repeatable` work is done again after its runner died: atomic work from its beginning, other work from its last
+    - `repeatable` work is done again if its runner died: atomic work from its beginning, other work from its last
       checkpoint. A job that is not repeatable fails instead.
     - `listed` jobs are shown under ``/pcm/jobs``; the admin shows all.
     - `synonyms` are further names that a filter on the type understands.
@@ -87,12 +87,12 @@ def names_meant_by(name: str) -> frozenset[str]:
 
 
 def title(job: Job) -> str:
-    """Return in plain words what the job does; its type's name where the type is no longer known."""
+    """Return in plain words what the job does; the type's name if the type is no longer known."""
     known = JOB_TYPES.get(job.type)
     return known.title(job) if known else str(job)
 
 
 def keeps_parts(job: Job) -> bool:
-    """Return whether what the job had done stays when it fails; everything is undone where its work is atomic."""
+    """Return whether what the job has done stays if it fails; with atomic work everything is undone."""
     known = JOB_TYPES.get(job.type)
     return known is not None and not known.atomic

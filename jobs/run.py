@@ -1,4 +1,4 @@
-"""What the work of a job is handed."""
+"""What the work of a job is given."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from jobs.transitions import hold, keep_checkpoint, succeed
 
 Item = TypeVar("Item")
 
-# A chunk may keep all other writers waiting on SQLite; they are told that they wait a second at most.
+# On SQLite a chunk keeps all other writers waiting; they should wait a second at most.
 SECONDS_OF_A_CHUNK = 0.4
 FIRST_CHUNK = 10
 LONGEST_CHUNK = 10_000
-# SQLite does not queue its writers: one that waits looks again after 0.1 seconds at the latest.
+# SQLite does not queue its writers: a waiting one tries again after 0.1 seconds at the latest.
 SECONDS_FOR_OTHERS = 0.11
 
 
 class Run:
     """One attempt at a job, as its work sees it.
 
-    Work that is not atomic does everything it writes in chunks, and goes on where the last one ended::
+    Work that is not atomic writes everything in chunks, and resumes where the last one ended::
 
         todo = ids_after(run.checkpoint.get("after"))
         for ids in run.in_chunks(todo):
@@ -46,12 +46,12 @@ class Run:
         self._last_chunk_at = 0.0
 
     def progress(self, done: int, total: int) -> None:
-        """Show how far the work is. Cheap enough for every row; raises `Stopped` when an operator asked for an end."""
+        """Show how far the work is. Cheap enough for every row; raises `Stopped` if an operator asked it to stop."""
         self._ticker.tick(done, total)
 
     @property
     def checkpoint(self) -> dict[str, Any]:
-        """How far the job has come, as the last chunk that was committed noted it; empty before the first one."""
+        """How far the job has come, as recorded by the last committed chunk; empty before the first one."""
         checkpoint: dict[str, Any] = self.job.checkpoint
         return checkpoint
 
@@ -59,8 +59,8 @@ class Run:
     def chunk(self) -> Iterator[None]:
         """Commit what the block writes in one transaction, which belongs to this run alone.
 
-        Raises `ClaimLost` where another runner has the job by now; nothing of the chunk stays then. Read and compute
-        beforehand what you can: others wait for a chunk, all writers on SQLite, those of the same rows elsewhere.
+        Raises `ClaimLost`, and undoes the chunk, if another runner now has the job. Read and compute what you can
+        beforehand: others wait for a chunk, all writers on SQLite, those of the same rows elsewhere.
         """
         self._let_others_write()
         job = self.job
@@ -80,13 +80,13 @@ class Run:
         self._seconds_in_chunks += self._last_chunk_at - began
 
     def reach(self, checkpoint: dict[str, Any]) -> None:
-        """Note within a chunk how far the job has come with it: from there a repeatable job goes on, never twice."""
+        """Record within a chunk how far the job has come: a repeatable job resumes there, and repeats nothing."""
         self._check_that_in_chunk()
         keep_checkpoint(self.job, checkpoint)
         self.job.checkpoint = checkpoint
 
     def finish(self, result: dict[str, Any]) -> None:
-        """Write the success within the last chunk, where nobody may see the one without the other.
+        """Write the success within the last chunk, if nobody may see one without the other.
 
         Work that does not call it succeeds, with what it returns, in a transaction of its own.
         """
@@ -95,7 +95,7 @@ class Run:
         self.is_finished = True
 
     def in_chunks(self, items: Iterable[Item]) -> Iterator[list[Item]]:
-        """Yield `items` in lists as long as chunks may last, by how long the chunks of the last list took.
+        """Yield `items` in lists for one chunk each, sized by how long the chunks of the last list took.
 
         `items` must not be an open cursor (`QuerySet.iterator`): on SQLite a chunk cannot write beside one.
         """
@@ -108,7 +108,7 @@ class Run:
 
     def _check_that_in_chunk(self) -> None:
         if not self._is_in_chunk:
-            raise RuntimeError("this is written together with what a chunk writes, so only within one")
+            raise RuntimeError("this must be written together with a chunk, so call it within one")
 
     def _let_others_write(self) -> None:
         if connection.vendor == "sqlite" and not connection.is_in_memory_db():  # type: ignore[attr-defined]  # only there
@@ -116,6 +116,6 @@ class Run:
 
 
 def next_length(length: int, seconds: float) -> int:
-    """Return how many items the next chunk may have after one of `length` items took `seconds`; at most the double."""
+    """Return how many items the next chunk may have if one of `length` took `seconds`; at most twice as many."""
     wanted = length * SECONDS_OF_A_CHUNK / seconds if seconds else 2 * length
     return max(1, min(int(wanted), 2 * length, LONGEST_CHUNK))

@@ -29,17 +29,17 @@ logger = logging.getLogger(__name__)
 
 
 def drain(until: Callable[[], bool] = lambda: False) -> None:
-    """Run whatever waits in lanes nobody else works in; ends when each remaining lane has a runner of its own.
+    """Run what waits in lanes without a runner; return when each remaining lane has a runner of its own.
 
-    No wake-up is lost: who finds a lane locked may leave, because its holder looks again after letting go. `until` is
-    asked between jobs.
+    No wake-up is lost: a runner that finds a lane locked may leave, because the holder looks again after releasing it.
+    `until` is checked between jobs.
     """
     while not until() and any(_run_next(lane) for lane in waiting_lanes()):
         pass
 
 
 def has_work_for_another() -> bool:
-    """Return whether a job waits, or lies orphaned, in a lane without a runner."""
+    """Return whether a job waits, or is orphaned, in a lane without a runner."""
     for lane in waiting_lanes():
         with lane_lock(lane) as held:
             if held:
@@ -65,7 +65,7 @@ def _run_next(lane: str) -> bool:
 
 
 def run(job: Job) -> None:
-    """Do the work of a claimed job and write how it ended."""
+    """Do the work of a claimed job and record how it ended."""
     logger.info("job started")
     try:
         with acting_as(actor_of(job)):
@@ -92,7 +92,7 @@ def run(job: Job) -> None:
 
 
 def _work(job: Job) -> None:
-    """Do the work and write the success: together where the work is atomic, else after the last of its chunks."""
+    """Do the work and write the success: together if the work is atomic, otherwise after its last chunk."""
     known, attempt = job_type(job.type), Run(job)
     if known.atomic:
         with transaction.atomic(durable=True):

@@ -30,9 +30,9 @@ def submit(
     subject_name: str = "",
     not_before: datetime | None = None,
 ) -> Job:
-    """Write a pending job in the caller's transaction; workers hear of it on commit (by their sweep if not).
+    """Write a pending job in the caller's transaction; workers are told on commit, or else find it in their sweep.
 
-    Nobody starts it before the moment `not_before`; from then on it waits for its turn like every other.
+    It does not start before `not_before`; from then on it waits for its turn like any other.
     """
     return _submit(
         Job(
@@ -49,9 +49,9 @@ def submit(
 
 
 def cancel(*, job_id: UUID, among: QuerySet[Job] | None = None) -> Job:
-    """Take a waiting job out of the line; one that is cancelled already stays as it is.
+    """Take a waiting job out of the queue; one that is already cancelled stays as it is.
 
-    A job that is not `among` those given does not exist for the caller.
+    A job that is not `among` the given ones does not exist for the caller.
     """
     jobs = Job.objects.all() if among is None else among
     jobs.filter(pk=job_id, status=Job.Status.PENDING).update(status=Job.Status.CANCELLED)
@@ -83,7 +83,7 @@ def retry(*, job_id: UUID, actor: User | None, request_id: str) -> Job:
 def stop(*, job_id: UUID, actor: User) -> None:
     """Ask the runner of a started job to give up: what it has not committed rolls back, and it fails as "stopped by …".
 
-    Heard at the job's next progress tick; raises `Unavailable` when the broker cannot carry the request.
+    It takes effect at the job's next progress tick; raises `Unavailable` if the broker does not answer.
     """
     job = find_job(job_id)
     if job.status != Job.Status.STARTED:
@@ -92,7 +92,7 @@ def stop(*, job_id: UUID, actor: User) -> None:
 
 
 def listed_jobs() -> QuerySet[Job]:
-    """Return the jobs that clients of the API may know of."""
+    """Return the jobs that clients of the API can see."""
     return Job.objects.exclude(type__in=unlisted_names())
 
 
@@ -101,7 +101,7 @@ def find_job(job_id: UUID) -> Job:
 
 
 def _name_of(actor: User | None) -> str:
-    """Return the name that stays with the job when the user is gone."""
+    """Return the name that stays with the job if the user is deleted."""
     return (actor.get_full_name() or actor.get_username()) if actor else ""
 
 

@@ -28,9 +28,9 @@ Result = TypeVar("Result")
 
 logger = logging.getLogger(__name__)
 
-# A job that brought down this many runners would bring down the next one too.
+# A job that has brought down this many runners would bring down the next one too.
 MOST_DEATHS = 3
-# An end that the database does not take is written again for so long; then the job is left to the next runner.
+# If the database refuses to record an end, we retry for this long and then leave the job to the next runner.
 SECONDS_TO_INSIST = 60.0
 
 
@@ -40,7 +40,7 @@ def claim_next(lane: str) -> Job | None:
 
 
 def claim(job: Job) -> Job | None:
-    """Make the row ours if it still is as it was read; return it as claimed, None if somebody was quicker."""
+    """Claim the row if it is still as it was read; return it, or None if another runner was quicker."""
     claimed, moment = copy(job), now()
     claimed.status, claimed.owner, claimed.attempts = Job.Status.STARTED, uuid4(), job.attempts + 1
     claimed.started_at = claimed.updated_at = moment
@@ -56,7 +56,7 @@ def hold(job: Job) -> None:
 
 
 def keep_checkpoint(job: Job, checkpoint: dict[str, Any]) -> None:
-    """Write how far the work has come, in the transaction of what it has come to."""
+    """Record how far the work has come, in the transaction of that work."""
     if not _ours(job).update(checkpoint=checkpoint):
         raise ClaimLost
 
@@ -69,9 +69,9 @@ def succeed(job: Job, result: dict[str, Any]) -> None:
 
 
 def fail(job: Job, problems: Iterable[Problem], *, total: int | None = None) -> None:
-    """Write the failure with its reasons, in order; nothing if the job is no longer ours. Not before the rollback.
+    """Write the failure with its reasons, in order; nothing if the job is no longer ours. Call it after the rollback.
 
-    `total` is the true number of problems where these are only the first.
+    `total` is the true number of problems if these are only the first.
     """
     problems = list(problems)
     kept = problems[:PROBLEMS_LISTED]
@@ -81,9 +81,9 @@ def fail(job: Job, problems: Iterable[Problem], *, total: int | None = None) -> 
 
 
 def insist(write: Callable[[], Result]) -> Result:
-    """Call `write`, a transaction, until the database takes it; after `SECONDS_TO_INSIST` raise what the last call did.
+    """Call `write`, a transaction, until the database takes it; after `SECONDS_TO_INSIST` raise the last error.
 
-    A new connection has no lane lock any more, so `write` must be guarded by the claim.
+    A new connection does not hold the lane's lock, so `write` must be guarded by the claim.
     """
     give_up, pause = time.monotonic() + SECONDS_TO_INSIST, 0.1
     while True:
@@ -99,7 +99,7 @@ def insist(write: Callable[[], Result]) -> Result:
 
 
 def forget_broken_connection() -> None:
-    """Let the next statement reconnect where this connection is of no use any more."""
+    """Let the next statement reconnect if this connection is unusable."""
     if not connection.in_atomic_block and not connection.is_usable():
         connection.close()
 
@@ -124,7 +124,7 @@ def _claim_earliest(lane: str) -> Job | None:
         claimed = claim(job)
         if claimed:
             return claimed
-        # It was cancelled between the two statements; the next one is the earliest now.
+        # It was cancelled between the two statements; now the next one is the earliest.
     return None
 
 

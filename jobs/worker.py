@@ -1,4 +1,4 @@
-"""A worker's life: RQ's loop while the broker answers, and looking into the table by itself while it does not."""
+"""What a worker does: RQ's loop while the broker answers, polling the table while it does not."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pxm import broker
 
 logger = logging.getLogger(__name__)
 
-# An idle worker looks into the table this often; a job whose worker died waits no longer for another one.
+# An idle worker looks at the table this often; a job whose worker died waits no longer than this for another one.
 SECONDS_BETWEEN_SWEEPS = 3
 RHYTHM: dict[str, Any] = {
     "worker_ttl": SECONDS_BETWEEN_SWEEPS + 15,  # RQ listens for 15 seconds less than this …
@@ -33,7 +33,7 @@ RHYTHM: dict[str, Any] = {
 
 
 class Shutdown:
-    """TERM and Ctrl-C while RQ does not listen to them: the first lets the job in hand finish, the second does not."""
+    """TERM and Ctrl-C while RQ does not listen to them: the first lets the current job finish, the second does not."""
 
     def __init__(self) -> None:
         self._asked = threading.Event()
@@ -50,14 +50,14 @@ class Shutdown:
 
     def _hear(self, number: int, frame: FrameType | None) -> None:
         if self._asked.is_set():
-            sys.exit(1)  # the transaction rolls back, and whoever gets the lane takes the job up again
+            sys.exit(1)  # the transaction rolls back, and the lane's next runner takes the job up again
         self._asked.set()
 
 
 def work_until_stopped() -> None:
     """Run jobs until TERM or Ctrl-C."""
     shutdown = Shutdown()
-    with suppress(StopRequested):  # RQ's handler raises it also in the moments around RQ's loop
+    with suppress(StopRequested):  # RQ's handler also raises it just before and after RQ's loop
         while not shutdown.asked():
             shutdown.listen()
             worker = _worker(shutdown)
@@ -88,11 +88,11 @@ def _look(shutdown: Shutdown) -> None:
 
 
 class BrokerLost(StopRequested):
-    """Ends RQ's loop, which would wait for the broker without looking into the table."""
+    """Ends RQ's loop, which would wait for the broker without looking at the table."""
 
 
 class Worker(rq.Worker):
-    """An RQ worker that sweeps the table while it is idle and hands over when the broker is gone."""
+    """An RQ worker that sweeps the table while it is idle and leaves RQ's loop when the broker is gone."""
 
     max_connection_wait_time = SECONDS_BETWEEN_SWEEPS
 
@@ -118,7 +118,7 @@ class Worker(rq.Worker):
         sweep()
 
     def subscribe(self) -> None:
-        """Take no commands through the broker: they would end a job behind its row's back."""
+        """Take no commands through the broker: they would end a job without its row knowing."""
 
     def run_maintenance_tasks(self) -> None:
         sweep()
@@ -140,12 +140,12 @@ class Worker(rq.Worker):
             super().heartbeat(*arguments, **options)
 
     def execute_job(self, job: Message, queue: rq.Queue) -> None:
-        """Run one message in a process of its own, and see that process through even without a broker."""
+        """Run one message in a process of its own, and wait for that process even without a broker."""
         try:
             super().execute_job(job, queue)
         except (*broker.Unreachable, BrokerLost) as problem:
             while self.horse_pid:
-                # A signal's handler writes to the broker, too, and would end the wait.
+                # A signal handler also writes to the broker, and would end the wait.
                 with suppress(*broker.Unreachable):
                     self.wait_for_horse()
                     self._horse_pid = 0

@@ -1,4 +1,4 @@
-"""Jobs in lists: those running and waiting, those that ended last, those about one thing."""
+"""Lists of jobs: running and waiting ones, the last that ended, those about one thing."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ ON_A_TAB = 25
 
 
 def unfinished() -> dict[str, Any]:
-    """Return the running jobs and the next ones, those that wait for their turn before those planned for later.
+    """Return the running jobs and the next ones: first those waiting for their turn, then those planned for later.
 
-    `seen` changes whenever a job joins or leaves the line, so that a page knows when its list is old.
+    `seen` changes whenever a job joins or leaves the queue, so that a page knows when its list is out of date.
     """
     running = running_jobs()
     pending = Job.objects.pending()

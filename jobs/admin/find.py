@@ -1,4 +1,4 @@
-"""The job that an address of the admin names."""
+"""Finds the job that an address of the admin names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jobs.models import Job
 
 
 def find_job(request: HttpRequest, job_id: UUID | None, permission: str = "") -> Job:
-    """Return the job, or answer 404; 403 to whoever may not see jobs or lacks the permission."""
+    """Return the job, or answer 404; 403 if the person may not see jobs or lacks the permission."""
     if not may_see(request) or (permission and not request.user.has_perm(permission)):
         raise PermissionDenied
     job = Job.objects.select_related("actor").filter(pk=job_id).first() if job_id else None

@@ -85,7 +85,7 @@ class JobAdmin(ListSearch, ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             **page_context(request, job),
-            # Not `opts`: the way back ends with the title then.
+            # Without `opts`, the breadcrumbs end with the title.
             "model_admin": self,
             "title": registry.title(job),
         }

@@ -1,4 +1,4 @@
-"""One job in one line, wherever jobs are listed, and the words that every screen has for it."""
+"""One job in one line, wherever jobs are listed, in the same words on every screen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pxm.clock import now
 
 @dataclass(frozen=True)
 class State:
-    """A status as people say it; `tone` is the colour of its badge."""
+    """The words for a status; `tone` is the colour of its badge."""
 
     word: str
     tone: str
@@ -91,17 +91,17 @@ class JobLine:
 
     @property
     def when(self) -> datetime:
-        """The moment that people ask for: when it ended, else when it was asked for."""
+        """The time shown: when it ended, or else when it was asked for."""
         return self.job.completed_at or self.job.created_at
 
 
 def who(job: Job) -> str:
-    """Return the name of whoever asked for the job: a person, an application, or the store itself."""
+    """Return the name of who asked for the job: a person, an application, or the store itself."""
     return (job.actor.get_full_name() if job.actor else "") or job.actor_name or "Someone"
 
 
 def planned_for(job: Job) -> str:
-    """Return the moment before which a waiting job must not start, as people write it; "" if that is over."""
+    """Return the time before which a waiting job must not start, in words; "" if it has passed."""
     moment = job.due_at
     return f"{moment.day} {moment:%B %Y, %H:%M} UTC" if job.is_planned else ""
 
@@ -116,12 +116,12 @@ def outcome(job: Job) -> str:
 
 
 def took(job: Job, at: datetime) -> timedelta | None:
-    """Return how long the work took, or has taken until the moment `at`; None if it never began."""
+    """Return how long the work took, or has taken until `at`; None if it never began."""
     return (job.completed_at or at) - job.started_at if job.started_at else None
 
 
 def lines_of(jobs: Collection[Job]) -> list[JobLine]:
-    """Return the jobs as lines: one question to the broker, one per job type to the database."""
+    """Return the jobs as lines: one request to the broker, one query per job type."""
     paces, pages, at = paces_of(jobs), words.pages(jobs), now()
     return [
         JobLine(

@@ -1,11 +1,11 @@
-"""How fast a running job goes and how long it will take; a calculation, told the time."""
+"""How fast a running job goes and how long it will take; a calculation that is given the time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-# Before that the rate says more about the start than about the work.
+# Earlier the rate says more about the start than about the work.
 SECONDS_BEFORE_A_GUESS = 1.0
 
 
@@ -21,14 +21,14 @@ class Pace:
 
     @property
     def rate(self) -> str:
-        """The steps per second with as many digits as mean something; empty while unknown."""
+        """The steps per second with as many digits as are meaningful; empty while unknown."""
         if self.per_second is None:
             return ""
         return f"{self.per_second:,.0f}" if self.per_second >= 10 else f"{self.per_second:.1f}"
 
 
 def pace(*, done: int, total: int, started_at: datetime, at: datetime) -> Pace:
-    """Reckon from `done` of `total` steps reached at the moment `at`."""
+    """Calculate from `done` of `total` steps reached at `at`."""
     done = min(done, total)
     percent = done * 100 // total if total else 0
     seconds = (at - started_at).total_seconds()

@@ -15,16 +15,16 @@ from jobs.admin.rights import may_cancel, may_retry, may_stop
 from jobs.models import Job
 from pxm.clock import now
 
-# What fits on a screen to be fixed; the rest is counted.
+# As many problems as fit on a screen; the rest is counted.
 MOST_EXPLANATIONS = 50
-# A line that stands still this long has no worker.
+# If the queue has not moved for this long, there is no worker.
 PATIENCE = timedelta(seconds=15)
 
 _ORDINALS = ("next", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 def page_context(request: HttpRequest, job: Job) -> dict[str, Any]:
-    """Return what the page's body shows; a number of queries that does not grow with the job."""
+    """Return what the page's body shows; the number of queries does not grow with the job."""
     failed, waits = job.status == Job.Status.FAILED, job.status == Job.Status.PENDING
     spoken = words.words_of(job)
     explanations = spoken.explanations(job, list(job.errors.all())) if failed else ()
@@ -44,9 +44,9 @@ def page_context(request: HttpRequest, job: Job) -> dict[str, Any]:
 
 
 def waiting_for(job: Job) -> str:
-    """Say what a waiting job waits for: its moment ("planned for 7 December 2026, 09:00 UTC"), or its turn
+    """Say what a waiting job waits for: its time ("planned for 7 December 2026, 09:00 UTC"), or its turn.
 
-    ("second in line; *Jeans* is building").
+    For its turn: "second in line; *Jeans* is building".
     """
     if job.is_planned:
         return f"planned for {planned_for(job)}"

@@ -1,4 +1,4 @@
-"""The parts of pages that ask for themselves: the bar of one job, the jobs in line, the last ones, those of a thing."""
+"""The parts of pages that refresh themselves: a job's progress, waiting jobs, the last ones, those about one thing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ View = Callable[..., HttpResponse]
 
 
 def part(site: AdminSite, view: View) -> View:
-    """Guard a part of a page: for a person signed out meanwhile the whole page is reloaded."""
+    """Guard a part of a page: if the person has been signed out, the whole page is reloaded."""
 
     @wraps(view)
     def guarded(request: HttpRequest, **arguments: Any) -> HttpResponse:
@@ -34,9 +34,9 @@ def part(site: AdminSite, view: View) -> View:
 
 
 def live_view(request: HttpRequest, job_id: UUID) -> HttpResponse:
-    """Answer the page's own question: only the bar while the state is the one the page shows, else its whole body.
+    """Refresh the page: only the bar while the page shows the current state, otherwise its whole body.
 
-    So a button keeps the focus, and the page is read out again only when there is news.
+    So a button keeps the focus, and screen readers read the page again only when there is news.
     """
     job = find_job(request, job_id)
     context = page_context(request, job)
@@ -47,7 +47,7 @@ def live_view(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 
 def unfinished_view(request: HttpRequest) -> HttpResponse:
-    """Answer the line of unfinished jobs; nothing if it would look the same."""
+    """Answer the unfinished jobs; nothing if they would look the same."""
     context = unfinished()
     changed = request.GET.get("seen", "") != context["seen"]
     if not changed and not context["running"]:
@@ -61,7 +61,7 @@ def recent_view(request: HttpRequest) -> HttpResponse:
 
 
 def of_subject_view(request: HttpRequest, subject_id: UUID) -> HttpResponse:
-    """Answer the jobs about one thing, newest first, for a tab of its page; the next ones on demand."""
+    """Answer the jobs about one thing, newest first, for a tab of its page; older ones on demand."""
     return TemplateResponse(request, "admin/jobs/of_subject.html", jobs_of(subject_id, _page(request)))
 
 

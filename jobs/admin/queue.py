@@ -1,4 +1,4 @@
-"""The queue's own pages, for operators: RQ's view of the doorbell, where jobs are only ever rung for."""
+"""The queue's own pages, for operators: RQ's view of the messages that only wake workers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ View = Callable[..., HttpResponse]
 
 @admin.register(Dashboard)
 class OperatorsQueueAdmin(OperatorsOnly, QueueAdmin):
-    """django-rq lets in everybody who may enter the admin, to its figures and to its buttons alike."""
+    """django-rq would let everyone who may enter the admin see its figures and press its buttons."""
 
     def get_urls(self) -> list[URLPattern]:
         patterns: list[URLPattern] = super().get_urls()  # type: ignore[no-untyped-call]  # django-rq is untyped here

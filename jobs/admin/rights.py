@@ -33,6 +33,6 @@ def may_retry(request: HttpRequest, job: Job) -> bool:
 
 
 def has_rights_to_retry(request: HttpRequest, job: Job) -> bool:
-    """Return whether the person may have such work done at all, whatever state the job is in."""
+    """Return whether the person may start such work at all, whatever state the job is in."""
     needed = words_of(job).permission
     return request.user.has_perm("jobs.retry_job") and (not needed or request.user.has_perm(needed))

@@ -1,4 +1,4 @@
-"""The tab *Jobs* of whatever jobs are about; its page decides where it stands."""
+"""The tab *Jobs* on the page of what jobs are about; the page decides where it goes."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def stop_view(request: HttpRequest, job_id: UUID) -> HttpResponse:
     job = find_job(request, job_id, "jobs.stop_job")
     actor = signed_in.person(request)
     fate = "stays" if registry.keeps_parts(job) else "is undone"
-    said = f"Asked to stop. It gives up at its next step, and what it has done so far {fate}."
+    said = f"Asked to stop. The job ends at its next step, and what it has done so far {fate}."
     return _do(request, job, said, lambda: services.stop(job_id=job.pk, actor=actor))
 
 
@@ -44,7 +44,7 @@ def retry_view(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 
 def _do(request: HttpRequest, job: Job, said: str, service: Callable[[], Job | None]) -> HttpResponse:
-    """Call the service, say what came of it, and go to the page of the job it concerns."""
+    """Call the service, say how it went, and go to the page of the job."""
     try:
         concerned = service() or job
     except PXMError as refusal:

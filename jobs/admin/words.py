@@ -1,7 +1,7 @@
-"""How people read the jobs of each type; the app that knows what a job is about declares its words.
+"""The words for jobs of each type; the app that knows what a job is about declares them.
 
-Everything here is text for the screens, made safe with `format_html`. Each function asks the database a number of times
-that does not grow with the jobs it gets.
+Everything here is text for the screens, made safe with `format_html`. The number of queries of each function does not
+grow with the number of jobs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pxm.registry import Registry
 
 @dataclass(frozen=True)
 class Explanation:
-    """One reason why a job failed, for people: what is wrong, what to do about it, and how many rows said the same."""
+    """One reason why a job failed, for people: what is wrong, what to do about it, and how many errors say so."""
 
     text: str
     advice: str = ""
@@ -38,7 +38,7 @@ def _nothing(job: Job) -> Sequence[str]:
 
 
 def by_message(job: Job, errors: Sequence[JobError]) -> list[Explanation]:
-    """Put equal messages together, in the order they first occurred."""
+    """Group equal messages, in the order in which they first occurred."""
     counted = Counter(error.message for error in errors)
     return [Explanation(f"{message[:1].upper()}{message[1:]}", count=count) for message, count in counted.items()]
 
@@ -48,14 +48,14 @@ class Words:
     """The words of the job type called `type`.
 
     - `label` names the type in a filter ("Build children").
-    - `deed` says what became of the job, after the name of the person: "built 24 children of *Shirt*", "could not build
-      *Shirt*"; it gets the job and the subject as it is to be shown.
+    - `deed` says how the job ended, after the name of the person: "built 24 children of *Shirt*", "could not build
+      *Shirt*"; it gets the job and the subject as HTML.
     - `doing` says what a running job does: "*Jeans* is building".
     - `outcome` is the result in a few words: "24 new, 2 deleted"; empty where there is nothing to say.
     - `pages` finds the admin pages of the subjects that still exist.
-    - `changes` tells, sentence by sentence and with links, what a finished job changed.
+    - `changes` says in sentences, with links, what a finished job changed.
     - `explanations` say why a job failed: its errors, equal ones together, with links to the culprits.
-    - `permission` is what one must hold, beside that of trying again, to have such a job done once more.
+    - `permission` is the one needed, besides that of trying again, to repeat such a job.
     """
 
     type: str
@@ -99,7 +99,7 @@ def words_of(job: Job) -> Words:
 
 
 def words_for(type_name: str) -> Words:
-    """Return the words of a type; plain ones where no app has declared any."""
+    """Return the words of a type; plain ones if no app has declared any."""
     return WORDS.get(type_name) or _plain_words(type_name)
 
 

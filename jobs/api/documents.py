@@ -9,7 +9,7 @@ from pxm.api.documents import moment, optional_moment
 
 
 def job_document(job: Job) -> dict[str, Any]:
-    """Return the document of a job; `Job.meta` holds what its type shows beside the request id."""
+    """Return the document of a job; `Job.meta` holds what its type shows besides the request id."""
     return {
         "type": "pim-job",
         "id": str(job.id),
@@ -30,7 +30,7 @@ def job_documents(jobs: list[Job]) -> list[dict[str, Any]]:
 
 
 def job_error_document(error: JobError) -> dict[str, Any]:
-    """Return the document of an error; `meta`, if any, says which row, child or option is meant."""
+    """Return the document of an error; `meta`, if any, says which row, child or option it is about."""
     document = {"type": "pim-job-error", "id": str(error.id), "attributes": {"message": error.message}}
     return document | {"meta": error.meta} if error.meta else document
 

@@ -1,4 +1,4 @@
-"""Looking at jobs and cancelling those that wait (PIM contract §4)."""
+"""Looking at jobs and cancelling waiting ones (PIM contract §4)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pxm.rows import find
 
 
 def _of_type(predicate: Predicate) -> Q:
-    """Jobs of the types meant; one that nobody knows has no jobs, since the types of a release may grow."""
+    """Jobs of the named types; an unknown type has no jobs, since a later version may know more."""
     return Q(type__in=[name for value in predicate.values for name in registry.names_meant_by(value)])
 
 
@@ -30,7 +30,7 @@ FILTERABLE = {
 
 _MOMENT = {"type": "string", "format": "date-time"}
 _SHOWN = {
-    "type": {"type": "string", "description": "Clients should expect types that are new to them."},
+    "type": {"type": "string", "description": "Clients should expect types that they do not know."},
     "status": {"type": "string", "enum": Job.Status.values},
     "created_at": _MOMENT,
     "updated_at": _MOMENT | {"description": "When the job was started; when it was created if it was not."},
@@ -65,9 +65,9 @@ class CancelJob(View):
     operations = {"post": Operation(takes=OptionalObject())}
 
     def post(self, request: Request, job_id: str) -> Response:
-        """Cancel a job that waits.
+        """Cancel a waiting job.
 
-        One that is cancelled already stays as it is; any other cannot be cancelled.
+        A cancelled job stays as it is; any other cannot be cancelled.
         """
         read_optional_object(request)
         job = services.cancel(job_id=path_id(job_id), among=services.listed_jobs())
@@ -81,7 +81,7 @@ class JobErrors(View):
     def get(self, request: Request, job_id: str) -> Response:
         """List why a job failed, in order of occurrence.
 
-        At most 1,000 errors are kept; `meta.errors.total` tells how many there were.
+        At most 1,000 errors are kept; `meta.errors.total` says how many there were.
         """
         job = find(services.listed_jobs(), path_id(job_id))
         answer = self.page(request, job.errors.order_by("position"), job_error_documents)

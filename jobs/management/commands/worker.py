@@ -16,10 +16,10 @@ from pxm.checks import refusal_to_serve
 
 
 class Command(BaseCommand):
-    help = "Runs jobs until TERM or Ctrl-C, which let the job in hand finish; a second one interrupts it."
+    help = "Runs jobs until TERM or Ctrl-C, which let the current job finish; a second one interrupts it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--burst", action="store_true", help="run what waits now, and end; needs no broker")
+        parser.add_argument("--burst", action="store_true", help="run the waiting jobs, then end; needs no broker")
 
     def handle(self, *, burst: bool, **options: Any) -> None:
         refusal = refusal_to_serve() or _trouble_with_broker() or _trouble_with_database()
@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
 
 def _trouble_with_broker() -> str:
-    """A broker that is away may come back, an address that is none may not."""
+    """A broker that is down may come back; an invalid address will not become valid."""
     try:
         broker.client()
     except ValueError as problem:
