@@ -54,10 +54,11 @@ def build_rules_documents(product_ids: Collection[UUID]) -> dict[UUID, Document]
 def problems_of_build_rules(
     document: Mapping[str, Any], *, pointer: str, find: OptionFinder = lock_rows
 ) -> list[Problem]:
-    """Return what is wrong with rules of the right shape; the options they name are locked so that they stay.
+    """Return what is wrong with rules of the right shape; the options they name are locked, so that nobody deletes
+    them.
 
     Not checked against the linked variations: those may be linked later, and such an entry matches nothing until then.
-    What only tries rules out, without a transaction, says `find=find_rows`.
+    To try rules out without a transaction, pass `find=find_rows`.
     """
     named = {id for effect in EFFECTS for entry in document.get(effect, ()) for id in entry}
     options, missing = find(Option.objects.all(), sorted(named))

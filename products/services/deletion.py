@@ -1,4 +1,4 @@
-"""Deleting products with their children and all that hangs on them (PIM contract §2.7)."""
+"""Deleting products with their children and everything that depends on them (PIM contract §2.7)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pxm.deletion import delete_rows
 
 
 def delete_with_children(doomed: Iterable[Product]) -> tuple[int, int]:
-    """Delete these locked products and all their children; return how many products and how many children went.
+    """Delete these locked products and all their children; return how many products and how many children were deleted.
 
     A parent that stays loses the leaves of its matrix.
     """

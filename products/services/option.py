@@ -20,7 +20,7 @@ from pxm.rows import could_not_find, lock, lock_one, write_changes
 
 @transaction.atomic
 def create_option(*, variation_id: UUID, attributes: Mapping[str, Any]) -> Option:
-    """Add an option behind the others of its variation."""
+    """Add an option after the others of its variation."""
     fields = OptionInput.read(attributes)
     lock_products_of_variations([variation_id])
     variation = lock_one(Variation.objects.all(), variation_id)
@@ -86,7 +86,7 @@ def reorder_options(*, variation_id: UUID, option_ids: Sequence[UUID]) -> None:
 
 
 def refuse_options_named_in_build_rules(options: Collection[Option]) -> None:
-    """Raise Invalid if build rules name one of `options`, which the caller has locked: none can be named meanwhile."""
+    """Raise Invalid if build rules name one of `options`, which the caller has locked: no rule can name one now."""
     named = BuildRuleOption.objects.filter(option__in=options).values_list("option_id", "rule__rules_id").distinct()
     if found := sorted(named):
         meta = {

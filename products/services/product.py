@@ -1,4 +1,4 @@
-"""Products: created, changed in part and deleted, their type kept right (PIM contract §2.2-2.7)."""
+"""Creating, changing and deleting products, whose type is kept right (PIM contract §2.2-2.7)."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from pxm.errors import Invalid, Missing, Problem
 from pxm.history import recording
 from pxm.rows import could_not_find, differences, lock, lost_races_refused, write, write_many
 
-# Many products of one name may be created at once: each attempt that is lost means that another product got its slug.
+# Many products of one name may be created at once: each failed attempt means that another product got the slug.
 _SLUG_ATTEMPTS = 100
 
 
 @dataclass(frozen=True)
 class Deleted:
-    """How many of the products that were named went, and how many children went with them."""
+    """How many of the named products were deleted, and how many children with them."""
 
     products: int
     children: int
@@ -39,7 +39,7 @@ class Deleted:
 @transaction.atomic
 @recording.together()
 def create_product(*, attributes: Mapping[str, Any], variation_ids: Sequence[str] = ()) -> Product:
-    """Create a product; one that is sent without slug gets a free one made from its name."""
+    """Create a product; one sent without a slug gets a free one made from its name."""
     product = Product()
     checked = check_product(product, attributes, variation_ids)
     for name, value in columns(checked.fields).items():
@@ -105,14 +105,14 @@ def set_status(*, product_ids: Collection[UUID], status: str) -> int:
 
 @transaction.atomic
 def add_tags(*, product_ids: Collection[UUID], tags: Sequence[str]) -> int:
-    """Add tags behind those that products have; return how many changed. All are refused if one gets too many."""
+    """Add tags after those that products have; return how many changed. All are refused if one would get too many."""
     added = ProductInput.read({"tags": list(tags)}, partial=True)["tags"]
     return _write_each(product_ids, "tags", lambda product: list(dict.fromkeys([*product.tags, *added])))
 
 
 @transaction.atomic
 def remove_tags(*, product_ids: Collection[UUID], tags: Sequence[str]) -> int:
-    """Take tags away from products; return how many products had one."""
+    """Remove tags from products; return how many products had one."""
     removed = {tag.lower() for tag in tags}
     return _write_each(product_ids, "tags", lambda product: [tag for tag in product.tags if tag not in removed])
 
@@ -145,7 +145,7 @@ def _insert(product: Product, *, slug_from_name: bool) -> None:
 
 
 def _store_rules_and_links(product: Product, checked: CheckedProduct) -> tuple[bool, bool]:
-    """Write what was asked for of build rules and links; return which of them differ from before."""
+    """Write build rules and links if they were sent; return which of them changed."""
     rules = "build_rules" in checked.fields and store_build_rules(product, checked.fields["build_rules"])
     links = checked.variation_ids is not None and store_variation_links(product, checked.variation_ids)
     return rules, links
@@ -163,7 +163,7 @@ def _with_type(product: Product, fields: dict[str, Any]) -> dict[str, Any]:
 def _lock_with_parents(product_ids: Collection[UUID], *fields: str) -> dict[UUID, Product]:
     """Lock products and the parents of children among them: a build holds the parent while it writes children.
 
-    Of many products no more than the `fields` that are named is read; of one, everything.
+    Of many products only the named `fields` are read; of one, everything.
     """
     children = Product.objects.filter(pk__in=product_ids, parent__isnull=False)
     parent_ids = set(children.order_by().values_list("parent_id", flat=True).distinct())

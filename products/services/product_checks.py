@@ -1,4 +1,4 @@
-"""What must be right about a product before it is written; every problem is found, not the first alone."""
+"""What must be right about a product before it is written; every problem is found, not just the first."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NO_COMPONENTS_WITH_VARIATIONS = "a product with variations can not become a bun
 
 @dataclass(frozen=True)
 class CheckedProduct:
-    """Attributes as they are to be stored, and the variations to link (None: the links are not asked to change)."""
+    """Attributes as they will be stored, and the variations to link (None: leave the links alone)."""
 
     fields: dict[str, Any]
     variation_ids: list[UUID] | None
@@ -64,7 +64,7 @@ def check_product(
 
 
 def _read(complete: Mapping[str, Any], *, partial: bool, **context: Any) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the attributes of the right shape, and the problems of the others."""
+    """Return the well-formed attributes, and the problems of the others."""
     try:
         return ProductInput.read(complete, partial=partial, pointer=ATTRIBUTES, **context), []
     except Invalid as refusal:

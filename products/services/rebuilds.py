@@ -1,4 +1,4 @@
-"""Telling products that what their children were built from has changed."""
+"""Marking products whose children were built from something that has changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pxm.rows import lock
 
 @dataclass
 class _Later:
-    """The variations whose products are told at the end of the block, about their options or their modifiers."""
+    """The variations whose products are marked at the end of the block, for their options or their modifiers."""
 
     options: set[UUID] = field(default_factory=set)
     modifiers: set[UUID] = field(default_factory=set)
@@ -26,9 +26,9 @@ _later: ContextVar[_Later | None] = ContextVar("products_told_later", default=No
 
 @contextmanager
 def products_told_once() -> Iterator[None]:
-    """Tell products once, at the end, what many writes in this block did to options and modifiers.
+    """Mark products once, at the end, after many writes to options and modifiers in this block.
 
-    To tell them means to compare each with its last build. The block stands in one transaction, so nobody misses it.
+    Marking means comparing each with its last build. The block is in one transaction, so no product is missed.
     """
     later = _Later()
     token = _later.set(later)
@@ -66,7 +66,7 @@ def modifiers_changed(variation_ids: Collection[UUID]) -> None:
 
 
 def attributes_changed(product_ids: Collection[UUID]) -> None:
-    """Note that these products hand other values to their children than the last builds saw."""
+    """Note that these products pass other values to their children than the last builds saw."""
     mark_for_rebuild(product_ids=product_ids)
 
 

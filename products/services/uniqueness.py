@@ -60,7 +60,7 @@ def sku_twin(product: Product) -> Product | None:
 
 
 def free_slug(name: str) -> str | None:
-    """Return a slug made from `name` that no product has, with ``-2``, ``-3`` … if need be; None if none can be made.
+    """Return a slug made from `name` that no product has, with ``-2``, ``-3`` … if necessary; None if none can be made.
 
     Looks up twice as many candidates each time, so that a thousand products of one name cost a handful of queries.
     """

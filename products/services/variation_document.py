@@ -1,4 +1,4 @@
-"""A variation with its options and their modifiers, written whole: the services write it step by step, what differs."""
+"""A variation with its options and their modifiers, saved as a whole: services write, step by step, what differs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pxm.errors import Invalid, Problem, PXMError
 from pxm.history import recording
 from pxm.pointers import join
 
-# The API alone can write them; the page shows them and sends back no value.
+# Only the API can write them; the page shows them and sends no value back.
 _NOT_TYPED = "build_rules_equals"
 _OPTION_IS_GONE = "somebody else deleted this option meanwhile"
 _MODIFIER_IS_GONE = "somebody else deleted this modifier meanwhile"
@@ -33,11 +33,11 @@ _MODIFIER_IS_GONE = "somebody else deleted this modifier meanwhile"
 def save_variation(*, variation_id: UUID | None, attributes: Attributes, document: OptionsDocument) -> Variation:
     """Write everything on the page through the services, only what differs; refuse with all problems at once.
 
-    Problems point at their places: ``/data/attributes/options/3/modifiers/0/value``.
+    Problems point at where they are: ``/data/attributes/options/3/modifiers/0/value``.
     """
     problems: list[Problem] = []
     if variation_id:
-        # The services' order of locks, although they are called in the order of the page.
+        # Lock in the order of the services, although they are called in the order of the page.
         lock_products_of_variations([variation_id])
     with _collected(problems):
         if variation_id is None:
@@ -45,7 +45,7 @@ def save_variation(*, variation_id: UUID | None, attributes: Attributes, documen
         else:
             update_variation(variation_id=variation_id, attributes=attributes)
     if variation_id is None:
-        # Without the variation there is nothing to hang options on, but their problems are worth knowing too.
+        # Without the variation there is nothing to add options to, but their problems are worth knowing too.
         raise Invalid([*problems, *_problems_of(document)])
     with products_told_once():
         _Options(variation_id, problems).write(document)
@@ -55,7 +55,7 @@ def save_variation(*, variation_id: UUID | None, attributes: Attributes, documen
 
 
 def _problems_of(document: OptionsDocument) -> list[Problem]:
-    """Return what is wrong with options that stand alone; of one that is wrong itself, no modifier is looked at."""
+    """Return what is wrong with options without a variation; if one is wrong itself, its modifiers are not checked."""
     problems: list[Problem] = []
     for place, row in enumerate(document.options):
         pointer = join(OPTIONS, str(place))
@@ -121,7 +121,7 @@ class _Options:
                     update_modifier(modifier_id=standing.pk, attributes=modifier.attributes)
 
     def _order(self, ids: Sequence[UUID]) -> None:
-        """Put the options into the page's order; those that the page never showed stay behind them."""
+        """Put the options into the page's order; those that the page never showed come after them."""
         standing = list(Option.objects.filter(variation=self.variation_id).values_list("pk", flat=True))
         wanted = [*ids, *(id for id in standing if id not in set(ids))]
         if wanted != standing:
@@ -129,7 +129,7 @@ class _Options:
 
 
 def _differs(row: Modifier, attributes: Attributes) -> bool:
-    """Return whether the attributes typed say something else than the row; values of whole objects are read first."""
+    """Return whether the typed attributes differ from the row's; values that are whole objects are parsed first."""
     if row.type != attributes.get("type"):
         return True
     if row.type == _NOT_TYPED:
@@ -140,7 +140,7 @@ def _differs(row: Modifier, attributes: Attributes) -> bool:
 
 
 def _as_object(value: Any) -> Any:
-    """Return what the text of an object says; what is no such text is compared as it is."""
+    """Return the object that a text holds; anything else is compared as it is."""
     try:
         return json.loads(value) if isinstance(value, str) else value
     except ValueError:
@@ -149,7 +149,7 @@ def _as_object(value: Any) -> Any:
 
 @contextmanager
 def _collected(problems: list[Problem], *, pointer: str = "", meta: Attributes | None = None) -> Iterator[None]:
-    """Run a step that may be refused; its problems join the others, moved to their place on the page."""
+    """Run a step that may be refused; its problems join the others, pointing at their place on the page."""
     try:
         with transaction.atomic():
             yield

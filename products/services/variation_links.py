@@ -1,4 +1,4 @@
-"""Which variations a product has, in which order (PIM contract §2.7). Children follow at the next build."""
+"""Which variations a product has, and in which order (PIM contract §2.7). Children follow at the next build."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NO_LINKS = {
 
 
 def link_variations(*, product_id: UUID, variation_ids: Sequence[str]) -> None:
-    """Link variations behind those that are linked; already linked ones keep their place."""
+    """Link variations after those that are linked; already linked ones keep their place."""
     _change(product_id, variation_ids, after_present=True)
 
 
@@ -75,7 +75,7 @@ def _change(product_id: UUID, variation_ids: Sequence[str], *, after_present: bo
 def find_variations_to_link(
     product_type: str, variation_ids: Sequence[str], *, pointer: str
 ) -> tuple[list[UUID], list[Problem]]:
-    """Return the variations of these ids, locked so that they stay, and why they cannot be linked."""
+    """Return the variations of these ids, locked so that nobody deletes them, and why they cannot be linked."""
     problems: list[Problem] = []
     if variation_ids and product_type in _NO_LINKS:
         problems.append(Problem(_NO_LINKS[Product.Type(product_type)], "no_variations", pointer))
@@ -90,7 +90,7 @@ def linked_variation_ids(product: Product) -> list[UUID]:
 
 
 def store_variation_links(product: Product, variation_ids: Sequence[UUID]) -> bool:
-    """Make the links of a product these, each once, in this order; return whether anything differs.
+    """Give a product exactly these links, each once, in this order; return whether anything changed.
 
     Links that stay keep their row and its date. The caller has locked the product and the variations.
     """
