@@ -1,4 +1,4 @@
-"""The shape of build rules (PIM contract §3.2). Whether the options exist is for the services to see."""
+"""The shape of build rules (PIM contract §3.2). Services check whether the options exist."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Combinations(Entries):
 
 
 class BuildRulesInput(CompactInput):
-    """A misspelt key would silently build other children than meant, so no other key is let through."""
+    """A misspelt key would silently build the wrong children, so no other key is accepted."""
 
     default = Enumeration(BuildRules.Default.values)
     include = Combinations(required=False, allow_null=True)

@@ -1,4 +1,4 @@
-"""The attributes of modifiers: which fields a type has, and what may stand in them (PIM contract §2.10)."""
+"""The attributes of modifiers: which fields a type has, and what they may hold (PIM contract §2.10)."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ _SHAPES: dict[str, type[Input]] = {
 
 
 def members_of(kind: str) -> tuple[str, ...]:
-    """Return the members, beside its type, that a modifier of this type has."""
+    """Return the members, besides the type, that a modifier of this type has."""
     return tuple(_SHAPES[kind]().fields) if kind in _SHAPES else ("value",)
 
 

@@ -64,7 +64,7 @@ class Tags(Entries):
 
 
 class ProductInput(Input):
-    """Null clears an optional attribute. Maps are complete: what is to be merged has been merged.
+    """Null clears an optional attribute. Maps are complete: merging has been done before.
 
     What is not declared here is a text or a map of texts, as the table of attributes says.
     Context: `bundle`, whether the product has components, for then it may lack a SKU; `child`, whether it is one.

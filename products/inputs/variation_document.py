@@ -34,7 +34,7 @@ class OptionRow:
 
 @dataclass(frozen=True)
 class OptionsDocument:
-    """The options as they stand on the page, in order. What the page never showed (made meanwhile) is left alone."""
+    """The options as the page shows them, in order. Options added since, which it never showed, are left alone."""
 
     options: tuple[OptionRow, ...] = ()
     removed: frozenset[UUID] = field(default_factory=frozenset)
@@ -51,7 +51,7 @@ class OptionsDocument:
 
 
 def _is_blank(posted: Attributes) -> bool:
-    """Return whether it is a new row that nothing was typed into: Enter after the last option leaves one behind."""
+    """Return whether it is a new row with nothing typed into it: Enter after the last option adds one."""
     return not any(posted[name] for name in ("id", "name", "description", "sort_order", "modifiers"))
 
 
