@@ -63,7 +63,7 @@ class BuildRule(models.Model):
 class BuildRuleOption(models.Model):
     """An option named by an entry.
 
-    PROTECT: an option cannot vanish from under a rule, which would change what is built.
+    PROTECT: deleting an option that a rule names would change what is built.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

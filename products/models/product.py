@@ -63,7 +63,7 @@ class Product(models.Model):
 
     name = models.CharField(max_length=NAME_LENGTH)
     description = models.TextField(blank=True, max_length=DESCRIPTION_LENGTH)
-    # NULL, not empty: many products may lack one, and a unique column tells empty texts from each other no more.
+    # NULL, not empty: many products may lack one, and a unique column takes only one empty text.
     sku = models.CharField("SKU", max_length=SKU_LENGTH, null=True, blank=True)  # noqa: DJ001
     slug = models.CharField(max_length=SLUG_LENGTH, null=True, blank=True)  # noqa: DJ001
     status = models.CharField(max_length=5, choices=Status, default=Status.DRAFT)
