@@ -14,14 +14,14 @@ PRODUCT_INCLUDES: Registry[Include] = Registry("product include")
 
 
 def component_products(bundles: Sequence[Product]) -> list[Document]:
-    """Return the documents of the products in bundles, drafts included; ids that name none any more are skipped."""
+    """Return the documents of the products in bundles, drafts included; ids of deleted ones are skipped."""
     ids = component_product_ids(bundles)
     found = {str(product.pk): product for product in Product.objects.filter(pk__in=ids)}
     return product_documents([found[id] for id in ids if id in found])
 
 
 def _none(products: Sequence[Product]) -> list[Document]:
-    """Products have no files yet; who asks for some gets an empty array."""
+    """Products have no files yet, so this is always an empty array."""
     return []
 
 

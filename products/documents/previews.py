@@ -68,7 +68,7 @@ def _rule(preview: Preview, rule: Rule) -> Document:
 
 
 def _losses(preview: Preview) -> Document:
-    """What would be deleted; independent children among it by name, as many as are named."""
+    """What would be deleted; independent children by name, up to the number that is named."""
     losses = preview.losses
     return {
         "deleted": losses.deleted,

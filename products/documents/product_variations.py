@@ -18,7 +18,7 @@ Seen = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class ProductVariations:
-    """Names and orders are read live; where an option is gone, the last build tells what it was called."""
+    """Names and orders are read live; if an option is gone, the last build knows what it was called."""
 
     links: Mapping[UUID, Sequence[UUID]]
     variations: Mapping[UUID, Variation]
@@ -39,7 +39,7 @@ class ProductVariations:
                 ]
             }
             for id in self.links.get(product.pk, ())
-            # Rows are read one table after the other: what was deleted in between is not shown.
+            # Rows are read one table after the other: what is deleted in between is not shown.
             if id in self.variations
         ]
 

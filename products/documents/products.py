@@ -15,7 +15,7 @@ from products.models import LastBuild, Product
 from products.services.build_rules import build_rules_documents
 from pxm.api.documents import OWNER, Document, link_to, reference, times
 
-# Those that stand in columns of the same name.
+# Those stored in columns of the same name.
 _ATTRIBUTES = tuple(each.name for each in ATTRIBUTES if each.shown and not each.in_rows)
 _LINKED = ("component_products", "files", "templates", "variations")
 
@@ -45,7 +45,7 @@ def _together(members: Iterable[Mapping[str, Any]]) -> Document:
 
 
 def _row(products: Sequence[Product]) -> Callable[[Product], Shown]:
-    """What the row itself tells. No query."""
+    """What the row itself says. No query."""
     return lambda product: Shown(
         attributes={name: getattr(product, name) for name in _ATTRIBUTES},
         relationships=_relationships(product),
@@ -54,7 +54,7 @@ def _row(products: Sequence[Product]) -> Callable[[Product], Shown]:
 
 
 def _relationships(product: Product) -> Document:
-    """References stand behind the links, except the two that hold one resource."""
+    """References come with the links, except for the two that hold a single resource."""
     here = f"/products/{product.pk}"
     children: Document = {"data": []}
     relationships: Document = {"children": children, "main_image": {"data": None}}
