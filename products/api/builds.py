@@ -47,9 +47,9 @@ class Build(View):
     operations = {"post": Operation(takes=OptionalObject(), status=201, errors=(422,))}
 
     def post(self, request: Request, product_id: str) -> Response:
-        """Build child products: one for each combination of options that the build rules let through.
+        """Build child products: one for each combination of options that the build rules allow.
 
-        The build is a job; what keeps it from being done is found among the errors of the job.
+        The build is a job; if it cannot be done, the errors of the job say why.
         """
         product = PRODUCTS.find({"product_id": product_id})
         read_optional_object(request)

@@ -35,7 +35,7 @@ LINKED_VARIATIONS = Relationship(
     links=_linked_variations,
     takes=_variation_ids,
     lists="List the variations linked to a product, in linked order.",
-    adds=LinkVerb(link_variations, "Link variations behind those that are linked already."),
+    adds=LinkVerb(link_variations, "Link variations after those that are linked already."),
     replaces=LinkVerb(replace_variations, "Link these variations, in this order, and no others."),
     removes=LinkVerb(unlink_variations, "Unlink variations; the next build deals with the children."),
 )

@@ -54,10 +54,11 @@ PRODUCTS = Resource(
     ),
     updates=Verb(
         update_product,
-        """Change a product: what is not sent stays, null clears. A child becomes independent of builds for ever.
+        """Change a product: what is not sent stays, null clears. A child becomes independent: builds never write it
+        again.
 
         `relationships.variations` replaces the linked variations. An empty array, which every document shows there,
-        leaves them alone; `PUT …/relationships/variations` takes them all away.
+        leaves them alone; `PUT …/relationships/variations` removes them all.
         """,
     ),
     deletes=Verb(delete_products, "Delete a product; a parent goes with all its children. An unknown one is no error."),
