@@ -1,8 +1,8 @@
-"""The attributes of a product, each said once: what it holds, who keeps it, what children inherit, where it is shown.
+"""The attributes of a product, each described once: its kind, its column, what children inherit, where it is shown.
 
 Pure. The build engine, the services, the inputs, the documents and the screens read this table, so that a new attribute
 is its model field with a migration, a line here, and its field on the form (and an input, if it holds something new).
-The order of the inherited ones is part of what a child is recognised by: a new one goes behind them.
+The order of the inherited ones is part of a child's hash: a new one goes last.
 
 Modifiers may give children what a room above keeps, as they do the names of price modifiers: such a thing has a line
 here and a column of the child, `BY_MODIFIERS`, and the room reads the column. The engine asks no room.
@@ -32,7 +32,7 @@ class Holds(StrEnum):
 
 
 class Inherited(StrEnum):
-    """How a child comes by it: from its parent and then by modifiers, by modifiers alone, or not at all."""
+    """How a child gets it: from its parent and then by modifiers, by modifiers alone, or not at all."""
 
     FROM_PARENT = "from_parent"
     BY_MODIFIERS = "by_modifiers"
@@ -45,9 +45,9 @@ class Attribute:
 
     `tab` is the key of the tab of the product's page that shows it, "" for none. A text is no longer than `longest`
     characters, and never empty if `required`. No two products have the same text of one with a `unique_column`, which
-    is the attribute's own column or that of its hash. `default` is what a product has that was given nothing. One that
-    is `sent` is written by requests, one that is `shown` is part of documents; `in_rows` of their own are the build
-    rules, all others are columns of the product.
+    is the attribute's own column or that of its hash. `default` is what a product has if nothing was given. One
+    that is `sent` is written by requests, one that is `shown` is part of documents; the build rules are `in_rows` of
+    their own, all others are columns of the product.
     """
 
     name: str
@@ -73,17 +73,17 @@ class Attribute:
 
     @property
     def title(self) -> str:
-        """What people call it where it stands alone."""
+        """What people call it on its own."""
         return f"{self.label[:1].upper()}{self.label[1:]}"
 
     @property
     def text_of_none(self) -> str:
-        """The text by which the engine knows a product that was given nothing."""
+        """What the engine sees if a product was given nothing."""
         return self.default or ("{}" if self.is_map else "[]" if self.is_json else "")
 
     @property
     def cleared(self) -> Any:
-        """What the column of a cleared attribute holds: a unique one tells empty texts from each other no more."""
+        """What the column of a cleared attribute holds: NULL for a unique one, in which only one text may be empty."""
         return {} if self.is_map else [] if self.is_json else None if self.unique_column == self.name else ""
 
 
@@ -128,5 +128,5 @@ def on_tab(key: str) -> tuple[str, ...]:
 
 
 def label_of(name: str) -> str:
-    """Return what people call an attribute within a sentence; what is none is called by its name."""
+    """Return what people call an attribute within a sentence; an unknown one goes by its name."""
     return BY_NAME[name].label if name in BY_NAME else name

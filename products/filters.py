@@ -1,6 +1,6 @@
-"""By which attributes products, variations and their parts are filtered (PIM contract §1.5.1).
+"""The attributes by which products, variations and their parts are filtered (PIM contract §1.5.1).
 
-Rooms above declare filters of products by what they know of them.
+Rooms above declare filters of products by what they know about them.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ PRODUCT_FILTERS.add(
     Filter("owner", CustomField("eq", _owned_by)),
     Filter("created_at", MomentField("created_at", "eq gt ge lt le")),
     Filter("updated_at", MomentField("updated_at", "eq gt ge lt le")),
-    # A template's values are stored under its name for documents, and asked for by its slug alone.
+    # A template's values are stored under its name in documents, but filters give only its slug.
     Filter("extensions.*", JSONKeyField("extensions", depth=2, stored_as=lambda slug: f"products({slug})")),
     Filter("shopper_attributes.*", JSONKeyField("shopper_attributes")),
     Filter("admin_attributes.*", JSONKeyField("admin_attributes")),

@@ -1,4 +1,4 @@
-"""Which rows of the catalog have a history, and in which words it is told."""
+"""Which rows of the catalog have a history, and how it is worded."""
 
 from __future__ import annotations
 
