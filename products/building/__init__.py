@@ -2,14 +2,14 @@
 
 `request` checks what can be checked at once and submits a job, `job` does it:
 
-- `parents` reads a product with all its build depends on; `last_build` tells whether anything of it changed, and what.
-- `rules` and `combinations` find the wanted combinations: `bitsets` exactly, `descent` where nobody could list them.
+- `parents` reads a product with everything its build depends on; `last_build` tells what of it changed.
+- `rules` and `combinations` find the wanted combinations: `bitsets` exactly, `descent` where too many to list.
 - `inheritance` computes what each child holds, and a hash by which an unchanged one is recognised.
-- `plan` matches wanted and standing `children` by the set of their options (`identity`), and `validation` finds what is
+- `plan` matches wanted and existing `children` by the set of their options (`identity`), and `validation` finds what is
   wrong.
 - `apply` has it written: `writing` writes the children in bulk, and what their parent keeps of the build (the `matrix`,
   and what the build saw).
 
-`preview` shows a plan without applying it, `summary` as one sentence; `differences` are what is old and new in a child,
-and `names` are options as people know them. `rebuild_marks` say which products need a rebuild, `rebuild_reasons` why.
+`preview` shows a plan without applying it, `summary` as one sentence; `differences` are old and new values of a child,
+and `names` are the names of options. `rebuild_marks` say which products need a rebuild, `rebuild_reasons` why.
 """

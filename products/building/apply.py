@@ -1,4 +1,4 @@
-"""Writes a plan, in the caller's transaction: what goes first, then what changes, then what is new."""
+"""Writes a plan, in the caller's transaction: first deletions, then changes, then new children."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from pxm.ids import uuid7_digits
 Progress = Callable[[int, int], None]
 Item = TypeVar("Item")
 
-# Progress is offered this often while rows are written; whoever shows it decides how often it is seen.
+# Progress is offered this often while rows are written; the one that shows it decides how often.
 _ROWS_PER_TICK = 500
 
 
@@ -31,8 +31,8 @@ def ignore_progress(done: int, total: int) -> None:
 def apply_plan(plan: BuildPlan, *, on_progress: Progress = ignore_progress) -> Built:
     """Write a plan without problems; nothing to do writes nothing.
 
-    The plan was made with `lock` in this very transaction. A race lost for a SKU, slug or reference against a product
-    outside the build surfaces as IntegrityError.
+    The plan was made with `lock` in this very transaction. A race for a SKU, slug or reference lost to a product
+    outside the build raises IntegrityError.
     """
     return _apply(plan, on_progress, remember_build)
 

@@ -1,4 +1,4 @@
-"""The children that stand, as far as a build looks at them: never as model instances."""
+"""The existing children, as much as a build needs of them: never as model instances."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def read_children(parent_id: UUID) -> list[Existing]:
 
 
 class CodeChange(NamedTuple):
-    """A child that is made, or stands with another code: the one of `CODES` it will have, None for none."""
+    """A child that is new, or exists with another code: the one of `CODES` it will have, None for none."""
 
     existing: Existing | None
     child: Child
@@ -46,7 +46,7 @@ class CodeChange(NamedTuple):
 
 
 def code_changes(name: str, children: Iterable[tuple[Existing | None, Child]]) -> list[CodeChange]:
-    """Return which of the children are new or get a code other than they have."""
+    """Return which of the children are new or get another code than they have."""
     place, held = PLACES[name], Existing._fields.index(CODES[name])
     stored = _or_none if CODES[name] == name else external_ref_hash
     return [

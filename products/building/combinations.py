@@ -40,7 +40,7 @@ class Reach:
 
     `matches` counts the combinations that hold all its options. `decides` counts those whose fate is this rule's doing:
     each is credited to the first of its deciding rules, so that rules, conflicts and default add up to the total. It is
-    None beyond 100,000 combinations, where nobody counts them. A hindered rule can match nothing.
+    None beyond 100,000 combinations, which are not counted. A hindered rule can match nothing.
     """
 
     rule: Rule
@@ -141,7 +141,7 @@ def _matches(axes: Axes, rule: Rule) -> int:
 
 
 def decide(axes: Axes, rules: RuleSet, options: Collection[str]) -> Decision:
-    """Tell the fate of the combination `options`, one of each axis, and which rules decide it."""
+    """Return the fate of the combination `options`, one of each axis, and which rules decide it."""
     return next(decisions(axes, rules, [options]))
 
 
@@ -167,9 +167,9 @@ def _decision(matching: list[Rule], *, default_includes: bool) -> Decision:
 def settling_rule(axes: Axes, rules: RuleSet, options: Collection[str]) -> frozenset[str] | None:
     """Return the options of the narrowest new rule that would settle the conflict about the combination `options`.
 
-    It names what the quarrelling rules name together, so it touches nothing they agree about; where that would not be
-    more specific than they are, or could start another quarrel, it names the combination alone. None if there is no
-    conflict, or if the quarrelling rules already name the whole combination: then one of them has to go.
+    It names what the conflicting rules name together, so it touches nothing they agree about; if that would not be
+    more specific than they are, or could cause another conflict, it names the combination alone. None if there is no
+    conflict, or if the conflicting rules already name the whole combination: then one of them has to go.
     """
     decision = decide(axes, rules, options)
     if decision.outcome is not Outcome.CONFLICT:

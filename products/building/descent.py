@@ -35,7 +35,7 @@ class _Below:
 
 
 class _LimitExceeded(Exception):
-    """More combinations are wanted than may be."""
+    """More combinations are wanted than are allowed."""
 
 
 _NOTHING = _Below()
@@ -222,7 +222,7 @@ def _extended(options: tuple[str, ...], boxes: tuple[Box, ...]) -> Iterator[Box]
 
 
 class _Conflict(Exception):
-    """Rules quarrel about a combination."""
+    """Rules conflict about a combination."""
 
 
 class _Occurrence:

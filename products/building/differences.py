@@ -41,7 +41,7 @@ def _changes(child: Mapping[str, Any], built: Fields) -> Iterator[FieldChange]:
 def differences_of(children: Collection[Product]) -> dict[UUID, tuple[FieldChange, ...]]:
     """Return child id → fields in which it differs from what a build would give it now, with both values.
 
-    There are none for a child that a build would not make any more. Any number of children cost the queries of one.
+    There are none for a child that a build would no longer make. Any number of children take the queries of one.
     """
     parents = read_parents({child.parent_id for child in children if child.parent_id})
     by_parent: defaultdict[UUID, list[Product]] = defaultdict(list)
@@ -55,7 +55,7 @@ def differences_of(children: Collection[Product]) -> dict[UUID, tuple[FieldChang
 
 
 def differences_from(parent: ParentState, children: Collection[Product]) -> dict[UUID, tuple[FieldChange, ...]]:
-    """As `differences_of`, for children of one parent that is read already. No queries."""
+    """Like `differences_of`, for children of one parent that has been read. No queries."""
     inheritance = inheritance_of(parent)
     found: dict[UUID, tuple[FieldChange, ...]] = {}
     for child in children:

@@ -10,7 +10,7 @@ _MODULUS = 1 << 128
 
 
 def option_key(option_ids: Iterable[str]) -> UUID:
-    """Return the key of a set of options, the same in whatever order they come."""
+    """Return the key of a set of options, the same whatever their order."""
     return UUID(int=sum(map(option_number, option_ids)) % _MODULUS)
 
 

@@ -31,7 +31,7 @@ _NOTED = {"created": "new", "updated": "updated", "deleted": "deleted"}
 
 
 def build(run: Run) -> dict[str, Any]:
-    """Do what the payload asks for: a build of `product_id`, or of its `child_ids` alone. All or nothing.
+    """Do what the payload asks for: a build of `product_id`, or only of its `child_ids`. All or nothing.
 
     Returns the numbers of children created, updated, deleted, kept and untouched.
     """

@@ -21,7 +21,7 @@ from products.building.plan import Built
 from products.building.rules import RuleSet
 from products.models import Product
 
-# To be raised when the same inputs come to make other children than before.
+# Raise this when the same inputs make other children than before.
 ENGINE = 1
 
 _FROM_PARENT = tuple(attribute for attribute in BUILT if attribute.inherited is Inherited.FROM_PARENT)
@@ -59,10 +59,10 @@ def inputs_snapshot(parent: ParentState) -> dict[str, Any]:
 
 
 def find_unchanged(parent: ParentState) -> Built | None:
-    """Return what a build comes to if all it depends on is as the last build saw it and all its children stand.
+    """Return the result of a build if everything it depends on is as the last build saw it and all its children exist.
 
-    None means that a plan has to tell. Children are written by builds alone, or else independent, and nobody makes one
-    by hand: where as many stand as the last build left, they are those, as it left them. One query.
+    None means that a plan has to be made. Children are written by builds alone, or else independent, and nobody makes
+    one by hand: where as many stand as the last build left, they are those, as it left them. One query.
     """
     last = parent.last_build
     if last is None or parent.needs_rebuild or parent.product_type != Product.Type.PARENT:

@@ -31,5 +31,5 @@ def names_of(parent: ParentState, rules: RuleSet) -> dict[str, NamedOption]:
 
 
 def named(options: Iterable[str], names: Mapping[str, NamedOption]) -> tuple[NamedOption, ...]:
-    """Return the options with their names; one that nobody remembers has none."""
+    """Return the options with their names; one that is not known any more has none."""
     return tuple(names.get(option) or NamedOption(option, "", "") for option in options)

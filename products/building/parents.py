@@ -1,4 +1,4 @@
-"""Parents with all that builds depend on, read for any number of products with the same number of queries."""
+"""Parents with everything that builds depend on, read for any number of products with the same number of queries."""
 
 from __future__ import annotations
 
@@ -75,10 +75,10 @@ def read_parent(product_id: UUID, *, lock: bool = False) -> ParentState:
 
 
 def read_parents(product_ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, ParentState]:
-    """Return the products that exist, with all their builds depend on, in eight queries.
+    """Return the products that exist, with everything their builds depend on, in eight queries.
 
-    With `lock`, in the caller's transaction, nothing of it can change any more: products, variations and options are
-    locked in that order, each by primary key. Everyone who locks more than one of these kinds keeps to the order.
+    With `lock`, in the caller's transaction, none of it can change any more: products, variations and options are
+    locked in that order, each by primary key. All code that locks more than one of these kinds keeps to this order.
     """
     columns = ("id", "product_type", "needs_rebuild", "occurring_options", *(each.name for each in _FROM_PARENT))
     products = _rows(Product.objects.filter(pk__in=product_ids), lock, *columns)

@@ -27,7 +27,7 @@ from pxm.errors import Problem
 
 
 class Standing(NamedTuple):
-    """A child that stands, and what a build makes of its combination now."""
+    """An existing child, and what a build makes of its combination now."""
 
     existing: Existing
     child: Child
@@ -129,7 +129,7 @@ def inheritance_of(parent: ParentState) -> Inheritance:
 
 
 class _Match(NamedTuple):
-    """Wanted children and those that stand, sorted by what is to happen to them."""
+    """Wanted and existing children, sorted by what will happen to them."""
 
     create: list[Child]
     update: list[Standing]
@@ -159,8 +159,9 @@ def _match(wanted: Iterable[Child], existing: Iterable[Existing]) -> _Match:
 def plan_child_rebuild(*, product_id: UUID, child_ids: Iterable[UUID], lock: bool = False) -> BuildPlan:
     """Plan to delete just these children and make them again as their parent is now (PIM contract §3.7).
 
-    That ends their independence; the others are left as they are. A child that is gone meanwhile is passed over. One
-    that a build would no longer make is a problem: it cannot be made again, and deleting it is not what was asked for.
+    That ends their independence; the others are left as they are. A child that has been deleted since is passed over.
+    One that a build would no longer make is a problem: it cannot be made again, and deleting it is not what was asked
+    for.
     """
     parent = read_parent(product_id, lock=lock)
     refusal = find_refusal(parent)

@@ -37,7 +37,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One child: what would happen to it. `id` is None for one that is yet to be made.
+    """One child: what would happen to it. `id` is None for a new one.
 
     `changes` says what an update writes, or in what an independent child differs from what a build would give.
     """
@@ -132,7 +132,7 @@ def preview_build(
 
 
 class _Entry(NamedTuple):
-    """A child of the plan; nothing stands yet of one to create, nothing is built for one to delete."""
+    """A child of the plan; one to create does not exist yet, one to delete is no longer built."""
 
     kind: Action
     existing: Existing | None
@@ -184,7 +184,7 @@ def _rows(entries: Sequence[_Entry], names: Mapping[str, NamedOption]) -> tuple[
     for entry in entries:
         if entry.existing is None and entry.built:
             rows.append(_new_row(entry.built, names))
-        elif entry.existing and entry.existing.id in stored:  # not deleted meanwhile: a preview locks nothing
+        elif entry.existing and entry.existing.id in stored:  # not deleted in the meantime: a preview locks nothing
             rows.append(_row_of(entry, stored[entry.existing.id], names))
     return tuple(rows)
 
@@ -195,7 +195,7 @@ def _new_row(child: Child, names: Mapping[str, NamedOption]) -> Row:
 
 
 def _row_of(entry: _Entry, stored: Mapping[str, Any], names: Mapping[str, NamedOption]) -> Row:
-    """Show a child that stands as the build leaves it; one that is deleted as it is."""
+    """Show an existing child as the build leaves it, one that is deleted as it is."""
     built = entry.built
     shown = built.fields.as_dict() if built and entry.kind is not Action.UNTOUCHED else stored
     return Row(

@@ -1,7 +1,7 @@
 """The marks that say which products need a rebuild, and what else is kept up to date between builds.
 
 Services call these after writing something that builds depend on, in the same transaction and with the products locked
-before anything else (everybody locks products, then variations, then options). Marks do not move `updated_at`.
+before anything else (all code locks products, then variations, then options). Marks do not move `updated_at`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from products.building.rebuild_reasons import reasons
 from products.models import LastBuild, Product, VariationLink
 from pxm.clock import now
 
-# Up to so many products at once are compared with their last build; of more, each is taken to have changed.
+# Up to this many products at once are compared with their last build; if there are more, all count as changed.
 _COMPARED = 100
 
 

@@ -20,7 +20,7 @@ from pxm.errors import Invalid, Missing, Problem
 
 @transaction.atomic
 def request_build(*, product_id: UUID, request_id: str, actor: User | None = None, actor_name: str = "") -> Job:
-    """Submit a build of all children of a product; Missing or Invalid where it cannot be built as it is."""
+    """Submit a build of all children of a product; Missing or Invalid if it cannot be built as it is."""
     parent = read_parent(product_id)
     refuse_unbuildable(parent, parent.rules)
     return submit(

@@ -13,7 +13,7 @@ Combination = tuple[str, ...]
 Axes = tuple[tuple[str, ...], ...]
 
 CHILD_LIMIT = 10_000
-# A conflict is listed so that people can fix it; nobody reads more than this, the total is counted all the same.
+# A conflict is listed so that people can fix it; nobody reads more than this; the total is counted anyway.
 AMBIGUOUS_LISTED = 1_000
 
 

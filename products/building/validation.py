@@ -26,7 +26,7 @@ from pxm.errors import PROBLEMS_LISTED, Invalid, Problem
 _TEXTS = tuple(attribute for attribute in BUILT if attribute.holds is Holds.TEXT)
 _url_compatible = re.compile(SLUG_PATTERN).match
 
-# A clash of ten thousand children is told by a few of them.
+# For a clash of ten thousand children, a few of them say enough.
 _TWINS_NAMED = 10
 _DETAIL = re.compile(r"=\((.*)\) already exists", re.DOTALL)
 
@@ -59,7 +59,7 @@ def find_refusal(parent: ParentState) -> Problem | None:
 
 
 def refuse_unbuildable(parent: ParentState, rules: RuleSet) -> None:
-    """Raise Invalid for what no build could do; what only resolving the rules can tell is left to the plan."""
+    """Raise Invalid for what no build could do; what only shows when the rules are resolved is left to the plan."""
     refusal = find_refusal(parent)
     if refusal:
         raise Invalid(refusal)
@@ -69,7 +69,7 @@ def refuse_unbuildable(parent: ParentState, rules: RuleSet) -> None:
 
 
 def find_unresolved(resolution: Resolution, findings: Findings) -> None:
-    """Find what the rules leave open: more children than a product can have, and combinations in conflict."""
+    """Find problems with what the rules yield: more children than a product can have, and combinations in conflict."""
     if resolution.exceeds_limit:
         findings.problems.append(too_many_children(resolution.count, resolution.limit))
         findings.total += 1
@@ -128,7 +128,7 @@ def _find_unfit_text(
 
 
 def _bad_slug(child: Child, options: Mapping[str, OptionState]) -> dict[str, Any]:
-    """Name the options whose names do not belong into a slug; none, if a placeholder of the parent is left."""
+    """Name the options whose names cannot be part of a slug; none, if a placeholder of the parent is left."""
     culprits = [option for option in child.options if _spoils_slugs(options[option])]
     return {"options": list(child.options), "sku": child.fields.sku, "slug": child.fields.slug, "culprits": culprits}
 
@@ -179,7 +179,7 @@ def _add_clash(name: str, child: Child, findings: Findings, **meta: Any) -> None
 
 
 def lost_race(error: IntegrityError) -> Problem | None:
-    """Say of a violated constraint what the plan would have said of the other's row; None if it was no race."""
+    """Word a violated constraint as the plan would have, had it seen the other row; None if it was not a race."""
     known = problem_of(error)
     if known is None:
         return None

@@ -35,7 +35,7 @@ _NOT_INHERITED = {
 
 
 def delete_children(children: Iterable[Existing]) -> None:
-    """Delete children and whatever hangs on them; what merely mentions one, as a bundle does, keeps its id."""
+    """Delete children and everything that depends on them; what merely mentions one, like a bundle, keeps its id."""
     doomed = [child.id for child in children]
     if doomed:
         delete_rows(Product.objects.filter(pk__in=bulk.ids(doomed)))
@@ -85,13 +85,13 @@ def _changed_names(plan: BuildPlan) -> frozenset[str]:
 
 
 def _park(name: str, changes: Sequence[CodeChange]) -> None:
-    """Take the old code from children whose code goes to a sibling, so that siblings can swap codes or pass them on."""
+    """Clear the old code of children whose code goes to a sibling, so that siblings can swap codes or pass them on."""
     column = CODES[name]
     held = Existing._fields.index(column)
     wanted = {change.code for change in changes if change.code}
     parked = [existing.id for existing, _, _ in changes if existing and existing[held] in wanted]
     if parked:
-        # A child cannot be without SKU; no other product has one of this form with this very id in it.
+        # A child cannot be without a SKU; no other product has one of this form with this very id in it.
         nothing = Concat(Constant("parked "), Cast("id", CharField())) if name == "sku" else None
         Product.objects.filter(pk__in=bulk.ids(parked)).update(**{column: nothing})
 
@@ -143,7 +143,7 @@ def _shared_columns(parent: Fields, names: Collection[str]) -> dict[str, Value]:
 def remember_build(plan: BuildPlan, new_ids: Sequence[str], moment: datetime) -> None:
     """Keep what a build saw and made, and set type and mark of the parent.
 
-    So `built_at` is the moment of the last build that found anything changed; the jobs tell when others ran.
+    So `built_at` is the time of the last build that found a change; the jobs say when others ran.
     """
     parent, last = plan.parent, plan.parent.last_build
     count = len(plan.combinations)
@@ -161,7 +161,7 @@ def remember_build(plan: BuildPlan, new_ids: Sequence[str], moment: datetime) ->
 
 
 def _is_other_tree(last: LastBuild, plan: BuildPlan) -> bool:
-    """Tell whether the variations were put in another order, or children were lost that nobody wants back."""
+    """Return whether the variations were reordered, or children were lost that no build wants back."""
     order = [variation.id for variation in plan.parent.variations]
     return [variation["id"] for variation in last.variations] != order or last.child_count != len(plan.combinations)
 
