@@ -1,4 +1,4 @@
-"""Where things of the catalog stand in the admin."""
+"""Addresses of things of the catalog in the admin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts that stand in the sidebar."""
+"""Counts shown in the sidebar."""
 
 from django.http import HttpRequest
 

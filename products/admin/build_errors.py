@@ -1,4 +1,4 @@
-"""Why a build failed, reason by reason, with links to what is to be fixed."""
+"""Why a build failed, reason by reason, with links to what needs fixing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pxm.admin.humanize import count
 from pxm.errors import PROBLEMS_LISTED
 from pxm.ids import read_uuid
 
-# A reason that holds for many children names so many of them.
+# A reason that applies to many children names this many of them.
 NAMED = 5
 # Options to be fixed, one by one.
 OPTIONS_NAMED = 20
@@ -48,7 +48,7 @@ class Names:
         return cls(job.subject_id, {str(o.pk): o for o in options}, {str(p.pk): p for p in products})
 
     def combination(self, option_ids: Sequence[str]) -> SafeString:
-        """Return ``Red / Small``; an option that is gone meanwhile has no name any more."""
+        """Return ``Red / Small``; an option that has been deleted since has no name any more."""
         names = (self.options[id].name if id in self.options else "a deleted option" for id in option_ids)
         return format_html("<em>{}</em>", " / ".join(names))
 
@@ -77,7 +77,7 @@ class Names:
 
 
 def explanations(job: Job, errors: Sequence[JobError]) -> list[Explanation]:
-    """Explain the errors; those with one reason stand together, in the order the reasons first occurred."""
+    """Explain the errors; those with the same reason are grouped, in the order in which the reasons first occurred."""
     names = Names.of(job, errors)
     groups: defaultdict[tuple[Any, ...], list[JobError]] = defaultdict(list)
     for error in errors:

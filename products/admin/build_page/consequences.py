@@ -63,7 +63,7 @@ def lost_work(preview: Preview) -> str:
 
 
 def troubles(problems: Iterable[Problem], product: Product) -> list[Explanation]:
-    """Return what keeps a product from being built as the page of a failed job would tell it, with links."""
+    """Return why a product cannot be built, worded as on the page of a failed job, with links."""
     job = Job(type=CHILD_PRODUCTS, subject_id=product.pk, subject_name=product.name)
     errors = [
         JobError(job=job, position=place, message=problem.message, code=problem.code, meta=dict(problem.meta))

@@ -81,7 +81,7 @@ def _nothing_to_build(candidates: list[Outlook]) -> str:
 
 
 def _build(order: Order) -> Done:
-    """Submit a job for each product, so that one that is refused meanwhile keeps no other from being built."""
+    """Submit a job for each product, so that one that is refused does not keep the others from being built."""
     jobs: list[Job] = []
     refused: defaultdict[str, list[str]] = defaultdict(list)
     for product in order.rows:

@@ -24,7 +24,7 @@ BUILD = "products.build_product"
 def build_page(request: HttpRequest, product_id: UUID, *, model_admin: ModelAdmin[Any]) -> HttpResponse:
     """What a build would do, in a sentence and five numbers; POST starts it.
 
-    Who may look may read all of it; who may build sees the button.
+    Everyone who may view the product can read it; only those who may build see the button.
     """
     require(request, "products.view_product")
     found = outlook(get_object_or_404(Product, pk=product_id))

@@ -15,7 +15,7 @@ class BuildRulesField(DocumentField):
         super().__init__(noun="rules", style="products/build_rules.css", script="products/build_rules/index.js")
 
     def in_words(self, document: Any) -> str:
-        """Return how many rules there are, and which way round they are."""
+        """Return how many rules there are, and whether they include or exclude."""
         if not document:
             return ""
         number = sum(len(document.get(effect) or ()) for effect in ("include", "exclude"))
@@ -24,7 +24,7 @@ class BuildRulesField(DocumentField):
 
 
 def document_in(form: forms.BaseForm) -> Any:
-    """Return the rules that stand in a product's form, saved or not; None if they cannot be read."""
+    """Return the rules in a product's form, saved or not; None if they cannot be read."""
     try:
         return form.fields["build_rules"].to_python(form["build_rules"].value())
     except forms.ValidationError:

@@ -13,7 +13,7 @@ from products.admin.build_rules.draft import Draft, WantedPage
 from products.building.combinations import BIT_SET_LIMIT, Outcome, Resolution, decide, decisions, resolve
 from products.building.rules import CHILD_LIMIT, Axes, Combination, RuleSet
 
-# More cells than this are no picture any more: the list takes over.
+# With more cells than this a grid is unreadable: the list takes over.
 GRID_LIMIT = 2_000
 GRID_VARIATIONS = 3
 

@@ -22,7 +22,7 @@ OPTION_GONE = {
 def propose(draft: Draft, cell: Sequence[str], options: Collection[str]) -> dict[str, Any]:
     """Return why `cell` is built or not, and what a new rule naming `options` of it would change.
 
-    A rule about this very combination is not contradicted but removed or turned round.
+    A rule about this very combination is not contradicted but removed or reversed.
     """
     decision = decide(draft.axes, draft.rules, cell)
     own = next((rule for rule in decision.by if rule.options == frozenset(cell)), None)

@@ -29,7 +29,7 @@ def evaluate_rules(request: HttpRequest) -> JsonResponse:
     try:
         return JsonResponse(_answer(json.loads(request.body)))
     except (ValueError, TypeError, KeyError, AttributeError):
-        # Only our own script asks, so what it cannot have sent needs no more words.
+        # Only our own script asks, so what it cannot have sent needs no better message.
         return JsonResponse({"problems": [{"message": "The question could not be read."}]}, status=400)
 
 

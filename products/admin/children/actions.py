@@ -33,7 +33,7 @@ def _parent(children: Children) -> str:
 
 
 def _become_independent(number: int, of: int, parent: str) -> str:
-    """Say of how many children later builds stop to take care."""
+    """Say how many children later builds will no longer change."""
     them = "it" if number == 1 else "them"
     if number == of:
         who = "It becomes" if number == 1 else "They become"

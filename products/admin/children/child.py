@@ -46,7 +46,7 @@ def child_part(request: HttpRequest, child: Product) -> ChildPart | None:
 
 
 def rebuild_page(request: HttpRequest, product_id: UUID, *, model_admin: ModelAdmin[Any]) -> HttpResponse:
-    """Ask whether a child is to be deleted and made again; POST submits the job that does it."""
+    """Ask whether to delete a child and make it again; POST submits the job that does it."""
     require(request, "products.build_product")
     child = get_object_or_404(Product.objects.children().select_related("parent"), pk=product_id)
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""What the next build would make of children that stand: left as they are, written again, or deleted."""
+"""What the next build would do with existing children: leave them as they are, write them again, or delete them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Expected:
-    """What stands between a child and the next build; `deleted_because` is "" for a child that the build keeps."""
+    """How the next build would treat a child; `deleted_because` is "" for a child that the build keeps."""
 
     differences: tuple[Difference, ...] = ()
     deleted_because: str = ""

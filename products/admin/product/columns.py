@@ -15,7 +15,7 @@ NONE = SafeString('<span class="pxm-none">–</span>')
 
 
 class ProductColumns:
-    """Mixed into the model admin; `children_total` is put on every row by `ProductChangeList`."""
+    """Mixed into the model admin; `ProductChangeList` sets `children_total` on every row."""
 
     @display(description="Product", ordering="name")
     def name_and_sku(self, product: Product) -> SafeString:

@@ -22,7 +22,7 @@ from pxm.lookups import ListHasAny
 
 Products = QuerySet[Product]
 
-# A menu of more is no menu; the page of a variation leads to its products.
+# A longer menu would be useless; the page of a variation leads to its products.
 MOST_VARIATIONS = 200
 
 

@@ -26,7 +26,7 @@ from pxm.admin.widgets.rows import RowsField, RowsWidget
 
 
 class NewProductForm(ServiceForm):
-    """What it takes to begin; everything else follows on the product's page."""
+    """What a new product needs; everything else follows on the product's page."""
 
     name = LineField(label="Name", is_needed=True)
     sku = LineField(label="SKU", is_needed=True, help_text="The number by which you order, store and count it.")

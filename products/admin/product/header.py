@@ -12,7 +12,7 @@ from products.models import Product
 
 
 def header(request: HttpRequest, product: Product) -> dict[str, Any]:
-    """Return what the head shows. The button is there for who may build, once there is something to build from."""
+    """Return what the head shows. The button is for those who may build, once there is something to build from."""
     may_build = request.user.has_perm("products.build_product") and not product.is_child
     can_build = may_build and product.variation_links.exists()
     return {

@@ -1,4 +1,4 @@
-"""The parts of a product's page. Rooms that stand above the products add theirs: *Prices*, *Placement*, *Related*."""
+"""The parts of a product's page. Rooms above the products add theirs: *Prices*, *Placement*, *Related*."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from products.models import Product
 from pxm.admin.tabs import Tab
 from pxm.registry import Registry
 
-# Places: 10 to 59 are taken, 60 to 99 are free for other rooms, the jobs stand at 100.
+# Places: 10 to 59 are taken, 60 to 99 are free for other rooms, the jobs are at 100.
 PRODUCT_TABS: Registry[Tab] = Registry("tab of a product's page", name_of=attrgetter("key"))
 
 

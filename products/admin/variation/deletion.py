@@ -1,4 +1,4 @@
-"""Deleting a variation says who uses it; it is never deleted from under anybody."""
+"""Deleting a variation says which products use it; one in use is never deleted."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class VariationForm(ServiceForm):
     """`posted` is what came of the options; `row_problems` are the refusals that belong to single ones, shown there."""
 
     name = LineField(label="Name", is_needed=True)
-    # Checked by the service; a text that is no number is refused there in its own words.
+    # Checked by the service; it has its own message for a text that is not a number.
     sort_order = LineField(
         label="Order number",
         help_text="In the shop, variations with higher numbers come first; those without a number come last.",
@@ -86,7 +86,8 @@ class VariationForm(ServiceForm):
         return self.posted
 
     def carry_out(self) -> Variation:
-        # An order number that is not sent is taken away, so the whole is sent: what stands, with the changes on top.
+        # An order number that is not sent is removed, so everything is sent: the current values with the changes on
+        # top.
         values = self.cleaned_data if self.is_new else {**self.current, **self.changes()}
         document = self.cleaned_data["options"]
         if not self.is_new:

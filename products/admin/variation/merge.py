@@ -1,4 +1,4 @@
-"""Two people at the options of one variation: what one changed since the page was opened, on top of what stands now."""
+"""Two people at the options of one variation: what one changed since opening the page, on top of what is there now."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _option(option: Option) -> dict[str, Any]:
 
 
 def is_changed(base: Standing, posted: OptionsDocument) -> bool:
-    """Return whether the page says something else than it was opened with."""
+    """Return whether the page differs from what it was opened with."""
     if posted.removed or [str(row.id) for row in posted.options] != base["order"]:
         return True
     return any(_is_touched(row, base["options"].get(str(row.id))) for row in posted.options)
@@ -77,7 +77,7 @@ def merged(
     rows = [row for posted_row in posted.options if (row := _merged_row(posted_row, base, current, left))]
     if [str(row.id) for row in posted.options if row.id] == [id for id in base["order"] if id not in _removed(posted)]:
         places = {id: place for place, id in enumerate(current["order"])}
-        # New options stand last; those that stood keep the order that stands now.
+        # New options come last; existing ones keep their current order.
         rows.sort(key=lambda row: places.get(str(row.id), len(places)))
     return OptionsDocument(tuple(rows), frozenset(id for id in posted.removed if str(id) not in left))
 

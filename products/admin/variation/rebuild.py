@@ -10,7 +10,7 @@ from products.admin.build_page.several import MOST as MOST_BUILT_AT_ONCE
 from products.models import Product, Variation
 from products.models.product import ProductQuerySet
 
-# What a person reads before going to look for themselves.
+# As many as a person reads before going to look.
 MOST_NAMED = 10
 
 

@@ -36,7 +36,7 @@ def rows_posted(
 ) -> tuple[list[Row], list[Row]]:
     """Return the rows as they were posted, with what was refused at each, and those that are still taken out.
 
-    A row that could not be taken out stands again where it was, and says why.
+    A row that could not be taken out is back where it was, and says why.
     """
     problems = list(problems)
     by_place = problems_of_rows(problems, posted)

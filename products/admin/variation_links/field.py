@@ -37,7 +37,7 @@ class VariationLinksField(DocumentField):
 
 
 def linked_in(form: BaseForm) -> Linked:
-    """Return the variations that stand in a product's form, saved or not."""
+    """Return the variations in a product's form, saved or not."""
     field = form.fields["variations"]
     if not isinstance(field, VariationLinksField):
         raise TypeError(f"{type(form).__name__} links no variations")

@@ -14,7 +14,7 @@ from pxm.admin.tabs import Tab
 
 
 def variations_part(request: HttpRequest, product: Product | None, form: BaseForm) -> dict[str, Any]:
-    """Return what the tab's template needs; `build` tells what stands to be lost when the set of variations changes."""
+    """Return what the tab's template needs; `build` tells what is lost when the set of variations changes."""
     return {
         "linked": [variation.document() for variation in linked_in(form)],
         "build": _last_build(product),

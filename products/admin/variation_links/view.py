@@ -15,7 +15,7 @@ from pxm.admin.signed_in import require
 from pxm.errors import Invalid, Problem, PXMError
 from pxm.searching import held_by
 
-# As many as one can take in at a glance; typing narrows them down.
+# As many as fit a glance; typing narrows them down.
 FOUND_AT_ONCE = 12
 
 
@@ -52,7 +52,7 @@ def _make(name: Any, options: list[str]) -> Variation:
     problems: list[Problem] = []
     for option in options:
         try:
-            # An option needs a description; its name is one until somebody writes a better.
+            # An option needs a description; its name serves as one until somebody writes a better one.
             create_option(variation_id=variation.id, attributes={"name": option, "description": option})
         except PXMError as refusal:
             problems += [Problem(f"{option}: {problem.message}", problem.code) for problem in refusal.problems]
