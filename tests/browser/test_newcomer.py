@@ -53,7 +53,6 @@ def _make_the_product(hand: Counted) -> None:
 
 
 def _choose_variations(hand: Counted) -> None:
-    hand.click("tab", re.compile("^Variations"))
     hand.fill("Add a variation", "Size")
     hand.click("option", re.compile("^Size"))
     _make_a_variation(hand, "Color", "Red", "Green", "Blue")

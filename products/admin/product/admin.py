@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import ShowFacets
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
 
 from products.admin.children.child import child_part
@@ -17,6 +17,7 @@ from products.admin.product.form import NewProductForm, ProductForm
 from products.admin.product.header import header
 from products.admin.product.tabs import PRODUCT_TABS
 from products.admin.product.task_pages import task_pages
+from products.admin.variation_links.tab import VARIATIONS
 from products.models import Product
 from pxm.admin.changelist import Empty
 from pxm.admin.model_admin import ServiceModelAdmin
@@ -61,7 +62,12 @@ class ProductAdmin(ProductColumns, ServiceModelAdmin):
             return {"product": None}
         return {"product": row, "header": header(request, row), "child": child_part(request, row)}
 
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        """Lead to the variations, which most products need next."""
+        super().response_add(request, obj, post_url_continue)
+        return HttpResponseRedirect(f"{self.page_of(obj)}#{VARIATIONS.key}")
+
     def words_of_saving(self, row: Any, *, is_new: bool) -> str:
         if is_new:
-            return f"{row} was created. Next: describe it, or choose its variations and build children."
+            return f"{row} was created. Next: choose its variations and build children, or describe it."
         return f"{row} was saved."

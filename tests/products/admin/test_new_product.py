@@ -29,7 +29,8 @@ def test_a_name_and_a_sku_make_a_product_with_a_slug_of_its_name() -> None:
         "Summer-Shirt",
         "draft",
     )
-    assert answer.headers["Location"] == reverse("admin:products_product_change", args=[product.pk])
+    page = reverse("admin:products_product_change", args=[product.pk])
+    assert answer.headers["Location"] == f"{page}#variations"
 
 
 def test_the_new_product_says_what_comes_next() -> None:
