@@ -13,7 +13,11 @@ from products.building.request import request_build
 from products.models import Product
 from products.services.product import update_product
 from products.services.variation_links import unlink_variations
+from products.store.demo import EURO
+from products.store.models import Currency
+from products.store.services import create_currency, update_settings
 from pxm.clock import now
+from pxm.history.models import Entry
 from pxm.ids import uuid7
 from pxm.oauth.services import create_application_key
 from tests.factories.people import MERCHANDISER, PersonFactory
@@ -31,7 +35,7 @@ Store = dict[str, Model]
 
 def fill() -> Store:
     """Make the store and return its rows; a noun's rows stand next to each other, the plainest first."""
-    return _products() | _variations() | _jobs() | _people()
+    return _products() | _variations() | _jobs() | _people() | _settings() | _history()
 
 
 def _products() -> Store:
@@ -116,3 +120,16 @@ def _people() -> Store:
         "a user": PersonFactory(username="ana", first_name="Ana", last_name="Lind", group=MERCHANDISER),
         "a group": Group.objects.get(name=MERCHANDISER),
     }
+
+
+def _settings() -> Store:
+    euro = EURO | {"decimal_places": 2, "default": False, "enabled": False}
+    return {
+        "the default currency": Currency.objects.get(default=True),
+        "a currency": create_currency(attributes=euro),
+        "the settings of the store": update_settings(attributes={"page_length": 50}),
+    }
+
+
+def _history() -> Store:
+    return {"a change": Entry.objects.latest("id")}

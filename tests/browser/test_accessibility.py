@@ -27,6 +27,11 @@ NOT_WALKED = {
     "autocomplete": "answers with JSON; no field uses it",
     "jsi18n": "a script",
     "app_list": "leads to the app's first list",
+    "history_entry_add": "refused: entries come from what people do",
+    "history_entry_delete": "refused: the history is kept",
+    "history_entry_change": "refused: an entry is read where it stands",
+    "history_entry_of": "the tab History of a row, looked at there",
+    "history_entry_within": "a part of the history, opened there",
     "logout": "takes a POST and leads to the sign-in page",
     "login": "leads to the dashboard; seen by those who are not signed in",
     "search": "a part of the finder, which is looked at with its results",
@@ -38,6 +43,8 @@ NOT_WALKED = {
     "jobs_job_stop": "takes a POST and leads back to the job",
     "jobs_job_retry": "takes a POST and leads to the new job",
     "oauth_applicationkey_replace": "takes a POST; its answer is the page that shows a new key's secret",
+    "store_storesettings_changelist": "leads to the one row",
+    "store_storesettings_add": "leads to the one row once it is there; looked at in an empty store",
     "products_product_change_children": "takes a POST; its answer is said on the children tab",
 }
 
@@ -217,7 +224,9 @@ def test_axe_finds_nothing(open_page, complaints, part: str) -> None:
     assert walked.faults == []
     assert walked.dialogs == walked.opened | {"pxm-finder"}, "a dialog was not looked at"
     mine = {route.name for route in routes() if route.part == part and not is_rqs(route)}
-    assert mine - reached(walked) - NOT_WALKED.keys() == set(), "an address was not looked at"
+    # A noun's own address of its history leads to a tab of its page; where it is a page, it is among the screens.
+    missed = {name for name in mine - reached(walked) - NOT_WALKED.keys() if not name.endswith("_history")}
+    assert missed == set(), "an address was not looked at"
 
 
 def test_axe_finds_nothing_for_who_may_only_look(open_page) -> None:
