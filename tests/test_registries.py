@@ -85,7 +85,7 @@ ENTRIES = {
     ],
     "tab of a product's page": ["build-rules", "children", "details", "jobs", "languages", "variations"],
     "tab of every page": ["history"],
-    "teller of last changes": [],
+    "teller of last changes": ["history"],
     "words of a job type": ["child-products"],
 }
 

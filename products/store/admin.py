@@ -52,7 +52,6 @@ class CurrencyAdmin(ServiceModelAdmin):
     empty = Empty("payments", "Prices are kept in one or several currencies.")
     intro = f"A store has {MOST_CURRENCIES} currencies at most."
     list_display = ("code", "looks_like", "rate", "state")
-    search_fields = ("code",)
     ordering = ("slot",)
     fields_template = "admin/store/currency_fields.html"
 

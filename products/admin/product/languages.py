@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.views.decorators.http import require_GET
 
 from products.language_names import language_name
+from products.store.services import read_settings
+from pxm.admin.signed_in import require
 from pxm.admin.widgets.rows import Row, RowsField, RowsWidget
 
 # Proposed when a language is added; any other code may be typed.
@@ -24,14 +30,31 @@ COUNTRIES = {
 }  # fmt: skip
 
 
-def proposals() -> list[tuple[str, str]]:
-    """Return the menu's codes and names, all different: ``German (Austria)``, but ``Danish``, as there is one only."""
-    names = [language_name(code) for code in COMMON]
+def proposals(first: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Return the menu's codes and names, those of the store `first`.
+
+    Names differ: ``German (Austria)``, but ``Danish``, as there is only one.
+    """
+    codes = list(dict.fromkeys([*first, *COMMON]))
+    names = [language_name(code) for code in codes]
     shared = {name for name, number in Counter(names).items() if number > 1}
     return [
-        (code, f"{name} ({COUNTRIES[code.partition('-')[2]]})" if name in shared else name)
-        for code, name in zip(COMMON, names, strict=True)
+        (code, f"{name} ({_country(code)})" if name in shared and "-" in code else name)
+        for code, name in zip(codes, names, strict=True)
     ]
+
+
+def _country(code: str) -> str:
+    country = code.partition("-")[2]
+    return COUNTRIES.get(country, country)
+
+
+@require_GET
+def offered_languages(request: HttpRequest) -> HttpResponse:
+    """Answer the menu with the languages of the store first; the page asks when somebody goes to add one."""
+    require(request, "products.change_product")
+    offered = proposals(read_settings().additional_languages)
+    return HttpResponse(format_html_join("", '<option value="{}">{}</option>', offered))
 
 
 class LanguagesWidget(RowsWidget):

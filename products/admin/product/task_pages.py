@@ -12,6 +12,7 @@ from products.admin.build_page.view import build_page, build_rows
 from products.admin.build_rules.view import evaluate_rules
 from products.admin.children.child import rebuild_page
 from products.admin.children.view import act_on_children, children_tab
+from products.admin.product.languages import offered_languages
 from products.admin.product.slug import propose_slug
 from products.admin.variation_links.view import find_variations, make_variation
 
@@ -26,6 +27,7 @@ def task_pages(model_admin: ModelAdmin[Any]) -> list[URLPattern]:
         page("find-variations/", find_variations, "find_variations"),
         page("make-variation/", make_variation, "make_variation"),
         page("propose-slug/", propose_slug, "propose_slug"),
+        page("languages/", offered_languages, "languages"),
         page("<uuid:product_id>/build/", partial(build_page, model_admin=model_admin), "build"),
         page("<uuid:product_id>/build/rows/", build_rows, "build_rows"),
         page("<uuid:product_id>/children/", children_tab, "children"),

@@ -1,4 +1,4 @@
-"""What the names of options propose as codes: short ones for SKUs, slugs for addresses, `, Red` for names. Pure."""
+"""What the names of options propose as codes: short ones for SKUs, slugs for addresses, `, Red` for names."""
 
 from __future__ import annotations
 

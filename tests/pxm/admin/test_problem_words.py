@@ -43,8 +43,9 @@ def _api_sentences(said: list[tuple[str, str]], names: set[str]) -> list[tuple[s
 @pytest.mark.parametrize("noun", NOUNS)
 def test_no_refusal_of_a_change_speaks_the_language_of_the_api(noun: str) -> None:
     said: list[tuple[str, str]] = []
+    row = SAMPLES[noun].make()
     for wrong in WRONG:
-        page = Page(noun, SAMPLES[noun].make())
+        page = Page(noun, row)
         form = page.browser.get(page.address).context["form"]
         answer = page.browser.post(page.address, page.data | _typed(form, wrong))
         if answer.status_code == 200:
