@@ -39,12 +39,15 @@ NOT_WALKED = {
     "jobs_job_delete": "refused: jobs are kept",
     "jobs_job_of_subject": "the tab Jobs of a product, looked at there",
     "jobs_job_recent": "a part of the dashboard, looked at there; asked for again while jobs run",
+    "jobs_job_live": "a part of a job's page, looked at there; asked for again while the job runs",
+    "jobs_job_unfinished": "a part of the list, looked at there; asked for again while jobs run",
     "jobs_job_cancel": "takes a POST and leads back to the job",
     "jobs_job_stop": "takes a POST and leads back to the job",
     "jobs_job_retry": "takes a POST and leads to the new job",
     "oauth_applicationkey_replace": "takes a POST; its answer is the page that shows a new key's secret",
     "store_storesettings_changelist": "leads to the one row",
     "store_storesettings_add": "leads to the one row once it is there; looked at in an empty store",
+    "products_product_make_variation": "takes a POST from its dialog, which is looked at",
     "products_product_change_children": "takes a POST; its answer is said on the children tab",
 }
 
@@ -199,6 +202,21 @@ def reached(walked: Walk) -> set[str]:
         except Resolver404:
             continue
     return names
+
+
+def test_a_walk_notices_what_is_new_and_looks_once_at_what_is_not(open_page) -> None:
+    walked = Walk(open_page(None))
+    walked.page.goto("/admin/")
+    walked.page.evaluate("() => document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=data:,>')")
+    walked.look("an image without words")
+    walked.look("the same again")
+    assert [fault.split(" at ")[0] for fault in walked.faults] == ["an image without words: image-alt"]
+
+    pale = "<p class=pale style='background: #fff; color: #ccc'>pale</p>"
+    walked.page.evaluate("(pale) => document.querySelector('main').insertAdjacentHTML('beforeend', pale)", pale)
+    walked.look("pale words")
+    assert any(fault.startswith("pale words: color-contrast") for fault in walked.faults)
+    assert any(fault.startswith("pale words, in the dark: color-contrast") for fault in walked.faults)
 
 
 def test_every_noun_has_an_example(website: str) -> None:
