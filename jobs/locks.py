@@ -17,7 +17,8 @@ from pathlib import Path
 
 from django.db import connection
 
-# First half of every advisory key of this program ("PXMJ"); the second half is the lane's number.
+# First half of the advisory keys of lanes ("PXMJ"), whose second half is the lane's number. The number after it is the
+# first half of the keys that a transaction holds.
 KEY_SPACE = 0x50584D4A
 
 _locks_of_memory: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -34,6 +35,16 @@ def lane_lock(lane: str) -> Iterator[bool]:
         held = _file_lock(lane_file(Path(connection.settings_dict["NAME"]), lane))
     with held as got:
         yield got
+
+
+def lock_until_commit(name: str) -> None:
+    """Let only one transaction for each name continue from here at a time; the others wait until it has ended.
+
+    SQLite never lets more than one transaction write.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [KEY_SPACE + 1, lane_number(name)])
 
 
 def lane_number(lane: str) -> int:

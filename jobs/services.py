@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -12,11 +12,21 @@ from django.db.models import QuerySet
 
 from jobs import progress
 from jobs.bell import ring
+from jobs.locks import lock_until_commit
 from jobs.models import Job
 from jobs.registry import job_type, unlisted_names
 from pxm.clock import now
 from pxm.errors import Invalid, Problem
 from pxm.rows import find
+
+
+class _Asked(TypedDict, total=False):
+    """Who asks for a job, and what its subject is called."""
+
+    request_id: Required[str]
+    actor: User | None
+    actor_name: str
+    subject_name: str
 
 
 def submit(
@@ -46,6 +56,18 @@ def submit(
             not_before=not_before,
         )
     )
+
+
+@transaction.atomic
+def submit_once(*, type: str, subject_id: UUID, payload: dict[str, Any], **asked: Unpack[_Asked]) -> Job:
+    """As `submit`, but if a job with the same payload is already waiting for the same subject, return that one.
+
+    It does not start before the caller's transaction has ended, so it sees everything written there.
+    """
+    lock_until_commit(f"{type} {subject_id}")
+    waiting = Job.objects.pending().filter(type=type, subject_id=subject_id, not_before=None).in_turn()
+    same = (job for job in waiting.select_for_update(no_key=True) if job.payload == payload)
+    return next(same, None) or submit(type=type, subject_id=subject_id, payload=payload, **asked)
 
 
 def cancel(*, job_id: UUID, among: QuerySet[Job] | None = None) -> Job:
