@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from jobs.api.documents import job_document
 from products.api.products import PRODUCTS
+from products.building.fingerprint import fingerprint
 from products.building.preview import Action, preview_build
 from products.building.request import request_build
 from products.building.rules import RuleSet
@@ -36,6 +37,10 @@ _RULES = {
         "exclude": {"type": "array", "items": _IDS},
     },
 }
+_PLAN = {
+    "type": "object",
+    "properties": {"data": {"type": "object", "properties": {"plan": {"type": "string"}}}},
+}
 _ASKED = {
     "type": "object",
     "properties": {"data": {"type": "object", "properties": {"build_rules": _RULES, "options": _IDS}}},
@@ -44,17 +49,21 @@ _ASKED = {
 
 class Build(View):
     resource = _JOB
-    operations = {"post": Operation(takes=OptionalObject(), status=201, errors=(422,))}
+    operations = {"post": Operation(takes=OptionalObject(_PLAN), status=201, errors=(409, 422))}
 
     def post(self, request: Request, product_id: str) -> Response:
         """Build child products: one for each combination of options that the build rules allow.
 
-        The build is a job; if it cannot be done, the errors of the job say why.
+        The build is a job; if it cannot be done, the errors of the job say why. With a `plan`, the `meta.plan` of a
+        preview, it does what that preview showed or nothing: 409 if it would already do something else, and the job
+        fails if that is so when it runs. As long as a build of the product is waiting, asking for the same build again
+        answers its job.
         """
         product = PRODUCTS.find({"product_id": product_id})
-        read_optional_object(request)
+        shown = _read_plan(request)
         request_id: str = request.request_id  # type: ignore[attr-defined]  # set by RequestIdMiddleware
-        job = request_build(product_id=product.pk, request_id=request_id, actor_name=request.auth.key.name)
+        asking = {"request_id": request_id, "actor_name": request.auth.key.name}
+        job = request_build(product_id=product.pk, shown=shown, **asking)
         return self.document(single(job_document(job)), status=201)
 
 
@@ -67,7 +76,8 @@ class PreviewBuild(View):
 
         `build_rules` tries rules that are not saved (null for none). `options`, one of each linked variation, asks
         which rule decides about that combination. `rows` come in pages; `filter=eq(action,delete)` shows those of one
-        action: `create`, `update`, `delete`, `keep` or `untouched`.
+        action: `create`, `update`, `delete`, `keep` or `untouched`. `meta.plan` stands for everything the build would
+        do; send it with the build so that it does just that.
         """
         product = PRODUCTS.find({"product_id": product_id})
         asked = _read_question(request)
@@ -82,9 +92,18 @@ class PreviewBuild(View):
         )
         return self.document(
             single(preview_document(preview))
-            | {"meta": meta(window, preview.row_total, len(preview.rows))}
+            | {"meta": meta(window, preview.row_total, len(preview.rows)) | {"plan": str(fingerprint(preview.plan))}}
             | {"links": links(request, window, preview.row_total)}
         )
+
+
+def _read_plan(request: Request) -> str | None:
+    """Return the fingerprint of the plan that the build is to follow; anything else in the body is ignored."""
+    data = read_optional_object(request).get("data")
+    plan = data.get("plan") if isinstance(data, Mapping) else None
+    if plan is not None and not (isinstance(plan, str) and plan):
+        raise Invalid(Problem("plan must be the plan of a preview", "invalid", "/data/plan"))
+    return plan
 
 
 def _read_question(request: Request) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from jobs.models import Job
 from jobs.registry import JOB_TYPES, JobType
 from jobs.run import Run
 from products.building.apply import Progress, apply_child_rebuild, apply_plan, ignore_progress
+from products.building.fingerprint import other_plan
 from products.building.last_build import find_unchanged
 from products.building.parents import read_parent
 from products.building.plan import BuildPlan, Built, plan_build_of, plan_child_rebuild
@@ -33,6 +34,7 @@ _NOTED = {"created": "new", "updated": "updated", "deleted": "deleted"}
 def build(run: Run) -> dict[str, Any]:
     """Do what the payload asks for: a build of `product_id`, or only of its `child_ids`. All or nothing.
 
+    With the fingerprint of a `plan` in the payload, it is that plan or nothing.
     Returns the numbers of children created, updated, deleted, kept and untouched.
     """
     with _no_search_for_cycles():
@@ -65,22 +67,29 @@ def _record(job: Job, built: Mapping[str, int]) -> None:
 
 
 def _build(run: Run) -> dict[str, Any]:
-    product_id, child_ids = UUID(run.job.payload["product_id"]), run.job.payload.get("child_ids")
+    payload = run.job.payload
+    product_id, child_ids, shown = UUID(payload["product_id"]), payload.get("child_ids"), payload.get("plan")
     if child_ids is None:
-        return build_children(product_id, run.progress).as_dict()
+        return build_children(product_id, run.progress, shown=shown).as_dict()
     plan = plan_child_rebuild(product_id=product_id, child_ids=map(UUID, child_ids), lock=True)
-    return _apply(plan, apply_child_rebuild, run.progress).as_dict()
+    return _apply(plan, apply_child_rebuild, run.progress, shown).as_dict()
 
 
-def build_children(product_id: UUID, on_progress: Progress = ignore_progress) -> Built:
-    """Build all children of a product in the caller's transaction; raises JobFailed with every problem."""
+def build_children(product_id: UUID, on_progress: Progress = ignore_progress, *, shown: str | None = None) -> Built:
+    """Build all children of a product in the caller's transaction; raises JobFailed with every problem.
+
+    With `shown`, the fingerprint of a plan, it also fails if it would do anything else.
+    """
     parent = read_parent(product_id, lock=True)
-    return find_unchanged(parent) or _apply(plan_build_of(parent), apply_plan, on_progress)
+    unchanged = find_unchanged(parent) if shown is None else None
+    return unchanged or _apply(plan_build_of(parent), apply_plan, on_progress, shown)
 
 
-def _apply(plan: BuildPlan, apply: Callable[..., Built], on_progress: Progress) -> Built:
+def _apply(plan: BuildPlan, apply: Callable[..., Built], on_progress: Progress, shown: str | None) -> Built:
     if plan.problems:
         raise JobFailed(plan.problems, plan.problem_total)
+    if shown is not None and (problem := other_plan(plan, shown)):
+        raise JobFailed([problem])
     try:
         return apply(plan, on_progress=on_progress)
     except IntegrityError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -69,7 +70,7 @@ def test_a_first_build_is_previewed_without_writing_anything(api: APIClient) -> 
     assert attributes["losses"] == {"deleted": 0, "because": [], "independent": [], "independent_total": 0}
     assert (attributes["problems"], attributes["problem_total"]) == ([], 0)
     assert "decision" not in attributes
-    assert answer.body["meta"] == {"results": {"total": 24}}
+    assert answer.body["meta"]["results"] == {"total": 24}
     assert list(Product.objects.values()) == before
     assert not Job.objects.exists()
 
@@ -87,9 +88,9 @@ def test_rows_come_in_pages_and_by_action(api: APIClient) -> None:
     attributes = answer.data["attributes"]
     assert attributes["counts"] == {"create": 2, "update": 15, "delete": 8, "keep": 0, "untouched": 1}
     assert [row["action"] for row in attributes["rows"]] == ["delete"] * 3
-    assert answer.body["meta"] == {"results": {"total": 8}}
+    assert answer.body["meta"]["results"] == {"total": 8}
     assert answer.body["links"]["next"].endswith("page[limit]=3&page[offset]=3")
-    assert preview(api, made, {"build_rules": wool}).body["meta"] == {"results": {"total": 26}}
+    assert preview(api, made, {"build_rules": wool}).body["meta"]["results"] == {"total": 26}
 
 
 def test_an_update_shows_old_and_new(api: APIClient) -> None:
@@ -198,3 +199,40 @@ def test_the_schema_says_that_the_operation_is_ours(client: Any) -> None:
     operations = client.get("/api/schema/").json()["paths"]
     path = next(path for path in operations if path.endswith("/build/preview"))
     assert operations[path]["post"]["x-not-in-public-contract"] is True
+
+
+def test_what_was_previewed_is_built_or_nothing(api: APIClient, run_jobs: Callable[[], None]) -> None:
+    made = shirt()
+    build_path = f"/pcm/products/{made.product.pk}/build"
+    plan = preview(api, made).body["meta"]["plan"]
+
+    job = api.post(build_path, {"data": {"plan": plan}})
+    run_jobs()
+
+    assert job.status == 201
+    assert api.get(f"/pcm/jobs/{job.data['id']}").data["attributes"]["status"] == "success"
+    stale = api.post(build_path, {"data": {"plan": plan}})
+    assert stale.status == 409
+    (error,) = stale.body["errors"]
+    assert error["title"] == "Conflict"
+    assert error["detail"] == "the build would not do what was shown: 0 children would be created instead of 24"
+    assert error["source"] == {"pointer": "/data/plan"}
+    assert error["meta"]["plan"] == preview(api, made).body["meta"]["plan"]
+
+
+def test_rules_that_were_tried_have_the_plan_of_the_same_rules_saved(api: APIClient) -> None:
+    made = shirt()
+    wool = {"default": "include", "exclude": [ids(made, "Wool")]}
+    tried = preview(api, made, {"build_rules": wool}, **{"page[limit]": 1}).body["meta"]["plan"]
+
+    assert tried != preview(api, made).body["meta"]["plan"]
+    api.put(f"/pcm/products/{made.product.pk}", resource("product", build_rules=wool))
+    assert tried == preview(api, made).body["meta"]["plan"]
+
+
+@pytest.mark.parametrize("plan", ["", 7, ["24"], {}])
+def test_a_plan_is_a_text(api: APIClient, plan: Any) -> None:
+    answer = api.post(f"/pcm/products/{shirt().product.pk}/build", {"data": {"plan": plan}})
+
+    assert answer.status == 422
+    assert answer.body["errors"][0]["source"] == {"pointer": "/data/plan"}

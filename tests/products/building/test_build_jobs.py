@@ -12,6 +12,8 @@ from jobs.errors import Stopped
 from jobs.models import Job
 from jobs.registry import title
 from jobs.run import Run
+from products.building.fingerprint import fingerprint
+from products.building.plan import plan_build
 from products.building.request import request_build, request_child_rebuild
 from products.models import Product
 from pxm.errors import Invalid, Missing
@@ -58,6 +60,7 @@ def test_job_ends_with_what_was_done_in_numbers(run_jobs: Callable[[], None]) ->
     OptionFactory(variation=made.size, name="Tiny")
     Product.objects.filter(pk=made.product.pk).update(name="Top")
     second = ask_for_build(made.product)
+    run_jobs()
     third = ask_for_build(made.product)
     run_jobs()
 
@@ -163,3 +166,30 @@ def test_build_leaves_the_garbage_collector_as_it_was(run_jobs: Callable[[], Non
     run_jobs()
 
     assert gc.isenabled()
+
+
+def test_a_waiting_build_is_not_asked_for_twice(run_jobs: Callable[[], None]) -> None:
+    made, other = shirt(), shirt(name="Other", sku="other", slug="other")
+    shown = str(fingerprint(plan_build(product_id=made.product.pk)))
+
+    def ask(product: Product = made.product, shown: str | None = None) -> Job:
+        return request_build(product_id=product.pk, shown=shown, request_id="r")
+
+    first = ask()
+    assert ask() == first
+    with_plan = ask(shown=shown)
+    assert ask(shown=shown) == with_plan != first
+    assert ask(other.product) not in {first, with_plan}
+    assert Job.objects.count() == 3
+    Job.objects.filter(pk=first.pk).update(status=Job.Status.STARTED)
+    after_the_started = ask()
+    assert after_the_started not in {first, with_plan}
+    Job.objects.filter(pk=after_the_started.pk).update(status=Job.Status.CANCELLED)
+    assert ask() not in {first, with_plan, after_the_started}
+
+
+def test_a_rebuild_of_single_children_that_waits_is_no_build_of_all() -> None:
+    product = build(shirt().product)
+    rebuild = request_child_rebuild(child_ids=[product.children.first().pk], request_id="r")
+
+    assert ask_for_build(product) != rebuild

@@ -16,6 +16,7 @@ from django.db import IntegrityError, connections, transaction
 from jobs import runner
 from jobs.models import Job
 from jobs.run import Run
+from jobs.transitions import claim
 from products.building.apply import apply_plan
 from products.building.plan import Built, plan_build
 from products.models import Option, Product, VariationLink
@@ -25,6 +26,7 @@ from products.services.variation_links import replace_variations
 from pxm.errors import PXMError
 from tests.factories.products import ProductFactory, VariationFactory, build, shirt
 from tests.products.building.family import ask_for_build, children_of
+from tests.races import at_once
 
 pytestmark = pytest.mark.usefixtures("real_database")
 
@@ -223,3 +225,39 @@ def test_builds_of_two_products_that_share_variations_do_not_deadlock(background
             running.result(20)
 
     assert [product.children.count() for product in products] == [4, 4]
+
+
+def test_builds_asked_for_at_once_are_one_job_until_it_starts() -> None:
+    product = shirt().product
+
+    jobs = at_once(*[lambda: ask_for_build(product)] * 6)
+
+    assert {job.pk for job in jobs} == set(Job.objects.values_list("pk", flat=True))
+    assert len(Job.objects.all()) == 1
+
+
+def test_a_build_that_was_asked_for_once_more_does_not_start_before_the_askers_work_is_there(
+    background: Background,
+) -> None:
+    product = shirt().product
+    waiting = ask_for_build(product)
+    asked, resume = Event(), Event()
+
+    def ask_again() -> Job:
+        with transaction.atomic():
+            Product.objects.filter(pk=product.pk).update(description="New")
+            job = ask_for_build(product)
+            asked.set()
+            resume.wait(10)
+            return job
+
+    asking = background.start(ask_again)
+    assert asked.wait(10)
+    claiming = background.start(lambda: claim(waiting))
+    with suppress(TimeoutError):
+        claiming.result(A_MOMENT)
+    assert not claiming.done()
+    resume.set()
+
+    assert asking.result(20) == waiting
+    assert claiming.result(20).status == Job.Status.STARTED
