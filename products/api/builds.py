@@ -76,8 +76,9 @@ class PreviewBuild(View):
 
         `build_rules` tries rules that are not saved (null for none). `options`, one of each linked variation, asks
         which rule decides about that combination. `rows` come in pages; `filter=eq(action,delete)` shows those of one
-        action: `create`, `update`, `delete`, `keep` or `untouched`. `meta.plan` stands for everything the build would
-        do; send it with the build so that it does just that.
+        action: `create`, `update`, `delete`, `keep` or `untouched`. `recoded` counts existing children that get another
+        SKU or slug; `filter=eq(recoded,true)` shows them. `meta.plan` stands for everything the build would do; send it
+        with the build so that it does just that.
         """
         product = PRODUCTS.find({"product_id": product_id})
         asked = _read_question(request)
@@ -86,7 +87,7 @@ class PreviewBuild(View):
             product_id=product.pk,
             build_rules=asked.get("build_rules"),
             options=asked.get("options"),
-            kind=_kind(request.query_params.get("filter", "")),
+            **_narrowed(request.query_params.get("filter", "")),
             offset=window.offset,
             limit=window.limit,
         )
@@ -121,10 +122,13 @@ def _read_question(request: Request) -> dict[str, Any]:
     return asked
 
 
-def _kind(text: str) -> Action | None:
+def _narrowed(text: str) -> dict[str, Any]:
+    """Return what `preview_build` takes to show only the rows that the filter asks for."""
     match parse(text):
         case ():
-            return None
+            return {}
         case (Predicate("eq", "action", (value,)),) if value in set(Action):
-            return Action(value)
+            return {"kind": Action(value)}
+        case (Predicate("eq", "recoded", ("true",)),):
+            return {"only_recoded": True}
     raise unreadable()

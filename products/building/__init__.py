@@ -10,6 +10,9 @@
 - `apply` has it written: `writing` writes the children in bulk, and what their parent keeps of the build (the `matrix`,
   and what the build saw).
 
+`fingerprint` tells one plan from another, so that what was shown is built or nothing. `recoding` counts the SKUs and
+slugs of existing children that a plan changes.
+
 `preview` shows a plan without applying it, `summary` as one sentence; `differences` are old and new values of a child,
 and `names` are the names of options. `rebuild_marks` say which products need a rebuild, `rebuild_reasons` why.
 """

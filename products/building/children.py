@@ -37,6 +37,12 @@ def read_children(parent_id: UUID) -> list[Existing]:
     return list(map(Existing._make, rows))
 
 
+def read_options(parent_id: UUID) -> dict[str, list[str]]:
+    """Return id → options of all children of a product. One query, which builds without problems do not need."""
+    rows = Product.objects.filter(parent=parent_id).values_list("pk", "option_ids")
+    return {id.hex: options for id, options in rows}
+
+
 class CodeChange(NamedTuple):
     """A child that is new, or exists with another code: the one of `CODES` it will have, None for none."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import NamedTuple
 from uuid import UUID
 
 from products.attributes import CODES
-from products.building.children import CodeChange, Existing, code_changes, read_children
-from products.building.combinations import Outcome, Resolution, decide, resolve
+from products.building.children import CodeChange, Existing, code_changes, read_children, read_options
+from products.building.combinations import Outcome, Resolution, decide, decisions, resolve
 from products.building.identity import key_text
 from products.building.inheritance import Child, Inheritance
 from products.building.parents import ParentState, combination_of, read_parent
@@ -94,7 +94,20 @@ def plan_build_of(parent: ParentState, *, build_rules: RuleSet | None = None) ->
     find_unresolved(resolution, findings)
     if resolution.exceeds_limit:
         return BuildPlan(parent, resolution, problems=tuple(findings.problems), problem_total=findings.total)
-    return _plan_children(parent, resolution, read_children(parent.id), findings)
+    plan = _plan_children(parent, resolution, read_children(parent.id), findings)
+    if not resolution.ambiguous_total:
+        return plan
+    return replace(plan, delete=_without_conflicts(plan, parent.rules if build_rules is None else build_rules))
+
+
+def _without_conflicts(plan: BuildPlan, rules: RuleSet) -> tuple[Existing, ...]:
+    """Leave out children whose combination is in conflict: nobody knows yet whether they go. One query."""
+    options_of = read_options(plan.parent.id)
+    combinations = {each.id: combination_of(plan.parent, options_of.get(each.id, ())) for each in plan.delete}
+    known = {id: combination for id, combination in combinations.items() if combination}
+    decided = zip(known, decisions(plan.parent.axes, rules, known.values()), strict=True)
+    in_conflict = {id for id, decision in decided if decision.outcome is Outcome.CONFLICT}
+    return tuple(each for each in plan.delete if each.id not in in_conflict)
 
 
 def _plan_children(

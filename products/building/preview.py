@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from products.building.children import Existing
+from products.building.children import Existing, read_options
 from products.building.combinations import Decision, decide, settling_rule
 from products.building.differences import FieldChange, field_changes
 from products.building.inheritance import Child, Fields
@@ -16,6 +16,7 @@ from products.building.names import NamedOption, named, names_of
 from products.building.parents import ParentState, combination_of
 from products.building.plan import BuildPlan, plan_build
 from products.building.rebuild_reasons import changed_set
+from products.building.recoding import Recoding, recoded_ids, recoding_of
 from products.building.rules import RuleSet
 from products.building.validation import refuse_unbuildable
 from products.models import Product
@@ -91,6 +92,7 @@ class Preview:
     rows: tuple[Row, ...]
     row_total: int
     losses: Losses
+    recoding: Recoding
     verdict: Verdict | None
     names: Mapping[str, NamedOption]
 
@@ -101,6 +103,7 @@ def preview_build(
     build_rules: RuleSet | None = None,
     options: Collection[str] | None = None,
     kind: Action | None = None,
+    only_recoded: bool = False,
     holding: Collection[str] = (),
     search: str = "",
     offset: int = 0,
@@ -109,7 +112,8 @@ def preview_build(
     """Plan a build and show it, in a fixed number of queries.
 
     `build_rules` are tried instead of the saved ones. `options` asks about one combination. The page of rows takes
-    those of `kind` whose options include `holding` and whose SKU contains `search`. Raises what `request_build` raises.
+    those of `kind` whose options include `holding` and whose SKU contains `search`; with `only_recoded`, those that get
+    another SKU or slug. Raises what `request_build` raises.
     """
     plan = plan_build(product_id=product_id, build_rules=build_rules)
     parent = plan.parent
@@ -117,6 +121,9 @@ def preview_build(
     refuse_unbuildable(parent, rules)
     names = names_of(parent, rules)
     entries = list(_entries(plan, kind))
+    if only_recoded:
+        recoded = recoded_ids(plan)
+        entries = [entry for entry in entries if entry.existing and entry.existing.id in recoded]
     if holding or search:
         entries = list(_matching(entries, frozenset(holding), search.lower(), _options_of(plan)))
     return Preview(
@@ -126,6 +133,7 @@ def preview_build(
         rows=_rows(entries[offset : offset + limit], names),
         row_total=len(entries),
         losses=_losses(plan),
+        recoding=recoding_of(plan),
         verdict=None if options is None else _verdict(parent, rules, options, names),
         names=names,
     )
@@ -172,8 +180,7 @@ def _options_of(plan: BuildPlan) -> dict[str, list[str]]:
     """Return id → options of the children that would be deleted; their combinations are no longer in the plan."""
     if not plan.delete:
         return {}
-    children = Product.objects.filter(parent=plan.parent.id)
-    return {id.hex: options for id, options in children.values_list("pk", "option_ids")}
+    return read_options(plan.parent.id)
 
 
 def _rows(entries: Sequence[_Entry], names: Mapping[str, NamedOption]) -> tuple[Row, ...]:

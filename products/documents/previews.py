@@ -18,6 +18,7 @@ def preview_document(preview: Preview) -> Document:
     attributes: Document = {
         "sentence": sentence(preview),
         "counts": {kind.value: count for kind, count in preview.counts.items()},
+        "recoded": asdict(preview.recoding),
         "rules": [_reach(preview, reach) for reach in resolution.reaches] if resolution else [],
         "rows": [_row(row) for row in preview.rows],
         "losses": _losses(preview),

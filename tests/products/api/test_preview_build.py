@@ -236,3 +236,18 @@ def test_a_plan_is_a_text(api: APIClient, plan: Any) -> None:
 
     assert answer.status == 422
     assert answer.body["errors"][0]["source"] == {"pointer": "/data/plan"}
+
+
+def test_changed_skus_and_slugs_have_their_number_and_rows(api: APIClient) -> None:
+    made = shirt()
+    build(made.product)
+    option = f"/pcm/variations/{made.color.pk}/options/{made['Red'].pk}"
+    api.put(option, resource("product-variation-option", name="Crimson"))
+    api.put(f"/pcm/products/{made.product.pk}", resource("product", description="new"))
+
+    answer = preview(api, made, filter="eq(recoded,true)")
+
+    assert answer.data["attributes"]["counts"]["update"] == 24
+    assert answer.data["attributes"]["recoded"] == {"sku": 6, "slug": 6, "children": 6}
+    assert answer.body["meta"]["results"] == {"total": 6}
+    assert preview(api, made, filter="eq(recoded,false)").status == 400
