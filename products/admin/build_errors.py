@@ -210,9 +210,19 @@ def _unfit(errors: list[JobError], names: Names) -> Explanation:
     return Explanation(format_html("{}: {}.", text, _listed(shown, len(errors) - len(shown))))
 
 
+def _other_plan(errors: list[JobError], names: Names) -> Explanation:
+    differences = "; ".join(errors[0].meta.get("differences", ())) or "it would not do what was shown"
+    page = reverse("admin:products_product_build", args=[names.product_id])
+    return Explanation(
+        f"Something changed after the build was asked for: {differences}.",
+        format_html('<a class="pxm-link" href="{}">Look at what a build would do now</a> and start it there.', page),
+    )
+
+
 Explain = Callable[[list[JobError], Names], Explanation]
 # By code, or by its ending where it begins with an underscore.
 _EXPLANATIONS: dict[str, Explain] = {
+    "plan_differs": _other_plan,
     "ambiguous_rules": _ambiguous,
     "too_many_children": _too_many,
     "no_variations_with_options": _no_options,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from jobs.admin.words import Explanation, words_for
 from jobs.models import Job, JobError
 from products.admin.children.expected import deleted_because
 from products.building.job import CHILD_PRODUCTS
 from products.building.preview import Preview
+from products.building.recoding import Recoding
 from products.building.summary import sentence as lower_case_sentence
 from products.models import Product
 from pxm.admin.humanize import count, listed
@@ -50,6 +52,47 @@ def _of_many(reason: str, number: int) -> str:
     if number == 1:
         return reason
     return reason.replace("one of its options", "one of their options").replace("leave it", "leave them")
+
+
+def recoded(preview: Preview) -> str:
+    """Say which codes of existing children would change, ``18 SKUs and 18 addresses change: …``; "" if none does."""
+    recoding = preview.recoding
+    if not recoding.children:
+        return ""
+    verb, ones = ("changes", "one") if recoding.sku + recoding.slug == 1 else ("change", "ones")
+    who = "this child" if recoding.children == 1 else "these children"
+    return f"{codes(recoding)} {verb}: links, feeds and stock lists that use the old {ones} no longer find {who}."
+
+
+def codes(recoding: Recoding) -> str:
+    """Return ``18 SKUs and 1 address``; "" for none."""
+    named = [(recoding.sku, "SKU", ""), (recoding.slug, "address", "addresses")]
+    return listed([count(number, one, many) for number, one, many in named if number])
+
+
+def work(preview: Preview) -> str:
+    """Return what the button does: ``Build 24 children and delete 3``, ``Change 18 SKUs``, ``Mark as up to date``.
+
+    Where every child that is written gets another SKU or address, that is the work.
+    """
+    plan, recoding = preview.plan, preview.recoding
+    written, deleted = len(plan.create) + len(plan.update), len(plan.delete)
+    parts = []
+    if written > recoding.children:
+        parts.append(f"build {children(written)}")
+    if recoding.children:
+        parts.append(f"change {codes(replace(recoding, slug=0) if recoding.sku else recoding)}")
+    if deleted:
+        parts.append(f"delete {f'{deleted:,}' if parts == [f'build {children(written)}'] else children(deleted)}")
+    words = listed(parts) or "mark as up to date"
+    return f"{words[0].upper()}{words[1:]}"
+
+
+def changed_since_shown(other: Problem) -> str:
+    """Say what a plan does that is not what was shown, as `other_plan` found it."""
+    differences = "; ".join(other.meta["differences"])
+    what = f" {differences[0].upper()}{differences[1:]}." if differences else ""
+    return f"Something changed since you looked.{what} Please read again what will happen."
 
 
 def lost_work(preview: Preview) -> str:

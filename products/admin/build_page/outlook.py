@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from jobs.admin.words import Explanation
 from products.admin.build_page import consequences
+from products.building.fingerprint import fingerprint
 from products.building.preview import LostChild, Preview, preview_build
 from products.models import Product
 from pxm.errors import Invalid
@@ -22,6 +24,12 @@ class Outlook:
     sentence: str = ""
     deletions: tuple[str, ...] = ()
     lost_work: str = ""
+    recoded: str = ""
+
+    @cached_property
+    def plan(self) -> str:
+        """The fingerprint of what a person agrees to by pressing the button."""
+        return str(fingerprint(self.preview.plan)) if self.preview else ""
 
     @property
     def lost(self) -> tuple[LostChild, ...]:
@@ -45,18 +53,18 @@ class Outlook:
         return not self.troubles and not self.is_up_to_date
 
     @property
-    def total(self) -> int:
-        """Children after the build."""
-        return len(self.preview.plan.combinations) if self.preview else 0
+    def button(self) -> str:
+        """The work in a few words, "" if there is none that a person could start."""
+        return consequences.work(self.preview) if self.preview and self.can_be_built else ""
 
     @property
     def consent(self) -> str:
-        """What a person agrees to by pressing the button; changes to it since they looked make the page ask again."""
-        if self.preview is None:
-            return ""
-        losses = self.preview.losses
-        ids = " ".join(str(child.id) for child in losses.independent)
-        return " ".join(filter(None, [*self.deletions, self.lost_work, ids]))
+        """The sentence that must be ticked first, "" if the button is consent enough."""
+        allowed = [
+            *(["that work may be lost"] if self.lost_work else []),
+            *(["these SKUs and addresses may change"] if self.recoded else []),
+        ]
+        return f"Yes, {' and '.join(allowed)}." if allowed else ""
 
 
 def outlook(product: Product) -> Outlook:
@@ -73,4 +81,5 @@ def outlook(product: Product) -> Outlook:
         consequences.sentence(preview),
         tuple(consequences.deletions(preview)),
         consequences.lost_work(preview),
+        consequences.recoded(preview),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,12 +16,22 @@ from products.admin.children.expected import Difference, shown
 from products.building.differences import FieldChange, differences_from
 from products.building.parents import ParentState
 from products.building.preview import Action, Preview, Row, preview_build
+from products.building.recoding import SACRED
 from products.models import Product
+from pxm.admin.humanize import count
 from pxm.admin.paging import PAGE, Paging, page_number
 from pxm.ids import read_uuid
 
-KINDS: Mapping[Action, str] = {
+
+class Concern(StrEnum):
+    """What children of several kinds may have in common and a person must see."""
+
+    RECODED = "recoded"
+
+
+KINDS: Mapping[Action | Concern, str] = {
     Action.CREATE: "new",
+    Concern.RECODED: "get another SKU or address",
     Action.UPDATE: "updated",
     Action.KEEP: "unchanged",
     Action.DELETE: "deleted",
@@ -30,9 +41,9 @@ KINDS: Mapping[Action, str] = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which children are shown: those of one kind with `text` in their SKU and all of `options`."""
+    """Which children are shown: those of one kind or concern with `text` in their SKU and all of `options`."""
 
-    kind: Action
+    kind: Action | Concern
     text: str = ""
     options: frozenset[str] = frozenset()
     page: int = 1
@@ -41,7 +52,7 @@ class Wanted:
     def read(cls, sent: QueryDict) -> Wanted:
         """Read a query string; raises ValueError for a kind that does not exist."""
         return cls(
-            kind=Action(sent.get("kind", "")),
+            kind=Concern.RECODED if sent.get("kind") == Concern.RECODED else Action(sent.get("kind", "")),
             text=sent.get("q", "").strip(),
             options=frozenset(str(id) for text in sent.getlist("option") if (id := read_uuid(text))),
             page=page_number(sent.get("page", "")),
@@ -71,7 +82,9 @@ class PlannedPage:
 
     @property
     def heading(self) -> str:
-        """Return ``7 new children`` or ``2 independent children, left alone``."""
+        """Return ``7 new children``, ``2 independent children, left alone`` or ``2 children with …``."""
+        if self.wanted.kind is Concern.RECODED:
+            return f"{count(self.total, 'child', 'children')} with another SKU or address"
         kind, comma, rest = KINDS[self.wanted.kind].partition(",")
         return f"{self.total:,} {kind} {'child' if self.total == 1 else 'children'}{comma}{rest}"
 
@@ -92,7 +105,8 @@ def planned_page(product_id: UUID, wanted: Wanted) -> PlannedPage:
     """Plan the build and return a page of its children. Raises what `preview_build` raises."""
     preview = preview_build(
         product_id=product_id,
-        kind=wanted.kind,
+        kind=wanted.kind if isinstance(wanted.kind, Action) else None,
+        only_recoded=wanted.kind is Concern.RECODED,
         holding=wanted.options,
         search=wanted.text,
         offset=(wanted.page - 1) * PAGE,
@@ -103,15 +117,17 @@ def planned_page(product_id: UUID, wanted: Wanted) -> PlannedPage:
     return PlannedPage(wanted, preview.row_total, _columns(preview.plan.parent, wanted.kind), rows)
 
 
-def _columns(parent: ParentState, kind: Action) -> list[OptionColumn]:
+def _columns(parent: ParentState, kind: Action | Concern) -> list[OptionColumn]:
     """Return the variations of today, but those of the last build for children that go."""
     if kind is Action.DELETE:
         return option_columns(parent)
     return [OptionColumn(v.id, v.name, {o.id: o.name for o in v.options}) for v in parent.variations]
 
 
-def _changes(preview: Preview, kind: Action) -> Any:
+def _changes(preview: Preview, kind: Action | Concern) -> Any:
     """Return what tells how a row differs: from before for updates, from a build for independent children."""
+    if kind is Concern.RECODED:
+        return lambda row: [change for change in row.changes if change.field in SACRED]
     if kind is not Action.UNTOUCHED:
         return lambda row: row.changes
     independent = Product.objects.filter(pk__in=[row.id for row in preview.rows])

@@ -65,14 +65,23 @@ def _ask(products: QuerySet[Product]) -> Question:
     wanted = [candidate for candidate in candidates if candidate.can_be_built]
     button = f"Build children of {count(len(wanted), 'product')}" if wanted else ""
     loses_work = any(candidate.lost_work for candidate in wanted)
+    recodes = any(candidate.recoded for candidate in wanted)
     return Question(
         title=f"{button}?" if button else _nothing_to_build(candidates),
         button=button,
-        consent="Yes, the work in independent children may be lost." if loses_work else "",
+        consent=_consent(loses_work=loses_work, recodes=recodes),
         template="admin/products/product/build_page/several.html",
         details={"candidates": wanted, "reasons": _reasons(candidates)},
-        agreement="\n".join(f"{candidate.product.pk} {candidate.consent}" for candidate in wanted),
+        agreement="\n".join(f"{candidate.product.pk} {candidate.plan}" for candidate in wanted),
     )
+
+
+def _consent(*, loses_work: bool, recodes: bool) -> str:
+    allowed = [
+        *(["the work in independent children may be lost"] if loses_work else []),
+        *(["SKUs and addresses of children may change"] if recodes else []),
+    ]
+    return f"Yes, {' and '.join(allowed)}." if allowed else ""
 
 
 def _nothing_to_build(candidates: list[Outlook]) -> str:
@@ -84,12 +93,11 @@ def _build(order: Order) -> Done:
     """Submit a job for each product, so that one that is refused does not keep the others from being built."""
     jobs: list[Job] = []
     refused: defaultdict[str, list[str]] = defaultdict(list)
-    for product in order.rows:
-        if outlook(product).can_be_built:
-            try:
-                jobs.append(submit_build(order.request, product.pk))
-            except PXMError as refusal:
-                refused[sentences(refusal, named=False)].append(str(product))
+    for candidate in order.question.details["candidates"]:
+        try:
+            jobs.append(submit_build(order.request, candidate))
+        except PXMError as refusal:
+            refused[sentences(refusal, named=False)].append(str(candidate.product))
     _tell_refused(order.request, refused)
     if len(jobs) == 1:
         return Done(address=reverse("admin:jobs_job_change", args=[jobs[0].pk]))

@@ -12,7 +12,9 @@ from django.urls import reverse
 from jobs.models import Job
 from products.admin.build_page import consequences
 from products.admin.build_page.outlook import Outlook, outlook
-from products.admin.build_page.rows import KINDS, Wanted, planned_page
+from products.admin.build_page.rows import KINDS, Concern, Wanted, planned_page
+from products.building.fingerprint import other_plan
+from products.building.preview import Action, Preview
 from products.building.request import request_build
 from products.models import Product
 from pxm.admin.signed_in import may, person, request_id, require
@@ -34,7 +36,7 @@ def build_page(request: HttpRequest, product_id: UUID, *, model_admin: ModelAdmi
         refusal = _hesitation(request, found)
         if not refusal:
             try:
-                job = submit_build(request, product_id)
+                job = submit_build(request, found)
             except PXMError as error:
                 refusal = " ".join(problem.message for problem in error.problems)
             else:
@@ -57,9 +59,11 @@ def build_rows(request: HttpRequest, product_id: UUID) -> HttpResponse:
     return render(request, "admin/products/product/build_page/rows.html", {"page": page, "product_id": product_id})
 
 
-def submit_build(request: HttpRequest, product_id: UUID) -> Job:
+def submit_build(request: HttpRequest, found: Outlook) -> Job:
+    """Ask for just what was shown."""
     return request_build(
-        product_id=product_id,
+        product_id=found.product.pk,
+        shown=found.plan,
         request_id=request_id(request),
         actor=person(request),
     )
@@ -69,25 +73,37 @@ def _hesitation(request: HttpRequest, found: Outlook) -> str:
     """Return why the build is not started although the button was pressed, "" if it is."""
     if found.troubles:
         return "The build cannot start: see the problems below."
-    if request.POST.get("consent", "") != found.consent:
-        return "Something changed since you looked. Please read again what will happen."
-    if found.lost_work and not request.POST.get("agreed"):
-        return "Please confirm what will be lost."
+    if found.preview and (other := other_plan(found.preview.plan, request.POST.get("plan", ""))):
+        return consequences.changed_since_shown(other)
+    if found.consent and not request.POST.get("agreed"):
+        return "Please confirm what will be lost." if found.lost_work else "Please confirm what will change."
     return ""
 
 
 def _context(request: HttpRequest, found: Outlook) -> dict[str, Any]:
-    numbers = [
-        {"kind": kind, "number": found.preview.counts[kind] if found.preview else 0, "word": word}
-        for kind, word in KINDS.items()
-    ]
+    numbers = _numbers(found.preview) if found.preview else []
     return {
         "title": f"Build children of {found.product.name}",
         "outlook": found,
         "product": found.product,
-        "numbers": numbers if found.preview else [],
-        "button": f"Build {consequences.children(found.total)}",
+        "numbers": numbers,
         "may_build": may(request, BUILD),
-        "shown": next((each["kind"] for each in numbers if each["number"]), ""),
+        "shown": _shown_first(numbers),
         "unfinished": Job.objects.unfinished().filter(subject_id=found.product.pk).first(),
     }
+
+
+def _numbers(preview: Preview) -> list[dict[str, Any]]:
+    """Count the children of each kind; those that get another SKU or address only where there are any."""
+    recoded = preview.recoding.children
+    return [
+        {"kind": kind, "number": preview.counts[kind] if isinstance(kind, Action) else recoded, "word": word}
+        for kind, word in KINDS.items()
+        if recoded or kind is not Concern.RECODED
+    ]
+
+
+def _shown_first(numbers: list[dict[str, Any]]) -> str:
+    """Return the kind whose children are shown at first: what must not be missed, else what there is."""
+    kinds = [each["kind"] for each in numbers if each["number"]]
+    return Concern.RECODED if Concern.RECODED in kinds else next(iter(kinds), "")

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from products.admin.tags_form import TagsForm
+from products.building.fingerprint import fingerprint
+from products.building.plan import plan_child_rebuild
 from products.building.request import request_child_rebuild
 from products.models import Product
 from products.services.product import add_tags, delete_products, remove_tags, set_status
@@ -109,7 +111,7 @@ def _delete(order: Order) -> Done:
 
 
 def _ask_rebuild(children: Children) -> Question:
-    number, losses = children.count(), _losses(children)
+    number, losses, plan = children.count(), _losses(children), rebuild_plan(children)
     they = "It is" if number == 1 else "They are"
     return Question(
         title=f"Delete and rebuild {_children(number)}?",
@@ -118,11 +120,26 @@ def _ask_rebuild(children: Children) -> Question:
         lost=losses,
         is_dangerous=bool(losses),
         consent=CONSENT if losses else "",
+        details={"plan": plan},
+        agreement=plan,
     )
 
 
+def rebuild_plan(children: Children) -> str:
+    """Return the fingerprint of what *Delete and rebuild* would do; "" for no children."""
+    chosen = dict(children.values_list("pk", "parent"))
+    parent_id = next(iter(chosen.values()), None)
+    return str(fingerprint(plan_child_rebuild(product_id=parent_id, child_ids=chosen))) if parent_id else ""
+
+
 def _rebuild(order: Order) -> Done:
-    job = request_child_rebuild(child_ids=order.ids, request_id=request_id(order.request), actor=person(order.request))
+    """Ask for just what was shown."""
+    job = request_child_rebuild(
+        child_ids=order.ids,
+        shown=order.question.details["plan"],
+        request_id=request_id(order.request),
+        actor=person(order.request),
+    )
     return Done(address=reverse("admin:jobs_job_change", args=[job.pk]))
 
 

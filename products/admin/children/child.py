@@ -13,13 +13,15 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from products.admin.build_page.consequences import changed_since_shown
+from products.admin.children.actions import rebuild_plan
 from products.admin.children.columns import chosen, option_columns
 from products.admin.children.expected import Expected, expectations
 from products.building.parents import read_parents
 from products.building.request import request_child_rebuild
 from products.models import Product
 from pxm.admin.signed_in import may, person, request_id, require
-from pxm.errors import PXMError
+from pxm.errors import Conflict, PXMError
 
 
 @dataclass(frozen=True)
@@ -49,23 +51,30 @@ def rebuild_page(request: HttpRequest, product_id: UUID, *, model_admin: ModelAd
     """Ask whether to delete a child and make it again; POST submits the job that does it."""
     require(request, "products.build_product")
     child = get_object_or_404(Product.objects.children().select_related("parent"), pk=product_id)
+    refusal = ""
     if request.method == "POST":
         try:
             job = request_child_rebuild(
                 child_ids=[child.pk],
+                shown=request.POST.get("plan", ""),
                 request_id=request_id(request),
                 actor=person(request),
             )
-        except PXMError as refusal:
-            for problem in refusal.problems:
+        except Conflict as conflict:
+            refusal = changed_since_shown(conflict.problems[0])
+        except PXMError as error:
+            for problem in error.problems:
                 messages.error(request, problem.message)
             return HttpResponseRedirect(reverse("admin:products_product_change", args=[child.pk]))
-        return HttpResponseRedirect(reverse("admin:jobs_job_change", args=[job.pk]))
+        else:
+            return HttpResponseRedirect(reverse("admin:jobs_job_change", args=[job.pk]))
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
         "title": "Delete and rebuild this child",
         "product": child,
         "child": child_part(request, child),
+        "plan": rebuild_plan(Product.objects.filter(pk=child.pk)),
+        "refusal": refusal,
     }
     return TemplateResponse(request, "admin/products/product/children/rebuild.html", context)

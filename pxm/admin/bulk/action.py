@@ -45,11 +45,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Order:
-    """What a person agreed to: the rows, what they typed into the action's form, and who they are."""
+    """What a person agreed to: the rows, what they typed into the action's form, who they are, and the question."""
 
     rows: Rows
     entered: Mapping[str, Any]
     request: HttpRequest
+    question: Question
 
     @property
     def ids(self) -> list[UUID]:

@@ -12,11 +12,20 @@ from django.urls import reverse
 
 from jobs.models import Job
 from products.models import Product
-from products.services.option import create_option, delete_options
+from products.services.option import create_option, delete_options, update_option
 from products.services.product import update_product
 from products.services.variation_links import replace_variations, unlink_variations
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
-from tests.factories.products import ProductFactory, VariationFactory, build, save_build_rules, shirt
+from tests.factories.products import (
+    ModifierFactory,
+    OptionFactory,
+    ProductFactory,
+    Shirt,
+    VariationFactory,
+    build,
+    save_build_rules,
+    shirt,
+)
 from tests.visible import visible_text
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +47,7 @@ def rows_of(browser: Client, product: Product, kind: str, **query: Any) -> Any:
 def press(browser: Client, product: Product, **more: Any) -> Any:
     """Open the page and press its button."""
     page = browser.get(address_of(product))
-    return browser.post(address_of(product), {"consent": page.context["outlook"].consent, **more})
+    return browser.post(address_of(product), {"plan": page.context["outlook"].plan, **more})
 
 
 def numbers(page: Any) -> dict[str, int]:
@@ -162,13 +171,123 @@ def test_losses_that_came_since_the_page_was_shown_are_asked_about_again(merchan
     made = shirt()
     build(made.product)
     replace_variations(product_id=made.product.pk, variation_ids=[str(made.size.pk)])
-    seen = merchandiser.get(address_of(made.product)).context["outlook"].consent
+    seen = merchandiser.get(address_of(made.product)).context["outlook"].plan
     update_product(product_id=made.product.children.first().pk, attributes={"name": "Mine"})
 
-    answer = merchandiser.post(address_of(made.product), {"consent": seen, "agreed": "1"})
+    answer = merchandiser.post(address_of(made.product), {"plan": seen, "agreed": "1"})
 
     assert "Something changed since you looked." in visible_text(answer.text)
     assert not Job.objects.exists()
+
+
+def test_what_is_built_is_what_was_shown_even_if_the_numbers_are_the_same(merchandiser: Client) -> None:
+    made = shirt()
+    seen = merchandiser.get(address_of(made.product)).context["outlook"].plan
+    ModifierFactory(option=made["Red"], type="sku_append", value="-RED")
+
+    answer = merchandiser.post(address_of(made.product), {"plan": seen})
+
+    assert "Something changed since you looked. The 24 children to be created would not be as shown." in visible_text(
+        answer.text
+    )
+    assert not Job.objects.exists()
+
+
+def test_the_job_checks_the_plan_again(merchandiser: Client, run_jobs: Callable[[], None]) -> None:
+    made = shirt()
+    press(merchandiser, made.product)
+    ModifierFactory(option=made["Red"], type="sku_append", value="-RED")
+
+    run_jobs()
+
+    job = Job.objects.get()
+    text = visible_text(merchandiser.get(reverse("admin:jobs_job_change", args=[job.pk])).text)
+    assert job.status == Job.Status.FAILED
+    assert (
+        "Something changed after the build was asked for: the 24 children to be created would not be as shown." in text
+    )
+    assert "Look at what a build would do now and start it there." in text
+    assert not made.product.children.exists()
+
+
+def test_changed_skus_have_their_number_their_rows_and_need_consent(merchandiser: Client) -> None:
+    made = shirt()
+    build(made.product)
+    update_option(option_id=made["Red"].pk, attributes={"name": "Crimson"})
+
+    page = merchandiser.get(address_of(made.product))
+    rows = rows_of(merchandiser, made.product, "recoded")
+
+    text = visible_text(page.text)
+    assert numbers(page)["recoded"] == 6
+    assert page.context["shown"].value == "recoded"
+    assert "6 SKUs and 6 addresses change: links, feeds and stock lists that use the old ones" in text
+    assert "Yes, these SKUs and addresses may change." in text
+    assert "Change 6 SKUs" in text
+    assert rows.context["page"].heading == "6 children with another SKU or address"
+    assert [(each.field, each.own, each.built) for each in rows.context["page"].rows[0].differences] == [
+        ("SKU", "shirtMediumRedCotton", "shirtMediumCrimsonCotton"),
+        ("Slug", "shirtMediumRedCotton", "shirtMediumCrimsonCotton"),
+    ]
+    assert "Please confirm what will change." in visible_text(press(merchandiser, made.product).text)
+    assert not Job.objects.exists()
+    assert press(merchandiser, made.product, agreed="1").status_code == 302
+
+
+def test_a_child_in_conflict_is_not_counted_as_deleted(merchandiser: Client) -> None:
+    made = shirt(build_rules=None)
+    build(made.product)
+    red, small, wool = made["Red"], made["Small"], made["Wool"]
+    save_build_rules(made.product, {"default": "include", "exclude": [[small, red]], "include": [[red, wool]]})
+
+    assert numbers(merchandiser.get(address_of(made.product))) == {
+        "create": 0,
+        "update": 0,
+        "keep": 24,
+        "delete": 2,
+        "untouched": 0,
+    }
+
+
+def link_size_alone(made: Shirt) -> None:
+    replace_variations(product_id=made.product.pk, variation_ids=[str(made.size.pk)])
+
+
+def leave_out(made: Shirt, *names: str) -> None:
+    made.product.build_rules.delete()
+    save_build_rules(made.product, {"default": "include", "exclude": [[made[name]] for name in names]})
+
+
+@pytest.mark.parametrize(
+    ("edit", "button"),
+    [
+        (lambda made: OptionFactory(variation=made.size, name="XL"), "Build 9 children"),
+        (lambda made: made.product.children.first().delete(), "Build 1 child"),
+        (lambda made: update_product(product_id=made.product.pk, attributes={"mpn": "m"}), "Build 24 children"),
+        (lambda made: update_product(product_id=made.product.pk, attributes={"sku": "top"}), "Change 24 SKUs"),
+        (lambda made: update_product(product_id=made.product.pk, attributes={"slug": "top"}), "Change 24 addresses"),
+        (lambda made: leave_out(made, "Red"), "Delete 6 children"),
+        (lambda made: leave_out(made, "Red", "Small", "Blue", "Large", "Denim", "Wool"), "Delete 23 children"),
+        (link_size_alone, "Build 3 children and delete 24"),
+        (lambda made: save_anew_what_changes_nothing(made), "Mark as up to date"),
+    ],
+)
+def test_the_button_names_the_work(merchandiser: Client, edit: Callable[[Shirt], object], button: str) -> None:
+    made = shirt()
+    build(made.product)
+    edit(made)
+
+    page = merchandiser.get(address_of(made.product))
+
+    assert page.context["outlook"].button == button
+    assert button in visible_text(page.text)
+
+
+def save_anew_what_changes_nothing(made: Shirt) -> None:
+    """A rule that is of no consequence."""
+    rules = {"default": "include", "exclude": [[str(made[name].pk) for name in ("Small", "Red")]]}
+    rules["exclude"].append([str(made[name].pk) for name in ("Small", "Red", "Wool")])
+    update_product(product_id=made.product.pk, attributes={"build_rules": rules})
 
 
 def test_children_that_go_one_by_one_are_told_with_their_reasons(merchandiser: Client) -> None:

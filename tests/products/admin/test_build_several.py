@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,10 +11,11 @@ from django.urls import reverse
 
 from jobs.models import Job
 from products.models import Product
+from products.services.option import update_option
 from products.services.product import update_product
 from products.services.variation_links import replace_variations
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
-from tests.factories.products import ProductFactory, VariationFactory, build, shirt
+from tests.factories.products import ModifierFactory, ProductFactory, VariationFactory, build, shirt
 from tests.pressing import hidden_inputs
 from tests.visible import visible_text
 
@@ -97,6 +99,34 @@ def test_what_changed_since_the_page_was_shown_is_asked_about_again(merchandiser
 
     assert "Something changed since you looked." in visible_text(answer.text)
     assert not Job.objects.exists()
+
+
+def test_each_build_is_the_one_that_was_shown(merchandiser: Client, run_jobs: Callable[[], None]) -> None:
+    made = shirt()
+    seen = hidden_inputs(choose(merchandiser, made.product))
+    ModifierFactory(option=made["Red"], type="sku_append", value="-RED")
+
+    assert "Something changed since you looked." in visible_text(choose(merchandiser, made.product, **seen).text)
+    confirm(merchandiser, made.product)
+    ModifierFactory(option=made["Blue"], type="sku_append", value="-BLUE")
+    run_jobs()
+
+    assert Job.objects.get().status == Job.Status.FAILED
+    assert not made.product.children.exists()
+
+
+def test_changed_skus_stand_beside_each_product_and_need_consent(merchandiser: Client) -> None:
+    made = shirt()
+    build(made.product)
+    update_option(option_id=made["Red"].pk, attributes={"name": "Crimson"})
+
+    text = visible_text(choose(merchandiser, made.product).text)
+
+    assert "6 SKUs and 6 addresses change: links, feeds and stock lists" in text
+    assert "Yes, SKUs and addresses of children may change." in text
+    confirm(merchandiser, made.product)
+    assert not Job.objects.exists()
+    assert confirm(merchandiser, made.product, agreed="1").status_code == 302
 
 
 def test_nothing_to_build_is_said_without_a_button(merchandiser: Client) -> None:

@@ -76,14 +76,29 @@ def test_rebuilding_says_what_is_lost_and_leads_to_the_job(
     child = built.product.children.first()
     update_product(product_id=child.pk, attributes={"name": "Mine"})
 
-    text = visible_text(merchandiser.get(rebuild_address(child)).text)
-    answer = merchandiser.post(rebuild_address(child))
+    page = merchandiser.get(rebuild_address(child))
+    text = visible_text(page.text)
+    answer = merchandiser.post(rebuild_address(child), {"plan": page.context["plan"]})
     run_jobs()
 
     assert "These values are lost:" in text
     assert answer.url == reverse("admin:jobs_job_change", args=[Job.objects.get().pk])
     anew = Product.objects.get(sku=child.sku)
     assert (anew.name, anew.is_independent, anew.pk == child.pk) == ("Shirt", False, False)
+
+
+def test_what_somebody_changed_since_it_was_asked_is_not_lost(merchandiser: Client, built: Shirt) -> None:
+    child = built.product.children.first()
+    update_product(product_id=child.pk, attributes={"name": "Mine"})
+    page = merchandiser.get(rebuild_address(child))
+    update_product(product_id=child.pk, attributes={"description": "By somebody else"})
+
+    answer = merchandiser.post(rebuild_address(child), {"plan": page.context["plan"]})
+
+    text = visible_text(answer.text)
+    assert "Something changed since you looked. The child to be deleted would not be as shown." in text
+    assert "By somebody else" in text
+    assert not Job.objects.exists()
 
 
 def test_looking_at_the_question_starts_nothing(merchandiser: Client, built: Shirt) -> None:

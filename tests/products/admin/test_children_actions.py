@@ -142,6 +142,19 @@ def test_rebuilding_leads_to_a_job_for_these_children_alone(
     assert Product.objects.get(pk=other.pk).name == "Other"
 
 
+def test_what_somebody_changed_since_a_rebuild_was_asked_is_not_lost(merchandiser: Client, built: Shirt) -> None:
+    child = built.product.children.first()
+    update_product(product_id=child.pk, attributes={"name": "Mine"})
+    seen = ask(merchandiser, built.product, "rebuild", ticked([child])).context
+    update_product(product_id=child.pk, attributes={"description": "By somebody else"})
+
+    agreed = {"confirmed": seen["total"], "losses": seen["losses"], "agreed": "1"}
+    answer = ask(merchandiser, built.product, "rebuild", ticked([child]) | agreed)
+
+    assert "Something changed since you looked." in visible_text(answer.text)
+    assert not Job.objects.exists()
+
+
 def test_children_that_no_build_makes_any_more_are_not_rebuilt(merchandiser: Client, built: Shirt) -> None:
     child = built.product.children.get(sku="shirtSmallBlueWool")
     delete_options(option_ids=[built["Wool"].pk])
