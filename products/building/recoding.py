@@ -1,4 +1,4 @@
-"""SKUs and slugs that a build would change although children already have them. Pure.
+"""SKUs and slugs that a build would change although children already have them.
 
 Orders, feeds and links from elsewhere name children by these, so a change of them is never just an update.
 """

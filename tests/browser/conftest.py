@@ -96,7 +96,7 @@ class Complaints:
 
     def hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            self.found.append(f"console {message.type}: {message.text} {message.location['url']}")
+            self.found.append(f"console {message.type}: {message.text} {message.location['url']}".rstrip())
 
     def check(self, request: Request) -> None:
         address = urlsplit(request.url)

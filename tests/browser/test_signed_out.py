@@ -38,7 +38,7 @@ def _save(page: Page) -> None:
 
 @pytest.mark.parametrize("noun", NOUNS)
 def test_the_typed_form_is_there_after_signing_in_again(noun: str, open_page: Callable[..., Page]) -> None:
-    row, (field, before, typed) = SAMPLES[noun].make(), SAMPLES[noun].other
+    row, (field, before, typed) = SAMPLES[noun].make(), SAMPLES[noun].one
     person, page = _person(), open_page()
     page.goto(reverse(f"admin:{noun.replace('.', '_')}_change", args=[row.pk]))
     _sign_in(page, person)
