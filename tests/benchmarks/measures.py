@@ -139,7 +139,7 @@ def _queries(product: Product) -> Figures:
         "GET /pcm/products": [count("/pcm/products?page[limit]=2"), count("/pcm/products?page[limit]=100")],
         "GET /pcm/products/{id}": [count(f"/pcm/products/{each.pk}") for each in (small, product)],
         "GET /pcm/products/{id}/children": [
-            count(f"/pcm/products/{small.pk}/children"),
+            count(f"/pcm/products/{small.pk}/children?page[limit]=10"),
             count(f"/pcm/products/{product.pk}/children?page[limit]=100"),
         ],
     }

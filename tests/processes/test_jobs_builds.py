@@ -51,8 +51,14 @@ def kill_in_mid_build(system: System, job: Job) -> None:
 
 
 def finish(system: System, job: Job) -> None:
-    system.start_worker("--burst").exit_code()
-    job.refresh_from_db()
+    """Let workers run until the job has ended: PostgreSQL keeps the lane of a killed one until it notices its end."""
+
+    def has_ended() -> bool:
+        system.start_worker("--burst").exit_code()
+        job.refresh_from_db()
+        return job.is_finished
+
+    until(has_ended, "the job ends")
     assert job.status == "success"
 
 
