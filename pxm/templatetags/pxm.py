@@ -10,8 +10,10 @@ from django.db.models.options import Options
 from django.forms import BooleanField, BoundField, ChoiceField
 from django.template import loader
 from django.template.defaultfilters import linebreaksbr
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from unfold.templatetags.unfold import header_title
 
 from pxm.admin import humanize
 
@@ -95,3 +97,22 @@ def head(content: str, title: str, button: str = "", address: str = "") -> SafeS
     """``{% head title button="Build children…" address=url %}what stands beneath the title{% endhead %}``."""
     shown = {"title": title, "line": SafeString(content.strip()), "button": button, "address": address}
     return loader.render_to_string("admin/pxm/head.html", shown)
+
+
+@register.simple_tag(takes_context=True)
+def trail(context: template.Context) -> str:
+    """Return where the page stands in the words of the sidebar: group, list, and what the page is about.
+
+    A page that the sidebar does not lead to has Unfold's breadcrumbs.
+    """
+    opts = context.get("opts")
+    listed = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist") if opts else ""
+    for group in context.get("sidebar_navigation") or ():
+        for page in group["items"]:
+            if listed and str(page["link"]) == listed:
+                parts = [{"title": group["title"]}, {"title": page["title"], "link": listed}]
+                original = context.get("original")
+                if original and str(original) != page["title"]:
+                    parts.append({"title": original})
+                return loader.render_to_string("unfold/helpers/header_title.html", {"parts": parts})
+    return header_title(context)

@@ -1,0 +1,3 @@
+from django.template import Context
+
+def header_title(context: Context) -> str: ...
