@@ -52,10 +52,10 @@ def _sort_out(
     for specificity in sorted(levels, reverse=True):
         includes = _union(matching[rule.number] for rule in levels[specificity] if rule.includes) & undecided
         excludes = _union(matching[rule.number] for rule in levels[specificity] if not rule.includes) & undecided
-        quarrel = includes & excludes
-        wanted |= includes ^ quarrel
-        ambiguous |= quarrel
-        unclaimed = (includes | excludes) ^ quarrel
+        conflict = includes & excludes
+        wanted |= includes ^ conflict
+        ambiguous |= conflict
+        unclaimed = (includes | excludes) ^ conflict
         for rule in levels[specificity]:
             claimed = matching[rule.number] & unclaimed
             unclaimed ^= claimed

@@ -26,8 +26,8 @@ def conflicts(draft: Draft, resolution: Resolution) -> dict[str, Any]:
     covered = sum(len(combinations) for _, combinations in shown)
     rest = resolution.ambiguous_total - covered
     return {
-        "quarrels": [_conflict(draft, by, combinations) for by, combinations in shown],
-        "more_quarrels": f"And {rest:,} more in conflict." if len(groups) > len(shown) else "",
+        "conflicts": [_conflict(draft, by, combinations) for by, combinations in shown],
+        "more_conflicts": f"And {rest:,} more in conflict." if len(groups) > len(shown) else "",
     }
 
 

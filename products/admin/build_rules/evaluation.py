@@ -20,11 +20,11 @@ def evaluate(draft: Draft, wanted: WantedPage) -> dict[str, Any]:
         "counted": "",
         "count_rest": "",
         "problem": "",
-        "conflicts": 0,
+        "conflict_total": 0,
         "rules": [],
         "names": dict(draft.strangers),
-        "quarrels": [],
-        "more_quarrels": "",
+        "conflicts": [],
+        "more_conflicts": "",
         "view": "none",
     }
     if not draft.variations or not all(draft.axes):
@@ -37,7 +37,7 @@ def evaluate(draft: Draft, wanted: WantedPage) -> dict[str, Any]:
     return (
         answer
         | {"counted": counted, "count_rest": rest, "problem": explanations.problem(resolution)}
-        | {"conflicts": resolution.ambiguous_total, "rules": _rule_lines(draft, resolution)}
+        | {"conflict_total": resolution.ambiguous_total, "rules": _rule_lines(draft, resolution)}
         | conflicts(draft, resolution)
         | grid(draft, resolution, wanted)
     )

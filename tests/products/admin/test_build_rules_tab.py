@@ -79,15 +79,15 @@ def test_conflicts_are_named_and_come_with_the_smallest_rule_that_settles_them(m
 
     answer = evaluated(merchandiser, made, rules)
 
-    assert answer["conflicts"] == 3
+    assert answer["conflict_total"] == 3
     assert answer["problem"] == "Nothing can be built while rules contradict each other about 3 combinations."
-    [quarrel] = answer["quarrels"]
-    assert quarrel["title"] == "Rules 1 and 2 contradict each other"
-    assert quarrel["names"] == "Small / Red / Cotton, Small / Red / Denim, Small / Red / Wool"
-    assert [fix["label"] for fix in quarrel["fixes"]] == ["Leave out Small / Red", "Build Small / Red"]
-    for fix in quarrel["fixes"]:
+    [conflict] = answer["conflicts"]
+    assert conflict["title"] == "Rules 1 and 2 contradict each other"
+    assert conflict["names"] == "Small / Red / Cotton, Small / Red / Denim, Small / Red / Wool"
+    assert [fix["label"] for fix in conflict["fixes"]] == ["Leave out Small / Red", "Build Small / Red"]
+    for fix in conflict["fixes"]:
         settled = {**rules, fix["effect"]: [*rules[fix["effect"]], fix["options"]]}
-        assert evaluated(merchandiser, made, settled)["conflicts"] == 0
+        assert evaluated(merchandiser, made, settled)["conflict_total"] == 0
 
 
 def test_rules_that_say_the_opposite_of_one_combination_are_settled_by_removing_one(merchandiser: Client) -> None:
@@ -96,7 +96,7 @@ def test_rules_that_say_the_opposite_of_one_combination_are_settled_by_removing_
 
     answer = evaluated(merchandiser, made, {"default": "include", "exclude": [whole], "include": [whole]})
 
-    labels = [fix["label"] for fix in answer["quarrels"][0]["fixes"]]
+    labels = [fix["label"] for fix in answer["conflicts"][0]["fixes"]]
     assert labels == ["Remove rule 1", "Remove rule 2"]
 
 

@@ -252,7 +252,7 @@ def test_a_second_build_changes_nothing(api: APIClient, run_jobs: Run) -> None:
         (None, "Grey", "teeSRed", "data.attributes.sku: Must be unique amongst products."),
         (None, "Extra Large", "other", "slug must be URL compatible"),
         (
-            "quarrel",
+            "conflict",
             "Grey",
             "other",
             "could not determine whether to include or exclude a child product due to ambiguous rules",

@@ -145,7 +145,7 @@ def test_one_combination_is_told_which_rule_decides_it(
     assert {option["name"] for option in decision["options"]} == set(options.split())
 
 
-def test_a_quarrel_of_rules_is_a_problem_of_the_plan(api: APIClient) -> None:
+def test_a_conflict_of_rules_is_a_problem_of_the_plan(api: APIClient) -> None:
     made = shirt()
     rules = {"default": "include", "exclude": [ids(made, "Small")], "include": [ids(made, "Red")]}
     asked = {"build_rules": rules, "options": ids(made, "Small", "Red", "Wool")}

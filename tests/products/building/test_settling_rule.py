@@ -22,7 +22,7 @@ AXES = (("S", "M"), ("red", "green"), ("cotton", "wool"))
         pytest.param([["S", "red", "wool"]], [["S", "red", "wool"]], None, id="nothing is more specific"),
         pytest.param([["S"]], [], None, id="no conflict"),
         pytest.param(
-            [["S"]], [["red"], ["M", "green"]], {"S", "red", "wool"}, id="another rule as long might quarrel with it"
+            [["S"]], [["red"], ["M", "green"]], {"S", "red", "wool"}, id="another rule as long might contradict it"
         ),
     ],
 )

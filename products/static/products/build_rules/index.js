@@ -2,12 +2,12 @@ import { setText } from "../../pxm/dom.js";
 import { debounced, Newest, post } from "../../pxm/exchange.js";
 import { pageData } from "../../pxm/page_data.js";
 import { linked } from "../linked.js";
+import { Conflicts } from "./conflicts.js";
 import { RulesDocument } from "./document.js";
 import { Grid } from "./grid.js";
 import { Hint } from "./hint.js";
 import { CombinationList } from "./list.js";
 import { Proposal } from "./proposal.js";
-import { Quarrels } from "./quarrels.js";
 import { effectWord, Rows } from "./rows.js";
 
 // Long enough that a quick change of two menus asks once, short enough to feel immediate.
@@ -22,7 +22,7 @@ class BuildRulesEditor {
   #grid;
   #hint;
   #list;
-  #quarrels;
+  #conflicts;
   #proposal;
   #newest = new Newest();
 
@@ -32,7 +32,7 @@ class BuildRulesEditor {
     const editable = root.dataset.editable === "true";
     this.#rules = new RulesDocument(JSON.parse(this.#input.value || "null"));
     this.#rows = new Rows(this.#part("rows"), this.#rules, { editable });
-    this.#quarrels = new Quarrels(this.#part("quarrels"), this.#rules, { editable });
+    this.#conflicts = new Conflicts(this.#part("conflicts"), this.#rules, { editable });
     this.#proposal = new Proposal(this.#part("proposal"), this.#rules, (cell, options) => this.#propose(cell, options));
     const pick = (cell, opener) => editable && this.#proposal.open(cell, opener);
     this.#grid = new Grid(this.#part("grid"), { onPick: (cell) => pick(cell, cell.button) });
@@ -47,13 +47,13 @@ class BuildRulesEditor {
 
   /** Show an answer the server gave together with the page, so that nothing jumps after loading. */
   show(answer) {
-    this.#part("counter").classList.toggle("products-has-problem", Boolean(answer.problem || answer.conflicts));
+    this.#part("counter").classList.toggle("products-has-problem", Boolean(answer.problem || answer.conflict_total));
     setText(this.#part("counted"), answer.counted);
     setText(this.#part("count-rest"), answer.count_rest);
     this.#complain(answer.problem);
     this.#part("empty").hidden = answer.view !== "none";
     if (this.#rows.show(answer.rules, answer.names)) this.#rows.draw(linked.list);
-    this.#quarrels.show(answer.quarrels, answer.more_quarrels);
+    this.#conflicts.show(answer.conflicts, answer.more_conflicts);
     this.#part("grid").hidden = answer.view !== "grid";
     this.#part("list").hidden = answer.view !== "list";
     if (answer.view === "grid") {

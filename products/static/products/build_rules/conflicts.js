@@ -1,7 +1,7 @@
 import { element, icon, replaceKeepingFocus } from "../../pxm/dom.js";
 
 /** Rules that contradict each other, by name, each with the smallest rules that would settle it. */
-export class Quarrels {
+export class Conflicts {
   #area;
   #rules;
   #editable;
@@ -12,25 +12,25 @@ export class Quarrels {
     this.#editable = editable;
   }
 
-  show(quarrels, more) {
+  show(conflicts, more) {
     replaceKeepingFocus(this.#area, [
-      ...quarrels.map((quarrel, index) => this.#quarrel(quarrel, index)),
+      ...conflicts.map((conflict, index) => this.#conflict(conflict, index)),
       ...(more ? [element("p", { class: "products-conflict-more" }, more)] : []),
     ]);
-    this.#area.hidden = quarrels.length === 0;
+    this.#area.hidden = conflicts.length === 0;
   }
 
-  #quarrel(quarrel, index) {
+  #conflict(conflict, index) {
     return element(
       "div",
       { class: "products-conflict" },
-      element("p", { class: "products-conflict-title" }, icon("error"), element("span", {}, quarrel.title)),
-      element("p", { class: "products-conflict-names" }, quarrel.names),
+      element("p", { class: "products-conflict-title" }, icon("error"), element("span", {}, conflict.title)),
+      element("p", { class: "products-conflict-names" }, conflict.names),
       this.#editable
         ? element(
             "div",
             { class: "products-conflict-fixes" },
-            quarrel.fixes.map((fix, place) =>
+            conflict.fixes.map((fix, place) =>
               element(
                 "button",
                 {
