@@ -14,7 +14,7 @@ from django.db.models import CASCADE, DO_NOTHING, PROTECT, SET_NULL, Model, Prot
 def delete_rows(rows: QuerySet[Any]) -> int:
     """Delete `rows` and everything that cascades from them; return how many of `rows` themselves were deleted.
 
-    `rows` is read again for each table, as a subquery, so it must not be a slice; ``pk__in=bulk.ids(…)`` names many
+    `rows` is read again for each table, as a subquery, so it must not be a slice; ``bulk.ids(…)`` names many
     rows. There is one statement per table, however many rows depend on these; a tree costs that many for each of its
     levels. Raises ProtectedError where Django would; the caller's transaction undoes what was deleted before.
     """

@@ -38,7 +38,7 @@ def delete_children(children: Iterable[Existing]) -> None:
     """Delete children and everything that depends on them; what merely mentions one, like a bundle, keeps its id."""
     doomed = [child.id for child in children]
     if doomed:
-        delete_rows(Product.objects.filter(pk__in=bulk.ids(doomed)))
+        delete_rows(Product.objects.filter(bulk.ids(doomed)))
 
 
 def create_children(plan: BuildPlan, children: Iterable[Child], ids: Iterable[str], moment: datetime) -> None:
@@ -93,7 +93,7 @@ def _park(name: str, changes: Sequence[CodeChange]) -> None:
     if parked:
         # A child cannot be without a SKU; no other product has one of this form with this very id in it.
         nothing = Concat(Constant("parked "), Cast("id", CharField())) if name == "sku" else None
-        Product.objects.filter(pk__in=bulk.ids(parked)).update(**{column: nothing})
+        Product.objects.filter(bulk.ids(parked)).update(**{column: nothing})
 
 
 # --- Children as columns ----------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ def delete_with_children(doomed: Iterable[Product]) -> tuple[int, int]:
         if product.parent_id and product.parent_id not in ids:
             orphaned[product.parent_id].append(product.pk)
     child_count = Product.objects.filter(parent__in=ids).exclude(pk__in=ids).count()
-    delete_rows(Product.objects.filter(pk__in=bulk.ids([id.hex for id in ids])))
+    delete_rows(Product.objects.filter(bulk.ids([id.hex for id in ids])))
     for parent_id, child_ids in sorted(orphaned.items()):
         forget_children(parent_id=parent_id, child_ids=child_ids)
     return len(ids), child_count
