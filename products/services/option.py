@@ -11,7 +11,13 @@ from django.db.models import Max
 
 from products.inputs.variation import OptionInput
 from products.models import BuildRuleOption, Option, Variation
-from products.services.rebuilds import lock_products_of_variations, modifiers_changed, options_changed
+from products.services.rebuilds import (
+    lock_products_of_variations,
+    lock_variations,
+    modifiers_changed,
+    options_changed,
+    variations_moved,
+)
 from pxm.clock import now
 from pxm.errors import Invalid, Missing, Problem
 from pxm.history import recording
@@ -30,6 +36,7 @@ def create_option(*, variation_id: UUID, attributes: Mapping[str, Any]) -> Optio
         variation=variation, position=position, created_at=moment, updated_at=moment, **fields
     )
     recording.created(option)
+    variations_moved([variation_id])
     options_changed([variation_id])
     return option
 
@@ -41,10 +48,12 @@ def update_option(*, option_id: UUID, attributes: Mapping[str, Any]) -> Option:
     A new name is a new default suffix of SKUs and slugs, so the children that carry the option want a rebuild.
     """
     variation_id = _variation_of(option_id)
-    lock_products_of_variations([variation_id])
+    lock_variations([variation_id])
     option = lock_one(Option.objects.all(), option_id)
     if attributes:
         changed = write_changes(option, {"sort_order": None} | OptionInput.read(attributes, partial=True))
+        if changed:
+            variations_moved([variation_id])
         if "name" in changed:
             modifiers_changed([variation_id])
     return option
@@ -57,11 +66,12 @@ def delete_options(*, option_ids: Collection[UUID]) -> int:
     Children that carry one stay until the next build. Refused while the build rules of a product name one.
     """
     variation_ids = sorted(set(Option.objects.filter(pk__in=option_ids).values_list("variation_id", flat=True)))
-    lock_products_of_variations(variation_ids)
+    lock_variations(variation_ids)
     options = lock(Option.objects.filter(pk__in=option_ids))
     refuse_options_named_in_build_rules(options)
     recording.deleted(options)
     Option.objects.filter(pk__in=[option.pk for option in options]).delete()
+    variations_moved({option.variation_id for option in options})
     options_changed(variation_ids)
     return len(options)
 
@@ -82,6 +92,7 @@ def reorder_options(*, variation_id: UUID, option_ids: Sequence[UUID]) -> None:
         write_changes(option, {"position": position})
     if moved:
         recording.changed([(variation, {"options": old}, {"options": new})])
+        variations_moved([variation_id])
         options_changed([variation_id])
 
 

@@ -72,7 +72,7 @@ def update_product(
     checked = check_product(product, attributes, variation_ids)
     changes = differences(product, _with_type(product, columns(checked.fields)))
     rules_changed, links_changed = _store_rules_and_links(product, checked)
-    if changes or rules_changed:
+    if changes or rules_changed or links_changed:
         if product.is_child:
             changes["is_independent"] = True
         with lost_races_refused():

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from products.building.rebuild_marks import mark_for_rebuild, refresh_occurring_options
-from products.models import Product, VariationLink
-from pxm.rows import lock
+from products.models import Product, Variation, VariationLink
+from pxm.rows import lock, write
 
 
 @dataclass
@@ -19,6 +19,7 @@ class _Later:
 
     options: set[UUID] = field(default_factory=set)
     modifiers: set[UUID] = field(default_factory=set)
+    moved: set[UUID] = field(default_factory=set)
 
 
 _later: ContextVar[_Later | None] = ContextVar("products_told_later", default=None)
@@ -36,6 +37,8 @@ def products_told_once() -> Iterator[None]:
         yield
     finally:
         _later.reset(token)
+    if later.moved:
+        variations_moved(later.moved)
     if later.options:
         options_changed(later.options)
     if modifiers := later.modifiers - later.options:
@@ -46,6 +49,21 @@ def lock_products_of_variations(variation_ids: Collection[UUID]) -> None:
     """Lock the products linked to a variation before the variation itself, as a build does."""
     linked = VariationLink.objects.filter(variation__in=variation_ids).values("product_id")
     lock(Product.objects.filter(pk__in=linked).only("pk"))
+
+
+def lock_variations(variation_ids: Collection[UUID]) -> None:
+    """Lock variations and, before them, the products linked to them; their options are locked afterwards."""
+    lock_products_of_variations(variation_ids)
+    lock(Variation.objects.filter(pk__in=variation_ids))
+
+
+def variations_moved(variation_ids: Collection[UUID]) -> None:
+    """Move `updated_at` of variations whose options or modifiers were written: these are part of them."""
+    if later := _later.get():
+        later.moved.update(variation_ids)
+        return
+    for variation in lock(Variation.objects.filter(pk__in=variation_ids)):
+        write(variation, {})
 
 
 def options_changed(variation_ids: Collection[UUID]) -> None:

@@ -11,7 +11,7 @@ from products.models import Product, Variation
 from products.services.rebuilds import combinations_changed
 from pxm.errors import Invalid, Problem
 from pxm.ids import read_uuid
-from pxm.rows import could_not_find, linked_ids, lock, lock_one, lock_rows, write_links
+from pxm.rows import could_not_find, linked_ids, lock, lock_one, lock_rows, write, write_links, write_many
 
 _NO_LINKS = {
     Product.Type.CHILD: "a child product can not have variations",
@@ -42,8 +42,9 @@ def link_variations_to(*, product_ids: Collection[UUID], variation_ids: Sequence
     if problems:
         raise Invalid(problems)
     added = [variation.pk for variation in found]
-    changed = [each.pk for each in products if store_variation_links(each, [*linked_variation_ids(each), *added])]
-    combinations_changed(changed)
+    changed = [each for each in products if store_variation_links(each, [*linked_variation_ids(each), *added])]
+    write_many((product, {}) for product in changed)
+    combinations_changed([product.pk for product in changed])
     return len(changed)
 
 
@@ -57,8 +58,7 @@ def unlink_variations(*, product_id: UUID, variation_ids: Sequence[str]) -> None
     """Unlink variations; what is not linked is ignored. Always allowed: the next build deals with the children."""
     product = lock_one(Product.objects.all(), product_id)
     unwanted = {read_uuid(text) for text in variation_ids}
-    if store_variation_links(product, [id for id in linked_variation_ids(product) if id not in unwanted]):
-        combinations_changed([product.pk])
+    _store(product, [id for id in linked_variation_ids(product) if id not in unwanted])
 
 
 @transaction.atomic
@@ -68,7 +68,13 @@ def _change(product_id: UUID, variation_ids: Sequence[str], *, after_present: bo
     if problems:
         raise Invalid(problems)
     present = linked_variation_ids(product) if after_present else []
-    if store_variation_links(product, [*present, *found]):
+    _store(product, [*present, *found])
+
+
+def _store(product: Product, variation_ids: Sequence[UUID]) -> None:
+    """Write the links if they differ; they are part of the product, so its `updated_at` moves."""
+    if store_variation_links(product, variation_ids):
+        write(product, {})
         combinations_changed([product.pk])
 
 
