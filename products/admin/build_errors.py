@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from jobs.admin.words import Explanation
 from jobs.models import Job, JobError
 from products.admin.addresses import product_page
+from products.admin.variation.modifier_kinds import sentence
 from products.attributes import label_of
 from products.models import Option, Product
 from pxm.admin.humanize import count
@@ -42,6 +43,7 @@ class Names:
         for error in errors:
             option_ids.update(error.meta.get("options", ()), error.meta.get("culprits", ()))
             option_ids.update(option for twin in error.meta.get("shared_with", ()) for option in twin)
+            option_ids.update(culprit["option"] for culprit in error.meta.get("modifiers", ()))
             product_ids.update(filter(None, [error.meta.get("taken_by")]))
         options = Option.objects.filter(pk__in=_known(option_ids)).select_related("variation")
         products = Product.objects.filter(pk__in=_known(product_ids))
@@ -141,12 +143,27 @@ def _taken(errors: list[JobError], names: Names) -> Explanation:
             value,
             _listed(shown, total - len(shown)),
         ),
-        format_html(
-            "Give the options of {} different names or {} {} modifier.",
-            names.variations(_differing(combinations)),
-            "an" if label == "SKU" else "a",
-            label,
-        ),
+        _advice_about_twins(meta, names, label, combinations),
+    )
+
+
+def _advice_about_twins(
+    meta: Mapping[str, Any], names: Names, label: str, combinations: Sequence[Sequence[str]]
+) -> SafeString:
+    """Name the modifiers that make them equal; where none does, the variations whose options need other names."""
+    culprits = [
+        format_html("“{}” of {}", sentence(culprit), names.option(culprit["option"]))
+        for culprit in meta.get("modifiers", ())
+    ]
+    if culprits:
+        listed = _listed(culprits[:OPTIONS_NAMED], len(culprits[OPTIONS_NAMED:]))
+        is_one = len(culprits) == 1
+        return format_html("{} {} them equal: change {}.", listed, *(("makes", "it") if is_one else ("make", "one")))
+    return format_html(
+        "Give the options of {} different names or {} {} modifier.",
+        names.variations(_differing(combinations)),
+        "an" if label == "SKU" else "a",
+        label,
     )
 
 

@@ -6,7 +6,7 @@
 - `rules` and `combinations` find the wanted combinations: `bitsets` exactly, `descent` where too many to list.
 - `inheritance` computes what each child holds, and a hash by which an unchanged one is recognised.
 - `plan` matches wanted and existing `children` by the set of their options (`identity`), and `validation` finds what is
-  wrong.
+  wrong, and with `culprits` why children would share a SKU.
 - `apply` has it written: `writing` writes the children in bulk, and what their parent keeps of the build (the `matrix`,
   and what the build saw).
 

@@ -121,7 +121,7 @@ def _plan_children(
         written = [child for _, child in to_write]
         own = {each.id for each in match.delete}.union(each.existing.id for each in (*match.update, *match.keep))
         find_unfit(written, codes, inheritance.varying, parent.options, findings)
-        find_clashes(codes, [*written, *(each.child for each in match.keep)], own, findings)
+        find_clashes(parent, codes, [*written, *(each.child for each in match.keep)], own, findings)
     return BuildPlan(
         parent=parent,
         resolution=resolution,
@@ -200,7 +200,7 @@ def _plan_replacement(parent: ParentState, children: list[Existing], options_of:
     to_write = [(None, child) for child in create]
     codes = {name: code_changes(name, to_write) for name in CODES if name in inheritance.varying}
     find_unfit(create, codes, inheritance.varying, parent.options, findings)
-    find_clashes(codes, create, {existing.id for existing in children}, findings)
+    find_clashes(parent, codes, create, {existing.id for existing in children}, findings)
     return BuildPlan(
         parent,
         varying=inheritance.varying,

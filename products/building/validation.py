@@ -14,6 +14,7 @@ from django.db import IntegrityError
 from products.attributes import BUILT, CODES, SKU_LENGTH, Attribute, Holds
 from products.building.children import CodeChange, holders
 from products.building.combinations import Resolution
+from products.building.culprits import culprits
 from products.building.inheritance import PLACES, Child, field_and_operation
 from products.building.parents import OptionState, ParentState
 from products.building.rules import CHILD_LIMIT, RuleSet, TooComplex
@@ -28,6 +29,8 @@ _url_compatible = re.compile(SLUG_PATTERN).match
 
 # For a clash of ten thousand children, a few of them say enough.
 _TWINS_NAMED = 10
+# To find the modifiers to blame takes longer than to find a clash; who fixes so many sees the next ones afterwards.
+_BLAMED = 100
 _DETAIL = re.compile(r"=\((.*)\) already exists", re.DOTALL)
 
 
@@ -142,7 +145,11 @@ def _spoils_slugs(option: OptionState) -> bool:
 
 
 def find_clashes(
-    codes: Mapping[str, Sequence[CodeChange]], children: Sequence[Child], own: Collection[str], findings: Findings
+    parent: ParentState,
+    codes: Mapping[str, Sequence[CodeChange]],
+    children: Sequence[Child],
+    own: Collection[str],
+    findings: Findings,
 ) -> None:
     """Find SKUs, slugs and references that children would share with each other or with a product outside the build.
 
@@ -151,15 +158,15 @@ def find_clashes(
     """
     for name, changes in codes.items():
         if changes:
-            _find_twins(name, children, findings)
+            _find_twins(parent, name, children, findings)
             holder_of = holders(CODES[name], {change.code for change in changes if change.code})
             for _, child, code in changes:
                 if code in holder_of and holder_of[code] not in own:
                     _add_clash(name, child, findings, taken_by=uuid_text(holder_of[code]))
 
 
-def _find_twins(name: str, children: Sequence[Child], findings: Findings) -> None:
-    """Find each value that several children would share, as one problem that names them."""
+def _find_twins(parent: ParentState, name: str, children: Sequence[Child], findings: Findings) -> None:
+    """Find each value that several children would share, as one problem that names them and the modifiers to blame."""
     place = PLACES[name]
     texts = [text for child in children if (text := child.state[place])]
     if len(set(texts)) == len(texts):
@@ -169,8 +176,12 @@ def _find_twins(name: str, children: Sequence[Child], findings: Findings) -> Non
         sharing[child.state[place]].append(child)
     for text, (first, *others) in sharing.items():
         if text and others:
-            twins = [list(child.options) for child in others[:_TWINS_NAMED]]
-            _add_clash(name, first, findings, shared_with=twins, children=len(others) + 1)
+            named = [child.options for child in others[:_TWINS_NAMED]]
+            meta = {"shared_with": list(map(list, named)), "children": len(others) + 1}
+            if findings.total < _BLAMED:
+                found = culprits(parent, name, [first.options, *named])
+                meta["modifiers"] = [culprit.as_meta() for culprit in found]
+            _add_clash(name, first, findings, **meta)
 
 
 def _add_clash(name: str, child: Child, findings: Findings, **meta: Any) -> None:

@@ -116,9 +116,27 @@ def test_two_children_with_one_sku_are_named_with_what_to_do(build) -> None:
 
     assert "1 problem, so nothing was changed" in told(job)
     assert "Two children would get the SKU shirtRed : Red / S and Red / M ." in told(job)
-    assert "Give the options of Size different names or an SKU modifier." in told(job)
+    assert "“SKU: append nothing” of S and “SKU: append nothing” of M make them equal: change one." in told(job)
     assert reverse("admin:products_variation_change", args=[size.pk]) in page(job)
     assert reverse("admin:products_variation_change", args=[color.pk]) not in page(job)
+
+
+def test_a_modifier_that_makes_many_children_equal_is_named_alone(build) -> None:
+    size = VariationFactory(name="Size", options=["S", "M", "L"])
+    color = VariationFactory(name="Color", options=["Red", "Blue"])
+    ModifierFactory(option=color.options.get(name="Red"), type="sku_equals", value="red")
+    job = build(product_with(size, color, slug=None))
+
+    assert "3 children would get the SKU red : S / Red , M / Red and L / Red ." in told(job)
+    assert "“SKU: replace by red ” of Red makes them equal: change it." in told(job)
+    assert reverse("admin:products_variation_change", args=[color.pk]) in page(job)
+    assert reverse("admin:products_variation_change", args=[size.pk]) not in page(job)
+
+
+def test_names_that_make_children_equal_ask_for_other_names(build) -> None:
+    job = build(product_with(VariationFactory(name="Color", options=["Red", "Red"]), slug=None))
+
+    assert "Give the options of Color different names or an SKU modifier." in told(job)
 
 
 def test_a_sku_that_another_product_has_links_to_it(build) -> None:

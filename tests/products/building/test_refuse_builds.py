@@ -93,7 +93,51 @@ def test_siblings_that_would_share_a_sku_are_one_problem_that_names_them(color: 
     problem = problem_about(product)
 
     assert problem.message == SKU_TAKEN
-    assert problem.meta == {"sku": "same", "options": ids(red), "shared_with": [ids(green)], "children": 2}
+    modifiers = [culprit(option, "sku_equals", "same") for option in (red, green)]
+    shared = {"shared_with": [ids(green)], "children": 2}
+    assert problem.meta == {"sku": "same", "options": ids(red), **shared, "modifiers": modifiers}
+
+
+def culprit(option: Option, type: str, value: str) -> dict[str, str]:
+    return {"option": str(option.pk), "type": type, "value": value, "seek": "", "set": ""}
+
+
+@pytest.mark.parametrize("linked", [["color", "size"], ["size", "color"]])
+def test_only_the_modifier_that_makes_siblings_equal_is_to_blame(linked: list[str]) -> None:
+    """Red replaces the whole SKU: what stands before it in the SKU is lost, what comes after it is not."""
+    color, size = VariationFactory(options=["Red", "Blue"]), VariationFactory(options=["S", "M"])
+    red, small = color.options.get(name="Red"), size.options.get(name="S")
+    ModifierFactory(option=small, type="sku_append", value="-s")
+    ModifierFactory(option=small, type="name_append", value=" S")
+    ModifierFactory(option=red, type="sku_prepend", value="R-")
+    ModifierFactory(option=red, type="sku_equals", value="red")
+    product = ProductFactory(slug=None, variations=[{"color": color, "size": size}[name] for name in linked])
+
+    problems = plan_build(product_id=product.pk).problems
+
+    if linked == ["color", "size"]:
+        assert problems == ()
+    else:
+        assert [problem.meta["modifiers"] for problem in problems] == [[culprit(red, "sku_equals", "red")]]
+
+
+def test_no_modifier_is_to_blame_for_names_that_make_siblings_equal() -> None:
+    variations = [VariationFactory(options=["A", "AB"]), VariationFactory(options=["BC", "C"])]
+    ModifierFactory(option=variations[0].options.first(), type="name_append", value="A")
+    product = ProductFactory(sku="x", slug=None, variations=variations)
+
+    assert problem_about(product).meta["modifiers"] == []
+
+
+def test_modifiers_to_blame_are_sought_for_the_first_clashes_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("products.building.validation._BLAMED", 2)
+    size, color = VariationFactory(options=["S", "M", "L"]), VariationFactory(options=["Red", "Rose"])
+    for option in color.options.all():
+        ModifierFactory(option=option, value="-r")
+
+    problems = plan_build(product_id=ProductFactory(slug=None, variations=[size, color]).pk).problems
+
+    assert ["modifiers" in problem.meta for problem in problems] == [True, True, False]
 
 
 def test_options_of_one_name_clash_in_sku_and_slug() -> None:
