@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from products.building.inheritance import PLACES, Inheritance, Modifier, OptionEffects, field_and_operation
-from products.building.parents import ParentState
+from products.building.inheritance import PLACES, Fields, Inheritance, Modifier, OptionEffects, field_and_operation
 from products.building.rules import Combination
 
 
@@ -23,16 +22,18 @@ class Culprit:
         return {"option": self.option, "type": type, "value": value, "seek": seek, "set": set}
 
 
-def culprits(parent: ParentState, name: str, twins: Sequence[Combination]) -> list[Culprit]:
+def culprits(
+    fields: Fields, effects: Mapping[str, OptionEffects], name: str, twins: Sequence[Combination]
+) -> list[Culprit]:
     """Return the modifiers without which, each for itself, the twins would not all have the same value of field `name`.
 
-    Empty if no modifier is to blame: then the names of the options are, or what the product itself has in this field.
+    `fields` are those of the parent, `effects` those of the twins' options by id. Empty if no modifier is to blame:
+    then the names of the options are, or what the product itself has in this field.
     """
-    effects = {id: parent.options[id].effects for twin in twins for id in twin}
     return [
         culprit
         for culprit in _suspects(name, effects.values())
-        if _differ(parent, name, twins, effects | {culprit.option: _without(effects[culprit.option], culprit)})
+        if _differ(fields, name, twins, {**effects, culprit.option: _without(effects[culprit.option], culprit)})
     ]
 
 
@@ -47,6 +48,6 @@ def _without(option: OptionEffects, culprit: Culprit) -> OptionEffects:
     return option._replace(modifiers=tuple(each for each in option.modifiers if each != culprit.modifier))
 
 
-def _differ(parent: ParentState, name: str, twins: Sequence[Combination], effects: Mapping[str, OptionEffects]) -> bool:
-    children = Inheritance(parent.fields, effects.values()).children(twins)
+def _differ(fields: Fields, name: str, twins: Sequence[Combination], effects: Mapping[str, OptionEffects]) -> bool:
+    children = Inheritance(fields, effects.values()).children(twins)
     return len({child.state[PLACES[name]] for child in children}) > 1

@@ -179,7 +179,9 @@ def _find_twins(parent: ParentState, name: str, children: Sequence[Child], findi
             named = [child.options for child in others[:_TWINS_NAMED]]
             meta = {"shared_with": list(map(list, named)), "children": len(others) + 1}
             if findings.total < _BLAMED:
-                found = culprits(parent, name, [first.options, *named])
+                combinations = [first.options, *named]
+                effects = {id: parent.options[id].effects for each in combinations for id in each}
+                found = culprits(parent.fields, effects, name, combinations)
                 meta["modifiers"] = [culprit.as_meta() for culprit in found]
             _add_clash(name, first, findings, **meta)
 
