@@ -162,7 +162,10 @@ class ServiceModelAdmin(ListSearch, ModelAdmin):
         return response
 
     def page_context(self, request: HttpRequest, row: Any, form: Any) -> dict[str, Any]:
-        """Return what the page's own template needs; `row` is None for a new one."""
+        """Return what the page's own template needs; `row` is None for a new one.
+
+        `save_too` (``{"name", "label"}``) adds a button that saves as well; `response_change` leads on from it.
+        """
         return {}
 
     def page_tabs(self, row: Any, form: ServiceForm) -> list[Tab]:

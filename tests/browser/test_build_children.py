@@ -36,6 +36,35 @@ def test_the_button_builds_what_the_page_said(page: Page, work: Callable[[], Non
     assert made.product.children.count() == 24
 
 
+def test_what_was_typed_is_saved_and_built_in_one_click(page: Page, work: Callable[[], None]) -> None:
+    made = shirt()
+    build(made.product)
+    page.goto(path(made.product, "change/"))
+
+    page.get_by_label("Description").fill("Soft")
+    page.get_by_role("button", name="Save and build").click()
+
+    page.wait_for_url("**/admin/jobs/job/*/change/")
+    expect(page.get_by_text("Shirt · shirt was saved.")).to_be_visible()
+    work()
+    assert set(made.product.children.values_list("description", flat=True)) == {"Soft"}
+
+
+def test_a_save_that_changes_skus_is_built_only_by_whoever_ticks_the_box(page: Page) -> None:
+    made = shirt()
+    build(made.product)
+    page.goto(path(made.product, "change/"))
+
+    page.get_by_label("SKU").fill("top")
+    page.get_by_role("button", name="Save and build").click()
+
+    page.wait_for_url("**/build/")
+    expect(page.get_by_text("24 SKUs change")).to_be_visible()
+    page.get_by_label("Yes, these SKUs and addresses may change.").check()
+    page.get_by_role("button", name="Change 24 SKUs").click()
+    page.wait_for_url("**/admin/jobs/job/*/change/")
+
+
 def test_each_number_opens_its_children(page: Page) -> None:
     made = shirt(description="Plain")
     build(made.product)

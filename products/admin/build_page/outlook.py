@@ -53,6 +53,11 @@ class Outlook:
         return not self.troubles and not self.is_up_to_date
 
     @property
+    def loses_nothing(self) -> bool:
+        """No child would go or get another SKU or address, so that nobody has to look at it first."""
+        return not self.deletions and not self.recoded
+
+    @property
     def button(self) -> str:
         """The work in a few words, "" if there is none that a person could start."""
         return consequences.work(self.preview) if self.preview and self.can_be_built else ""

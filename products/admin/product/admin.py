@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
 
+from products.admin.build_page.view import BUILD
 from products.admin.children.child import child_part
 from products.admin.product.actions import ACTIONS, DELETION
 from products.admin.product.changelist import ProductChangeList
@@ -15,12 +16,14 @@ from products.admin.product.columns import ProductColumns
 from products.admin.product.filters import FILTERS, ChildrenFilter, TypeFilter
 from products.admin.product.form import NewProductForm, ProductForm
 from products.admin.product.header import header
+from products.admin.product.save_and_build import SAVE_AND_BUILD, build_after_saving
 from products.admin.product.tabs import PRODUCT_TABS
 from products.admin.product.task_pages import task_pages
 from products.admin.variation_links.tab import VARIATIONS
 from products.models import Product
 from pxm.admin.changelist import Empty
 from pxm.admin.model_admin import ServiceModelAdmin
+from pxm.admin.signed_in import may
 
 
 @admin.register(Product)
@@ -60,12 +63,20 @@ class ProductAdmin(ProductColumns, ServiceModelAdmin):
     def page_context(self, request: HttpRequest, row: Any, form: Any) -> dict[str, Any]:
         if row is None:
             return {"product": None}
-        return {"product": row, "header": header(request, row), "child": child_part(request, row)}
+        head = header(request, row)
+        save_too = {"name": SAVE_AND_BUILD, "label": "Save and build"} if head["button"] else None
+        return {"product": row, "header": head, "child": child_part(request, row), "save_too": save_too}
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """Lead to the variations, which most products need next."""
         super().response_add(request, obj, post_url_continue)
         return HttpResponseRedirect(f"{self.page_of(obj)}#{VARIATIONS.key}")
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        answer = super().response_change(request, obj)
+        if SAVE_AND_BUILD in request.POST and may(request, BUILD):
+            return build_after_saving(request, obj)
+        return answer
 
     def words_of_saving(self, row: Any, *, is_new: bool) -> str:
         if is_new:
