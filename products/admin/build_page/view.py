@@ -59,6 +59,13 @@ def build_rows(request: HttpRequest, product_id: UUID) -> HttpResponse:
     return render(request, "admin/products/product/build_page/rows.html", {"page": page, "product_id": product_id})
 
 
+def build_losses(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    """What the next build takes away, recodes or stumbles over, for the head of the product's page; else nothing."""
+    require(request, "products.view_product")
+    found = outlook(get_object_or_404(Product, pk=product_id))
+    return render(request, "admin/products/product/build_page/next.html", {"outlook": found})
+
+
 def submit_build(request: HttpRequest, found: Outlook) -> Job:
     """Ask for just what was shown."""
     return request_build(

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.admin import ModelAdmin
 from django.urls import URLPattern, path
 
-from products.admin.build_page.view import build_page, build_rows
+from products.admin.build_page.view import build_losses, build_page, build_rows
 from products.admin.build_rules.view import evaluate_rules
 from products.admin.children.child import rebuild_page
 from products.admin.children.view import act_on_children, children_tab
@@ -29,6 +29,7 @@ def task_pages(model_admin: ModelAdmin[Any]) -> list[URLPattern]:
         page("propose-slug/", propose_slug, "propose_slug"),
         page("languages/", offered_languages, "languages"),
         page("<uuid:product_id>/build/", partial(build_page, model_admin=model_admin), "build"),
+        page("<uuid:product_id>/build/losses/", build_losses, "build_losses"),
         page("<uuid:product_id>/build/rows/", build_rows, "build_rows"),
         page("<uuid:product_id>/children/", children_tab, "children"),
         page("<uuid:product_id>/children/<slug:action>/", act_on_children, "act_on_children"),

@@ -48,6 +48,7 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "products_product_find_variations": ((), LOOKERS, None),
     "products_product_make_variation": ((), NOBODY, EDITORS),
     "products_product_build": ((PRODUCT,), LOOKERS, EDITORS),
+    "products_product_build_losses": ((PRODUCT,), LOOKERS, None),
     "products_product_build_rows": ((PRODUCT,), LOOKERS, None),
     "products_product_children": ((PRODUCT,), LOOKERS, None),
     "products_product_act_on_children": ((PRODUCT, "live"), NOBODY, EDITORS),
