@@ -113,23 +113,46 @@ def _without_conflicts(plan: BuildPlan, rules: RuleSet) -> tuple[Existing, ...]:
 def _plan_children(
     parent: ParentState, resolution: Resolution, existing: Iterable[Existing], findings: Findings
 ) -> BuildPlan:
+    plan = _outline(parent, resolution, existing)
+    written = [*plan.create, *(each.child for each in plan.update)]
+    if written:
+        kept = [each.child for each in plan.keep]
+        own = {each.id for each in plan.delete}.union(each.existing.id for each in (*plan.update, *plan.keep))
+        find_unfit(written, plan.codes, plan.varying, parent.options, findings)
+        find_clashes(parent, plan.codes, [*written, *kept], own, findings)
+    return replace(plan, problems=tuple(findings.problems), problem_total=findings.total)
+
+
+def outline_of(parent: ParentState, existing: Iterable[Existing]) -> BuildPlan | None:
+    """Decide about children that were read, but do not look for what is wrong with single ones. No queries.
+
+    None if the product cannot be built, or if its rules contradict each other.
+    """
+    if find_refusal(parent):
+        return None
+    try:
+        resolution = resolve(parent.axes, parent.rules)
+    except TooComplex:
+        return None
+    if resolution.exceeds_limit or resolution.ambiguous_total:
+        return None
+    return _outline(parent, resolution, existing)
+
+
+def _outline(parent: ParentState, resolution: Resolution, existing: Iterable[Existing]) -> BuildPlan:
     inheritance = inheritance_of(parent)
     match = _match(inheritance.children(resolution.combinations), existing)
     to_write: list[tuple[Existing | None, Child]] = [*((None, child) for child in match.create), *match.update]
-    codes = {name: code_changes(name, to_write) for name in CODES if name in inheritance.varying}
-    if to_write:
-        written = [child for _, child in to_write]
-        own = {each.id for each in match.delete}.union(each.existing.id for each in (*match.update, *match.keep))
-        find_unfit(written, codes, inheritance.varying, parent.options, findings)
-        find_clashes(parent, codes, [*written, *(each.child for each in match.keep)], own, findings)
     return BuildPlan(
         parent=parent,
         resolution=resolution,
         varying=inheritance.varying,
-        codes=codes,
-        **{kind: tuple(children) for kind, children in match._asdict().items()},
-        problems=tuple(findings.problems),
-        problem_total=findings.total,
+        codes={name: code_changes(name, to_write) for name in CODES if name in inheritance.varying},
+        create=tuple(match.create),
+        update=tuple(match.update),
+        delete=tuple(match.delete),
+        keep=tuple(match.keep),
+        untouched=tuple(match.untouched),
     )
 
 

@@ -20,6 +20,9 @@ class Recoding:
     slug: int
     children: int
 
+    def __add__(self, other: Recoding) -> Recoding:
+        return Recoding(self.sku + other.sku, self.slug + other.slug, self.children + other.children)
+
 
 def recoding_of(plan: BuildPlan) -> Recoding:
     changed = {name: _recoded(plan, name) for name in SACRED}

@@ -45,6 +45,7 @@ NOT_WALKED = {
     "jobs_job_stop": "takes a POST and leads back to the job",
     "jobs_job_retry": "takes a POST and leads to the new job",
     "products_product_build_losses": "a part of a product's head, looked at there",
+    "products_variation_losses": "a part of a variation's page, looked at there",
     "products_product_propose_slug": "answers with JSON",
     "products_product_languages": "the options of a menu, looked at on the tab Languages",
     "oauth_applicationkey_replace": "takes a POST; its answer is the page that shows a new key's secret",

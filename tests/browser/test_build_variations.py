@@ -123,6 +123,23 @@ def test_another_set_of_variations_warns_of_the_children_it_costs(page: Page) ->
     expect(warning).to_be_hidden()
 
 
+def test_another_order_warns_of_the_skus_and_addresses_it_may_change(page: Page) -> None:
+    made = shirt()
+    build(made.product)
+    open_variations(page, made.product)
+    warning = page.get_by_text("The next build may change the SKUs and addresses of all 24 children")
+    expect(warning).to_be_hidden()
+
+    page.get_by_role("button", name="Move Material up").click()
+    expect(warning).to_be_visible()
+    page.get_by_role("button", name="Move Material down").click()
+    expect(warning).to_be_hidden()
+
+    page.get_by_role("button", name="Move Material up").click()
+    save(page)
+    expect(page.get_by_text("24 SKUs and 24 addresses change")).to_be_visible()
+
+
 def test_enter_in_the_search_saves_nothing(page: Page) -> None:
     made = shirt()
     open_variations(page, made.product)

@@ -179,7 +179,7 @@ def test_a_changed_option_asks_for_the_rebuild_of_all_that_use_it(page: Page, wo
 
     page.goto(reverse("admin:products_variation_change", args=[made.color.pk]))
     page.get_by_role("button", name="Build all 2…").click()
-    page.get_by_label("Yes, SKUs and addresses of children may change.").check()
+    page.get_by_label("Yes, 7 SKUs and 7 addresses of 7 children may change.").check()
     page.get_by_role("button", name="Build children of 2 products").click()
     work()
     assert Option.objects.filter(name="Crimson").exists()

@@ -172,6 +172,33 @@ def test_a_child_and_the_reach_are_shown_before_saving(page: Page) -> None:
     expect(page.get_by_text("1 product needs a rebuild:")).to_be_visible()
 
 
+def test_a_new_name_says_that_it_reaches_skus_and_addresses_unless_codes_stand_for_it(page: Page) -> None:
+    made = shirt()
+    ModifierFactory(option=made["Blue"], type="sku_append", value="-B")
+    build(made.product)
+    open_page(page, made.color)
+    name_of = {name: page.locator(f'.products-option-row input[value="{name}"]').first for name in ("Red", "Blue")}
+
+    name_of["Red"].fill("Crimson")
+    expect(page.get_by_text("1 product, up to 24 SKUs and addresses: they change")).to_be_visible()
+    name_of["Red"].fill("Red")
+    name_of["Blue"].fill("Navy")
+    expect(page.get_by_text("1 product, up to 24 addresses: they change")).to_be_visible()
+    save(page)
+
+    expect(page.get_by_text("9 addresses of 1 product change")).to_be_visible()
+
+
+def test_another_order_of_options_changes_no_code(page: Page) -> None:
+    made = shirt()
+    build(made.product)
+    open_page(page, made.color)
+
+    page.get_by_role("button", name="Move Blue up").click()
+
+    expect(page.locator("[data-codes-part=reach]")).to_be_hidden()
+
+
 def test_a_new_variation_begins_with_a_row_and_gets_its_codes_at_once(page: Page) -> None:
     page.goto(reverse("admin:products_variation_add"))
     expect(page.locator("[data-codes]")).to_be_hidden()

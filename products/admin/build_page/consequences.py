@@ -13,6 +13,7 @@ from products.building.job import CHILD_PRODUCTS
 from products.building.preview import Preview
 from products.building.recoding import Recoding
 from products.building.summary import sentence as lower_case_sentence
+from products.building.toll import Toll
 from products.models import Product
 from pxm.admin.humanize import count, listed
 from pxm.errors import Problem
@@ -54,14 +55,29 @@ def _of_many(reason: str, number: int) -> str:
     return reason.replace("one of its options", "one of their options").replace("leave it", "leave them")
 
 
-def recoded(preview: Preview) -> str:
-    """Say which codes of existing children would change, ``18 SKUs and 18 addresses change: …``; "" if none does."""
-    recoding = preview.recoding
+def recoded(recoding: Recoding, products: int = 0) -> str:
+    """Say which codes of existing children would change, ``18 SKUs and 18 addresses change: …``; "" if none does.
+
+    With a number of `products`, ``288 SKUs of 12 products change: …``.
+    """
     if not recoding.children:
         return ""
     verb, ones = ("changes", "one") if recoding.sku + recoding.slug == 1 else ("change", "ones")
     who = "this child" if recoding.children == 1 else "these children"
-    return f"{codes(recoding)} {verb}: links, feeds and stock lists that use the old {ones} no longer find {who}."
+    whose = f" of {count(products, 'product')}" if products else ""
+    return (
+        f"{codes(recoding)}{whose} {verb}: links, feeds and stock lists that use the old {ones} no longer find {who}."
+    )
+
+
+def toll(found: Toll) -> list[str]:
+    """Say what the next builds of several products take from the children they have; empty if nothing."""
+    sentences = [recoded(found.recoding, found.recoded)] if found.recoding.children else []
+    if found.deleted:
+        whose = f"{children(found.deleted)} of {count(found.losing, 'product')} will be deleted"
+        lost = _independent_among(found.independent, found.deleted)
+        sentences.append(f"{whose}. {lost}: what was changed there is lost." if lost else f"{whose}.")
+    return sentences
 
 
 def codes(recoding: Recoding) -> str:
@@ -97,10 +113,13 @@ def changed_since_shown(other: Problem) -> str:
 
 def lost_work(preview: Preview) -> str:
     """Return ``2 of them are independent``; "" if no independent child goes."""
-    number = preview.losses.independent_total
+    return _independent_among(preview.losses.independent_total, preview.losses.deleted)
+
+
+def _independent_among(number: int, deleted: int) -> str:
     if not number:
         return ""
-    if preview.losses.deleted == 1:
+    if deleted == 1:
         return "It is independent"
     return f"{number:,} of them {'is' if number == 1 else 'are'} independent"
 

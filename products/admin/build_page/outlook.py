@@ -86,5 +86,5 @@ def outlook(product: Product) -> Outlook:
         consequences.sentence(preview),
         tuple(consequences.deletions(preview)),
         consequences.lost_work(preview),
-        consequences.recoded(preview),
+        consequences.recoded(preview.recoding),
     )

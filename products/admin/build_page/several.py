@@ -15,8 +15,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from jobs.models import Job
+from products.admin.build_page.consequences import children, codes
 from products.admin.build_page.outlook import Outlook, outlook
 from products.admin.build_page.view import BUILD, submit_build
+from products.building.recoding import Recoding
 from products.models import Product
 from pxm.admin.bulk.action import BulkAction, Done, Order, Question
 from pxm.admin.humanize import count, listed
@@ -65,21 +67,21 @@ def _ask(products: QuerySet[Product]) -> Question:
     wanted = [candidate for candidate in candidates if candidate.can_be_built]
     button = f"Build children of {count(len(wanted), 'product')}" if wanted else ""
     loses_work = any(candidate.lost_work for candidate in wanted)
-    recodes = any(candidate.recoded for candidate in wanted)
+    recoding = sum((each.preview.recoding for each in wanted if each.preview), Recoding(0, 0, 0))
     return Question(
         title=f"{button}?" if button else _nothing_to_build(candidates),
         button=button,
-        consent=_consent(loses_work=loses_work, recodes=recodes),
+        consent=_consent(loses_work=loses_work, recoding=recoding),
         template="admin/products/product/build_page/several.html",
         details={"candidates": wanted, "reasons": _reasons(candidates)},
         agreement="\n".join(f"{candidate.product.pk} {candidate.plan}" for candidate in wanted),
     )
 
 
-def _consent(*, loses_work: bool, recodes: bool) -> str:
+def _consent(*, loses_work: bool, recoding: Recoding) -> str:
     allowed = [
         *(["the work in independent children may be lost"] if loses_work else []),
-        *(["SKUs and addresses of children may change"] if recodes else []),
+        *([f"{codes(recoding)} of {children(recoding.children)} may change"] if recoding.children else []),
     ]
     return f"Yes, {' and '.join(allowed)}." if allowed else ""
 

@@ -16,11 +16,11 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 from unfold.decorators import display
 
 from products.admin.variation import rebuild
-from products.admin.variation.codes import codes_of, codes_standing
+from products.admin.variation.codes import codes_of
 from products.admin.variation.deletion import DELETION
 from products.admin.variation.effect import effect_of, example_of
 from products.admin.variation.form import VariationForm
@@ -109,6 +109,9 @@ class VariationAdmin(ServiceModelAdmin):
         return [
             path("effect/", wrap(require_POST(self.effect_view)), name="products_variation_effect"),
             path("codes/", wrap(require_POST(self.codes_view)), name="products_variation_codes"),
+            path(
+                "<uuid:variation_id>/losses/", wrap(require_GET(rebuild.losses_view)), name="products_variation_losses"
+            ),
             *super().get_urls(),
         ]
 
@@ -126,7 +129,7 @@ class VariationAdmin(ServiceModelAdmin):
                 "example": example_of(row),
                 "effect_url": reverse("admin:products_variation_effect"),
                 "codes_url": reverse("admin:products_variation_codes"),
-                "codes": {each["id"]: codes_standing(each["modifiers"]) for each in saved},
+                "saved": [{key: each[key] for key in ("id", "name", "modifiers")} for each in saved],
                 "used_by": {"products": users.total, "children": users.children} if users else None,
                 "variation": str(row.pk) if row else "",
             },

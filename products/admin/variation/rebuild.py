@@ -1,14 +1,20 @@
-"""Who uses a variation, and which of them need a rebuild."""
+"""Who uses a variation, which of them need a rebuild, and what that takes from the children they have."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 
+from products.admin.build_page import consequences
 from products.admin.build_page.several import MOST as MOST_BUILT_AT_ONCE
+from products.building.toll import toll_of
 from products.models import Product, Variation
 from products.models.product import ProductQuerySet
+from pxm.admin.signed_in import require
 
 # As many as a person reads before going to look.
 MOST_NAMED = 10
@@ -61,6 +67,18 @@ def users_of(variation: Variation) -> Users:
         waiting_total=waiting.count(),
         **counted,
     )
+
+
+def losses_view(request: HttpRequest, variation_id: UUID) -> HttpResponse:
+    """What the next builds of the products that need one take away or recode, added up; nothing if they take nothing.
+
+    As many products are looked at as can be built at once.
+    """
+    require(request, "products.view_variation", "products.view_product")
+    waiting = waiting_products(get_object_or_404(Variation, pk=variation_id))
+    toll = toll_of(list(waiting.values_list("pk", flat=True)[:MOST_BUILT_AT_ONCE]))
+    context = {"sentences": consequences.toll(toll), "not_counted": waiting.count() - toll.products}
+    return render(request, "admin/products/variation/losses.html", context)
 
 
 def products_naming_options(variation: Variation) -> list[Product]:

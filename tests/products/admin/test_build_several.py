@@ -123,7 +123,7 @@ def test_changed_skus_stand_beside_each_product_and_need_consent(merchandiser: C
     text = visible_text(choose(merchandiser, made.product).text)
 
     assert "6 SKUs and 6 addresses change: links, feeds and stock lists" in text
-    assert "Yes, SKUs and addresses of children may change." in text
+    assert "Yes, 6 SKUs and 6 addresses of 6 children may change." in text
     confirm(merchandiser, made.product)
     assert not Job.objects.exists()
     assert confirm(merchandiser, made.product, agreed="1").status_code == 302

@@ -59,6 +59,7 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "products_variation_delete": ((VARIATION,), EDITORS, EDITORS),
     "products_variation_history": ((VARIATION,), LOOKERS, None),
     "products_variation_codes": ((), NOBODY, EDITORS),
+    "products_variation_losses": ((VARIATION,), LOOKERS, None),
     "products_variation_effect": ((), NOBODY, EDITORS),
     "jobs_job_changelist": ((), LOOKERS, LOOKERS),
     "jobs_job_change": ((JOB,), LOOKERS, NOBODY),

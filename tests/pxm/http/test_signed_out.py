@@ -10,7 +10,13 @@ from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
 
-PARTS = ["products_product_children", "products_product_build_rows", "products_product_build_losses", "jobs_job_live"]
+PARTS = [
+    "products_product_children",
+    "products_product_build_rows",
+    "products_product_build_losses",
+    "products_variation_losses",
+    "jobs_job_live",
+]
 
 
 @pytest.mark.parametrize("name", PARTS)

@@ -1,7 +1,7 @@
 import { element, setText } from "../../pxm/dom.js";
 
 // In the order of the columns.
-export const TYPES = ["sku_append", "slug_append", "name_append"];
+const TYPES = ["sku_append", "slug_append", "name_append"];
 const COLUMNS = { sku_append: "in SKUs", slug_append: "in addresses", name_append: "in names" };
 
 /** One option in the table of codes. */

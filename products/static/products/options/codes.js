@@ -1,10 +1,10 @@
 import { element, plural, setText } from "../../pxm/dom.js";
 import { debounced, Newest, post } from "../../pxm/exchange.js";
-import { CodeLine, TYPES } from "./code_line.js";
+import { CodeLine } from "./code_line.js";
 import { blockOf } from "./pasted.js";
 
 const PAUSE = 250;
-const NOUNS = { sku_append: "SKUs", slug_append: "addresses", name_append: "names" };
+const NOUNS = { sku: "SKUs", slug: "addresses", name: "names" };
 
 /**
  * The codes of all options at once: a line for each, a cell for what it adds to SKU, address and name. They are modifiers
@@ -102,15 +102,16 @@ export class CodesTable {
 
   /** Say what saving changes elsewhere: options that were never saved are in no child. */
   #showReach() {
-    const { used_by: used, codes: saved } = this.#editor.start;
-    const standing = this.#shown.filter(({ row }) => row.id in saved);
-    const isChanged = ({ row }, type) => row.codeOf(type) !== (saved[row.id][type] ?? "");
-    const types = TYPES.filter((type) => standing.some((line) => isChanged(line, type)));
+    const { used_by: used, saved } = this.#editor.start;
+    const before = new Map(saved.map((option) => [option.id, option]));
+    const standing = this.#shown.map(({ row }) => row.document).filter(({ id }) => before.has(id));
+    const isChanged = (option, field) => shownIn(field, option) !== shownIn(field, before.get(option.id));
+    const fields = Object.keys(NOUNS).filter((field) => standing.some((option) => isChanged(option, field)));
     const note = this.#part("reach");
-    note.hidden = !types.length || !used?.children;
+    note.hidden = !fields.length || !used?.children;
     if (note.hidden) return;
-    const isEvery = standing.every((line) => types.some((type) => isChanged(line, type)));
-    const nouns = types.map((type) => NOUNS[type]);
+    const isEvery = standing.every((option) => fields.some((field) => isChanged(option, field)));
+    const nouns = fields.map((field) => NOUNS[field]);
     const said = nouns.length > 1 ? `${nouns.slice(0, -1).join(", ")} and ${nouns.at(-1)}` : nouns[0];
     const number = `${isEvery ? "" : "up to "}${used.children.toLocaleString("en")}`;
     setText(
@@ -183,6 +184,13 @@ export class CodesTable {
   #say(text) {
     setText(this.#part("said"), text);
   }
+}
+
+/** Return a text of what an option does to a field of its children: without modifiers for it, its name does. */
+function shownIn(field, { name, modifiers }) {
+  const own = modifiers.filter(({ type }) => type.startsWith(`${field}_`));
+  if (!own.length && field !== "name") return name;
+  return JSON.stringify(own.map(({ type, value, seek, set }) => [type, value || "", seek || "", set || ""]));
 }
 
 /** Return where a key leads; left and right move within a text first. */

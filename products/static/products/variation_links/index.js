@@ -4,6 +4,9 @@ import { LinkedList } from "./list.js";
 import { NewVariation } from "./new.js";
 import { Search } from "./search.js";
 
+// What new SKUs and addresses mean elsewhere.
+const FORGOTTEN = "Links, feeds and stock lists that use the old SKUs and addresses may no longer find them.";
+
 /** The variations tab: which variations a product has, in which order, and how many combinations that makes. */
 class VariationLinks {
   #root;
@@ -61,12 +64,15 @@ class VariationLinks {
   #warning() {
     const { variations, children } = this.#built;
     if (!children) return "";
-    const now = new Set(linked.ids);
-    const isSame = now.size === variations.length && variations.every((id) => now.has(id));
-    if (isSame) return "";
-    if (now.size === 0)
+    const now = linked.ids;
+    const isSameSet = now.length === variations.length && variations.every((id) => now.includes(id));
+    if (isSameSet && variations.every((id, place) => id === now[place])) return "";
+    const those = children === 1 ? "the child" : `all ${children.toLocaleString("en")} children`;
+    if (isSameSet)
+      return `The next build may change the SKUs and addresses of ${those}: they follow the order of the variations. ${FORGOTTEN}`;
+    if (now.length === 0)
       return `Without variations nothing can be built. The ${plural(children, "child stays", "children stay")} until deleted.`;
-    return `The next build will delete ${children === 1 ? "the child" : `all ${children.toLocaleString("en")} children`} and make new ones, because its variations have changed since the last build.`;
+    return `The next build will delete ${those} and make new ones, because its variations have changed since the last build. ${FORGOTTEN}`;
   }
 }
 
