@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 from uuid import UUID
 
 from django.utils.html import format_html
@@ -13,9 +12,18 @@ from jobs.admin.words import WORDS, Words
 from jobs.models import Job
 from products.admin.addresses import product_page
 from products.admin.build_errors import explanations
+from products.admin.children.left_by import Fate
 from products.building.job import CHILD_PRODUCTS
 from products.models import Product
 from pxm.admin.humanize import count
+
+_CHANGES = {
+    "created": "{} new",
+    "updated": "{} updated",
+    "deleted": "{} deleted",
+    "kept": "{} unchanged",
+    "untouched": "{} independent, left alone",
+}
 
 
 def pages(product_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -60,25 +68,19 @@ def outcome(job: Job) -> str:
 
 
 def changes(job: Job) -> list[str]:
-    """Say what changed, with a link to the children as they are now."""
-    result = job.result
-    children = product_page(job.subject_id, "children")
-    sentences = [
-        _sentence(result, "created", "{} new", children),
-        _sentence(result, "updated", "{} updated", children),
-        _sentence(result, "deleted", "{} deleted"),
-        _sentence(result, "kept", "{} unchanged", children),
-        _sentence(result, "untouched", "{} independent, left alone", children),
-    ]
-    return [sentence for sentence in sentences if sentence] or ["Nothing: the children were as they should be."]
+    """Say what changed; each number leads to just those children, as long as there are any."""
+    has_page = bool(job.subject_id and pages([job.subject_id]))
+    sentences = []
+    for name, words in _CHANGES.items():
+        if number := job.result.get(name, 0):
+            text = words.format(count(number, "child", "children"))
+            sentences.append(_link(job, Fate(name), text) if has_page and name in set(Fate) else text)
+    return sentences or ["Nothing: the children were as they should be."]
 
 
-def _sentence(result: Mapping[str, Any], name: str, words: str, address: str = "") -> str:
-    number = result.get(name, 0)
-    if not number:
-        return ""
-    text = words.format(count(number, "child", "children"))
-    return format_html('<a class="pxm-link" href="{}">{}</a>', address, text) if address else text
+def _link(job: Job, fate: Fate, text: str) -> SafeString:
+    address = product_page(job.subject_id, "children", job=job.pk, fate=fate)
+    return format_html('<a class="pxm-link" href="{}">{}</a>', address, text)
 
 
 WORDS.add(

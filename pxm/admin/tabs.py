@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Model
 from django.forms import BaseForm
@@ -20,7 +21,8 @@ class Tab:
 
     A tab with `template` stands inside the page's form and shares its one Save; the template is rendered with the
     page's context plus `part`, what `context` returned. A tab with `address` instead is filled by htmx from there when
-    it is opened for the first time, outside the form. `fields` are the form fields that stand on it: their errors are
+    it is opened for the first time, outside the form; what the page's own address says of `choice` is passed on to it.
+    `fields` are the form fields that stand on it: their errors are
     counted on the tab. `badge` is a short text behind the title, "" for none. Tabs stand in the order of `place`.
     """
 
@@ -28,6 +30,7 @@ class Tab:
     title: str
     template: str = ""
     address: Callable[[Any], str] | None = None
+    choice: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     context: Callable[[HttpRequest, Any, BaseForm], Mapping[str, Any]] | None = None
     badge: Callable[[Any], str] | None = None
@@ -59,7 +62,7 @@ def shown_tabs(tabs: Iterable[Tab], request: HttpRequest, row: Model | None, for
             key=tab.key,
             title=tab.title,
             template=tab.template,
-            address=tab.address(row) if tab.address else "",
+            address=_address(tab, request, row),
             badge=tab.badge(row) if tab.badge and row is not None else "",
             errors=sum(len(form.errors.get(name, ())) for name in tab.fields),
             part=tab.context(request, row, form) if tab.context else {},
@@ -67,6 +70,14 @@ def shown_tabs(tabs: Iterable[Tab], request: HttpRequest, row: Model | None, for
         for tab in sorted(tabs, key=attrgetter("place"))
         if (row is not None or not tab.address) and tab.applies(request, row)
     ]
+
+
+def _address(tab: Tab, request: HttpRequest, row: Any) -> str:
+    """Return where a tab is filled from, "" if it stands on the page."""
+    if tab.address is None:
+        return ""
+    choice = urlencode([(name, request.GET[name]) for name in tab.choice if name in request.GET])
+    return f"{tab.address(row)}?{choice}" if choice else tab.address(row)
 
 
 def open_tab(tabs: list[ShownTab]) -> str:

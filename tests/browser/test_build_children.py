@@ -97,6 +97,26 @@ def test_work_is_lost_only_by_whoever_ticks_the_box(page: Page) -> None:
     page.wait_for_url("**/admin/jobs/job/*/change/")
 
 
+def test_a_number_on_the_page_of_a_job_leads_to_just_those_children(page: Page, work: Callable[[], None]) -> None:
+    made = shirt()
+    build(made.product)
+    update_product(product_id=made.product.children.get(sku="shirtLargeBlueWool").pk, attributes={"name": "Mine"})
+    update_product(product_id=made.product.pk, attributes={"description": "Soft"})
+    page.goto(path(made.product, "build/"))
+    page.get_by_role("button", name="Build 23 children").click()
+    page.wait_for_url("**/admin/jobs/job/*/change/")
+    work()
+
+    page.get_by_role("link", name="23 children updated").click()
+    expect(page.get_by_text("Only children that a build updated")).to_be_visible()
+    expect(page.get_by_text("23 children", exact=True)).to_be_visible()
+    page.get_by_label("Search by SKU or name").fill("wool")
+    expect(page.get_by_text("7 children", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Show all children").click()
+
+    expect(page.get_by_text("24 children", exact=True)).to_be_visible()
+
+
 def test_children_are_found_by_chips_and_changed_together(page: Page) -> None:
     made = shirt()
     build(made.product)

@@ -15,6 +15,7 @@ CHILDREN = Tab(
     key="children",
     title="Children",
     address=lambda product: reverse("admin:products_product_children", args=[product.pk]),
+    choice=("job", "fate"),
     badge=_number,
     applies=lambda request, product: product is not None and product.product_type in {"standard", "parent"},
     place=50,

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from products.admin.children.absent import why_absent
 from products.admin.children.actions import ACTIONS
-from products.admin.children.columns import option_columns
-from products.admin.children.listing import Choice, child_page, children_of
+from products.admin.children.listing import Choice, child_page, children_of, chosen_children
 from products.building.parents import ParentState, read_parents
 from products.models import Product
 from pxm.admin.bulk.perform import perform
@@ -58,12 +57,11 @@ def act_on_children(request: HttpRequest, product_id: UUID, action: str) -> Http
 
 def _selected(request: HttpRequest, parent_id: UUID) -> QuerySet[Product]:
     """Return the children that were ticked, or all that the filter leaves."""
-    children = children_of(parent_id)
     if request.POST.get("everything") == "1":
         choice = Choice.read(QueryDict(request.POST.get("choice", "")))
-        return choice.of(children, option_columns(_state(parent_id)))
+        return chosen_children(_state(parent_id), choice, choice.left_by(parent_id))
     ticked = [id for text in request.POST.getlist("child") if (id := read_uuid(text))]
-    return children.filter(pk__in=ticked)
+    return children_of(parent_id).filter(pk__in=ticked)
 
 
 def _inputs(request: HttpRequest) -> list[tuple[str, object]]:
