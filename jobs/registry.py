@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pxm.errors import Problem
 from pxm.registry import Registry
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ def by_subject(name: str) -> Callable[[Job], str]:
     return lane
 
 
+def _never(job: Job) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class JobType:
     """A kind of job.
@@ -41,6 +46,8 @@ class JobType:
     - `repeatable` work is done again if its runner died: atomic work from its beginning, other work from its last
       checkpoint. A job that is not repeatable fails instead.
     - `listed` jobs are shown under ``/pcm/jobs``; the admin shows all.
+    - `outdated` says why doing the same once more is not what was asked for, since things have changed; None if it is.
+      A job is not tried again then.
     - `synonyms` are further names that a filter on the type understands.
     """
 
@@ -51,6 +58,7 @@ class JobType:
     atomic: bool = True
     repeatable: bool = True
     listed: bool = True
+    outdated: Callable[[Job], Problem | None] = field(default=_never)
     synonyms: frozenset[str] = frozenset()
 
     def lane_of(self, job: Job) -> str:

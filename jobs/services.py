@@ -16,7 +16,7 @@ from jobs.locks import lock_until_commit
 from jobs.models import Job
 from jobs.registry import job_type, unlisted_names
 from pxm.clock import now
-from pxm.errors import Invalid, Problem
+from pxm.errors import Conflict, Invalid, Problem
 from pxm.rows import find
 
 
@@ -84,10 +84,15 @@ def cancel(*, job_id: UUID, among: QuerySet[Job] | None = None) -> Job:
 
 
 def retry(*, job_id: UUID, actor: User | None, request_id: str) -> Job:
-    """Submit the same work once more as a new job; finished rows never change."""
+    """Submit the same work once more as a new job; finished rows never change.
+
+    Conflict if things have changed, so that it would not do what was asked for (`JobType.outdated`).
+    """
     old = find_job(job_id)
     if old.status not in {Job.Status.FAILED, Job.Status.CANCELLED}:
         raise Invalid(Problem("only failed and cancelled jobs can be tried again", "not_failed"))
+    if problem := job_type(old.type).outdated(old):
+        raise Conflict(problem)
     return _submit(
         Job(
             type=old.type,

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 from jobs import registry, services
 from jobs.admin.find import find_job
 from jobs.admin.rights import has_rights_to_retry
+from jobs.admin.words import words_of
 from jobs.models import Job
 from pxm.admin import signed_in
-from pxm.errors import PXMError
+from pxm.errors import Conflict, PXMError
 
 
 @require_POST
@@ -44,13 +45,17 @@ def retry_view(request: HttpRequest, job_id: UUID) -> HttpResponse:
 
 
 def _do(request: HttpRequest, job: Job, said: str, service: Callable[[], Job | None]) -> HttpResponse:
-    """Call the service, say how it went, and go to the page of the job."""
+    """Call the service, say how it went, and go to the page of the job.
+
+    If things have changed since the job was asked for, go to where they are looked at, and such work is asked for.
+    """
+    page = reverse("admin:jobs_job_change", args=[job.pk])
     try:
-        concerned = service() or job
+        concerned = service()
     except PXMError as refusal:
-        concerned = job
         for problem in refusal.problems:
             messages.error(request, f"{problem.message[:1].upper()}{problem.message[1:]}.")
-    else:
-        messages.success(request, said)
-    return HttpResponseRedirect(reverse("admin:jobs_job_change", args=[concerned.pk]))
+        begin = words_of(job).begins_at(job) if isinstance(refusal, Conflict) else ""
+        return HttpResponseRedirect(begin or page)
+    messages.success(request, said)
+    return HttpResponseRedirect(reverse("admin:jobs_job_change", args=[concerned.pk]) if concerned else page)

@@ -37,6 +37,10 @@ def _nothing(job: Job) -> Sequence[str]:
     return ()
 
 
+def _nowhere(job: Job) -> str:
+    return ""
+
+
 def by_message(job: Job, errors: Sequence[JobError]) -> list[Explanation]:
     """Group equal messages, in the order in which they first occurred."""
     counted = Counter(error.message for error in errors)
@@ -55,6 +59,7 @@ class Words:
     - `pages` finds the admin pages of the subjects that still exist.
     - `changes` says in sentences, with links, what a finished job changed.
     - `explanations` say why a job failed: its errors, equal ones together, with links to the culprits.
+    - `begins_at` is the page on which such work is looked at and asked for anew, "" if there is none.
     - `permission` is the one needed, besides that of trying again, to repeat such a job.
     """
 
@@ -66,6 +71,7 @@ class Words:
     pages: Callable[[Collection[UUID]], Mapping[UUID, str]] = field(default=_no_pages)
     changes: Callable[[Job], Sequence[str]] = field(default=_nothing)
     explanations: Callable[[Job, Sequence[JobError]], Sequence[Explanation]] = field(default=by_message)
+    begins_at: Callable[[Job], str] = field(default=_nowhere)
     permission: str = ""
 
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from jobs.admin.words import Explanation
 from jobs.models import Job, JobError
 from products.admin.addresses import product_page
+from products.admin.begins_at import begins_at
 from products.admin.variation.modifier_kinds import sentence
 from products.attributes import label_of
 from products.models import Option, Product
@@ -32,7 +33,7 @@ OPTIONS_NAMED = 20
 class Names:
     """The names behind the ids in a job's errors, as links; two queries for all of them."""
 
-    product_id: UUID | None
+    job: Job
     options: Mapping[str, Option]
     products: Mapping[str, Product]
 
@@ -47,7 +48,7 @@ class Names:
             product_ids.update(filter(None, [error.meta.get("taken_by")]))
         options = Option.objects.filter(pk__in=_known(option_ids)).select_related("variation")
         products = Product.objects.filter(pk__in=_known(product_ids))
-        return cls(job.subject_id, {str(o.pk): o for o in options}, {str(p.pk): p for p in products})
+        return cls(job, {str(o.pk): o for o in options}, {str(p.pk): p for p in products})
 
     def combination(self, option_ids: Sequence[str]) -> SafeString:
         """Return ``Red / Small``; an option that has been deleted since has no name any more."""
@@ -71,7 +72,7 @@ class Names:
         return format_html('<a class="pxm-link" href="{}">{}</a>', product_page(found.pk), found)
 
     def tab(self, tab: str, text: str) -> SafeString:
-        return format_html('<a class="pxm-link" href="{}">{}</a>', product_page(self.product_id, tab), text)
+        return format_html('<a class="pxm-link" href="{}">{}</a>', product_page(self.job.subject_id, tab), text)
 
     def _variation_link(self, option: Option, text: str) -> SafeString:
         page = reverse("admin:products_variation_change", args=[option.variation_id])
@@ -229,7 +230,7 @@ def _unfit(errors: list[JobError], names: Names) -> Explanation:
 
 def _other_plan(errors: list[JobError], names: Names) -> Explanation:
     differences = "; ".join(errors[0].meta.get("differences", ())) or "it would not do what was shown"
-    page = reverse("admin:products_product_build", args=[names.product_id])
+    page = begins_at(names.job)
     return Explanation(
         f"Something changed after the build was asked for: {differences}.",
         format_html('<a class="pxm-link" href="{}">Look at what a build would do now</a> and start it there.', page),

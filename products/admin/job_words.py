@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from jobs.admin.words import WORDS, Words
 from jobs.models import Job
 from products.admin.addresses import product_page
+from products.admin.begins_at import begins_at
 from products.admin.build_errors import explanations
 from products.admin.children.left_by import Fate
 from products.building.job import CHILD_PRODUCTS
@@ -93,6 +94,7 @@ WORDS.add(
         pages=pages,
         changes=changes,
         explanations=explanations,
+        begins_at=begins_at,
         permission="products.build_product",
     ),
 )

@@ -18,10 +18,11 @@ from products.building.apply import Progress, apply_child_rebuild, apply_plan, i
 from products.building.fingerprint import other_plan
 from products.building.last_build import find_unchanged
 from products.building.parents import read_parent
-from products.building.plan import BuildPlan, Built, plan_build_of, plan_child_rebuild
+from products.building.plan import BuildPlan, Built, plan_build, plan_build_of, plan_child_rebuild
 from products.building.validation import lost_race
 from products.models import Product
 from pxm.acting import Origin, from_origin
+from pxm.errors import Problem
 from pxm.history import recording
 
 CHILD_PRODUCTS = "child-products"
@@ -75,6 +76,20 @@ def _build(run: Run) -> dict[str, Any]:
     return _apply(plan, apply_child_rebuild, run.progress, shown).as_dict()
 
 
+def outdated(job: Job) -> Problem | None:
+    """Return in what a job would not do the plan that it was asked for with; None if it would, or if there was none.
+
+    Raises Missing if its product is gone.
+    """
+    payload = job.payload
+    shown, child_ids, product_id = payload.get("plan"), payload.get("child_ids"), UUID(payload["product_id"])
+    if shown is None:
+        return None
+    if child_ids is None:
+        return other_plan(plan_build(product_id=product_id), shown)
+    return other_plan(plan_child_rebuild(product_id=product_id, child_ids=map(UUID, child_ids)), shown)
+
+
 def build_children(product_id: UUID, on_progress: Progress = ignore_progress, *, shown: str | None = None) -> Built:
     """Build all children of a product in the caller's transaction; raises JobFailed with every problem.
 
@@ -106,4 +121,4 @@ def title(job: Job) -> str:
     return f"Rebuild {'1 child' if len(children) == 1 else f'{len(children):,} children'} of {job.subject_name}"
 
 
-JOB_TYPES.add(JobType(name=CHILD_PRODUCTS, lane=LANE, work=build, title=title))
+JOB_TYPES.add(JobType(name=CHILD_PRODUCTS, lane=LANE, work=build, title=title, outdated=outdated))

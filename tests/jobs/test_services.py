@@ -11,7 +11,7 @@ from django.db import transaction
 from jobs import services
 from jobs.models import Job
 from jobs.registry import UnknownJobType, by_subject
-from pxm.errors import Invalid, Missing
+from pxm.errors import Conflict, Invalid, Missing, Problem
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +81,15 @@ def test_only_what_failed_or_was_cancelled_can_be_tried_again(submit, ana, statu
     with pytest.raises(Invalid, match="only failed and cancelled jobs can be tried again"):
         services.retry(job_id=old.id, actor=ana, request_id="r")
     assert list(Job.objects.values_list("id", "status")) == [(old.id, status)]
+
+
+def test_what_would_not_be_the_same_any_more_is_not_tried_again(work, submit, ana):
+    work(outdated=lambda job: Problem(f"{job.subject_name} is another", "changed"))
+    old = submit(subject_name="Shirt")
+    Job.objects.update(status="failed")
+    with pytest.raises(Conflict, match="Shirt is another"):
+        services.retry(job_id=old.id, actor=ana, request_id="r")
+    assert Job.objects.get() == old
 
 
 def test_a_job_survives_the_user_who_wanted_it(submit, ana):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from jobs import progress
 from jobs.models import Job
+from pxm.errors import Problem
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, signed_in
 
 VERBS = ("cancel", "stop", "retry")
@@ -118,6 +119,18 @@ def test_a_job_that_succeeded_is_not_tried_again(ended) -> None:
     answer = signed_in(OPERATOR).post(address("retry", ended()), follow=True)
 
     assert "Only failed and cancelled jobs can be tried again." in answer.content.decode()
+    assert Job.objects.count() == 1
+
+
+def test_what_would_not_be_the_same_any_more_leads_to_where_it_begins(work, ended, speak) -> None:
+    work(outdated=lambda job: Problem("the shirt is another", "changed"))
+    speak(begins_at=lambda job: "/admin/?begin")
+    old = ended("failed")
+
+    answer = signed_in(MERCHANDISER).post(address("retry", old), follow=True)
+
+    assert answer.redirect_chain == [("/admin/?begin", 302)]
+    assert "The shirt is another." in answer.content.decode()
     assert Job.objects.count() == 1
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
 
 from jobs.models import Job
+from products.building.fingerprint import fingerprint
+from products.building.plan import plan_build, plan_child_rebuild
 from products.building.request import request_build, request_child_rebuild
-from products.models import Option, Product, Variation
+from products.models import Modifier, Option, Product, Variation
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import (
     ModifierFactory,
@@ -247,3 +251,86 @@ def test_trying_again_needs_the_right_to_build(build) -> None:
     assert signed_in(VIEWER).post(retry).status_code == 403
     assert signed_in(MERCHANDISER).post(retry).status_code == 302
     assert Job.objects.get(retry_of=job).status == Job.Status.PENDING
+
+
+# --- Trying again -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asked_with_plan(run_jobs: Callable[[], None]) -> Callable[..., Job]:
+    """Ask for a build, or a rebuild of `child_ids`, as shown now; it fails because of what happens `meanwhile`."""
+
+    def asked(product: Product, meanwhile: Callable[[], object], child_ids: Sequence[UUID] = ()) -> Job:
+        if child_ids:
+            plan = plan_child_rebuild(product_id=product.pk, child_ids=child_ids)
+            job = request_child_rebuild(child_ids=child_ids, shown=str(fingerprint(plan)), request_id="r")
+        else:
+            shown = str(fingerprint(plan_build(product_id=product.pk)))
+            job = request_build(product_id=product.pk, shown=shown, request_id="r")
+        meanwhile()
+        run_jobs()
+        job.refresh_from_db()
+        assert job.status == Job.Status.FAILED
+        return job
+
+    return asked
+
+
+def try_again(job: Job) -> Any:
+    return signed_in(MERCHANDISER).post(reverse("admin:jobs_job_retry", args=[job.pk]), follow=True)
+
+
+def test_a_build_whose_plan_differs_is_not_asked_for_again_but_shown(asked_with_plan) -> None:
+    made = shirt()
+    job = asked_with_plan(made.product, lambda: ModifierFactory(option=made["Red"], type="sku_append", value="-R"))
+
+    answer = try_again(job)
+
+    assert answer.redirect_chain == [(reverse("admin:products_product_build", args=[made.product.pk]), 302)]
+    text = visible_text(answer.text)
+    assert "The build would not do what was shown: the 24 children to be created would not be as shown." in text
+    assert "Build 24 children" in text
+    assert Job.objects.get() == job
+
+
+def test_a_build_that_would_do_what_was_shown_is_tried_again(asked_with_plan, run_jobs) -> None:
+    made = shirt()
+    spoilt: list[Modifier] = []
+    job = asked_with_plan(
+        made.product, lambda: spoilt.append(ModifierFactory(option=made["Red"], type="sku_equals", value="x"))
+    )
+    spoilt[0].delete()
+
+    try_again(job)
+    run_jobs()
+
+    assert Job.objects.get(retry_of=job).status == Job.Status.SUCCESS
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_rebuild_of_children_whose_plan_differs_leads_to_where_it_begins(build, asked_with_plan, number) -> None:
+    made = shirt()
+    build(made.product)
+    ids = list(made.product.children.values_list("pk", flat=True)[:number])
+    pages = {
+        1: reverse("admin:products_product_rebuild", args=ids[:1]),
+        2: f"{reverse('admin:products_product_change', args=[made.product.pk])}#children",
+    }
+    job = asked_with_plan(made.product, lambda: Product.objects.update(description="New"), ids)
+
+    assert f'href="{pages[number]}">Look at what a build would do now' in page(job)
+    assert try_again(job).redirect_chain == [(pages[number], 302)]
+    made.product.children.filter(pk=ids[0]).delete()
+    assert try_again(job).redirect_chain == [(pages[2], 302)]
+
+
+def test_a_build_of_what_is_gone_is_not_tried_again(asked_with_plan) -> None:
+    made = shirt()
+    job = asked_with_plan(made.product, lambda: ModifierFactory(option=made["Red"], type="sku_append", value="-R"))
+    made.product.delete()
+
+    answer = try_again(job)
+
+    assert answer.redirect_chain == [(reverse("admin:jobs_job_change", args=[job.pk]), 302)]
+    assert "Could not find product." in visible_text(answer.text)
+    assert Job.objects.get() == job
