@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from products.building.rules import RuleSet
 from pxm.admin.humanize import count
 from pxm.admin.widgets.document import DocumentField
 
@@ -26,6 +27,8 @@ class BuildRulesField(DocumentField):
 def document_in(form: forms.BaseForm) -> Any:
     """Return the rules in a product's form, saved or not; None if they cannot be read."""
     try:
-        return form.fields["build_rules"].to_python(form["build_rules"].value())
-    except forms.ValidationError:
+        document = form.fields["build_rules"].to_python(form["build_rules"].value())
+        rules = RuleSet.from_document(document).rules
+    except (forms.ValidationError, KeyError, TypeError, AttributeError):
         return None
+    return document if all(isinstance(option, str) for rule in rules for option in rule.options) else None

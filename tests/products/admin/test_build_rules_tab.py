@@ -287,6 +287,32 @@ def test_removing_the_last_rule_removes_the_rules(merchandiser: Client) -> None:
     assert build_rules_document(made.product) is None
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "{",
+        "{}",
+        "[]",
+        "1",
+        '"include"',
+        '{"default": "include", "exclude": 1}',
+        '{"default": "include", "exclude": [1]}',
+        '{"default": "include", "exclude": [[{}]]}',
+        '{"default": "include", "exclude": [[1, null]]}',
+    ],
+)
+def test_rules_that_make_no_sense_are_refused_and_change_nothing(merchandiser: Client, sent: str) -> None:
+    made = shirt()
+    before = build_rules_document(made.product)
+
+    page = save(merchandiser, made.product, build_rules=sent, mpn="M-1")
+
+    assert page.status_code == 200
+    assert page.context["errors"]
+    assert build_rules_document(made.product) == before
+    assert Product.objects.get(pk=made.product.pk).mpn == ""
+
+
 def test_a_row_without_options_is_refused_on_its_tab_and_keeps_what_was_typed(merchandiser: Client) -> None:
     made = shirt()
     before = build_rules_document(made.product)
