@@ -150,7 +150,7 @@ def test_a_failing_build_shows_its_problems_and_can_be_tried_again(page: Page, w
     work()
     expect(page.get_by_text("Two children would get the SKU twin: Small and Medium.")).to_be_visible()
 
-    page.get_by_role("link", name="Size", exact=True).click()
+    page.get_by_role("link", name="Small", exact=True).click()
     for name in ("Small", "Medium"):
         page.locator(".products-option-row").filter(has=page.locator(f'input[value="{name}"]')).get_by_role(
             "button", name="SKU: replace by twin"
