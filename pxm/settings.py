@@ -269,6 +269,7 @@ UNFOLD = {
         lambda request: static("pxm/icons.js"),
         lambda request: static("pxm/scrollable.js"),
         lambda request: static("pxm/form_keys.js"),
+        lambda request: static("pxm/cut.js"),
     ],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,

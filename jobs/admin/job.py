@@ -22,6 +22,7 @@ from jobs.admin.find import find_job
 from jobs.admin.lines import badge, outcome, took, who
 from jobs.admin.page import page_context
 from jobs.models import Job
+from pxm.admin.called import called
 from pxm.admin.humanize import duration
 from pxm.admin.list_search import ListSearch
 from pxm.clock import now
@@ -101,8 +102,8 @@ class JobAdmin(ListSearch, ModelAdmin):
         return badge(job)
 
     @display(description="Asked for by")
-    def person(self, job: Job) -> str:
-        return who(job)
+    def person(self, job: Job) -> SafeString:
+        return called(who(job))
 
     @display(description="When", ordering="created_at")
     def asked(self, job: Job) -> SafeString | str:

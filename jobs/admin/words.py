@@ -123,5 +123,5 @@ def subject(job: Job, pages_of_subjects: Mapping[UUID, str]) -> SafeString:
     """Return the name of what a job is about, as a link where it has a page."""
     page = pages_of_subjects.get(job.subject_id) if job.subject_id else None
     if page:
-        return format_html('<a class="jobs-subject" href="{}">{}</a>', page, job.subject_name)
-    return format_html('<em class="jobs-subject">{}</em>', job.subject_name)
+        return format_html('<a class="jobs-subject pxm-cut" href="{}">{}</a>', page, job.subject_name)
+    return format_html('<em class="jobs-subject pxm-cut">{}</em>', job.subject_name)

@@ -53,7 +53,7 @@ class Names:
     def combination(self, option_ids: Sequence[str]) -> SafeString:
         """Return ``Red / Small``; an option that has been deleted since has no name any more."""
         names = (self.options[id].name if id in self.options else "a deleted option" for id in option_ids)
-        return format_html("<em>{}</em>", " / ".join(names))
+        return format_html('<em class="pxm-cut">{}</em>', " / ".join(names))
 
     def option(self, option_id: str) -> SafeString:
         found = self.options.get(option_id)
@@ -69,14 +69,14 @@ class Names:
         found = self.products.get(product_id)
         if found is None:
             return mark_safe("another product, deleted meanwhile")
-        return format_html('<a class="pxm-link" href="{}">{}</a>', product_page(found.pk), found)
+        return format_html('<a class="pxm-cut pxm-link" href="{}">{}</a>', product_page(found.pk), found)
 
     def tab(self, tab: str, text: str) -> SafeString:
         return format_html('<a class="pxm-link" href="{}">{}</a>', product_page(self.job.subject_id, tab), text)
 
     def _variation_link(self, option: Option, text: str) -> SafeString:
         page = reverse("admin:products_variation_change", args=[option.variation_id])
-        return format_html('<a class="pxm-link" href="{}">{}</a>', page, text)
+        return format_html('<a class="pxm-cut pxm-link" href="{}">{}</a>', page, text)
 
 
 def explanations(job: Job, errors: Sequence[JobError]) -> list[Explanation]:
@@ -123,7 +123,7 @@ def _taken(errors: list[JobError], names: Names) -> Explanation:
     if "taken_by" in meta:
         return Explanation(
             format_html(
-                "{} would get the {} <em>{}</em>, which {} has already.",
+                '{} would get the {} <em class="pxm-cut">{}</em>, which {} has already.',
                 _listed([names.combination(error.meta["options"]) for error in errors]),
                 label,
                 value,
@@ -138,7 +138,7 @@ def _taken(errors: list[JobError], names: Names) -> Explanation:
     shown = [names.combination(each) for each in combinations[:NAMED]]
     return Explanation(
         format_html(
-            "{} children would get the {} <em>{}</em>: {}.",
+            '{} children would get the {} <em class="pxm-cut">{}</em>: {}.',
             "Two" if total == 2 else f"{total:,}",
             label,
             value,
@@ -175,7 +175,7 @@ def _differing(combinations: Sequence[Sequence[str]]) -> list[str]:
 
 def _bad_slug(errors: list[JobError], names: Names) -> Explanation:
     text = format_html(
-        "{} would get a slug that cannot be part of an address, such as <em>{}</em>.",
+        '{} would get a slug that cannot be part of an address, such as <em class="pxm-cut">{}</em>.',
         _number(len(errors), "child", "children"), errors[0].meta.get("slug", ""),
     )  # fmt: skip
     culprits = list(dict.fromkeys(option for error in errors for option in error.meta.get("culprits", ())))

@@ -20,6 +20,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from pxm.admin import rights
+from pxm.admin.called import called
 from pxm.admin.list_search import ListSearch
 from pxm.admin.operators import OperatorsOnly
 from pxm.admin.shared_form import RowForm
@@ -121,14 +122,16 @@ class UserAdmin(OperatorsOnly, ListSearch, UsersPages, WordedPages):
         return format_html('{} <a class="pxm-link" href="{}">Change the password</a>', state, url)
 
     @display(description="Name")
-    def full_name(self, user: User) -> str:
-        return user.get_full_name()
+    def full_name(self, user: User) -> SafeString | str:
+        name = user.get_full_name()
+        return called(name) if name else ""
 
     @display(description="Role")
-    def role(self, user: User) -> str:
+    def role(self, user: User) -> SafeString | str:
         if user.is_superuser:
             return "Operator"
-        return ", ".join(group.name for group in user.groups.all()) or "none yet"
+        groups = ", ".join(group.name for group in user.groups.all())
+        return called(groups) if groups else "none yet"
 
     @display(description="May sign in", boolean=True, ordering="is_active")
     def may_sign_in(self, user: User) -> bool:
@@ -209,5 +212,6 @@ class GroupAdmin(OperatorsOnly, ListSearch, WordedPages):
         return super().get_queryset(request).prefetch_related("user_set")
 
     @display(description="Members")
-    def members(self, group: Group) -> str:
-        return ", ".join(user.get_full_name() or user.username for user in group.user_set.all()) or "nobody yet"
+    def members(self, group: Group) -> SafeString | str:
+        members = ", ".join(user.get_full_name() or user.username for user in group.user_set.all())
+        return called(members) if members else "nobody yet"

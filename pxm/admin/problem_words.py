@@ -58,7 +58,7 @@ def as_sentence(text: str) -> str:
 
 def taken(label: str, value: str, holder: Any) -> SafeString:
     """Return that another row has this value already, with the link to it."""
-    words = '{} <em>{}</em> belongs to <a class="pxm-link" href="{}">{}</a>.'
+    words = '{} <em class="pxm-cut">{}</em> belongs to <a class="pxm-cut pxm-link" href="{}">{}</a>.'
     return format_html(words, label, value, _page_of(holder), getattr(holder, "name", None) or str(holder))
 
 

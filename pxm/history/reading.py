@@ -155,8 +155,8 @@ def _pages(entries: Iterable[Entry]) -> dict[UUID, str]:
 def _linked(entry: Entry, pages: dict[UUID, str]) -> SafeString:
     page = pages.get(entry.subject_id) if entry.subject_id else None
     if page:
-        return format_html('<a class="history-subject pxm-link" href="{}">{}</a>', page, entry.subject_name)
-    return format_html('<em class="history-subject">{}</em>', entry.subject_name)
+        return format_html('<a class="history-subject pxm-cut pxm-link" href="{}">{}</a>', page, entry.subject_name)
+    return format_html('<em class="history-subject pxm-cut">{}</em>', entry.subject_name)
 
 
 def _this(entry: Entry) -> SafeString:

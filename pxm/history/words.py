@@ -136,4 +136,4 @@ def _text(value: Any) -> SafeString:
 
 
 def _strong(text: str) -> SafeString:
-    return format_html('<em class="history-value">{}</em>', text)
+    return format_html('<em class="history-value pxm-cut">{}</em>', text)

@@ -16,8 +16,11 @@ from django.utils.safestring import SafeString
 from unfold.templatetags.unfold import header_title
 
 from pxm.admin import humanize
+from pxm.admin.called import called
 
 register = template.Library()
+# ``{{ product.name|called }}``
+register.filter(called)
 
 
 @register.filter

@@ -10,14 +10,13 @@ import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.test import RequestFactory
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.screens import Screen, is_rqs, parts, routes, screens
 from tests.browser.store import fill
+from tests.browser.tour import tour, tour_of_actions
 from tests.browser.walk import Walk
 from tests.factories.people import OPERATOR, VIEWER, signed_in
 
@@ -135,61 +134,9 @@ STATES: list[tuple[str, str, str, Act]] = [
 ]
 
 
-def act_on_selection(page: Page, action: str) -> None:
-    """Choose every row of a list and ask for `action`, whatever the buttons for it look like."""
-    with page.expect_navigation():
-        page.evaluate(
-            """(action) => {
-                const form = Object.assign(document.createElement("form"), { method: "post" });
-                const input = (values) => Object.assign(document.createElement("input"), values);
-                const send = (name, value) => form.append(input({ name, value }));
-                const kept = document.querySelectorAll("[name=_selected_action], [name=csrfmiddlewaretoken]");
-                kept.forEach((each) => send(each.name, each.value));
-                Object.entries({ action, index: "0", select_across: "0" }).forEach((each) => send(...each));
-                document.body.append(form);
-                form.submit();
-            }""",
-            action,
-        )
-
-
-def send_empty(page: Page) -> None:
-    with page.expect_navigation():
-        page.evaluate(
-            """() => {
-                const form = document.querySelector("main form[method=post]");
-                form.noValidate = true;
-                form.requestSubmit();
-            }"""
-        )
-
-
-def actions_of(screen: Screen, person: User) -> list[str]:
-    """Return the actions that a list offers for a selection."""
-    model = screen.model
-    if model is None or not screen.route.endswith("_changelist"):
-        return []
-    request: HttpRequest = RequestFactory().get(screen.path)
-    request.user = person
-    return [name for name in admin.site._registry[model].get_actions(request) if name]
-
-
 def visit(walked: Walk, screen: Screen) -> None:
     """Look at a page, at each of its tabs, and at what people do there."""
-    walked.page.goto(screen.path)
-    walked.look(str(screen))
-    tabs = walked.page.get_by_role("tab")
-    for number in range(1, tabs.count()):
-        tabs.nth(number).click()
-        expect(walked.page.get_by_role("tabpanel")).not_to_be_empty()
-        walked.look(f"{screen}, tab {number + 1}", within="[role=tabpanel]:not([hidden])")
-    if screen.route.endswith("_changelist"):
-        walked.page.goto(f"{screen.path}?q=nothing-is-called-so")
-        walked.look(f"{screen}, nothing found")
-    if screen.route.endswith("_add"):
-        walked.page.goto(screen.path)
-        send_empty(walked.page)
-        walked.look(f"{screen}, sent empty")
+    tour(walked, screen)
     for name, act in [
         (name, act) for route, example, name, act in STATES if (route, example) == (screen.route, screen.example)
     ]:
@@ -238,10 +185,7 @@ def test_axe_finds_nothing(open_page, complaints, part: str) -> None:
     walked = Walk(open_page(OPERATOR))
     for screen in screens(signed_in(OPERATOR), store, part):
         visit(walked, screen)
-        for action in actions_of(screen, person):
-            walked.page.goto(screen.path)
-            act_on_selection(walked.page, action)
-            walked.look(f"{screen}, {action}")
+        tour_of_actions(walked, screen, person)
 
     assert walked.faults == []
     assert walked.dialogs == walked.opened | {"pxm-finder"}, "a dialog was not looked at"

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from products.models import Product
+from pxm.admin.called import called
 from pxm.templatetags.pxm import ago
 
 SHOWN_TAGS = 3
@@ -21,8 +22,8 @@ class ProductColumns:
     def name_and_sku(self, product: Product) -> SafeString:
         return format_html(
             '<span class="pxm-cell-name">{}<span class="pxm-subtle">{}</span></span>',
-            product.name,
-            product.sku or "no SKU",
+            called(product.name),
+            called(product.sku or "no SKU"),
         )
 
     @display(description="Type", ordering="product_type")
@@ -39,7 +40,7 @@ class ProductColumns:
     def children_column(self, product: Product) -> SafeString | str:
         if product.is_child:
             address = reverse("admin:products_product_change", args=[product.parent_id])
-            return format_html('of <a class="pxm-link" href="{}">{}</a>', address, product.parent)
+            return format_html('of <a class="pxm-cut pxm-link" href="{}">{}</a>', address, product.parent)
         total = getattr(product, "children_total", 0)
         shown: SafeString | str = ""
         if total:
@@ -53,7 +54,8 @@ class ProductColumns:
     def tags_column(self, product: Product) -> SafeString | str:
         if not product.tags:
             return NONE
-        chips = format_html_join("", '<span class="pxm-chip">{}</span>', ((tag,) for tag in product.tags[:SHOWN_TAGS]))
+        shown = ((called(tag),) for tag in product.tags[:SHOWN_TAGS])
+        chips = format_html_join("", '<span class="pxm-chip">{}</span>', shown)
         more = len(product.tags) - SHOWN_TAGS
         rest = (
             format_html('<span class="pxm-subtle" title="{}">+{}</span>', ", ".join(product.tags), more)

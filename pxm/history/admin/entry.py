@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from pxm.admin.called import called
 from pxm.admin.list_search import ListSearch
 from pxm.admin.operators import OperatorsOnly, is_operator
 from pxm.history.admin.filters import DeedFilter, NounFilter, PersonFilter, TimeFilter
@@ -102,8 +103,8 @@ class EntryAdmin(OperatorsOnly, ListSearch, ModelAdmin):
         return changelist
 
     @display(description="Who")
-    def who(self, entry: Any) -> str:
-        return str(entry.line.who)
+    def who(self, entry: Any) -> SafeString:
+        return called(entry.line.who)
 
     @display(description="What")
     def what(self, entry: Any) -> SafeString:

@@ -58,7 +58,7 @@ class Chips extends HTMLElement {
     return element(
       "span",
       { class: "pxm-chip", data: { chip: "" } },
-      element("span", { class: "pxm-chip-word" }, word),
+      element("span", { class: "pxm-chip-word pxm-cut" }, word),
       element(
         "button",
         { type: "button", class: "pxm-chip-remove", "aria-label": `Remove ${this.dataset.noun} ${word}` },

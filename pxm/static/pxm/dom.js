@@ -17,6 +17,11 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** A name among other things: two lines of it at most, and the whole where the mouse rests on it. */
+export function called(name) {
+  return element("span", { class: "pxm-cut" }, name);
+}
+
 /** An icon that stands beside words, never instead of a name. */
 export function icon(name) {
   return element("span", { class: "material-symbols-outlined", "aria-hidden": "true" }, name);

@@ -32,7 +32,7 @@ def test_a_waiting_job_says_what_it_waits_for(running, submit, speak) -> None:
     second, third = submit(), submit()
 
     assert "Second in line;" in page(second)
-    assert '<em class="jobs-subject">Jeans</em> is working' in page(second)
+    assert '<em class="jobs-subject pxm-cut">Jeans</em> is working' in page(second)
     assert "Third in line;" in page(third)
 
 

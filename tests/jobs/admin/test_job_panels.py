@@ -24,7 +24,7 @@ def test_the_last_jobs_are_told_in_plain_words(ended, speak) -> None:
     speak(deed=lambda job, it: format_html("did 24 things to {}", it))
     ended(subject_name="Shirt", actor_name="Ana")
 
-    assert 'Ana did 24 things to <em class="jobs-subject">Shirt</em>' in dashboard()
+    assert 'Ana</span> did 24 things to <em class="jobs-subject pxm-cut">Shirt</em>' in dashboard()
 
 
 def test_a_subject_that_still_exists_is_a_link(ended, speak) -> None:
@@ -34,8 +34,8 @@ def test_a_subject_that_still_exists_is_a_link(ended, speak) -> None:
     ended(subject_id=gone, subject_name="Jeans")
     shown = dashboard()
 
-    assert '<a class="jobs-subject" href="/here/">Shirt</a>' in shown
-    assert '<em class="jobs-subject">Jeans</em>' in shown
+    assert '<a class="jobs-subject pxm-cut" href="/here/">Shirt</a>' in shown
+    assert '<em class="jobs-subject pxm-cut">Jeans</em>' in shown
 
 
 def test_only_the_last_ten_are_shown(ended) -> None:

@@ -43,7 +43,7 @@ def test_running_and_waiting_jobs_stand_above_the_list(running, submit, speak) -
         submit(subject_name=f"Product {number}")
     above = shown(signed_in(VIEWER)).partition('id="changelist-form"')[0]
 
-    assert '<em class="jobs-subject">Jeans</em> works' in above
+    assert '<em class="jobs-subject pxm-cut">Jeans</em> works' in above
     assert "2 more jobs waiting." in above
 
 

@@ -51,7 +51,9 @@ def told(job: Job) -> str:
 
 def last_job() -> str:
     markup = signed_in(VIEWER).get(reverse("admin:jobs_job_recent")).content.decode()
-    return visible_text(markup.partition('<span class="jobs-line-text">')[2].partition("</span>")[0])
+    return visible_text(
+        markup.partition('<span class="jobs-line-text">')[2].partition('<span class="jobs-line-side">')[0]
+    )
 
 
 def product_with(*variations: Variation, **attributes: object) -> Product:

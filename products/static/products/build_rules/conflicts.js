@@ -1,4 +1,4 @@
-import { element, icon, replaceKeepingFocus } from "../../pxm/dom.js";
+import { called, element, icon, replaceKeepingFocus } from "../../pxm/dom.js";
 
 /** Rules that contradict each other, by name, each with the smallest rules that would settle it. */
 export class Conflicts {
@@ -25,7 +25,7 @@ export class Conflicts {
       "div",
       { class: "products-conflict" },
       element("p", { class: "products-conflict-title" }, icon("error"), element("span", {}, conflict.title)),
-      element("p", { class: "products-conflict-names" }, conflict.names),
+      element("p", { class: "products-conflict-names pxm-cut-text" }, conflict.names),
       this.#editable
         ? element(
             "div",
@@ -39,7 +39,7 @@ export class Conflicts {
                   data: { focus: `fix-${index}-${place}` },
                   onclick: () => this.#settle(fix),
                 },
-                fix.label,
+                called(fix.label),
               ),
             ),
           )

@@ -1,4 +1,4 @@
-import { element } from "../../pxm/dom.js";
+import { called, element } from "../../pxm/dom.js";
 
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
@@ -83,7 +83,7 @@ export class Grid {
     return element(
       "table",
       { class: third ? "products-cells products-is-layer" : "products-cells" },
-      element("caption", {}, caption),
+      element("caption", {}, called(caption)),
       element("thead", { class: second ? "" : "pxm-unseen" }, head),
       element("tbody", {}, rows),
     );

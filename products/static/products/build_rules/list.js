@@ -1,4 +1,4 @@
-import { element, replaceKeepingFocus, setText } from "../../pxm/dom.js";
+import { called, element, replaceKeepingFocus, setText } from "../../pxm/dom.js";
 
 const PAGE = 25;
 const OUTCOMES = { "": "All", built: "Built", left_out: "Left out", conflict: "Conflicts" };
@@ -85,7 +85,7 @@ export class CombinationList {
     return element(
       "tr",
       {},
-      element("th", { scope: "row" }, row.names.join(" / ")),
+      element("th", { scope: "row" }, called(row.names.join(" / "))),
       element("td", {}, element("span", { class: `products-verdict products-is-${row.outcome}` }, row.why)),
       element(
         "td",

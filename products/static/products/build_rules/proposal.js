@@ -1,4 +1,4 @@
-import { element, icon } from "../../pxm/dom.js";
+import { called, element, icon } from "../../pxm/dom.js";
 import { effectWord } from "./rows.js";
 
 /**
@@ -39,8 +39,8 @@ export class Proposal {
     if (!answer || request !== this.#request) return;
     const isNew = answer.choices.some((choice) => choice.effect);
     this.#panel.replaceChildren(
-      element("h3", { class: "products-proposal-title" }, this.#cell.names.join(" / ")),
-      element("p", { class: `products-proposal-why products-is-${answer.outcome}` }, sentence(answer.why)),
+      element("h3", { class: "products-proposal-title pxm-cut" }, this.#cell.names.join(" / ")),
+      element("p", { class: `products-proposal-why pxm-cut-text products-is-${answer.outcome}` }, sentence(answer.why)),
       ...(isNew ? [this.#rule(answer.choices, options)] : []),
       ...answer.choices.flatMap((choice) => this.#choice(choice, options)),
       element(
@@ -90,7 +90,7 @@ export class Proposal {
             data: { focus: "agree" },
             onclick: agree,
           },
-          choice.label,
+          called(choice.label),
         ),
         element("span", { class: "products-proposal-after" }, choice.after),
       ),
@@ -120,7 +120,7 @@ export class Proposal {
         data: { focus: id },
         onclick: () => this.#switch(id),
       },
-      name,
+      called(name),
     );
   }
 

@@ -1,4 +1,4 @@
-import { element, icon, plural, replaceKeepingFocus, setText } from "../../pxm/dom.js";
+import { called, element, icon, plural, replaceKeepingFocus, setText } from "../../pxm/dom.js";
 
 // Up to so many variations every row shows a menu for each; with more, only those it names and one menu to add another.
 const MENUS_IN_A_ROW = 4;
@@ -112,13 +112,13 @@ export class Rows {
   }
 
   #menu(row, number, variation, option) {
-    if (!this.#editable) return element("span", { class: "products-chip", title: variation.name }, option.name);
+    if (!this.#editable) return element("span", { class: "products-chip", title: variation.name }, called(option.name));
     return element(
       "select",
       {
         class: option ? "products-chip products-is-chosen" : "products-chip products-is-any",
         "aria-label": `Rule ${number}, ${variation.name}`,
-        title: variation.name,
+        title: option ? `${variation.name}: ${option.name}` : variation.name,
         data: { focus: `${row.key}-${variation.id}` },
         onchange: (event) => this.#rules.choose(row, variation, event.target.value),
       },
@@ -155,7 +155,7 @@ export class Rows {
     return element(
       "span",
       { class: "products-chip products-is-stranger" },
-      name,
+      called(name),
       this.#editable
         ? element(
             "button",

@@ -1,4 +1,4 @@
-import { element, setText } from "../../pxm/dom.js";
+import { called, element, setText } from "../../pxm/dom.js";
 
 // In the order of the columns.
 const TYPES = ["sku_append", "slug_append", "name_append"];
@@ -8,7 +8,8 @@ const COLUMNS = { sku_append: "in SKUs", slug_append: "in addresses", name_appen
 export class CodeLine {
   constructor(row, { kinds, typed, pasted }) {
     this.row = row;
-    this.head = element("th", { scope: "row" });
+    this.name = called("");
+    this.head = element("th", { scope: "row" }, this.name);
     this.cells = TYPES.map(
       (type, column) => new CodeCell(row, type, { kinds, typed, pasted: (event) => pasted(event, this, column) }),
     );
@@ -21,7 +22,7 @@ export class CodeLine {
   }
 
   refresh() {
-    setText(this.head, this.row.title);
+    setText(this.name, this.row.title);
     for (const cell of this.cells) cell.refresh();
   }
 }

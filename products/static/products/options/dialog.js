@@ -58,7 +58,7 @@ export class ModifierDialog {
   }
 
   makeParts() {
-    this.title = element("h2", { class: "pxm-title", id: "modifier-title" });
+    this.title = element("h2", { class: "pxm-cut pxm-title", id: "modifier-title" });
     this.fieldMenu = element("select", { class: "products-option-input", onchange: () => this.chooseField() });
     this.verbMenu = element("select", { class: "products-option-input", onchange: () => this.chooseVerb() });
     this.note = element("p", { class: "pxm-help" });

@@ -67,7 +67,7 @@ export class OptionRow {
     });
     this.swatch = element("span", { class: "products-option-swatch", "aria-hidden": "true" });
     this.sentences = element("div", { class: "products-option-modifiers" });
-    this.warning = element("p", { class: "products-option-warning", "aria-live": "polite" });
+    this.warning = element("p", { class: "products-option-warning pxm-cut-text", "aria-live": "polite" });
     this.problems = element("ul", { class: "pxm-errors products-option-problems", role: "alert" });
     this.up = this.button("arrow_upward", () => this.editor.move(this, -1));
     this.down = this.button("arrow_downward", () => this.editor.move(this, 1));
@@ -147,7 +147,7 @@ export class OptionRow {
     if (!this.namedBy.length) return null;
     const links = this.namedBy.flatMap((product, index) => [
       index ? ", " : "",
-      element("a", { class: "pxm-link", href: product.url }, product.name),
+      element("a", { class: "pxm-cut pxm-link", href: product.url }, product.name),
     ]);
     return element(
       "p",

@@ -1,4 +1,4 @@
-import { element, icon, replaceKeepingFocus } from "../../pxm/dom.js";
+import { called, element, icon, replaceKeepingFocus } from "../../pxm/dom.js";
 import { OrderedList } from "../../pxm/ordered_list.js";
 import { linked } from "../linked.js";
 import { swatch } from "../swatch.js";
@@ -38,11 +38,7 @@ export class LinkedList {
       element(
         "div",
         { class: "products-linked-body" },
-        element(
-          "a",
-          { class: "products-linked-name", href: this.#pageOf(variation.id), title: `Open ${variation.name}` },
-          variation.name,
-        ),
+        element("a", { class: "products-linked-name pxm-cut", href: this.#pageOf(variation.id) }, variation.name),
         this.#chips(variation),
       ),
       this.#editable ? this.#buttons(variation, index, length) : null,
@@ -54,7 +50,9 @@ export class LinkedList {
       return element("p", { class: "products-linked-bare" }, "No options yet. Nothing can be built until it has some.");
     const shown = variation.options
       .slice(0, CHIPS_SHOWN)
-      .map((option) => element("li", { class: "pxm-chip" }, option.colour ? swatch(option.colour) : null, option.name));
+      .map((option) =>
+        element("li", { class: "pxm-chip" }, option.colour ? swatch(option.colour) : null, called(option.name)),
+      );
     const rest = variation.options.length - shown.length;
     if (rest) shown.push(element("li", { class: "products-linked-rest" }, `and ${rest.toLocaleString("en")} more`));
     return element("ul", { class: "products-linked-chips", "aria-label": `Options of ${variation.name}` }, shown);

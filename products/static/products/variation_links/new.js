@@ -1,4 +1,4 @@
-import { element, icon, setText } from "../../pxm/dom.js";
+import { called, element, icon, setText } from "../../pxm/dom.js";
 import { post } from "../../pxm/exchange.js";
 
 /** The dialog that makes a variation on the spot: a name, and options typed or pasted, one per line or comma. */
@@ -70,7 +70,7 @@ export class NewVariation {
         element(
           "li",
           { class: "pxm-chip" },
-          name,
+          called(name),
           element(
             "button",
             {

@@ -153,7 +153,7 @@ function found(variation) {
   const names = variation.options.slice(0, OPTIONS_NAMED).map((option) => option.name);
   if (variation.options.length > OPTIONS_NAMED) names.push("…");
   return [
-    element("span", { class: "products-found-name" }, variation.name),
+    element("span", { class: "products-found-name pxm-cut" }, variation.name),
     element("span", { class: "products-found-options" }, names.join(", ") || "no options yet"),
   ];
 }
@@ -161,6 +161,6 @@ function found(variation) {
 function making(typed) {
   return [
     icon("add"),
-    element("span", { class: "products-found-name" }, typed ? `Make “${typed}”…` : "Make a new variation…"),
+    element("span", { class: "products-found-name pxm-cut" }, typed ? `Make “${typed}”…` : "Make a new variation…"),
   ];
 }
