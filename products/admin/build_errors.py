@@ -16,6 +16,7 @@ from jobs.admin.words import Explanation
 from jobs.models import Job, JobError
 from products.admin.addresses import product_page
 from products.admin.begins_at import begins_at
+from products.admin.names import names_of_options, variation_names
 from products.admin.variation.modifier_kinds import sentence
 from products.attributes import label_of
 from products.models import Option, Product
@@ -31,10 +32,11 @@ OPTIONS_NAMED = 20
 
 @dataclass(frozen=True)
 class Names:
-    """The names behind the ids in a job's errors, as links; two queries for all of them."""
+    """The names behind the ids in a job's errors, as links; six queries for all of them at most."""
 
     job: Job
     options: Mapping[str, Option]
+    called: Mapping[UUID, str]
     products: Mapping[str, Product]
 
     @classmethod
@@ -46,23 +48,25 @@ class Names:
             option_ids.update(option for twin in error.meta.get("shared_with", ()) for option in twin)
             option_ids.update(culprit["option"] for culprit in error.meta.get("modifiers", ()))
             product_ids.update(filter(None, [error.meta.get("taken_by")]))
-        options = Option.objects.filter(pk__in=_known(option_ids)).select_related("variation")
+        options = list(Option.objects.filter(pk__in=_known(option_ids)).select_related("variation"))
+        # Ids of options and of variations never meet.
+        called = names_of_options(options) | variation_names([option.variation for option in options])
         products = Product.objects.filter(pk__in=_known(product_ids))
-        return cls(job, {str(o.pk): o for o in options}, {str(p.pk): p for p in products})
+        return cls(job, {str(o.pk): o for o in options}, called, {str(p.pk): p for p in products})
 
     def combination(self, option_ids: Sequence[str]) -> SafeString:
         """Return ``Red / Small``; an option that has been deleted since has no name any more."""
-        names = (self.options[id].name if id in self.options else "a deleted option" for id in option_ids)
+        names = (self.called[self.options[id].pk] if id in self.options else "a deleted option" for id in option_ids)
         return format_html('<em class="pxm-cut">{}</em>', " / ".join(names))
 
     def option(self, option_id: str) -> SafeString:
         found = self.options.get(option_id)
-        return self._variation_link(found, found.name) if found else mark_safe("<em>a deleted option</em>")
+        return self._variation_link(found, self.called[found.pk]) if found else mark_safe("<em>a deleted option</em>")
 
     def variations(self, option_ids: Iterable[str]) -> SafeString:
         """Return the variations of these options, each once, as links."""
         found = {self.options[id].variation_id: self.options[id] for id in option_ids if id in self.options}
-        links = [self._variation_link(option, option.variation.name) for option in found.values()]
+        links = [self._variation_link(option, self.called[option.variation_id]) for option in found.values()]
         return _listed(links) or mark_safe("these options")
 
     def product(self, product_id: str) -> SafeString:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from unfold.dataclasses import SearchResult
 
+from products.admin.names import variation_names
 from products.models import Product, Variation
 from pxm.admin.search import FINDERS, RESULTS_PER_KIND
 from pxm.searching import held_by
@@ -35,8 +36,9 @@ def find_products(request: HttpRequest, text: str) -> Iterable[SearchResult]:
 def find_variations(request: HttpRequest, text: str) -> Iterable[SearchResult]:
     if not request.user.has_perm("products.view_variation"):
         return []
-    rows = Variation.objects.filter(held_by(["name"], text)).order_by("name", "pk").only("name")
-    return [_result(variation, "Variation", "tune") for variation in rows[:RESULTS_PER_KIND]]
+    rows = Variation.objects.filter(held_by(["name"], text)).order_by("name", "pk").only("name")[:RESULTS_PER_KIND]
+    names = variation_names(rows)
+    return [_result(variation, "Variation", "tune", title=names[variation.pk]) for variation in rows]
 
 
 def _first(*kinds: QuerySet[Product]) -> Iterator[Product]:
@@ -48,9 +50,9 @@ def _first(*kinds: QuerySet[Product]) -> Iterator[Product]:
     return islice(seen.values(), RESULTS_PER_KIND)
 
 
-def _result(row: Any, description: str, icon: str) -> SearchResult:
+def _result(row: Any, description: str, icon: str, *, title: str = "") -> SearchResult:
     link = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-    return SearchResult(title=str(row), description=description, link=link, icon=icon)
+    return SearchResult(title=title or str(row), description=description, link=link, icon=icon)
 
 
 FINDERS.add(find_products, find_variations)

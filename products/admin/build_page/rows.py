@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from products.admin.children.columns import OptionColumn, option_columns
+from products.admin.children.columns import OptionColumn, live_columns, option_columns
 from products.admin.children.expected import Difference, shown
 from products.building.differences import FieldChange, differences_from
 from products.building.parents import ParentState
@@ -121,7 +121,7 @@ def _columns(parent: ParentState, kind: Action | Concern) -> list[OptionColumn]:
     """Return the variations of today, but those of the last build for children that go."""
     if kind is Action.DELETE:
         return option_columns(parent)
-    return [OptionColumn(v.id, v.name, {o.id: o.name for o in v.options}) for v in parent.variations]
+    return live_columns(parent)
 
 
 def _changes(preview: Preview, kind: Action | Concern) -> Any:

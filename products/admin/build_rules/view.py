@@ -20,7 +20,7 @@ _PAGE, _FARTHEST = 100, 1_000_000
 
 @require_POST
 def evaluate_rules(request: HttpRequest) -> JsonResponse:
-    """Answer what the rules and variations of the form would build; nothing is written. Three queries.
+    """Answer what the rules and variations of the form would build; nothing is written. Six queries at most.
 
     Body: ``{"variations": [id…], "build_rules": {…} | null, "page": {"outcome", "options", "offset", "limit"}}``; with
     ``"cell": [id…], "rule": [id…]`` instead of the page it answers what a rule for one combination would change.

@@ -3,7 +3,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from products.building.parents import ParentState
+from products.building.parents import ParentState, VariationState
+from products.told_apart import Named, hint_of, told_apart
 
 
 @dataclass(frozen=True)
@@ -15,19 +16,32 @@ class OptionColumn:
     options: Mapping[str, str]
 
 
+def live_columns(parent: ParentState) -> list[OptionColumn]:
+    """Return a column for each linked variation; variations and options of one name are told apart."""
+    names = told_apart(Named(each.id, each.name, hint_of([o.name for o in each.options])) for each in parent.variations)
+    return [OptionColumn(each.id, names[each.id], _option_names(each)) for each in parent.variations]
+
+
+def _option_names(variation: VariationState) -> dict[str, str]:
+    described = (
+        (each, "" if each.description == each.name else hint_of([each.description])) for each in variation.options
+    )
+    return told_apart(Named(option.id, option.name, hint) for option, hint in described)
+
+
 def option_columns(parent: ParentState) -> list[OptionColumn]:
     """Return a column for each variation the children were built from, in the order of the last build.
 
     Names are those of today; an option or variation that is gone has the name it was built with.
     """
-    today = {variation.id: variation for variation in parent.variations}
+    today = {column.id: column for column in live_columns(parent)}
     if parent.last_build is None:
-        return [OptionColumn(v.id, v.name, {o.id: o.name for o in v.options}) for v in parent.variations]
+        return live_columns(parent)
     columns = []
     for seen in parent.last_build.variations:
         live = today.get(seen["id"])
         built = {option["id"]: option["name"] for option in seen["options"]}
-        names = {option.id: option.name for option in live.options if option.id in built} if live else {}
+        names = {id: name for id, name in live.options.items() if id in built} if live else {}
         columns.append(
             OptionColumn(
                 seen["id"],

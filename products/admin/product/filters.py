@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from products.admin.names import variation_names
 from products.models import Product, Variation
 from pxm.admin.filters import (
     Choices,
@@ -85,8 +86,8 @@ class VariationFilter(MenuFilter):
     parameter_name = "variation"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Choices:
-        rows = Variation.objects.order_by("name", "pk").values_list("pk", "name")[:MOST_VARIATIONS]
-        return [(str(pk), name) for pk, name in rows]
+        rows = Variation.objects.order_by("name", "pk").only("name")[:MOST_VARIATIONS]
+        return [(str(pk), name) for pk, name in variation_names(rows).items()]
 
     def queryset(self, request: HttpRequest, queryset: Products) -> Products:
         value = self.value()

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from uuid import UUID
+
 from django import forms
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
+from products.admin.names import variation_names
 from products.models import Product, Variation
 from products.services.variation_links import link_variations_to
 from pxm.admin.bulk.action import BulkAction, Done, Order, Question
 from pxm.admin.humanize import count, listed
 
+if TYPE_CHECKING:
+    VariationsChoice = forms.ModelMultipleChoiceField[Variation]
+else:
+    # Generic for type checkers only.
+    VariationsChoice = forms.ModelMultipleChoiceField
+
 # Variations named in what is said afterwards; more are counted.
 NAMED = 5
 
 
+class VariationsField(VariationsChoice):
+    """A choice of variations; those of one name are told apart."""
+
+    def label_from_instance(self, variation: Variation) -> str:
+        return self._names[variation.pk]
+
+    @cached_property
+    def _names(self) -> dict[UUID, str]:
+        return variation_names(list(self.queryset or ()))
+
+
 class LinkingForm(forms.Form):
-    variations = forms.ModelMultipleChoiceField(
+    variations = VariationsField(
         Variation.objects.order_by("name", "pk"),
         label="Variations",
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
@@ -37,7 +59,7 @@ def _ask(products: QuerySet[Product]) -> Question:
 def _link(order: Order) -> Done:
     variations = list(order.entered["variations"])
     changed = link_variations_to(product_ids=order.ids, variation_ids=[str(each.pk) for each in variations])
-    names = listed([each.name for each in variations], most=NAMED)
+    names = listed(list(variation_names(variations).values()), most=NAMED)
     if not changed:
         return Done(f"What you chose has {names} already.", level="info")
     return Done(f"Linked {names} to {count(changed, 'product')}.")

@@ -245,8 +245,8 @@ def test_asking_costs_the_same_for_few_and_many_options(
     few = count_queries(lambda: ask(merchandiser, [made.size], rules))
     many = count_queries(lambda: ask(merchandiser, axes, rules))
 
-    # session, person, two for permissions, variations, their options, options that are not linked
-    assert few == many == 7
+    # session, person, two for permissions, variations, their options, options that are not linked; three for names
+    assert few == many == 10
 
 
 # --- Saving -----------------------------------------------------------------------------------------------------------
