@@ -20,6 +20,7 @@ from rq.serializers import JSONSerializer
 from jobs import runner
 from jobs.bell import NAME, sweep
 from pxm import broker
+from pxm.upkeep import Rounds
 
 logger = logging.getLogger(__name__)
 
@@ -56,13 +57,14 @@ class Shutdown:
 
 def work_until_stopped() -> None:
     """Run jobs until TERM or Ctrl-C."""
-    shutdown = Shutdown()
+    shutdown, rounds = Shutdown(), Rounds()
     with suppress(StopRequested):  # RQ's handler also raises it just before and after RQ's loop
         while not shutdown.asked():
             shutdown.listen()
-            worker = _worker(shutdown)
+            worker = _worker(shutdown, rounds)
             if worker is None:
                 _look(shutdown)
+                rounds.go()
                 shutdown.wait(SECONDS_BETWEEN_SWEEPS)
             else:
                 worker.work(logging_level="WARNING")
@@ -70,9 +72,9 @@ def work_until_stopped() -> None:
                     return
 
 
-def _worker(shutdown: Shutdown) -> Worker | None:
+def _worker(shutdown: Shutdown, rounds: Rounds) -> Worker | None:
     try:
-        return Worker.connected(asked_before=shutdown.asked)
+        return Worker.connected(asked_before=shutdown.asked, rounds=rounds)
     except broker.Unreachable as problem:
         logger.warning("broker unreachable, the worker looks by itself", extra={"problem": str(problem)})
         return None
@@ -100,16 +102,18 @@ class Worker(rq.Worker):
         super().__init__(queues, **RHYTHM | {"serializer": JSONSerializer, "log_job_description": False} | options)
         self.asked_to_stop = False
         self._asked_before: Callable[[], bool] = lambda: False
+        self._rounds = Rounds()
 
     @classmethod
-    def connected(cls, *, asked_before: Callable[[], bool]) -> Worker:
+    def connected(cls, *, asked_before: Callable[[], bool], rounds: Rounds) -> Worker:
         """Return a worker of the project's queue; raises one of `broker.Unreachable`.
 
-        `asked_before` tells whether a signal to stop came before RQ began to listen to signals.
+        `asked_before` tells whether a signal to stop came before RQ began to listen to signals; `rounds` outlive a
+        broker that comes and goes.
         """
         broker.client().ping()  # the patient one below would wait for a broker that hangs
         worker = cls([NAME], connection=broker.patient_client())
-        worker._asked_before = asked_before
+        worker._asked_before, worker._rounds = asked_before, rounds
         return worker
 
     def bootstrap(self, *arguments: Any, **options: Any) -> None:
@@ -122,6 +126,7 @@ class Worker(rq.Worker):
 
     def run_maintenance_tasks(self) -> None:
         sweep()
+        self._rounds.go()
         with _handing_over():
             super().run_maintenance_tasks()  # type: ignore[no-untyped-call]  # RQ leaves it untyped
 

@@ -159,6 +159,8 @@ AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 
 TOKEN_LIFETIME_SECONDS = 3600
 FAILED_TOKEN_REQUESTS_PER_MINUTE = environment.number("PXM_FAILED_TOKEN_REQUESTS_PER_MINUTE", 30)
+# Days for which the history is kept; 0: for ever.
+HISTORY_DAYS = environment.number("PXM_HISTORY_DAYS", 0)
 PAGE_LENGTH = environment.number("PXM_PAGE_LENGTH", 25)
 MAX_JSON_BODY_BYTES = 4 * 1024 * 1024
 # Read by the JSON parser in bounded steps, so Django's own smaller limit must not get there first.

@@ -86,6 +86,7 @@ ENTRIES = {
     "tab of a product's page": ["build-rules", "children", "details", "jobs", "languages", "variations"],
     "tab of every page": ["history"],
     "teller of last changes": ["history"],
+    "upkeep": ["history"],
     "words of a job type": ["child-products"],
 }
 

@@ -7,6 +7,9 @@ class HistoryConfig(AppConfig):
 
     def ready(self) -> None:
         from pxm.admin.last_changes import TELLERS, Teller
+        from pxm.history.retention import RETENTION
         from pxm.history.telling import tell
+        from pxm.upkeep import UPKEEP
 
+        UPKEEP.add(RETENTION)
         TELLERS.add(Teller("history", tell))
