@@ -16,6 +16,7 @@ from pxm.registry import ALL
 ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
+    "act": [],
     "body limit": ["/oauth/access_token"],
     "demo": ["products.demo.make", "products.store.demo"],
     "finder": ["find_products", "find_variations"],
@@ -28,7 +29,7 @@ ENTRIES = {
         "store.currency",
         "store.storesettings",
     ],
-    "job type": ["child-products"],
+    "job type": ["act", "child-products"],
     "page length": ["store"],
     "panel of the dashboard": [
         "first-steps",
@@ -86,7 +87,7 @@ ENTRIES = {
     "tab of a product's page": ["build-rules", "children", "details", "jobs", "languages", "variations"],
     "tab of every page": ["history"],
     "teller of last changes": ["history"],
-    "words of a job type": ["child-products"],
+    "words of a job type": ["act", "child-products"],
 }
 
 

@@ -45,7 +45,7 @@ def written(changes: Iterable[Change]) -> Iterator[tuple[int, str]]:
     """Yield the number of changes in each part, and its text."""
     rest = iter(changes)
     while some := list(islice(rest, PART)):
-        yield len(some), orjson.dumps(some).decode()
+        yield len(some), orjson.dumps(list(map(tuple, some))).decode()
 
 
 def read(text: str) -> list[Change]:

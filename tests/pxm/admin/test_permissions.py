@@ -8,14 +8,18 @@ from functools import cache
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
 from jobs.models import Job
+from products.acts.kinds import ActKind
+from products.acts.services import plan_act
 from products.store.services import update_settings
 from pxm.history.models import Entry
 from pxm.oauth.services import create_application_key
+from tests.factories.acts import asked, known_act
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, PersonFactory, signed_in
 from tests.factories.products import child_of, shirt
 from tests.factories.store import CurrencyFactory
@@ -95,6 +99,11 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "history_entry_add": ((), NOBODY, NOBODY),
     "history_entry_delete": (("<act>",), NOBODY, NOBODY),
     "history_entry_history": (("<act>",), OPERATORS, None),
+    "acts_act_change": (("<planned>",), EDITORS, None),
+    "acts_act_rows": (("<planned>",), EDITORS, None),
+    "acts_act_do": (("<planned>",), NOBODY, EDITORS),
+    "acts_act_undo": (("<planned>",), NOBODY, EDITORS),
+    "acts_act_again": (("<planned>",), NOBODY, EDITORS),
     "auth_user_changelist": ((), OPERATORS, OPERATORS),
     "auth_user_add": ((), OPERATORS, OPERATORS),
     "auth_user_change": (("<user>",), OPERATORS, OPERATORS),
@@ -116,12 +125,17 @@ OTHER_ROOMS = ("django_rq_",)
 
 
 @pytest.fixture
-def arguments() -> dict[str, str]:
+def arguments() -> Iterator[dict[str, str]]:
     """What the placeholders of the table stand for."""
+    with known_act() as kind:
+        yield {placeholder: str(row.pk) for placeholder, row in _rows(kind).items()}
+
+
+def _rows(kind: ActKind) -> dict[str, Model]:
     one = shirt()
     child = child_of(one.product, one["Small"], one["Green"])
     job = Job.objects.create(type="child-products", lane="pim", request_id="r", subject_id=one.product.pk)
-    rows = {
+    return {
         PRODUCT: one.product,
         CHILD: child,
         VARIATION: one.size,
@@ -132,8 +146,8 @@ def arguments() -> dict[str, str]:
         "<settings>": update_settings(attributes={"page_length": 9}),
         "<act>": Entry.objects.create(subject_type="products.product", verb="changed", number=2),
         "<group>": Group.objects.get(name="Viewer"),
+        "<planned>": plan_act(kind=kind.name, asked=asked(one.size, sort_order=1)),
     }
-    return {placeholder: str(row.pk) for placeholder, row in rows.items()}
 
 
 def _names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
