@@ -17,10 +17,13 @@ ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
     "body limit": ["/oauth/access_token"],
-    "demo": ["products.demo.make", "products.store.demo"],
+    "demo": ["products.demo.make", "products.prices.demo", "products.store.demo"],
     "finder": ["find_products", "find_variations"],
     "history": [
         "oauth.applicationkey",
+        "prices.price",
+        "prices.pricebook",
+        "prices.pricemodifier",
         "products.modifier",
         "products.option",
         "products.product",
@@ -69,6 +72,10 @@ ENTRIES = {
         "jobs.retry_job",
         "jobs.stop_job",
         "jobs.view_job",
+        "prices.add_price prices.add_pricebook prices.add_pricemodifier",
+        "prices.change_price prices.change_pricebook prices.change_pricemodifier",
+        "prices.delete_price prices.delete_pricebook prices.delete_pricemodifier",
+        "prices.view_price prices.view_pricebook prices.view_pricemodifier",
         "products.add_modifier products.add_option products.add_variation",
         "products.add_product",
         "products.build_product",
