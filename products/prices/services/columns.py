@@ -17,6 +17,6 @@ _IN_ROWS = ("currencies", "sales")
 
 def columns(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns that hold checked attributes, and the hashes of those that have one."""
-    values = {name: _CLEARED[name] if value is None else value for name, value in fields.items()}
-    hashes = {f"{name}_hash": text_hash(values[name]) for name in _HASHED if name in values}
-    return {name: value for name, value in values.items() if name not in _IN_ROWS} | hashes
+    own = {name: value for name, value in fields.items() if name not in _IN_ROWS}
+    values = {name: _CLEARED[name] if value is None else value for name, value in own.items()}
+    return values | {f"{name}_hash": text_hash(values[name]) for name in _HASHED if name in values}
