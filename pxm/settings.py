@@ -298,6 +298,12 @@ UNFOLD = {
             ),
             sidebar.group(
                 "Prices",
+                sidebar.page(
+                    "Price books",
+                    "price_change",
+                    "admin:prices_pricebook_changelist",
+                    needs="prices.view_pricebook",
+                ),
                 sidebar.page("Currencies", "payments", "admin:store_currency_changelist", needs="store.view_currency"),
             ),
             sidebar.group(

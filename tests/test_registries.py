@@ -19,7 +19,7 @@ ENTRIES = {
     "act": [],
     "body limit": ["/oauth/access_token"],
     "demo": ["products.demo.make", "products.prices.demo", "products.store.demo"],
-    "finder": ["find_products", "find_variations"],
+    "finder": ["find_price_books", "find_products", "find_variations"],
     "history": [
         "oauth.applicationkey",
         "prices.price",

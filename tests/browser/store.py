@@ -21,6 +21,7 @@ from pxm.history.models import Entry
 from pxm.ids import uuid7
 from pxm.oauth.services import create_application_key
 from tests.factories.people import MERCHANDISER, PersonFactory
+from tests.factories.prices import PriceBookFactory, modifier_of, price_of, sale
 from tests.factories.products import (
     ModifierFactory,
     ProductFactory,
@@ -35,7 +36,7 @@ Store = dict[str, Model]
 
 def fill() -> Store:
     """Make the store and return its rows; a noun's rows stand next to each other, the plainest first."""
-    return _products() | _variations() | _jobs() | _people() | _settings() | _history()
+    return _products() | _variations() | _price_books() | _jobs() | _people() | _settings() | _history()
 
 
 def _products() -> Store:
@@ -95,6 +96,16 @@ def _variations() -> Store:
     ModifierFactory(option=red, value="-RED")
     ModifierFactory(option=red, price=True)
     return {"a variation": color, "a variation without options": VariationFactory(name="Fabric")}
+
+
+def _price_books() -> Store:
+    book = PriceBookFactory(name="Retail", description="For everybody")
+    ends = (now() + timedelta(days=30)).isoformat()
+    begun = (now() - timedelta(days=1)).isoformat()
+    price_of(book, sku="polo", sales={"Spring": sale(2000, begun, ends)})
+    price_of(book, sku="gone", sales={})
+    modifier_of(book, name="Extra")
+    return {"a price book": book, "a price book without prices": PriceBookFactory(name="Season")}
 
 
 def _jobs() -> Store:

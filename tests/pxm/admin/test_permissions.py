@@ -21,6 +21,7 @@ from pxm.history.models import Entry
 from pxm.oauth.services import create_application_key
 from tests.factories.acts import asked, known_act
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, PersonFactory, signed_in
+from tests.factories.prices import PriceBookFactory
 from tests.factories.products import child_of, shirt
 from tests.factories.store import CurrencyFactory
 
@@ -81,6 +82,12 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "oauth_applicationkey_delete": (("<key>",), OPERATORS, OPERATORS),
     "oauth_applicationkey_history": (("<key>",), OPERATORS, None),
     "oauth_applicationkey_replace": (("<key>",), NOBODY, OPERATORS),
+    "prices_pricebook_changelist": ((), LOOKERS, LOOKERS),
+    "prices_pricebook_add": ((), EDITORS, EDITORS),
+    "prices_pricebook_change": (("<book>",), LOOKERS, EDITORS),
+    "prices_pricebook_delete": (("<book>",), EDITORS, EDITORS),
+    "prices_pricebook_history": (("<book>",), LOOKERS, None),
+    "prices_pricebook_duplicate": (("<book>",), EDITORS, EDITORS),
     "store_currency_changelist": ((), LOOKERS, LOOKERS),
     "store_currency_add": ((), EDITORS, EDITORS),
     "store_currency_change": (("<currency>",), LOOKERS, EDITORS),
@@ -142,6 +149,7 @@ def _rows(kind: ActKind) -> dict[str, Model]:
         JOB: job,
         "<key>": create_application_key(name="Shop")[0],
         "<user>": PersonFactory(),
+        "<book>": PriceBookFactory(),
         "<currency>": CurrencyFactory(),
         "<settings>": update_settings(attributes={"page_length": 9}),
         "<act>": Entry.objects.create(subject_type="products.product", verb="changed", number=2),

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from pxm.admin.rights import RIGHTS, editing
 
+VIEW, CHANGE = "prices.view_pricebook", "prices.change_pricebook"
+
 RIGHTS.add(*editing("Price books", "prices.pricebook", "prices.price", "prices.pricemodifier"))
