@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "js_lib_tabulator",  # static files only
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",

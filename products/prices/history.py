@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -39,14 +39,14 @@ def declare() -> None:
     TRACKED.add(tracked_as_sent(PriceBook, PriceBookInput), PRICE, MODIFIER)
 
 
-def costs_changed(price: Price, old: Costs, new: Costs) -> None:
-    """Record what a price said before and says now. One query."""
+def costs_changed(changes: Iterable[tuple[Price, Costs, Costs]]) -> None:
+    """Record what each of these prices said before and says now. Two queries."""
     notations = _notations()
-    before, after = (
-        {"currencies": _amounts(costs.currencies, notations), "sales": _sales(costs.sales, notations)}
-        for costs in (old, new)
-    )
-    recording.changed([(price, before, after)])
+    recording.changed([(price, _told(old, notations), _told(new, notations)) for price, old, new in changes])
+
+
+def _told(costs: Costs, notations: Mapping[str, Notation]) -> dict[str, Any]:
+    return {"currencies": _amounts(costs.currencies, notations), "sales": _sales(costs.sales, notations)}
 
 
 def currencies_changed(modifier: PriceModifier, old: Currencies, new: Currencies) -> None:
@@ -65,7 +65,7 @@ def _amounts(currencies: Mapping[str, Any], notations: Mapping[str, Notation]) -
     told: dict[str, str] = {}
     for code, amount in currencies.items():
         # A currency that the store does not know is written in the most usual way.
-        notation = notations.get(code) or Notation(f"{{price}} {code}", ".", ",", 2)
+        notation = notations.get(code) or Notation.usual(code)
         told[code] = notation.write(amount["amount"]) + (" with tax" if amount["includes_tax"] else "")
         for tier in amount.get("tiers", {}).values():
             told[f"{code} from {tier['minimum_quantity']:,}"] = notation.write(tier["amount"])

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from products.prices.admin.questions import DELETION, DUPLICATION
 from products.prices.admin.tabs import BOOK_TABS
+from products.prices.admin.task_pages import task_pages
 from products.prices.models import Amount, PriceBook
 from products.prices.services.book import create_book, update_book
 from pxm.admin.bulk.perform import perform
@@ -113,8 +114,7 @@ class PriceBookAdmin(ServiceModelAdmin):
         return ago(book.updated_at)
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.duplicate_view)
-        return [path("<uuid:book_id>/duplicate/", view, name="prices_pricebook_duplicate"), *super().get_urls()]
+        return [*task_pages(self, self.duplicate_view), *super().get_urls()]
 
     def page_context(self, request: HttpRequest, row: Any, form: Any) -> dict[str, Any]:
         may_duplicate = row is not None and may(request, DUPLICATION.permission)

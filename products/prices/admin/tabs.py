@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from pxm.admin.tabs import Tab
 
+PRICES = Tab(
+    key="prices",
+    title="Prices",
+    address=lambda book: reverse("admin:prices_pricebook_grid", args=[book.pk]),
+    place=10,
+)
 DETAILS = Tab(
     key="details",
     title="Details",
@@ -12,4 +20,4 @@ DETAILS = Tab(
     place=30,
 )
 
-BOOK_TABS = (DETAILS,)
+BOOK_TABS = (PRICES, DETAILS)

@@ -58,7 +58,7 @@ def update_price(*, price_id: UUID, attributes: Mapping[str, Any]) -> Price:
         with lost_races_refused():
             write(price, changes)
     if costs_differ:
-        costs_changed(price, present, wanted)
+        costs_changed([(price, present, wanted)])
     return price
 
 
