@@ -163,3 +163,16 @@ def test_the_keyboard_leaves_the_table_and_who_only_looks_types_nothing(
     page.keyboard.press("Escape")
     expect(page.get_by_label("Search by SKU or name")).to_be_focused()
     expect(page.get_by_role("button", name=re.compile("^Save"))).to_be_hidden()
+
+
+def test_the_drawer_opens_by_mouse_and_by_keyboard(page: Page, book: PriceBook) -> None:
+    page.goto(address(book))
+    page.get_by_role("button", name="mug").click()
+    drawer = page.get_by_role("dialog", name="mug")
+    expect(drawer).to_contain_text("Now a shopper pays $25.00: no sale runs.")
+    drawer.get_by_role("button", name="Close").click()
+    cell(page, "hat", "sku").click(position={"x": 160, "y": 8})
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="hat")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="hat")).to_be_hidden()

@@ -9,6 +9,7 @@ from django.contrib.admin import ModelAdmin
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
+from products.prices.admin.grid.drawer import price_drawer
 from products.prices.admin.grid.view import grid_rows, grid_tab, save_grid
 
 
@@ -17,6 +18,7 @@ def task_pages(model_admin: ModelAdmin[Any], duplicate: Callable[..., HttpRespon
         "duplicate": ("duplicate", duplicate),
         "grid": ("prices", grid_tab),
         "rows": ("prices/rows", grid_rows),
+        "row": ("prices/row", price_drawer),
         "save": ("prices/save", save_grid),
     }
     wrap = model_admin.admin_site.admin_view

@@ -21,7 +21,7 @@ from pxm.history.models import Entry
 from pxm.oauth.services import create_application_key
 from tests.factories.acts import asked, known_act
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, PersonFactory, signed_in
-from tests.factories.prices import PriceBookFactory
+from tests.factories.prices import PriceBookFactory, price_of
 from tests.factories.products import child_of, shirt
 from tests.factories.store import CurrencyFactory
 
@@ -89,6 +89,7 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "prices_pricebook_history": (("<book>",), LOOKERS, None),
     "prices_pricebook_grid": (("<book>",), LOOKERS, None),
     "prices_pricebook_rows": (("<book>",), LOOKERS, None),
+    "prices_pricebook_row": (("<book>",), LOOKERS, None),
     "prices_pricebook_save": (("<book>",), NOBODY, EDITORS),
     "prices_pricebook_duplicate": (("<book>",), EDITORS, EDITORS),
     "store_currency_changelist": ((), LOOKERS, LOOKERS),
@@ -127,7 +128,7 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "auth_group_history": (("<group>",), OPERATORS, None),
 }
 # What must be asked for by name.
-QUERIES = {"products_product_build_rows": "?kind=create"}
+QUERIES = {"products_product_build_rows": "?kind=create", "prices_pricebook_row": "?sku=mug"}
 # Signing in and out, Django's own texts for scripts, and choosing related rows, of which the admin has none. The pages
 # of the queue have their own tests.
 ELSEWHERE = {"login", "logout", "jsi18n", "view_on_site", "autocomplete", "app_list"}
@@ -152,7 +153,7 @@ def _rows(kind: ActKind) -> dict[str, Model]:
         JOB: job,
         "<key>": create_application_key(name="Shop")[0],
         "<user>": PersonFactory(),
-        "<book>": PriceBookFactory(),
+        "<book>": price_of(PriceBookFactory(), sku="mug").book,
         "<currency>": CurrencyFactory(),
         "<settings>": update_settings(attributes={"page_length": 9}),
         "<act>": Entry.objects.create(subject_type="products.product", verb="changed", number=2),

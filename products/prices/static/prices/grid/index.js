@@ -1,7 +1,7 @@
 /* <prices-grid>: the prices of a book as a table that is edited like a spreadsheet. Its server sends a page at a time. */
 
 import { element, plural, setText } from "../../pxm/dom.js";
-import { debounced, get, Newest, post, Refused } from "../../pxm/exchange.js";
+import { debounced, get, getMarkup, Newest, post, Refused } from "../../pxm/exchange.js";
 import { pageData } from "../../pxm/page_data.js";
 import { Changes } from "./changes.js";
 import { Table } from "./table.js";
@@ -20,11 +20,10 @@ class PricesGrid extends HTMLElement {
       changes: this.#changes,
       changed: () => this.#count(),
       chosen: (cells) => this.#chosen(cells),
+      opened: (sku) => this.#open(sku),
     });
     const target = this.part("table");
-    target.addEventListener("left", () =>
-      (this.#changes.size ? this.part("save") : this.part("filter").q).focus(),
-    );
+    target.addEventListener("left", () => (this.#changes.size ? this.part("save") : this.part("filter").q).focus());
     target.addEventListener("beyond", (event) =>
       this.#complain(`${plural(event.detail, "row", "rows")} did not fit on this page and were left out.`),
     );
@@ -60,6 +59,9 @@ class PricesGrid extends HTMLElement {
       document.activeElement?.classList.contains("prices-editor") && document.activeElement.blur();
       this.save();
     });
+    const drawer = this.part("drawer");
+    drawer.addEventListener("click", (event) => event.target === drawer && drawer.close());
+    drawer.addEventListener("close", () => this.table.focus());
     window.addEventListener("beforeunload", (event) => {
       if (this.isConnected && this.#changes.size) event.preventDefault();
     });
@@ -116,6 +118,19 @@ class PricesGrid extends HTMLElement {
     this.part("issues").hidden = true;
     this.#count();
     this.load(this.page.page);
+  }
+
+  /** Show all that one price says beside the table. */
+  async #open(sku) {
+    const drawer = this.part("drawer");
+    try {
+      drawer.innerHTML = await getMarkup(`${this.dataset.row}?${new URLSearchParams({ sku })}`);
+    } catch (failure) {
+      this.#complain(failure.message);
+      return;
+    }
+    drawer.querySelector("[data-part=close]").addEventListener("click", () => drawer.close());
+    drawer.showModal();
   }
 
   // --- What needs a look -----------------------------------------------------------------------------------------------

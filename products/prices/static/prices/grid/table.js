@@ -51,7 +51,11 @@ export class Table {
       return element(
         "span",
         { class: "prices-sku" },
-        element("span", { class: "prices-sku-text", title: sku }, sku),
+        element(
+          "button",
+          { type: "button", class: "prices-sku-text", title: sku, tabindex: "-1", onclick: () => this.opened(sku) },
+          sku,
+        ),
         address
           ? element("a", { class: "pxm-link prices-name", href: address, title: name, tabindex: "-1" }, name)
           : element("span", { class: "pxm-subtle prices-name" }, "no such product"),
@@ -211,7 +215,7 @@ export class Table {
       event.preventDefault();
       event.stopPropagation();
       this.#write(this.cells.flat().map((cell) => [cell, ""]));
-    } else if (event.key === "Enter" && this.opened && !this.#isAmount(this.active)) {
+    } else if (event.key === "Enter" && !this.#isAmount(this.active)) {
       event.preventDefault();
       event.stopPropagation();
       this.opened(this.active.getData().sku);
