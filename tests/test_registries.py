@@ -16,7 +16,7 @@ from pxm.registry import ALL
 ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
-    "act": [],
+    "act": ["change-prices"],
     "body limit": ["/oauth/access_token"],
     "demo": ["products.demo.make", "products.prices.demo", "products.store.demo"],
     "finder": ["find_price_books", "find_products", "find_variations"],

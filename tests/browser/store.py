@@ -9,12 +9,16 @@ from django.contrib.auth.models import Group
 from django.db.models import Model
 
 from jobs.models import Job, JobError
+from products.acts.services import plan_act
 from products.building.request import request_build
 from products.models import Product
+from products.prices.acts import CHANGE_PRICES, asked
+from products.prices.changing import Way
 from products.services.product import update_product
 from products.services.variation_links import unlink_variations
 from products.store.demo import EURO
 from products.store.models import Currency
+from products.store.money import Notation
 from products.store.services import create_currency, update_settings
 from pxm.clock import now
 from pxm.history.models import Entry
@@ -105,7 +109,12 @@ def _price_books() -> Store:
     price_of(book, sku="polo", sales={"Spring": sale(2000, begun, ends)})
     price_of(book, sku="gone", sales={})
     modifier_of(book, name="Extra")
-    return {"a price book": book, "a price book without prices": PriceBookFactory(name="Season")}
+    planned = asked(book.pk, Way("USD", percent="5"), Notation.usual("USD"))
+    return {
+        "a price book": book,
+        "a price book without prices": PriceBookFactory(name="Season"),
+        "an act that is planned": plan_act(kind=CHANGE_PRICES, asked=planned),
+    }
 
 
 def _jobs() -> Store:

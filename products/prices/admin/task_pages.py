@@ -9,6 +9,7 @@ from django.contrib.admin import ModelAdmin
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
+from products.prices.admin.change import change_prices
 from products.prices.admin.grid.drawer import price_drawer
 from products.prices.admin.grid.view import grid_rows, grid_tab, save_grid
 
@@ -18,6 +19,7 @@ def task_pages(model_admin: ModelAdmin[Any], duplicate: Callable[..., HttpRespon
         "duplicate": ("duplicate", duplicate),
         "grid": ("prices", grid_tab),
         "rows": ("prices/rows", grid_rows),
+        "change_prices": ("prices/change", change_prices),
         "row": ("prices/row", price_drawer),
         "save": ("prices/save", save_grid),
     }

@@ -14,12 +14,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
 from jobs.models import Job
-from products.acts.kinds import ActKind
 from products.acts.services import plan_act
+from products.prices.acts import CHANGE_PRICES, asked
+from products.prices.changing import Way
+from products.store.money import Notation
 from products.store.services import update_settings
 from pxm.history.models import Entry
 from pxm.oauth.services import create_application_key
-from tests.factories.acts import asked, known_act
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, PersonFactory, signed_in
 from tests.factories.prices import PriceBookFactory, price_of
 from tests.factories.products import child_of, shirt
@@ -89,6 +90,7 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "prices_pricebook_history": (("<book>",), LOOKERS, None),
     "prices_pricebook_grid": (("<book>",), LOOKERS, None),
     "prices_pricebook_rows": (("<book>",), LOOKERS, None),
+    "prices_pricebook_change_prices": (("<book>",), NOBODY, EDITORS),
     "prices_pricebook_row": (("<book>",), LOOKERS, None),
     "prices_pricebook_save": (("<book>",), NOBODY, EDITORS),
     "prices_pricebook_duplicate": (("<book>",), EDITORS, EDITORS),
@@ -136,14 +138,14 @@ OTHER_ROOMS = ("django_rq_",)
 
 
 @pytest.fixture
-def arguments() -> Iterator[dict[str, str]]:
+def arguments() -> dict[str, str]:
     """What the placeholders of the table stand for."""
-    with known_act() as kind:
-        yield {placeholder: str(row.pk) for placeholder, row in _rows(kind).items()}
+    return {placeholder: str(row.pk) for placeholder, row in _rows().items()}
 
 
-def _rows(kind: ActKind) -> dict[str, Model]:
+def _rows() -> dict[str, Model]:
     one = shirt()
+    book = price_of(PriceBookFactory(), sku="mug").book
     child = child_of(one.product, one["Small"], one["Green"])
     job = Job.objects.create(type="child-products", lane="pim", request_id="r", subject_id=one.product.pk)
     return {
@@ -153,12 +155,12 @@ def _rows(kind: ActKind) -> dict[str, Model]:
         JOB: job,
         "<key>": create_application_key(name="Shop")[0],
         "<user>": PersonFactory(),
-        "<book>": price_of(PriceBookFactory(), sku="mug").book,
+        "<book>": book,
         "<currency>": CurrencyFactory(),
         "<settings>": update_settings(attributes={"page_length": 9}),
         "<act>": Entry.objects.create(subject_type="products.product", verb="changed", number=2),
         "<group>": Group.objects.get(name="Viewer"),
-        "<planned>": plan_act(kind=kind.name, asked=asked(one.size, sort_order=1)),
+        "<planned>": plan_act(kind=CHANGE_PRICES, asked=asked(book.pk, Way("USD", plus=1), Notation.usual("USD"))),
     }
 
 

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from products.models import Product
-from products.prices.admin.grid.choice import Choice
 from products.prices.admin.money import Notations, enabled_currencies, notation_of, notations_of
+from products.prices.choice import Choice
 from products.prices.costs import Costs, Currencies
 from products.prices.models import Price, PriceBook
 from products.prices.selling import is_planned, running_sale

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from products.prices.admin.grid.choice import SALES, SINCE, Choice
+from products.prices.admin.change import ENDINGS
 from products.prices.admin.grid.listing import grid_page
 from products.prices.admin.grid.saving import save_cells, told
 from products.prices.admin.money import notations_of
 from products.prices.admin.rights import CHANGE, VIEW
+from products.prices.choice import SALES, SINCE, Choice
 from products.prices.models import PriceBook
 from products.store.models import Currency
 from pxm.admin.signed_in import may, require
@@ -32,6 +33,7 @@ def grid_tab(request: HttpRequest, book_id: UUID) -> HttpResponse:
         "may_edit": may(request, CHANGE),
         "sales": SALES,
         "since": SINCE,
+        "endings": ENDINGS,
     }
     return render(request, "admin/prices/grid/tab.html", context)
 

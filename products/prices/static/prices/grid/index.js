@@ -3,6 +3,7 @@
 import { element, plural, setText } from "../../pxm/dom.js";
 import { debounced, get, getMarkup, Newest, post, Refused } from "../../pxm/exchange.js";
 import { pageData } from "../../pxm/page_data.js";
+import { ChangePrices } from "./change_prices.js";
 import { Changes } from "./changes.js";
 import { Table } from "./table.js";
 
@@ -59,6 +60,13 @@ class PricesGrid extends HTMLElement {
       document.activeElement?.classList.contains("prices-editor") && document.activeElement.blur();
       this.save();
     });
+    if (this.page.may_edit) {
+      const change = new ChangePrices(this.part("change-dialog"), {
+        rows: () => this.table.cells.map((row) => row[0].getData().sku),
+        page: () => this.page,
+      });
+      this.part("change").addEventListener("click", () => change.open());
+    }
     const drawer = this.part("drawer");
     drawer.addEventListener("click", (event) => event.target === drawer && drawer.close());
     drawer.addEventListener("close", () => this.table.focus());

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -44,6 +44,11 @@ class Choice:
             since=texts["since"] if texts["since"] in SINCE else "",
             page=page_number(texts["page"]),
         )
+
+    @classmethod
+    def of_query(cls, query: str) -> Choice:
+        """Read what `query` of another choice said."""
+        return cls.read(dict(parse_qsl(query)))
 
     @property
     def is_narrowed(self) -> bool:
