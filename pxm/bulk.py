@@ -187,6 +187,13 @@ def ids(digits: Collection[str]) -> Condition:
     return _HasId(digits)
 
 
+def with_ids(digits: Collection[str]) -> tuple[str, str]:
+    """Return the same as text, for `select`, with the one parameter it has."""
+    condition = _HasId(digits)
+    sql, (parameter,) = (condition.on_postgresql if is_postgresql() else condition.on_sqlite)("id")
+    return sql, parameter
+
+
 def among(column: str, values: Collection[str]) -> tuple[str, str]:
     """Return the condition that a text column is one of any number of values, and the one parameter it has."""
     if is_postgresql():
@@ -209,6 +216,11 @@ def _array_text(text: str) -> str:
 
 def _json(texts: Collection[str]) -> str:
     return orjson.dumps(list(texts)).decode()
+
+
+def for_update() -> str:
+    """Return what ends a `select` that locks its rows; SQLite lets nobody else write anyway."""
+    return " FOR NO KEY UPDATE" if is_postgresql() else ""
 
 
 def hex_of(column: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from rest_framework.exceptions import ErrorDetail
 
 from pxm.errors import PROBLEMS_LISTED, Invalid, Problem
 from pxm.ids import read_uuid
+from pxm.moments import read_moment
 from pxm.pointers import join
 
 Key = TypeVar("Key")
@@ -205,6 +207,21 @@ class Flag(serializers.Field[bool, bool, bool, Any]):
 
     def to_representation(self, value: bool) -> bool:
         return value
+
+
+class Moment(serializers.Field[datetime, str, str, Any]):
+    """A date or RFC 3339, in UTC unless it says otherwise; kept to the millisecond."""
+
+    default_error_messages = {"invalid": "must be a date and time, such as 2026-03-01T00:00:00Z"}
+
+    def to_internal_value(self, data: Any) -> datetime:
+        moment = read_moment(data) if isinstance(data, str) else None
+        if moment is None:
+            self.fail("invalid")
+        return moment
+
+    def to_representation(self, value: datetime) -> str:
+        return value.isoformat()
 
 
 class Entries(serializers.ListField):

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    "js_lib_tabulator",  # static files only
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -54,6 +55,8 @@ INSTALLED_APPS = [
     "jobs.apps.JobsConfig",
     "products.apps.ProductsConfig",
     "products.store.apps.StoreConfig",
+    "products.acts.apps.ActsConfig",
+    "products.prices.apps.PricesConfig",
 ]
 
 MIDDLEWARE = [
@@ -299,6 +302,12 @@ UNFOLD = {
             ),
             sidebar.group(
                 "Prices",
+                sidebar.page(
+                    "Price books",
+                    "price_change",
+                    "admin:prices_pricebook_changelist",
+                    needs="prices.view_pricebook",
+                ),
                 sidebar.page("Currencies", "payments", "admin:store_currency_changelist", needs="store.view_currency"),
             ),
             sidebar.group(

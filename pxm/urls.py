@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/docs", DocsView.as_view(), name="docs"),
     path("oauth/", include("pxm.oauth.urls")),
     path("pcm/", include("products.api.urls")),
+    path("pcm/", include("products.prices.api")),
     path("pcm/", include("jobs.api.urls")),
     path("v2/", include("products.store.api")),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),

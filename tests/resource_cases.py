@@ -73,6 +73,11 @@ class Noun:
     """How many rows there may be; `refused_beyond` is the detail of the refusal then."""
     refused_beyond: str = ""
 
+    clashes: Sequence[tuple[Fields, Fields, str, str]] = ()
+    """What one row has, and another can not have then: 409 with the detail and the place of the culprit."""
+
+    pricing: bool = False
+    """Whether it is of the family of price books: ``meta.page``, links by ``self``, times among the attributes."""
     flat: bool = False
     """Whether it is of the family below ``/v2``: fields beside `type`, absolute links, numbers as status."""
     text_status: bool = False
@@ -99,6 +104,7 @@ class SingleCases:
                 "test_what_is_of_another_parent_is_not_found": noun.parent,
                 "test_below_an_unknown_parent_there_is_nothing": noun.parent,
                 "test_rows_are_filtered": noun.filters.found,
+                "test_what_another_has_is_refused": noun.clashes,
             }
             for name in (name for name, has in had.items() if not has):
                 setattr(cls, name, None)
@@ -117,6 +123,7 @@ class SingleCases:
                 *noun.refusals_of_new,
                 *(({**sent, **wrong}, *rest) for sent, _ in noun.creates[:1] for wrong, *rest in noun.refusals),
             ],
+            "clash": noun.clashes,
             "filter_text": list(noun.filters.found),
             "unreadable": noun.filters.unreadable,
             "unknown": [UNKNOWN_ID, "x"],
@@ -135,7 +142,9 @@ class SingleCases:
     def attributes(self, document: Mapping[str, Any]) -> Fields:
         """The attributes that a document shows."""
         if not self.noun.flat:
-            return dict(document["attributes"])
+            times = {"created_at", "updated_at"} if self.noun.pricing else set()
+            assert times <= document["attributes"].keys()
+            return {name: value for name, value in document["attributes"].items() if name not in times}
         return {name: value for name, value in document.items() if name not in {"type", "id", "meta", "links"}}
 
     def status(self, number: int) -> int | str:
@@ -164,6 +173,7 @@ class SingleCases:
         assert api.get(path).headers["ETag"] == answer.headers["ETag"]
         if self.noun.flat:
             assert answer.data["links"] == {"self": f"http://testserver{path}"}
+        assert answer.body.get("links") == ({"self": path} if self.noun.pricing else None)
 
     def test_what_is_known_already_is_not_sent_again(self, api: APIClient) -> None:
         path, _ = self.place()
@@ -420,6 +430,25 @@ class ResourceCases(SingleCases):
         assert api.get(other).status == 200
         assert row()
 
+    # --- What only one may have ---
+
+    def test_what_another_has_is_refused(self, api: APIClient, clash: tuple[Fields, Fields, str, str]) -> None:
+        """Whether it is new or changed; in the words of the constraint that also decides races."""
+        has, can_not_have, detail, place = clash
+        parent = self.parent()
+        path = self.list_path(parent)
+        sent = self.noun.creates[0][0]
+        assert api.post(path, self.body({**sent, **has})).status == 201
+        other = self.make(parent)
+        before = api.get(path, {"page[limit]": 100}).body
+        for answer in (
+            api.post(path, self.body({**sent, **can_not_have})),
+            api.put(f"{path}/{other.pk}", self.body(can_not_have)),
+        ):
+            self.refused(answer, 409, detail, self.pointer(place))
+            assert len(answer.errors) == 1
+        assert api.get(path, {"page[limit]": 100}).body == before
+
     # --- What a path does not name ---
 
     def test_what_is_unknown_is_not_found(self, api: APIClient, odd_path_id: str) -> None:
@@ -549,9 +578,10 @@ class ResourceCases(SingleCases):
 
     def _meta(self, *, total: int, limit: int, offset: int, shown: int) -> Fields:
         results = {"results": {"total": total}}
-        if not self.noun.flat:
+        if not self.noun.flat and not self.noun.pricing:
             return results
-        pages = {"limit": limit, "offset": offset, "current": offset // limit + 1, "total": -(-total // limit)}
+        counted = -(-total // limit) if self.noun.flat else shown
+        pages = {"limit": limit, "offset": offset, "current": offset // limit + 1, "total": counted}
         return results | {"page": pages}
 
     def _links(self, path: str, *, total: int, limit: int, offset: int) -> Fields:
@@ -562,7 +592,7 @@ class ResourceCases(SingleCases):
             return f"{host}{path}?page[limit]={limit}&page[offset]={to}"
 
         return {
-            "self" if self.noun.flat else "current": link(offset),
+            "self" if self.noun.flat or self.noun.pricing else "current": link(offset),
             "first": link(0),
             "last": link((total - 1) // limit * limit),
             "prev": link(offset - limit),

@@ -16,11 +16,15 @@ from pxm.registry import ALL
 ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
+    "act": ["change-prices"],
     "body limit": ["/oauth/access_token"],
-    "demo": ["products.demo.make", "products.store.demo"],
-    "finder": ["find_products", "find_variations"],
+    "demo": ["products.demo.make", "products.prices.demo", "products.store.demo"],
+    "finder": ["find_price_books", "find_products", "find_variations"],
     "history": [
         "oauth.applicationkey",
+        "prices.price",
+        "prices.pricebook",
+        "prices.pricemodifier",
         "products.modifier",
         "products.option",
         "products.product",
@@ -28,7 +32,7 @@ ENTRIES = {
         "store.currency",
         "store.storesettings",
     ],
-    "job type": ["child-products"],
+    "job type": ["act", "child-products"],
     "page length": ["store"],
     "panel of the dashboard": [
         "first-steps",
@@ -69,6 +73,10 @@ ENTRIES = {
         "jobs.retry_job",
         "jobs.stop_job",
         "jobs.view_job",
+        "prices.add_price prices.add_pricebook prices.add_pricemodifier",
+        "prices.change_price prices.change_pricebook prices.change_pricemodifier",
+        "prices.delete_price prices.delete_pricebook prices.delete_pricemodifier",
+        "prices.view_price prices.view_pricebook prices.view_pricemodifier",
         "products.add_modifier products.add_option products.add_variation",
         "products.add_product",
         "products.build_product",
@@ -87,7 +95,7 @@ ENTRIES = {
     "tab of every page": ["history"],
     "teller of last changes": ["history"],
     "upkeep": ["history"],
-    "words of a job type": ["child-products"],
+    "words of a job type": ["act", "child-products"],
 }
 
 

@@ -17,9 +17,9 @@ SCRIPTS = [script.relative_to(ROOT) for folder in FOLDERS for script in sorted(f
 
 # Every app may use and adjust what the shell names.
 SHELL = "pxm-"
-# Names that Django, Unfold and htmx give.
+# Names that Django, Unfold, htmx and Tabulator give.
 FRAMEWORKS = re.compile(
-    r"(model|field)-\w+|data-row|result-list|dark|truncate|material-symbols-outlined|htmx-request|max-w-2xl"
+    r"(model|field)-\w+|tabulator(-\w+)*|data-row|result-list|dark|truncate|material-symbols-outlined|htmx-request|max-w-2xl"
 )
 # A sheet that dresses another package's pages has that package's names alone.
 FOREIGN = {Path("jobs/static/jobs/queue.css")}

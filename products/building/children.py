@@ -9,8 +9,8 @@ from uuid import UUID
 from products.attributes import CODES
 from products.building.inheritance import PLACES, Child
 from products.models import Product
-from products.models.product import external_ref_hash
 from pxm import bulk
+from pxm.text_hash import text_hash
 
 PRODUCTS = Product._meta.db_table
 
@@ -71,7 +71,7 @@ class CodeChange(NamedTuple):
 def code_changes(name: str, children: Iterable[tuple[Existing | None, Child]]) -> list[CodeChange]:
     """Return which of the children are new or get another code than they have."""
     place, held = PLACES[name], Existing._fields.index(CODES[name])
-    stored = _or_none if CODES[name] == name else external_ref_hash
+    stored = _or_none if CODES[name] == name else text_hash
     return [
         CodeChange(existing, child, code)
         for existing, child in children

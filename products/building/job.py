@@ -20,14 +20,13 @@ from products.building.last_build import find_unchanged
 from products.building.parents import read_parent
 from products.building.plan import BuildPlan, Built, plan_build, plan_build_of, plan_child_rebuild
 from products.building.validation import lost_race
+from products.lanes import PIM
 from products.models import Product
 from pxm.acting import Origin, from_origin
 from pxm.errors import Problem
 from pxm.history import recording
 
 CHILD_PRODUCTS = "child-products"
-# All job types of the PIM side wait in one line (PIM contract §4).
-LANE = "pim"
 # The numbers of a build that are changes, in the words of the history.
 _NOTED = {"created": "new", "updated": "updated", "deleted": "deleted"}
 
@@ -121,4 +120,4 @@ def title(job: Job) -> str:
     return f"Rebuild {'1 child' if len(children) == 1 else f'{len(children):,} children'} of {job.subject_name}"
 
 
-JOB_TYPES.add(JobType(name=CHILD_PRODUCTS, lane=LANE, work=build, title=title, outdated=outdated))
+JOB_TYPES.add(JobType(name=CHILD_PRODUCTS, lane=PIM, work=build, title=title, outdated=outdated))

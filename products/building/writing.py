@@ -18,10 +18,10 @@ from products.building.last_build import changed_fields, inputs_snapshot, variat
 from products.building.matrix import Leaf, matrix_text
 from products.building.plan import BuildPlan, Standing
 from products.models import LastBuild, Product
-from products.models.product import external_ref_hash
 from pxm import bulk
 from pxm.bulk import Value, moment_text, uuid_text
 from pxm.deletion import delete_rows
+from pxm.text_hash import text_hash
 
 _OPTION_IDS = "option_ids"
 _NULLABLE = tuple(attribute.name for attribute in BUILT if attribute.cleared is None)
@@ -122,7 +122,7 @@ def _reader_of(names: Collection[str]) -> Callable[[Child], list[Value]]:
         values: list[Value] = [state[place] for place in places]
         for place in nullable:
             values[place] = values[place] or None
-        values += [external_ref_hash(state[place]) for place in hashed]
+        values += [text_hash(state[place]) for place in hashed]
         if has_options:
             values.append('["' + '","'.join(child.options) + '"]')
         return values
@@ -133,7 +133,7 @@ def _reader_of(names: Collection[str]) -> Callable[[Child], list[Value]]:
 def _shared_columns(parent: Fields, names: Collection[str]) -> dict[str, Value]:
     """Return the values of `_columns_of(names)` that all children have in common with their parent."""
     texts = {name: parent[PLACES[name]] for name in _in_order(names)}
-    hashes = {column: external_ref_hash(texts[name]) for name, column in _HASHED.items() if name in texts}
+    hashes = {column: text_hash(texts[name]) for name, column in _HASHED.items() if name in texts}
     return {name: None if name in _NULLABLE and not text else text for name, text in texts.items()} | hashes
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import re
 
 from django.db import models
@@ -177,10 +176,6 @@ class Product(models.Model):
     @property
     def is_child(self) -> bool:
         return self.parent_id is not None
-
-
-def external_ref_hash(value: str) -> str | None:
-    return hashlib.sha256(value.encode()).hexdigest() if value else None
 
 
 class VariationLink(models.Model):

@@ -7,7 +7,7 @@ from typing import Any
 
 from products.attributes import ATTRIBUTES
 from products.models import Product
-from products.models.product import external_ref_hash
+from pxm.text_hash import text_hash
 
 _COLUMNS = tuple(attribute for attribute in ATTRIBUTES if not attribute.in_rows)
 _MAPS = tuple(attribute.name for attribute in _COLUMNS if attribute.is_map)
@@ -43,5 +43,5 @@ def columns(fields: Mapping[str, Any]) -> dict[str, Any]:
             value = fields[attribute.name] or attribute.cleared
             result[attribute.name] = value
             if attribute.unique_column not in ("", attribute.name):
-                result[attribute.unique_column] = external_ref_hash(value)
+                result[attribute.unique_column] = text_hash(value)
     return result

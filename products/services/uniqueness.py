@@ -10,9 +10,10 @@ from django.db.models import Q
 
 from products.attributes import CODES, SLUG_LENGTH
 from products.models import Product
-from products.models.product import as_slug, external_ref_hash
+from products.models.product import as_slug
 from pxm.errors import Problem
 from pxm.pointers import join
+from pxm.text_hash import text_hash
 from pxm.visible import visible
 
 _FIRST_GUESSES = 8
@@ -26,9 +27,7 @@ def taken_values(values: Mapping[str, Any], *, pointer: str, except_id: UUID | N
     if not wanted:
         return []
     columns = {CODES[name]: name for name in wanted}
-    keys = {
-        column: wanted[name] if column == name else external_ref_hash(wanted[name]) for column, name in columns.items()
-    }
+    keys = {column: wanted[name] if column == name else text_hash(wanted[name]) for column, name in columns.items()}
     any_of = Q()
     for column, key in keys.items():
         any_of |= Q(**{column: key})

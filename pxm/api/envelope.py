@@ -99,7 +99,7 @@ def read_optional_object(request: Request) -> dict[str, Any]:
     return dict(body)
 
 
-def single(document: Mapping[str, Any], included: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def single(document: Mapping[str, Any], included: Mapping[str, Any] | list[Any] | None = None) -> dict[str, Any]:
     """Return the answer that carries one document."""
     return {"data": document} if included is None else {"data": document, "included": included}
 

@@ -16,10 +16,14 @@ class Family:
     zero_limit_is_default: bool = False
     page_meta: bool = True
     """Whether there is a ``meta.page`` beside ``meta.results``."""
+    counts: bool = True
+    """Whether lists say how many records there are in all, and where the last page begins."""
     total_is_pages: bool = False
     """Whether ``meta.page.total`` is the number of pages rather than that of the records on this one."""
     absolute_links: bool = False
     """Whether links begin with the host; if so, every document links to itself."""
+    links_to_single: bool = False
+    """Whether the answer that carries one document links to it, beside ``data``."""
     is_flat: bool = False
     """Whether a resource's fields are beside ``type`` and ``id`` rather than under ``attributes``."""
     integer_status: bool = False
@@ -32,6 +36,9 @@ _IMPOSSIBLE = {422: "There was a problem processing your request."}
 
 PCM = Family(here="current", zero_limit_is_default=True, page_meta=False)
 CATALOG = Family(here="self", titles=_IMPOSSIBLE)
+PRICE_BOOKS = Family(
+    here="self", zero_limit_is_default=True, links_to_single=True, titles={**_IMPOSSIBLE, 409: "conflict"}
+)
 V2 = Family(
     here="self", total_is_pages=True, absolute_links=True, is_flat=True, integer_status=True, titles=_IMPOSSIBLE
 )

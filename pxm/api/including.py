@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from pxm.api.documents import Document
 
-Included = dict[str, list[Document]]
+Included = dict[str, list[Document]] | list[Document]
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Include:
     key: str = ""
     """Their name in ``included``, if it is not that of the kind."""
     place: int = 0
+    alone: bool = False
+    """Whether ``included`` is the array of these documents itself: for a resource that knows no other kind."""
 
 
 def include_for(request: Request, kinds: Iterable[Include]) -> Callable[[Sequence[Any]], Included] | None:
@@ -33,4 +35,6 @@ def include_for(request: Request, kinds: Iterable[Include]) -> Callable[[Sequenc
     asked = [kind for kind in kinds if kind.name in sent]
     if not asked:
         return None
+    if asked[0].alone:
+        return asked[0].documents
     return lambda rows: {kind.key or kind.name: kind.documents(rows) for kind in asked}

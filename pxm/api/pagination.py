@@ -71,7 +71,7 @@ def _number(query: Mapping[str, Any], name: str) -> int | None:
 
 def meta(window: Window, total: int, shown: int, family: Family = PCM) -> dict[str, Any]:
     """Return ``meta``; ``page.total`` counts the `shown` records of this page, or the pages, as the family does."""
-    results = {"results": {"total": total}}
+    results = {"results": {"total": total}} if family.counts else {}
     if not family.page_meta:
         return results
     page = {
@@ -84,7 +84,10 @@ def meta(window: Window, total: int, shown: int, family: Family = PCM) -> dict[s
 
 
 def links(request: Request | HttpRequest, window: Window, total: int, family: Family = PCM) -> dict[str, str | None]:
-    """Return links that keep every other query parameter; null where there is no page."""
+    """Return links that keep every other query parameter; null where there is no page.
+
+    In a family that does not count, `total` need only say whether anything follows, and no link leads to the end.
+    """
     last = max(total - 1, 0) // window.limit * window.limit
     reachable_last = min(last, LARGEST_OFFSET // window.limit * window.limit)
     following = window.offset + window.limit
@@ -95,10 +98,11 @@ def links(request: Request | HttpRequest, window: Window, total: int, family: Fa
         page = [f"page[limit]={window.limit}", f"page[offset]={offset}"]
         return f"{base}?{'&'.join(others + page)}"
 
+    ends = {"last": link(reachable_last) if last else None} if family.counts else {}
     return {
-        family.here: link(window.offset) if family.here == "current" else host + _as_received(request),
+        family.here: link(window.offset) if family.here == "current" else host + as_received(request),
         "first": link(0),
-        "last": link(reachable_last) if last else None,
+        **ends,
         "prev": link(min(max(window.offset - window.limit, 0), reachable_last)) if window.offset else None,
         "next": link(following) if following < total and following <= LARGEST_OFFSET else None,
     }
@@ -118,6 +122,7 @@ def _other_parameters(query: str) -> list[str]:
     return [quote(part, safe=_AS_IS, encoding="latin-1") for part in parts]
 
 
-def _as_received(request: Request | HttpRequest) -> str:
+def as_received(request: Request | HttpRequest) -> str:
+    """Return the path and the query of a request as a link."""
     query = quote(request.META.get("QUERY_STRING", ""), safe=_AS_IS, encoding="latin-1")
     return f"{quote(request.path)}?{query}" if query else quote(request.path)

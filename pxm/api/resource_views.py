@@ -21,7 +21,7 @@ from pxm.api.envelope import read_resource, single
 from pxm.api.etags import versions_to_match
 from pxm.api.including import include_for
 from pxm.api.operations import Answer, Attributes, Operation
-from pxm.api.pagination import host_of
+from pxm.api.pagination import as_received, host_of
 from pxm.api.resources import Resource, Verb
 from pxm.api.views import View
 from pxm.errors import Missing
@@ -48,20 +48,23 @@ class ResourceView(View):
         """Answer the document of a row, with what it includes on request."""
         include = include_for(request, self.includes) if request.method == "GET" else None
         (document,) = self.documents([row])
-        return self.document(single(document, include([row]) if include else None), status, row=row)
+        body = single(document, include([row]) if include else None)
+        if self.family.links_to_single:
+            here = as_received(request) if request.method == "GET" else self._path_of(document)
+            body["links"] = link_to(here)
+        return self.document(body, status, row=row)
 
     def documents(self, rows: list[Any]) -> list[Document]:
         """The documents of rows; in a family with absolute links each links to itself."""
         made = self.noun.documents(rows)
         if not self.family.absolute_links:
             return made
-        return [document | {"links": link_to(self._address_of(document))} for document in made]
+        host = host_of(self.request)
+        return [document | {"links": link_to(host + self._path_of(document))} for document in made]
 
-    def _address_of(self, document: Document) -> str:
+    def _path_of(self, document: Document) -> str:
         path = self.request.path.rstrip("/")
-        if self.noun.key and self.noun.key not in self.kwargs:
-            path = f"{path}/{document['id']}"
-        return host_of(self.request) + path
+        return path if not self.noun.key or self.noun.key in self.kwargs else f"{path}/{document['id']}"
 
     @staticmethod
     def described(noun: Resource[Any]) -> Operation | None:
@@ -73,9 +76,11 @@ class Lists(ResourceView):
     method = "get"
 
     def get(self, request: Request, **ids: str) -> Response:
-        if self.noun.within:
-            self.noun.within.find(ids)
-        return self.page(request, self.noun.rows_below(ids).order_by(*self.noun.order), self.documents)
+        noun = self.noun
+        owner = noun.within.find(ids) if noun.within else None
+        rows = noun.rows_below(ids).order_by(*noun.order)
+        kept = getattr(owner, noun.counted_by) if noun.counted_by else None
+        return self.page(request, rows, self.documents, kept_total=kept)
 
     @staticmethod
     def described(noun: Resource[Any]) -> Operation | None:

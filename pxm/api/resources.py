@@ -74,6 +74,8 @@ class Resource(Generic[Row]):
     rows: Callable[..., QuerySet[Row]] | None = None
     """The rows found below the ids in the path, which are passed as UUIDs under their keys; without it, all rows."""
     order: tuple[str, ...] = ("pk",)
+    counted_by: str = ""
+    """What the row it is `within` says of how many there are; without it, they are counted."""
     within: Resource[Any] | None = None
     """The resource whose id precedes this one's: it must exist, and the service that creates gets its id."""
     current: Callable[[], Row] | None = None

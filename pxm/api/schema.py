@@ -141,7 +141,8 @@ class DialectSchema(AutoSchema):
                 page = parts.page(self._document(resource), self.door.family)
                 return {"description": "OK", "content": parts.content(page)}
             case _:
-                return {"description": "OK", "content": parts.content(parts.single(self._document(resource)))}
+                one = parts.single(self._document(resource), self.door.family)
+                return {"description": "OK", "content": parts.content(one)}
 
     def _error_statuses(self, operation: Operation) -> Iterable[int]:
         found = {400, 500, *operation.errors}

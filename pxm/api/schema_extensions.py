@@ -50,6 +50,13 @@ class FlagSchema(_FieldSchema):
         return {"type": "boolean"}
 
 
+class MomentSchema(_FieldSchema):
+    target_class = "pxm.inputs.Moment"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        return {"type": "string", "format": "date-time"}
+
+
 class BearerScheme(OpenApiAuthenticationExtension):
     target_class = "pxm.oauth.authentication.BearerAuthentication"
     name = "token"

@@ -117,8 +117,11 @@ def flat_document(resource: str, fields: Schema) -> Schema:
     return {"type": "object", "required": ["type"], "properties": shown, "additionalProperties": True}
 
 
-def single(item: Schema) -> Schema:
-    return _object_with_data(item)
+def single(item: Schema, family: Family) -> Schema:
+    schema = _object_with_data(item)
+    if family.links_to_single:
+        schema["properties"]["links"] = {"type": "object", "properties": {"self": _LINK}}
+    return schema
 
 
 def all_of(item: Schema) -> Schema:
@@ -126,8 +129,8 @@ def all_of(item: Schema) -> Schema:
 
 
 def page(item: Schema, family: Family) -> Schema:
-    names = [family.here, "first", "last", "prev", "next"]
-    meta = {"results": _numbers("total")}
+    names = [family.here, "first", *(["last"] if family.counts else []), "prev", "next"]
+    meta = {"results": _numbers("total")} if family.counts else {}
     if family.page_meta:
         meta["page"] = _numbers("limit", "offset", "current", "total")
     schema = all_of(item)

@@ -75,16 +75,24 @@ class View(APIView):
         request: Request,
         rows: QuerySet[Row],
         documents: Callable[[list[Row]], list[Document]],
+        *,
+        kept_total: int | None = None,
     ) -> Response:
         """Filter, count and slice `rows`; `documents` and what is included get only the rows of the page.
 
         Two queries (total and rows) beside those of the documents, and one for the usual length if no limit is named.
+        Where somebody keeps the number of all `rows`, they are counted only if there is a filter.
         """
         include = include_for(request, self.includes)
         window = read_window(request.query_params, self.family)
-        rows = apply_filter(rows, request.query_params.get("filter", ""), self.filterable)
-        total = rows.count()
-        shown = list(rows[window.rows])
+        asked = request.query_params.get("filter", "")
+        rows = apply_filter(rows, asked, self.filterable)
+        if not self.family.counts:
+            found = list(rows[window.offset : window.offset + window.limit + 1])
+            shown, total = found[: window.limit], window.offset + len(found)
+        else:
+            total = rows.count() if kept_total is None or asked.strip() else kept_total
+            shown = list(rows[window.rows])
         body: dict[str, Any] = {
             "data": documents(shown),
             "meta": meta(window, total, len(shown), self.family),

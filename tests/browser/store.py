@@ -11,18 +11,23 @@ from django.contrib.auth.models import Group
 from django.db.models import Model
 
 from jobs.models import Job, JobError
+from products.acts.services import plan_act
 from products.building.request import request_build
 from products.models import Product
+from products.prices.acts import CHANGE_PRICES, asked
+from products.prices.changing import Way
 from products.services.product import update_product
 from products.services.variation_links import unlink_variations
 from products.store.demo import EURO
 from products.store.models import Currency
+from products.store.money import Notation
 from products.store.services import create_currency, update_settings
 from pxm.clock import now
 from pxm.history.models import Entry
 from pxm.ids import uuid7
 from pxm.oauth.services import create_application_key
 from tests.factories.people import MERCHANDISER, PersonFactory
+from tests.factories.prices import PriceBookFactory, modifier_of, price_of, sale
 from tests.factories.products import (
     ModifierFactory,
     ProductFactory,
@@ -37,7 +42,7 @@ Store = dict[str, Model]
 
 def fill() -> Store:
     """Make the store and return its rows; a noun's rows stand next to each other, the plainest first."""
-    return _products() | _variations() | _jobs() | _people() | _settings() | _history()
+    return _products() | _variations() | _price_books() | _jobs() | _people() | _settings() | _history()
 
 
 def _products() -> Store:
@@ -97,6 +102,21 @@ def _variations() -> Store:
     ModifierFactory(option=red, value="-RED")
     ModifierFactory(option=red, price=True)
     return {"a variation": color, "a variation without options": VariationFactory(name="Fabric")}
+
+
+def _price_books() -> Store:
+    book = PriceBookFactory(name="Retail", description="For everybody")
+    ends = (now() + timedelta(days=30)).isoformat()
+    begun = (now() - timedelta(days=1)).isoformat()
+    price_of(book, sku="polo", sales={"Spring": sale(2000, begun, ends)})
+    price_of(book, sku="gone", sales={})
+    modifier_of(book, name="Extra")
+    planned = asked(book.pk, Way("USD", percent="5"), Notation.usual("USD"))
+    return {
+        "a price book": book,
+        "a price book without prices": PriceBookFactory(name="Season"),
+        "an act that is planned": plan_act(kind=CHANGE_PRICES, asked=planned),
+    }
 
 
 def _jobs() -> Store:

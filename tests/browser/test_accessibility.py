@@ -50,6 +50,13 @@ NOT_WALKED = {
     "oauth_applicationkey_replace": "takes a POST; its answer is the page that shows a new key's secret",
     "store_storesettings_changelist": "leads to the one row",
     "store_storesettings_add": "leads to the one row once it is there; looked at in an empty store",
+    "acts_act_rows": "a part of an act's page, looked at there; asked for again by its search",
+    "acts_act_do": "takes a POST and leads to the job",
+    "acts_act_undo": "takes a POST and leads to the job",
+    "acts_act_again": "takes a POST and leads to the act's page",
+    "prices_pricebook_rows": "answers with JSON",
+    "prices_pricebook_save": "takes JSON; what it refuses is looked at in the table",
+    "prices_pricebook_change_prices": "takes a POST from its dialog, which is looked at, and leads to the act's page",
     "products_product_make_variation": "takes a POST from its dialog, which is looked at",
     "products_product_change_children": "takes a POST; its answer is said on the children tab",
 }
@@ -82,6 +89,14 @@ def see_in_dialog(button: str) -> Act:
     return all_of(
         select_children, press("button", button), lambda page: expect(page.locator("dialog[open]")).to_be_visible()
     )
+
+
+def refuse_a_cell(page: Page) -> None:
+    page.locator('.tabulator-row [tabulator-field="USD"]').first.dblclick()
+    page.keyboard.type("many")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Save 1 cell").click()
+    expect(page.locator(".prices-refused")).to_be_visible()
 
 
 # What people do on a page to see more of it: (address, example, what is seen then, how).
@@ -120,6 +135,17 @@ STATES: list[tuple[str, str, str, Act]] = [
         ("products_product_change", "a parent with nothing to build", button, see_in_dialog(button))
         for button in ("Set draft", "Add tags…", "Delete…", "Delete and rebuild…")
     ],
+    (
+        "prices_pricebook_change",
+        "a price book",
+        "a price in the drawer",
+        all_of(
+            lambda page: page.locator(".prices-sku-text").first.click(),
+            lambda page: expect(page.locator(".prices-drawer[open]")).to_be_visible(),
+        ),
+    ),
+    ("prices_pricebook_change", "a price book", "how prices change", press("button", "Change prices…")),
+    ("prices_pricebook_change", "a price book", "a refused cell", refuse_a_cell),
     ("products_variation_change", "a variation", "a modifier", press("button", re.compile("^Modifier for Red"))),
     ("products_variation_change", "a variation", "an option more", press("button", re.compile("^Option$"))),
     (
@@ -179,6 +205,7 @@ def test_every_noun_has_an_example(website: str) -> None:
 @pytest.mark.parametrize("part", parts())
 def test_axe_finds_nothing(open_page, complaints, part: str) -> None:
     complaints.expect("503")  # the queue without a broker
+    complaints.expect("422")  # a cell that is refused
     store = fill()
     person = User.objects.get(username="ana")
     person.is_superuser = True

@@ -21,7 +21,7 @@ from products.models import (
     Variation,
     VariationLink,
 )
-from products.models.product import external_ref_hash
+from pxm.text_hash import text_hash
 
 
 class VariationFactory(factory.django.DjangoModelFactory[Variation]):
@@ -170,7 +170,7 @@ def child_of(parent: Product, *options: Option, **attributes: Any) -> Product:
 
 def set_external_ref(product: Product, value: str) -> None:
     """Set the reference with the hash that keeps it unique."""
-    product.external_ref, product.external_ref_hash = value, external_ref_hash(value)
+    product.external_ref, product.external_ref_hash = value, text_hash(value)
 
 
 def build(product: Product) -> Product:

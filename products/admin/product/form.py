@@ -13,7 +13,6 @@ from products.admin.product.custom_inputs import CustomInputsField
 from products.admin.product.languages import LanguagesField
 from products.admin.variation_links.field import VariationLinksField
 from products.models import Product
-from products.models.product import external_ref_hash
 from products.services.build_rules import build_rules_document
 from products.services.product import create_product, update_product
 from products.services.uniqueness import sku_twin
@@ -23,6 +22,7 @@ from pxm.admin.forms import ServiceForm
 from pxm.admin.widgets.chips import ChipsField, ChipsWidget
 from pxm.admin.widgets.choice import ChoiceWidget
 from pxm.admin.widgets.rows import RowsField, RowsWidget
+from pxm.text_hash import text_hash
 
 
 class NewProductForm(ServiceForm):
@@ -62,7 +62,7 @@ class NewProductForm(ServiceForm):
     def holder_of(self, attribute: str, value: Any) -> Model | None:
         # Only the hash of a reference has an index.
         if attribute == "external_ref":
-            return super().holder_of("external_ref_hash", external_ref_hash(value))
+            return super().holder_of("external_ref_hash", text_hash(value))
         return super().holder_of(attribute, value)
 
 

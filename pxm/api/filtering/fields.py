@@ -21,6 +21,8 @@ from django.db.models import Model, Q, QuerySet
 from pxm.api.filtering.grammar import Predicate, parse, unreadable
 from pxm.ids import read_uuid
 from pxm.lookups import KeyEquals, Like, LikeIgnoringCase, ListHasAny, ListHasLike, TextOrder
+from pxm.moments import is_date, read_moment
+from pxm.text_hash import text_hash
 
 Row = TypeVar("Row", bound=Model)
 
@@ -64,15 +66,20 @@ def _field_of(predicate: Predicate, filterable: Filterable) -> Field:
 
 
 class TextField(Field):
-    """A text column; case matters, except for `ilike` and, where `like_ignores_case`, for `like`."""
+    """A text column; case matters, except for `ilike` and, where `like_ignores_case`, for `like`.
 
-    def __init__(self, column: str, operators: str, *, like_ignores_case: bool = False) -> None:
+    With `hashed` there is an indexed column beside it that holds the hash of the text (``external_ref_hash``).
+    """
+
+    def __init__(self, column: str, operators: str, *, like_ignores_case: bool = False, hashed: bool = False) -> None:
         super().__init__(column, operators)
-        self.like_ignores_case = like_ignores_case
+        self.like_ignores_case, self.hashed = like_ignores_case, hashed
 
     def condition(self, predicate: Predicate) -> Q:
         value = predicate.values[0]
         match predicate.operator:
+            case "eq" | "in" if self.hashed and all(predicate.values):
+                return Q(**{f"{self.column}_hash__in": [text_hash(each) for each in predicate.values]})
             case "eq":
                 return Q(**{self.column: value})
             case "in":
@@ -174,7 +181,6 @@ def _lookup(column: str, operator: str) -> str:
     return f"{column}__{_LOOKUPS.get(operator, 'exact')}"
 
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:\d\d)?)?", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
@@ -188,22 +194,19 @@ def _as_id(text: str) -> UUID:
 
 def _as_span(text: str) -> tuple[datetime, datetime]:
     """Return the start and the end of what `text` names: a day or a millisecond."""
-    try:
-        if re.fullmatch(r"-?\d{1,17}", text, re.ASCII):
-            start, length = _EPOCH + timedelta(milliseconds=int(text)), timedelta(milliseconds=1)
-        elif _MOMENT.fullmatch(text):
-            start, length = _from_iso(text)
-        else:
-            raise unreadable()
-    except (ValueError, OverflowError) as problem:
-        raise unreadable() from problem
+    start, length = _from_milliseconds(text), timedelta(milliseconds=1)
+    if start is None:
+        start, length = read_moment(text), timedelta(days=1) if is_date(text) else length
+    if start is None:
+        raise unreadable()
     # "Until 9999-12-31" is how clients write "forever", and there is no day after it.
     return start, start + min(length, _LATEST - start)
 
 
-def _from_iso(text: str) -> tuple[datetime, timedelta]:
-    moment = datetime.fromisoformat(text.upper())
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    if len(text) == len("2026-03-04"):
-        return moment, timedelta(days=1)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000), timedelta(milliseconds=1)
+def _from_milliseconds(text: str) -> datetime | None:
+    if not re.fullmatch(r"-?\d{1,17}", text, re.ASCII):
+        return None
+    try:
+        return _EPOCH + timedelta(milliseconds=int(text))
+    except OverflowError:
+        return None

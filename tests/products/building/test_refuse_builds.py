@@ -11,8 +11,8 @@ from jobs.models import Job
 from products.building import combinations
 from products.building.plan import BuildPlan, plan_build
 from products.models import BuildRule, BuildRuleOption, Option, Product, Variation
-from products.models.product import external_ref_hash
 from pxm.errors import Problem
+from pxm.text_hash import text_hash
 from tests.factories.products import (
     ModifierFactory,
     OptionFactory,
@@ -170,7 +170,7 @@ def test_new_child_may_not_take_the_sku_of_an_independent_one(color: Variation) 
 
 
 def test_reference_of_a_foreign_product_is_taken(color: Variation) -> None:
-    ProductFactory(external_ref="erp", external_ref_hash=external_ref_hash("erp"))
+    ProductFactory(external_ref="erp", external_ref_hash=text_hash("erp"))
     ModifierFactory(option=color.options.first(), type="external_ref_equals", value="erp")
 
     problem = problem_about(ProductFactory(variations=[color]))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from products.store.money import Notation
+from products.store.money import NoAmount, Notation
 
 
 def notation(format: str = "${price}", point: str = ".", separator: str = ",", places: int = 2) -> Notation:
@@ -39,3 +39,31 @@ def test_no_digit_of_an_amount_is_lost(amount: int, places: int) -> None:
     text = notation("{price}", ".", ",", places).write(amount)
     assert int(text.replace(",", "").replace(".", "")) == amount
     assert len(text.partition(".")[2]) == places
+
+
+GERMAN = Notation("{price} €", ",", ".", 2)
+SWISS = Notation("CHF {price}", ".", "’", 2)
+FRENCH = Notation("{price} €", ",", "\u202f", 2)
+
+
+@pytest.mark.parametrize(
+    "notation", [Notation("${price}", ".", ",", 2), GERMAN, SWISS, FRENCH, Notation("¥{price}", "", ",", 0)]
+)
+@pytest.mark.parametrize("amount", [0, 5, 99, 100, 47500, 123456789])
+def test_what_is_written_is_read_again(notation: Notation, amount: int) -> None:
+    assert notation.read(notation.write(amount)) == amount
+    assert notation.read(f" {notation.number(amount)}\u00a0") == amount
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("475", 47500), ("475.00", 47500), ("1.234", 123400), ("1.234,5", 123450), ("0,5", 50), (",5", 50), ("5 €", 500)],
+)
+def test_a_notation_of_ones_own_comes_before_the_usual_one(text: str, amount: int) -> None:
+    assert GERMAN.read(text) == amount
+
+
+@pytest.mark.parametrize("text", ["", "€", ".", ",", "1,234", "1.2345,00", "12.34.56", "1e3", "٣", "1/2"])
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    with pytest.raises(NoAmount):
+        GERMAN.read(text)

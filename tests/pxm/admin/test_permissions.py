@@ -8,15 +8,21 @@ from functools import cache
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
 from jobs.models import Job
+from products.acts.services import plan_act
+from products.prices.acts import CHANGE_PRICES, asked
+from products.prices.changing import Way
+from products.store.money import Notation
 from products.store.services import update_settings
 from pxm.history.models import Entry
 from pxm.oauth.services import create_application_key
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, PersonFactory, signed_in
+from tests.factories.prices import PriceBookFactory, price_of
 from tests.factories.products import child_of, shirt
 from tests.factories.store import CurrencyFactory
 
@@ -79,6 +85,17 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "oauth_applicationkey_delete": (("<key>",), OPERATORS, OPERATORS),
     "oauth_applicationkey_history": (("<key>",), OPERATORS, None),
     "oauth_applicationkey_replace": (("<key>",), NOBODY, OPERATORS),
+    "prices_pricebook_changelist": ((), LOOKERS, LOOKERS),
+    "prices_pricebook_add": ((), EDITORS, EDITORS),
+    "prices_pricebook_change": (("<book>",), LOOKERS, EDITORS),
+    "prices_pricebook_delete": (("<book>",), EDITORS, EDITORS),
+    "prices_pricebook_history": (("<book>",), LOOKERS, None),
+    "prices_pricebook_grid": (("<book>",), LOOKERS, None),
+    "prices_pricebook_rows": (("<book>",), LOOKERS, None),
+    "prices_pricebook_change_prices": (("<book>",), NOBODY, EDITORS),
+    "prices_pricebook_row": (("<book>",), LOOKERS, None),
+    "prices_pricebook_save": (("<book>",), NOBODY, EDITORS),
+    "prices_pricebook_duplicate": (("<book>",), EDITORS, EDITORS),
     "store_currency_changelist": ((), LOOKERS, LOOKERS),
     "store_currency_add": ((), EDITORS, EDITORS),
     "store_currency_change": (("<currency>",), LOOKERS, EDITORS),
@@ -97,6 +114,11 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "history_entry_add": ((), NOBODY, NOBODY),
     "history_entry_delete": (("<act>",), NOBODY, NOBODY),
     "history_entry_history": (("<act>",), OPERATORS, None),
+    "acts_act_change": (("<planned>",), EDITORS, None),
+    "acts_act_rows": (("<planned>",), EDITORS, None),
+    "acts_act_do": (("<planned>",), NOBODY, EDITORS),
+    "acts_act_undo": (("<planned>",), NOBODY, EDITORS),
+    "acts_act_again": (("<planned>",), NOBODY, EDITORS),
     "auth_user_changelist": ((), OPERATORS, OPERATORS),
     "auth_user_add": ((), OPERATORS, OPERATORS),
     "auth_user_change": (("<user>",), OPERATORS, OPERATORS),
@@ -110,7 +132,7 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "auth_group_history": (("<group>",), OPERATORS, None),
 }
 # What must be asked for by name.
-QUERIES = {"products_product_build_rows": "?kind=create"}
+QUERIES = {"products_product_build_rows": "?kind=create", "prices_pricebook_row": "?sku=mug"}
 # Signing in and out, Django's own texts for scripts, and choosing related rows, of which the admin has none. The pages
 # of the queue have their own tests.
 ELSEWHERE = {"login", "logout", "jsi18n", "view_on_site", "autocomplete", "app_list"}
@@ -120,22 +142,28 @@ OTHER_ROOMS = ("django_rq_",)
 @pytest.fixture
 def arguments() -> dict[str, str]:
     """What the placeholders of the table stand for."""
+    return {placeholder: str(row.pk) for placeholder, row in _rows().items()}
+
+
+def _rows() -> dict[str, Model]:
     one = shirt()
+    book = price_of(PriceBookFactory(), sku="mug").book
     child = child_of(one.product, one["Small"], one["Green"])
     job = Job.objects.create(type="child-products", lane="pim", request_id="r", subject_id=one.product.pk)
-    rows = {
+    return {
         PRODUCT: one.product,
         CHILD: child,
         VARIATION: one.size,
         JOB: job,
         "<key>": create_application_key(name="Shop")[0],
         "<user>": PersonFactory(),
+        "<book>": book,
         "<currency>": CurrencyFactory(),
         "<settings>": update_settings(attributes={"page_length": 9}),
         "<act>": Entry.objects.create(subject_type="products.product", verb="changed", number=2),
         "<group>": Group.objects.get(name="Viewer"),
+        "<planned>": plan_act(kind=CHANGE_PRICES, asked=asked(book.pk, Way("USD", plus=1), Notation.usual("USD"))),
     }
-    return {placeholder: str(row.pk) for placeholder, row in rows.items()}
 
 
 def _names(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from products.store.services import update_settings
 from pxm.admin.model_admin import ServiceModelAdmin
 from tests.factories.people import OPERATOR, signed_in
+from tests.factories.prices import PriceBookFactory
 from tests.factories.products import ProductFactory, VariationFactory
 from tests.factories.store import CurrencyFactory
 from tests.sent_form import sent_form
@@ -38,6 +39,9 @@ class Sample:
 
 
 SAMPLES: dict[str, Sample] = {
+    "prices.pricebook": Sample(
+        lambda: PriceBookFactory(name="Retail"), ("name", "Shops", "Stores"), ("description", "Plain", "For all")
+    ),
     "products.product": Sample(
         lambda: ProductFactory(name="Shirt", mpn="M-1"), ("name", "Polo", "Blouse"), ("mpn", "M-2", "M-3")
     ),

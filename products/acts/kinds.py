@@ -1,0 +1,89 @@
+"""What rooms declare so that many of their rows can be changed as one act: shown, agreed to, applied, undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Model
+
+from products.acts.changes import Change, State
+from pxm.registry import Registry
+
+Asked = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an act would do.
+
+    `changes` name each row once and leave out those that are already as wanted. `notes` say the rest in words ("16
+    have it already"). `consents` are sentences about what would be lost; each must be ticked before the act is done.
+    """
+
+    changes: Iterable[Change]
+    notes: Sequence[str] = ()
+    consents: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an act is about, as a whole: its history gets the line that says so."""
+
+    row: Model
+    name: str
+    page: str
+
+    @property
+    def id(self) -> UUID:
+        found: UUID = self.row.pk
+        return found
+
+
+@dataclass(frozen=True)
+class ActKind:
+    """A kind of act.
+
+    - `verb` begins a button or a title and `thing` and `things` name the rows: "Change", "price", "prices". `undone`
+      says in a button or title what taking it back does.
+    - `plan` says what an act would do that is `asked` for (a JSON object); it raises what `pxm.errors` has for what
+      cannot be asked.
+    - `current` locks the rows that are there and returns, by id, what they hold of the attributes that the changes
+      name; where a change deletes a row, everything in `before`.
+    - `write` makes, changes and deletes rows as the changes say, in a number of statements that does not depend on how
+      many there are. It gets some thousands at a time, after all of them have been compared with `current`. It may
+      refuse with what `pxm.errors` has.
+    - `told` is the line of history: "raised 412 prices by 5 %".
+    - `subject` finds what it is about, if that still exists.
+    - `permission` is what a person needs to look at such an act, to do and to undo it.
+    - `labels` are the attributes that people see, in order, with what they call them; `words` says what a
+      state holds of one. Other attributes are not shown.
+    """
+
+    name: str
+    verb: str
+    thing: str
+    things: str
+    permission: str
+    plan: Callable[[Asked], Plan]
+    current: Callable[[Sequence[Change]], Mapping[str, State]]
+    write: Callable[[Sequence[Change]], None]
+    told: Callable[[Asked, int], str]
+    subject: Callable[[Asked], Subject | None]
+    labels: Mapping[str, str]
+    words: Callable[[Asked, str, State], str]
+
+    def counted(self, number: int) -> str:
+        return f"{number:,} {self.thing if number == 1 else self.things}"
+
+
+ACTS: Registry[ActKind] = Registry("act")
+
+
+def kind_of(name: str) -> ActKind:
+    """Return the kind of that name; LookupError if no room declares it any more."""
+    found = ACTS.get(name)
+    if found is None:
+        raise LookupError(f"this installation knows no acts called {name}")
+    return found

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_POST
+
+from products.prices.admin.change import ENDINGS
+from products.prices.admin.grid.listing import grid_page
+from products.prices.admin.grid.saving import save_cells, told
+from products.prices.admin.money import notations_of
+from products.prices.admin.rights import CHANGE, VIEW
+from products.prices.choice import SALES, SINCE, Choice
+from products.prices.models import PriceBook
+from products.store.models import Currency
+from pxm.admin.signed_in import may, require
+from pxm.errors import PXMError
+
+
+@require_GET
+def grid_tab(request: HttpRequest, book_id: UUID) -> HttpResponse:
+    """The table of a book's prices with everything around it; the script asks for further pages."""
+    require(request, VIEW)
+    book = _book(book_id)
+    page = grid_page(book, Choice.read(request.GET))
+    context = {
+        "book": book,
+        "page": page,
+        "document": page.document | {"may_edit": may(request, CHANGE)},
+        "may_edit": may(request, CHANGE),
+        "sales": SALES,
+        "since": SINCE,
+        "endings": ENDINGS,
+    }
+    return render(request, "admin/prices/grid/tab.html", context)
+
+
+@require_GET
+def grid_rows(request: HttpRequest, book_id: UUID) -> HttpResponse:
+    """A page of the table."""
+    require(request, VIEW)
+    return JsonResponse(grid_page(_book(book_id), Choice.read(request.GET)).document)
+
+
+@require_POST
+def save_grid(request: HttpRequest, book_id: UUID) -> HttpResponse:
+    """Save the cells that were changed, all or none; 422 with what is wrong in which cell."""
+    require(request, CHANGE)
+    book = _book(book_id)
+    notations = notations_of(Currency.objects.all())
+    try:
+        sent = _cells(json.loads(request.body))
+    except (ValueError, TypeError, KeyError):
+        return JsonResponse({"problems": []}, status=400)
+    try:
+        return JsonResponse({"saved": save_cells(book, sent, notations)})
+    except PXMError as refusal:
+        return JsonResponse({"problems": told(book, refusal.problems, notations)}, status=422)
+
+
+def _cells(body: Any) -> list[dict[str, str]]:
+    """Return the cells of a body, each once; ValueError, TypeError or KeyError for anything else."""
+    names = ("sku", "currency", "opened", "typed")
+    cells = [{name: each[name] for name in names} for each in body["cells"]]
+    for text in (text for each in cells for text in each.values()):
+        # What no database keeps: anything but texts, halves of characters, and the character zero.
+        if not isinstance(text, str) or b"\0" in text.encode():
+            raise TypeError
+    return list({(each["sku"], each["currency"]): each for each in cells}.values())
+
+
+def _book(book_id: UUID) -> PriceBook:
+    return get_object_or_404(PriceBook, pk=book_id)

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class PricesConfig(AppConfig):
+    name = "products.prices"
+    label = "prices"
+    verbose_name = "Prices"
+
+    def ready(self) -> None:
+        from products.acts.kinds import ACTS
+        from products.prices.acts import ACT
+        from products.prices.demo import make_demo
+        from products.prices.history import declare
+        from pxm.running.demos import DEMOS
+
+        declare()
+        ACTS.add(ACT)
+        DEMOS.add(make_demo)

@@ -1,0 +1,252 @@
+/* <prices-grid>: the prices of a book as a table that is edited like a spreadsheet. Its server sends a page at a time. */
+
+import { element, plural, setText } from "../../pxm/dom.js";
+import { debounced, get, getMarkup, Newest, post, Refused } from "../../pxm/exchange.js";
+import { pageData } from "../../pxm/page_data.js";
+import { ChangePrices } from "./change_prices.js";
+import { Changes } from "./changes.js";
+import { Table } from "./table.js";
+
+class PricesGrid extends HTMLElement {
+  #changes = new Changes();
+  #newest = new Newest();
+  #saving = false;
+
+  connectedCallback() {
+    this.page = pageData("prices-grid-page");
+    this.table = new Table(this.part("table"), {
+      columns: this.page.columns,
+      rows: this.page.rows,
+      mayEdit: this.page.may_edit,
+      changes: this.#changes,
+      changed: () => this.#count(),
+      chosen: (cells) => this.#chosen(cells),
+      opened: (sku) => this.#open(sku),
+    });
+    const target = this.part("table");
+    target.addEventListener("left", () => (this.#changes.size ? this.part("save") : this.part("filter").q).focus());
+    target.addEventListener("beyond", (event) =>
+      this.#complain(`${plural(event.detail, "row", "rows")} did not fit on this page and were left out.`),
+    );
+    this.part("table").hidden = !this.page.rows.length;
+    this.#listen();
+    this.#describe();
+  }
+
+  part(name) {
+    return this.querySelector(`[data-part="${name}"]`);
+  }
+
+  #listen() {
+    const filter = this.part("filter");
+    const soon = debounced(() => this.load(1), 250);
+    filter.addEventListener("submit", (event) => event.preventDefault());
+    filter.q.addEventListener("input", soon);
+    for (const menu of filter.querySelectorAll("select")) menu.addEventListener("change", () => this.load(1));
+    this.part("earlier").addEventListener("click", () => this.load(this.page.page - 1));
+    this.part("later").addEventListener("click", () => this.load(this.page.page + 1));
+    this.part("fill")?.addEventListener("click", () => {
+      this.table.fillDown();
+      this.table.focus();
+    });
+    this.part("save")?.addEventListener("click", () => this.save());
+    this.part("discard")?.addEventListener("click", () => this.#discard());
+    this.part("issues").addEventListener("click", (event) => this.#settle(event.target.closest("button")));
+    this.addEventListener("keydown", (event) => {
+      const saves = event.key.toLowerCase() === "s" && (event.ctrlKey || event.metaKey);
+      if (!saves || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      document.activeElement?.classList.contains("prices-editor") && document.activeElement.blur();
+      this.save();
+    });
+    if (this.page.may_edit) {
+      const change = new ChangePrices(this.part("change-dialog"), {
+        rows: () => this.table.cells.map((row) => row[0].getData().sku),
+        page: () => this.page,
+      });
+      this.part("change").addEventListener("click", () => change.open());
+    }
+    const drawer = this.part("drawer");
+    drawer.addEventListener("click", (event) => event.target === drawer && drawer.close());
+    drawer.addEventListener("close", () => this.table.focus());
+    window.addEventListener("beforeunload", (event) => {
+      if (this.isConnected && this.#changes.size) event.preventDefault();
+    });
+  }
+
+  get query() {
+    const sent = new URLSearchParams(new FormData(this.part("filter")));
+    sent.delete("csrfmiddlewaretoken");
+    return sent;
+  }
+
+  async load(page) {
+    const query = this.query;
+    query.set("page", page);
+    try {
+      const found = await this.#newest.ask((signal) => get(`${this.dataset.rows}?${query}`, { signal }));
+      if (!found) return;
+      this.page = { ...this.page, ...found };
+      // What is hidden has no height to draw rows in.
+      this.part("table").hidden = !found.rows.length;
+      await this.table.show(found.rows);
+      this.#describe();
+    } catch (failure) {
+      this.#complain(failure.message);
+    }
+  }
+
+  async save() {
+    if (this.#saving || !this.#changes.size) return;
+    this.#saving = true;
+    this.part("save").disabled = true;
+    try {
+      const { saved } = await post(this.dataset.save, { cells: this.#changes.all });
+      this.#changes.clear();
+      this.part("issues").hidden = true;
+      await this.load(this.page.page);
+      this.#say(saved ? `${plural(saved, "price was", "prices were")} saved.` : "Nothing differed from what is saved.");
+    } catch (failure) {
+      if (!(failure instanceof Refused)) throw failure;
+      const others = this.#changes.refuse(failure.problems);
+      this.table.redraw();
+      this.#complain(failure.problems.length ? others.map((each) => each.message).join(" ") : failure.message);
+    } finally {
+      this.#saving = false;
+      this.part("save").disabled = false;
+      this.#count();
+    }
+  }
+
+  #discard() {
+    const typed = this.#changes.all;
+    this.#changes.clear();
+    for (const { sku, currency, opened } of typed) this.table.put(sku, currency, opened);
+    this.part("issues").hidden = true;
+    this.#count();
+    this.load(this.page.page);
+  }
+
+  /** Show all that one price says beside the table. */
+  async #open(sku) {
+    const drawer = this.part("drawer");
+    try {
+      drawer.innerHTML = await getMarkup(`${this.dataset.row}?${new URLSearchParams({ sku })}`);
+    } catch (failure) {
+      this.#complain(failure.message);
+      return;
+    }
+    drawer.querySelector("[data-part=close]").addEventListener("click", () => drawer.close());
+    drawer.showModal();
+  }
+
+  // --- What needs a look -----------------------------------------------------------------------------------------------
+
+  #complain(words = "") {
+    const refused = this.#changes.refused;
+    const issues = this.part("issues");
+    const lead = refused.length
+      ? `${plural(refused.length, "cell needs", "cells need")} a look; nothing was saved yet.`
+      : "";
+    issues.hidden = !(lead || words);
+    issues.replaceChildren(
+      element("p", {}, [lead, words].filter(Boolean).join(" ")),
+      element(
+        "ul",
+        {},
+        refused.slice(0, 20).map((cell) => this.#issue(cell)),
+      ),
+    );
+  }
+
+  #issue({ sku, currency, typed, message, theirs }) {
+    const button = (act, words) =>
+      element("button", { type: "button", class: "pxm-link", data: { act, sku, currency } }, words);
+    const choice =
+      theirs === undefined
+        ? []
+        : [` You typed ${typed || "nothing"}. `, button("theirs", "Keep theirs"), " ", button("mine", "Keep mine")];
+    return element("li", {}, button("go", `${sku} in ${currency}`), ": ", message, choice);
+  }
+
+  #settle(button) {
+    if (!button) return;
+    const { act, sku, currency } = button.dataset;
+    if (act === "go") {
+      const cell = this.table.cell(sku, currency);
+      if (cell) this.table.choose(cell);
+      else {
+        this.part("filter").reset();
+        this.part("filter").q.value = sku;
+        this.load(1);
+      }
+      return;
+    }
+    const theirs = this.#changes.keep(sku, currency, act);
+    if (act === "theirs") this.table.put(sku, currency, theirs);
+    this.table.redraw();
+    this.#complain();
+    this.#count();
+    (this.part("issues").querySelector("[data-act]") ?? this.part("save")).focus();
+  }
+
+  // --- What is said ----------------------------------------------------------------------------------------------------
+
+  #say(words) {
+    setText(this.part("said"), words);
+    setText(this.part("count"), words);
+  }
+
+  #chosen(cells) {
+    if (this.part("fill")) this.part("fill").hidden = cells.length < 2;
+    const cell = cells[0]?.[0];
+    if (!cell) return;
+    const { sku } = cell.getData();
+    const block = cells.length * cells[0].length;
+    const where = cell.getField() === "sku" ? sku : `${sku}, ${cell.getColumn().getDefinition().title}`;
+    const change = this.#changes.get(sku, cell.getField());
+    const what = [this.table.text(cell) || "empty", change && "not saved", change?.message].filter(Boolean).join(", ");
+    setText(this.part("said"), block > 1 ? `${block} cells, from ${where}` : `${where}: ${what}`);
+  }
+
+  #count() {
+    const size = this.#changes.size;
+    if (!this.page.may_edit) return;
+    this.part("bar").hidden = !size;
+    setText(this.part("save"), `Save ${plural(size, "cell", "cells")}`);
+    const refused = this.#changes.refused.length;
+    setText(this.part("changed"), refused ? `${plural(refused, "needs", "need")} a look` : "");
+  }
+
+  #describe() {
+    const { total, page, pages, rows, query } = this.page;
+    const first = (page - 1) * 100 + 1;
+    const range =
+      total > rows.length ? `${first.toLocaleString("en")}–${(first + rows.length - 1).toLocaleString("en")} of ` : "";
+    setText(this.part("count"), `${range}${plural(total, "price", "prices")}`);
+    this.part("pages").hidden = pages < 2;
+    this.part("earlier").hidden = page < 2;
+    this.part("later").hidden = page >= pages;
+    setText(this.part("place"), `Page ${page.toLocaleString("en")} of ${pages.toLocaleString("en")}`);
+    const empty = this.part("empty");
+    empty.hidden = rows.length > 0;
+    setText(
+      empty,
+      query ? "No price matches. Clear the search or a filter to see more." : "This book has no prices yet.",
+    );
+    if (query && !rows.length)
+      empty.append(
+        " ",
+        element("button", { type: "button", class: "pxm-link", onclick: () => this.#all() }, "Show all prices"),
+      );
+  }
+
+  #all() {
+    this.part("filter").reset();
+    this.load(1);
+    this.part("filter").q.focus();
+  }
+}
+
+customElements.define("prices-grid", PricesGrid);

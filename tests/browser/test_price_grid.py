@@ -1,0 +1,178 @@
+"""A merchandiser edits prices as in a spreadsheet: by keyboard, by mouse, in blocks, beside somebody else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Locator, Page, expect
+
+from products.prices.models import Amount, PriceBook
+from products.prices.services.price import update_price
+from products.store.demo import EURO
+from products.store.services import create_currency
+from tests.factories.people import MERCHANDISER, VIEWER
+from tests.factories.prices import PriceBookFactory, price_of, usd
+from tests.factories.products import ProductFactory
+
+
+@pytest.fixture
+def book(website: str) -> PriceBook:
+    create_currency(attributes=EURO | {"decimal_places": 2, "default": False, "enabled": True})
+    book = PriceBookFactory(name="Retail")
+    ProductFactory(name="Mug", sku="mug")
+    for sku, amount in (("hat", 1000), ("mug", 2500), ("sock", 300)):
+        price_of(book, sku=sku, currencies=usd(amount), sales={})
+    return book
+
+
+def address(book: PriceBook) -> str:
+    return reverse("admin:prices_pricebook_change", args=[book.pk])
+
+
+def cell(page: Page, sku: str, code: str) -> Locator:
+    row = page.locator(".tabulator-row").filter(has=page.locator(".prices-sku-text", has_text=sku))
+    return row.locator(f'[tabulator-field="{code}"]')
+
+
+def stored(code: str = "USD") -> dict[str, int]:
+    amounts = Amount.objects.filter(price__isnull=False, sale=None, currency=code)
+    return dict(amounts.order_by("price__sku").values_list("price__sku", "minor_units"))
+
+
+def save(page: Page, number: int) -> None:
+    page.get_by_role("button", name=f"Save {number} cell").click()
+
+
+def test_typing_goes_on_with_enter_and_tab(page: Page, book: PriceBook) -> None:
+    page.goto(address(book))
+    expect(cell(page, "mug", "sku")).to_contain_text("Mug")
+    expect(cell(page, "hat", "sku")).to_contain_text("no such product")
+    cell(page, "hat", "USD").click()
+    page.keyboard.type("475")
+    page.keyboard.press("Enter")
+    page.keyboard.type("1,026.5")
+    page.keyboard.press("Tab")
+    page.keyboard.type("9")
+    page.keyboard.press("Enter")
+    page.keyboard.type("8")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Save 3 cells")).to_be_visible()
+    expect(cell(page, "mug", "USD")).to_have_class(re.compile("prices-changed"))
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("2 prices were saved.").first).to_be_visible()
+    expect(cell(page, "hat", "USD")).to_have_text("475.00")
+    assert stored() == {"hat": 47500, "mug": 102650, "sock": 300}
+    assert stored("EUR") == {"mug": 900}
+
+
+def test_blocks_are_pasted_copied_filled_down_and_cleared(open_page: Callable[..., Page], book: PriceBook) -> None:
+    page = open_page(MERCHANDISER, permissions=["clipboard-read", "clipboard-write"])
+    page.goto(address(book))
+    cell(page, "hat", "USD").click()
+    page.evaluate("navigator.clipboard.writeText('11\\t12,5\\n13\\t\\n')")
+    page.keyboard.press("Control+v")
+    expect(page.get_by_role("button", name="Save 3 cells")).to_be_visible()
+    cell(page, "mug", "USD").click()
+    page.keyboard.press("Shift+ArrowDown")
+    page.get_by_role("button", name="Fill down").click()
+    save(page, 4)
+    expect(page.get_by_text("3 prices were saved.").first).to_be_visible()
+    assert (stored(), stored("EUR")) == ({"hat": 1100, "mug": 1300, "sock": 1300}, {"hat": 1250})
+
+    cell(page, "hat", "USD").click()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Control+c")
+    page.wait_for_function("async () => (await navigator.clipboard.readText()) === '11.00\\t12,50'")
+    cell(page, "hat", "EUR").click()
+    page.keyboard.press("Delete")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("1 price was saved.").first).to_be_visible()
+    assert stored("EUR") == {}
+
+
+def test_a_refusal_stands_in_its_cell_and_nothing_is_saved(page: Page, book: PriceBook, complaints) -> None:
+    complaints.expect("422")
+    page.goto(address(book))
+    cell(page, "hat", "USD").dblclick()
+    page.keyboard.type("12.345")
+    page.keyboard.press("Enter")
+    page.keyboard.type("20")
+    page.keyboard.press("Enter")
+    save(page, 2)
+    expect(cell(page, "hat", "USD")).to_contain_text("USD takes at most 2 decimals.")
+    expect(page.get_by_role("alert")).to_contain_text("1 cell needs a look; nothing was saved yet.")
+    assert stored() == {"hat": 1000, "mug": 2500, "sock": 300}
+
+    page.get_by_role("button", name="hat in USD").click()
+    page.keyboard.type("12.34")
+    page.keyboard.press("Enter")
+    save(page, 2)
+    expect(page.get_by_text("2 prices were saved.").first).to_be_visible()
+    assert stored() == {"hat": 1234, "mug": 2000, "sock": 300}
+
+
+@pytest.mark.parametrize(("choice", "amount"), [("Keep theirs", 700), ("Keep mine", 900)])
+def test_what_somebody_else_wrote_meanwhile_is_told_at_its_cell(
+    page: Page, book: PriceBook, complaints, choice: str, amount: int
+) -> None:
+    complaints.expect("422")
+    page.goto(address(book))
+    cell(page, "hat", "USD").click()
+    page.keyboard.type("9")
+    page.keyboard.press("Enter")
+    page.keyboard.type("8")
+    page.keyboard.press("Enter")
+    update_price(price_id=book.prices.get(sku="hat").pk, attributes={"currencies": usd(700)})
+    update_price(price_id=book.prices.get(sku="sock").pk, attributes={"currencies": usd(333)})
+    save(page, 2)
+    expect(cell(page, "hat", "USD")).to_contain_text("wrote 7.00 meanwhile")
+    page.get_by_role("button", name=choice).click()
+    save(page, 2 if choice == "Keep mine" else 1)
+    expect(page.get_by_text("saved.").first).to_be_visible()
+    expect(cell(page, "sock", "USD")).to_have_text("3.33")
+    assert stored() == {"hat": amount, "mug": 800, "sock": 333}
+
+
+def test_a_search_loses_nothing_that_was_typed(page: Page, book: PriceBook) -> None:
+    page.goto(address(book))
+    cell(page, "hat", "USD").click()
+    page.keyboard.type("9")
+    page.keyboard.press("Enter")
+    page.get_by_label("Search by SKU or name").fill("Mug")
+    expect(page.locator(".tabulator-row")).to_have_count(1)
+    page.get_by_label("Search by SKU or name").fill("nothing")
+    page.get_by_role("button", name="Show all prices").click()
+    expect(cell(page, "hat", "USD")).to_have_text("9")
+    page.get_by_label("Without a price").select_option("EUR")
+    save(page, 1)
+    expect(page.get_by_text("1 price was saved.").first).to_be_visible()
+    assert stored()["hat"] == 900
+
+
+def test_the_keyboard_leaves_the_table_and_who_only_looks_types_nothing(
+    open_page: Callable[..., Page], book: PriceBook
+) -> None:
+    page = open_page(VIEWER)
+    page.goto(address(book))
+    cell(page, "hat", "USD").click()
+    page.keyboard.type("9")
+    expect(cell(page, "hat", "USD")).to_have_text("10.00")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Search by SKU or name")).to_be_focused()
+    expect(page.get_by_role("button", name=re.compile("^Save"))).to_be_hidden()
+
+
+def test_the_drawer_opens_by_mouse_and_by_keyboard(page: Page, book: PriceBook) -> None:
+    page.goto(address(book))
+    page.get_by_role("button", name="mug").click()
+    drawer = page.get_by_role("dialog", name="mug")
+    expect(drawer).to_contain_text("Now a shopper pays $25.00: no sale runs.")
+    drawer.get_by_role("button", name="Close").click()
+    cell(page, "hat", "sku").click(position={"x": 160, "y": 8})
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="hat")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name="hat")).to_be_hidden()
