@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "jobs.apps.JobsConfig",
     "products.apps.ProductsConfig",
     "products.store.apps.StoreConfig",
+    "products.hierarchies.apps.HierarchiesConfig",
 ]
 
 MIDDLEWARE = [
