@@ -60,7 +60,7 @@ def link_to(path: str) -> Document:
 
 
 def in_order(value: Any) -> Any:
-    """Return a map, and those in it, with its keys in order: PostgreSQL does not keep the order in which they were sent.
+    """Return a map, and those in it, with their keys in order: PostgreSQL does not keep that in which they were sent.
 
     So a document is the same bytes, with the same tag, when it is answered to a change and when it is read.
     """
