@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "products.store.apps.StoreConfig",
     "products.acts.apps.ActsConfig",
     "products.prices.apps.PricesConfig",
+    "products.hierarchies.apps.HierarchiesConfig",
 ]
 
 MIDDLEWARE = [

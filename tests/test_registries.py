@@ -18,9 +18,11 @@ ROOT = Path(__file__).resolve().parents[1]
 ENTRIES = {
     "act": ["change-prices"],
     "body limit": ["/oauth/access_token"],
-    "demo": ["products.demo.make", "products.prices.demo", "products.store.demo"],
+    "demo": ["products.demo.make", "products.hierarchies.demo", "products.prices.demo", "products.store.demo"],
     "finder": ["find_price_books", "find_products", "find_variations"],
     "history": [
+        "hierarchies.hierarchy",
+        "hierarchies.node",
         "oauth.applicationkey",
         "prices.price",
         "prices.pricebook",
@@ -32,7 +34,7 @@ ENTRIES = {
         "store.currency",
         "store.storesettings",
     ],
-    "job type": ["act", "child-products"],
+    "job type": ["act", "child-products", "hierarchy-duplicate"],
     "page length": ["store"],
     "panel of the dashboard": [
         "first-steps",
@@ -51,6 +53,7 @@ ENTRIES = {
         "description",
         "extensions.*",
         "external_ref",
+        "has_nodes",
         "id",
         "manufacturer_part_num",
         "mpn",
@@ -69,6 +72,10 @@ ENTRIES = {
     "product include": ["component_products", "files", "main_image"],
     "product part": ["build rules", "matrix", "row", "tags", "variations"],
     "right": [
+        "hierarchies.add_hierarchy hierarchies.add_node",
+        "hierarchies.change_hierarchy hierarchies.change_node",
+        "hierarchies.delete_hierarchy hierarchies.delete_node",
+        "hierarchies.view_hierarchy hierarchies.view_node",
         "jobs.cancel_job",
         "jobs.retry_job",
         "jobs.stop_job",
@@ -95,7 +102,7 @@ ENTRIES = {
     "tab of every page": ["history"],
     "teller of last changes": ["history"],
     "upkeep": ["history"],
-    "words of a job type": ["act", "child-products"],
+    "words of a job type": ["act", "child-products", "hierarchy-duplicate"],
 }
 
 

@@ -7,7 +7,10 @@ from django.contrib.auth.models import Group
 
 pytestmark = pytest.mark.django_db
 
-NOUNS = ("product", "variation", "option", "modifier", "currency", "pricebook", "price", "pricemodifier")
+NOUNS = (
+    *("product", "variation", "option", "modifier", "currency", "pricebook", "price", "pricemodifier"),
+    *("hierarchy", "node"),
+)
 LOOK = {"view_job", *(f"view_{noun}" for noun in NOUNS)}
 EDIT = {f"{verb}_{noun}" for verb in ("add", "change", "delete") for noun in NOUNS}
 
