@@ -90,6 +90,15 @@ def test_the_number_of_statements_knows_only_tables(house) -> None:
     assert all(sql.count('", "') == 0 for sql in many if sql.startswith("SELECT") and "contract" not in sql)
 
 
+def test_no_statement_looks_again_for_what_another_has_found(house) -> None:
+    """A subquery in a subquery is a loop over whole tables where PostgreSQL's statistics are old."""
+    with CaptureQueriesContext(connection) as queries:
+        delete_rows(house.House.objects.filter(pk__in=house.House.objects.filter(pk=1)))
+    after_the_first = [query["sql"] for query in queries][1:]
+    assert after_the_first
+    assert not any('(SELECT "' in sql for sql in after_the_first)
+
+
 def test_no_rows_are_no_error(house) -> None:
     assert delete_rows(house.House.objects.none()) == 0 == delete_rows(house.House.objects.filter(pk=9))
 
