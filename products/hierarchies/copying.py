@@ -15,11 +15,11 @@ from jobs.registry import JOB_TYPES, JobType
 from jobs.run import Run
 from jobs.services import submit
 from products.attributes import SLUG_LENGTH
-from products.lanes import PIM
 from products.hierarchies.inputs import CopyInput
 from products.hierarchies.models import Hierarchy, Node, Placement
 from products.hierarchies.services.hierarchy import slug_is_taken, slug_problem
 from products.hierarchies.services.locking import lock_hierarchy
+from products.lanes import PIM
 from pxm import bulk
 from pxm.acting import Origin, from_origin
 from pxm.clock import now

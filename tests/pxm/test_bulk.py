@@ -156,9 +156,9 @@ def test_many_texts_are_one_condition(thing) -> None:
     condition, parameter = bulk.among("text", [*HARD_TEXTS, *map(str, range(40_000))])
     found = bulk.select(f'SELECT text FROM "{thing._meta.db_table}" WHERE {condition}', parameter)
     assert sorted(text for (text,) in found) == sorted(HARD_TEXTS)
-    rows = thing.objects.filter(bulk.one_of("text", [*HARD_TEXTS, *map(str, range(40_000))]))
+    rows = thing.objects.filter(bulk.one_of_texts("text", [*HARD_TEXTS, *map(str, range(40_000))]))
     assert sorted(row.text for row in rows) == sorted(HARD_TEXTS)
-    assert not thing.objects.filter(bulk.one_of("text", [])).exists()
+    assert not thing.objects.filter(bulk.one_of_texts("text", [])).exists()
 
 
 def test_pairs_of_ids_are_joined_and_gone_after_use(thing) -> None:

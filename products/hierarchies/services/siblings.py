@@ -49,7 +49,7 @@ def _values(newcomer: Newcomer) -> Iterator[tuple[str, str, str]]:
 def _taken(above_id: UUID, newcomers: Collection[Newcomer]) -> set[tuple[str, str]]:
     names = [name_hash(newcomer.name) for newcomer in newcomers]
     slugs = [newcomer.slug for newcomer in newcomers if newcomer.slug]
-    alike = Q(bulk.one_of("name_hash", names)) | Q(bulk.one_of("slug", slugs))
+    alike = Q(bulk.one_of_texts("name_hash", names)) | Q(bulk.one_of_texts("slug", slugs))
     others = Node.objects.filter(alike, above=above_id)
     stays = others.exclude(bulk.ids([newcomer.id.hex for newcomer in newcomers]))
     found = stays.values_list("name", "slug")
