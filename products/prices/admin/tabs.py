@@ -1,9 +1,12 @@
-"""The parts of a price book's page."""
+"""The parts of a price book's page, and the part of a product's page that is about prices."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 
+from products.admin.product.tabs import PRODUCT_TABS
+from products.prices.admin.rights import VIEW
+from pxm.admin.signed_in import may
 from pxm.admin.tabs import Tab
 
 PRICES = Tab(
@@ -19,5 +22,15 @@ DETAILS = Tab(
     fields=("name", "description", "external_ref"),
     place=30,
 )
+
+# On the page of a product, among the tabs that other rooms add.
+OF_PRODUCT = Tab(
+    key="prices",
+    title="Prices",
+    address=lambda product: reverse("admin:prices_pricebook_of_product", args=[product.pk]),
+    applies=lambda request, product: product is not None and may(request, VIEW),
+    place=60,
+)
+PRODUCT_TABS.add(OF_PRODUCT)
 
 BOOK_TABS = (PRICES, DETAILS)
