@@ -55,6 +55,8 @@ NOT_WALKED = {
     "acts_act_again": "takes a POST and leads to the act's page",
     "prices_pricebook_of_product": "the tab Prices of a product, looked at there",
     "prices_pricebook_family": "answers with JSON",
+    "prices_pricebook_modifier": "a dialog like that of a new modifier, which is looked at",
+    "prices_pricebook_delete_modifier": "takes a POST and asks in a dialog as every deletion does",
     "prices_pricebook_rows": "answers with JSON",
     "prices_pricebook_save": "takes JSON; what it refuses is looked at in the table",
     "prices_pricebook_change_prices": "takes a POST from its dialog, which is looked at, and leads to the act's page",
@@ -147,6 +149,16 @@ STATES: list[tuple[str, str, str, Act]] = [
     ),
     ("prices_pricebook_change", "a price book", "how prices change", press("button", "Change prices…")),
     ("prices_pricebook_change", "a price book", "a refused cell", refuse_a_cell),
+    (
+        "prices_pricebook_change",
+        "a price book",
+        "a new modifier",
+        all_of(
+            press("tab", re.compile("^Modifiers")),
+            press("button", "New modifier…"),
+            lambda page: expect(page.get_by_label("Name, as options")).to_be_visible(),
+        ),
+    ),
     (
         "prices_pricebook_change",
         "a price book",

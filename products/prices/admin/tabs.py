@@ -23,6 +23,13 @@ DETAILS = Tab(
     place=30,
 )
 
+MODIFIERS = Tab(
+    key="modifiers",
+    title="Modifiers",
+    address=lambda book: reverse("admin:prices_pricebook_modifiers", args=[book.pk]),
+    badge=lambda book: f"{book.modifiers.count() or ''}",
+    place=20,
+)
 # On the page of a product, among the tabs that other rooms add.
 OF_PRODUCT = Tab(
     key="prices",
@@ -33,4 +40,4 @@ OF_PRODUCT = Tab(
 )
 PRODUCT_TABS.add(OF_PRODUCT)
 
-BOOK_TABS = (PRICES, DETAILS)
+BOOK_TABS = (PRICES, MODIFIERS, DETAILS)

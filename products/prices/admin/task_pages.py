@@ -13,6 +13,7 @@ from products.prices.admin.change import change_prices
 from products.prices.admin.grid.adding import find_to_add
 from products.prices.admin.grid.drawer import price_drawer
 from products.prices.admin.grid.view import family_rows, grid_rows, grid_tab, prices_of_product, save_grid
+from products.prices.admin.modifiers import delete_modifier, edit_modifier, modifiers_tab
 
 View = Callable[..., HttpResponse]
 
@@ -24,6 +25,10 @@ def task_pages(model_admin: ModelAdmin[Any], duplicate: View) -> list[URLPattern
         "rows": ("prices/rows", grid_rows),
         "add_products": ("prices/add", find_to_add),
         "change_prices": ("prices/change", change_prices),
+        "modifiers": ("modifiers", modifiers_tab),
+        "new_modifier": ("modifiers/add", edit_modifier),
+        "modifier": ("modifiers/<uuid:modifier_id>", edit_modifier),
+        "delete_modifier": ("modifiers/<uuid:modifier_id>/delete", delete_modifier),
         "row": ("prices/row", price_drawer),
         "save": ("prices/save", save_grid),
     }
