@@ -170,21 +170,30 @@ def _cast(type: str) -> str:
 # --- Reading ----------------------------------------------------------------------------------------------------------
 
 
-class _HasId(Condition):
-    def __init__(self, digits: Collection[str]) -> None:
-        super().__init__("pk")
-        self.digits = digits
+class _HasKey(Condition):
+    """A column is one of `keys`: texts of the database's `type`, or numbers."""
+
+    def __init__(self, column: str, keys: Collection[str | int], type: str) -> None:
+        super().__init__(column)
+        self.keys, self.type = keys, type
 
     def on_sqlite(self, column: str) -> tuple[str, list[Any]]:
-        return f"{column} IN (SELECT value FROM json_each(%s))", [_json(self.digits)]
+        return f"{column} IN (SELECT value FROM json_each(%s))", [_json(self.keys)]
 
     def on_postgresql(self, column: str) -> tuple[str, list[Any]]:
-        return f"{column} = ANY(%s::uuid[])", [_array(self.digits)]
+        return f"{column} = ANY(%s::{self.type}[])", [_array(map(str, self.keys))]
 
 
 def ids(digits: Collection[str]) -> Condition:
     """Return the condition that a row has one of any number of ids: a single parameter of the statement."""
-    return _HasId(digits)
+    return _HasKey("pk", digits, "uuid")
+
+
+def one_of(field: Any, keys: Collection[Any]) -> Condition:
+    """As `ids`, for any primary or foreign key: ids, numbers or texts."""
+    target = field.target_field if field.is_relation else field
+    values = [key.hex if isinstance(key, UUID) else key for key in keys]
+    return _HasKey(field.attname, values, str(target.rel_db_type(connection)))
 
 
 def with_ids(digits: Collection[str]) -> tuple[str, str]:
@@ -201,7 +210,7 @@ def among(column: str, values: Collection[str]) -> tuple[str, str]:
     return f'"{column}" IN (SELECT value FROM json_each(%s))', _json(values)
 
 
-def _array(texts: Collection[str]) -> str:
+def _array(texts: Iterable[str]) -> str:
     """Return PostgreSQL's text for an array, which it reads faster than the driver writes a list.
 
     Its planner knows how many members that has, and looks them up by hashing. A JSON text seems to have 100, and where
@@ -214,8 +223,8 @@ def _array_text(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _json(texts: Collection[str]) -> str:
-    return orjson.dumps(list(texts)).decode()
+def _json(values: Collection[str | int]) -> str:
+    return orjson.dumps(list(values)).decode()
 
 
 def for_update() -> str:

@@ -188,7 +188,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "PXM API",
     "VERSION": "0.1.0",
-    "DESCRIPTION": "Products, variations, builds of child products, jobs. Begin with a token: `/oauth/access_token`.",
+    "DESCRIPTION": "Products, variations, builds, prices, jobs. Begin with a token: `/oauth/access_token`.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],

@@ -45,11 +45,11 @@ def main() -> None:
     job = _request(product)
     figures = {"memory": {"mb": memory.peak_above_idle(lambda: _run(job))}}
     figures |= _writing(product, rounds) | {"sparse_rules": _planning(rounds), "queries": _queries(product)}
-    figures["measured_on"] = _machine(rounds)
+    figures["measured_on"] = machine(rounds)
     sys.stdout.write(json.dumps(figures))
 
 
-def _machine(rounds: int) -> Figures:
+def machine(rounds: int) -> Figures:
     version = ".".join(map(str, connection.Database.sqlite_version_info)) if connection.vendor == "sqlite" else ""
     if not version:
         with connection.cursor() as cursor:

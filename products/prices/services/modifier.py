@@ -34,9 +34,9 @@ def create_price_modifier(*, book_id: UUID, attributes: Mapping[str, Any]) -> Pr
 
 @transaction.atomic
 @recording.together()
-def update_price_modifier(*, modifier_id: UUID, attributes: Mapping[str, Any]) -> PriceModifier:
+def update_price_modifier(*, price_modifier_id: UUID, attributes: Mapping[str, Any]) -> PriceModifier:
     """Write what was sent and differs. A currency that is sent replaces what there was of it, null removes it."""
-    modifier = lock_one(PriceModifier.objects.all(), modifier_id)
+    modifier = lock_one(PriceModifier.objects.all(), price_modifier_id)
     present = currencies_of([modifier])[modifier.pk]
     fields = PriceModifierInput.read(attributes, partial=True, currencies=present)
     wanted = fields.get("currencies", present)
@@ -52,9 +52,9 @@ def update_price_modifier(*, modifier_id: UUID, attributes: Mapping[str, Any]) -
 
 @transaction.atomic
 @recording.together()
-def delete_price_modifiers(*, modifier_ids: Collection[UUID]) -> int:
+def delete_price_modifiers(*, price_modifier_ids: Collection[UUID]) -> int:
     """Delete modifiers; return how many. Unknown ids are no error."""
-    modifiers = lock(PriceModifier.objects.filter(pk__in=modifier_ids))
+    modifiers = lock(PriceModifier.objects.filter(pk__in=price_modifier_ids))
     recording.deleted(modifiers)
     delete_rows(PriceModifier.objects.filter(pk__in=[modifier.pk for modifier in modifiers]))
     return len(modifiers)

@@ -56,7 +56,7 @@ def test_prices_and_modifiers_are_told_on_the_page_of_their_book() -> None:
     assert last() == ("created", "Retail", "large", "")
     delete_prices(price_ids=[price.pk])
     assert last() == ("deleted", "Retail", "MUG", "")
-    delete_price_modifiers(modifier_ids=[modifier.pk])
+    delete_price_modifiers(price_modifier_ids=[modifier.pk])
     assert last() == ("deleted", "Retail", "large", "")
 
 
@@ -97,7 +97,7 @@ def test_sales_are_told_with_their_schedule() -> None:
 def test_modifiers_are_told_in_words_too() -> None:
     modifier = modifier_of(PriceBookFactory())
     update_price_modifier(
-        modifier_id=modifier.pk, attributes={"modifier_type": "price_decrement", "currencies": usd(700)}
+        price_modifier_id=modifier.pk, attributes={"modifier_type": "price_decrement", "currencies": usd(700)}
     )
     assert sorted(told()) == ["amount, USD: $5.00 → $7.00", "type: Increment → Decrement"]
 

@@ -115,6 +115,16 @@ def test_what_postgresql_gives_up_for_another_writer_is_a_write_conflict(state, 
             "this combination of options already has a child product",
             "",
         ),
+        (
+            "UNIQUE constraint failed: prices_price.book_id, prices_price.sku",
+            "The price already exists",
+            "/data/attributes/sku",
+        ),
+        (
+            "UNIQUE constraint failed: prices_price.book_id, prices_price.external_ref_hash",
+            "The price already exists",
+            "/data/attributes/external_ref",
+        ),
         ("CHECK constraint failed: product_slug_pattern", "slug must be URL compatible", ""),
     ],
 )
