@@ -198,7 +198,7 @@ def one_of(field: Any, keys: Collection[Any]) -> Condition:
 
 def with_ids(digits: Collection[str]) -> tuple[str, str]:
     """Return the same as text, for `select`, with the one parameter it has."""
-    condition = _HasId(digits)
+    condition = _HasKey("id", digits, "uuid")
     sql, (parameter,) = (condition.on_postgresql if is_postgresql() else condition.on_sqlite)("id")
     return sql, parameter
 

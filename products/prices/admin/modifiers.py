@@ -89,7 +89,7 @@ def _save(book: PriceBook, modifier: PriceModifier | None, attributes: Mapping[s
         create_price_modifier(book_id=book.pk, attributes=attributes)
         return
     with expecting_version(modifier, {version}):
-        update_price_modifier(modifier_id=modifier.pk, attributes=attributes)
+        update_price_modifier(price_modifier_id=modifier.pk, attributes=attributes)
 
 
 def _does(modifier: PriceModifier, currencies: Currencies, notations: Notations) -> str:
@@ -167,7 +167,7 @@ def _ask_deletion(rows: Rows) -> Question:
 
 
 def _delete(order: Order) -> Done:
-    delete_price_modifiers(modifier_ids=order.ids)
+    delete_price_modifiers(price_modifier_ids=order.ids)
     return Done("The modifier was deleted.")
 
 

@@ -103,7 +103,7 @@ def test_what_is_refused_is_said_with_all_that_was_typed(
 def test_what_somebody_else_changed_meanwhile_is_not_overwritten(merchandiser: Client, book: PriceBook) -> None:
     modifier = modifier_of(book)
     sent = typed(merchandiser, book, modifier) | {"amount:USD": "6"}
-    update_price_modifier(modifier_id=modifier.pk, attributes={"currencies": usd(700)})
+    update_price_modifier(price_modifier_id=modifier.pk, attributes={"currencies": usd(700)})
     page = merchandiser.post(address(book, "modifier", modifier.pk), sent)
     assert "Somebody else changed this meanwhile." in visible_text(page.text)
     assert 'value="6"' in page.text
