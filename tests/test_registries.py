@@ -98,10 +98,11 @@ ENTRIES = {
         "store.delete_currency",
         "store.view_currency",
     ],
-    "tab of a product's page": ["build-rules", "children", "details", "jobs", "languages", "variations"],
+    "tab of a product's page": ["build-rules", "children", "details", "jobs", "languages", "prices", "variations"],
     "tab of every page": ["history"],
     "teller of last changes": ["history"],
     "upkeep": ["history"],
+    "use of currencies": ["prices"],
     "words of a job type": ["act", "child-products", "hierarchy-duplicate"],
 }
 

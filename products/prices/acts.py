@@ -141,7 +141,9 @@ def _ending(way: Way, notation: Notation) -> str:
 
 def _subject(asked: Asked) -> Subject | None:
     book = PriceBook.objects.filter(pk=_book_id(asked)).first()
-    return book and Subject(book, book.name, reverse("admin:prices_pricebook_change", args=[book.pk]))
+    if book is None:
+        return None
+    return Subject(book, book.name, reverse("admin:prices_pricebook_change", args=[book.pk]))
 
 
 def _words(asked: Asked, name: str, state: State) -> str:

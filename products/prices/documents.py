@@ -23,19 +23,19 @@ def book_documents(books: Iterable[PriceBook]) -> list[Document]:
 
 
 def price_documents(prices: Sequence[Price]) -> list[Document]:
-    """Three queries: sales, amounts, tiers."""
+    """Two queries: sales, and amounts with their tiers."""
     costs = costs_of(prices)
     return [_price_document(price, costs[price.pk]) for price in prices]
 
 
 def included_prices(books: Sequence[PriceBook]) -> list[Document]:
-    """The prices of books, up to `MOST_INCLUDED`. Four queries."""
+    """The prices of books, up to `MOST_INCLUDED`. Three queries."""
     prices = Price.objects.filter(book__in=books).order_by("created_at", "pk")
     return price_documents(list(prices[:MOST_INCLUDED]))
 
 
 def modifier_documents(modifiers: Sequence[PriceModifier]) -> list[Document]:
-    """Two queries: amounts, tiers."""
+    """One query: amounts with their tiers."""
     currencies = currencies_of(modifiers)
     return [
         _document(

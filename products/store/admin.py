@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from django.contrib import admin
@@ -13,10 +13,12 @@ from products.store import services
 from products.store.inputs import CurrencyInput
 from products.store.models import MOST_CURRENCIES, Currency, StoreSettings
 from products.store.money import Notation
-from pxm.admin.bulk.action import deleting
+from products.store.uses import uses_of
+from pxm.admin.bulk.action import Question, Rows, deleting
 from pxm.admin.changelist import Empty
 from pxm.admin.fields import LineField, NumberField, SwitchField
 from pxm.admin.forms import ServiceForm, Services
+from pxm.admin.humanize import count, listed
 from pxm.admin.model_admin import ServiceModelAdmin
 from pxm.admin.operators import OperatorsOnly
 from pxm.admin.rights import RIGHTS, editing
@@ -44,10 +46,34 @@ class CurrencyForm(ServiceForm):
         fields: list[str] = []
 
 
+def _used(code: str) -> str:
+    """Return ``412 prices have amounts in EUR``, "" if nothing has."""
+    uses = uses_of(code)
+    if not uses:
+        return ""
+    verb = "has" if len(uses) == 1 and uses[0].number == 1 else "have"
+    return f"{listed([count(*used) for used in uses])} {verb} amounts in {code}"
+
+
+def _codes(currencies: Rows) -> list[str]:
+    return [currency.code for currency in currencies]
+
+
+def _ask_deletion(currencies: Rows) -> Question:
+    question = _DELETION.ask(currencies)
+    used = [
+        f"{words}: they stay, but shoppers no longer see them." for each in currencies if (words := _used(each.code))
+    ]
+    return replace(question, lost=[*used, *question.lost])
+
+
+_DELETION = deleting(Currency, lambda ids: services.delete_currencies(currency_ids=ids))
+
+
 @admin.register(Currency)
 class CurrencyAdmin(ServiceModelAdmin):
     form = CurrencyForm
-    deletion = deleting(Currency, lambda ids: services.delete_currencies(currency_ids=ids))
+    deletion = replace(_DELETION, ask=_ask_deletion)
     bulk_actions = (deletion,)
     empty = Empty("payments", "Prices are kept in one or several currencies.")
     intro = f"A store has {MOST_CURRENCIES} currencies at most."
@@ -69,6 +95,9 @@ class CurrencyAdmin(ServiceModelAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"decimal_point": ".", "thousand_separator": ",", "decimal_places": 2, "exchange_rate": 1}
+
+    def page_context(self, request: HttpRequest, row: Any, form: Any) -> dict[str, Any]:
+        return {"used": _used(row.code) if row else ""}
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.example_view)

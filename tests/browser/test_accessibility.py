@@ -54,6 +54,10 @@ NOT_WALKED = {
     "acts_act_do": "takes a POST and leads to the job",
     "acts_act_undo": "takes a POST and leads to the job",
     "acts_act_again": "takes a POST and leads to the act's page",
+    "prices_pricebook_of_product": "the tab Prices of a product, looked at there",
+    "prices_pricebook_family": "answers with JSON",
+    "prices_pricebook_modifier": "a dialog like that of a new modifier, which is looked at",
+    "prices_pricebook_delete_modifier": "takes a POST and asks in a dialog as every deletion does",
     "prices_pricebook_rows": "answers with JSON",
     "prices_pricebook_save": "takes JSON; what it refuses is looked at in the table",
     "prices_pricebook_change_prices": "takes a POST from its dialog, which is looked at, and leads to the act's page",
@@ -146,6 +150,26 @@ STATES: list[tuple[str, str, str, Act]] = [
     ),
     ("prices_pricebook_change", "a price book", "how prices change", press("button", "Change prices…")),
     ("prices_pricebook_change", "a price book", "a refused cell", refuse_a_cell),
+    (
+        "prices_pricebook_change",
+        "a price book",
+        "a new modifier",
+        all_of(
+            press("tab", re.compile("^Modifiers")),
+            press("button", "New modifier…"),
+            lambda page: expect(page.get_by_label("Name, as options")).to_be_visible(),
+        ),
+    ),
+    (
+        "prices_pricebook_change",
+        "a price book",
+        "products to add",
+        all_of(
+            press("button", "Add products…"),
+            type_into("Products by name or SKU, that have no price in this book yet", "Polo"),
+            lambda page: expect(page.get_by_role("button", name=re.compile("^Add .* product"))).to_be_visible(),
+        ),
+    ),
     ("products_variation_change", "a variation", "a modifier", press("button", re.compile("^Modifier for Red"))),
     ("products_variation_change", "a variation", "an option more", press("button", re.compile("^Option$"))),
     (

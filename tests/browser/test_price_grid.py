@@ -15,7 +15,7 @@ from products.store.demo import EURO
 from products.store.services import create_currency
 from tests.factories.people import MERCHANDISER, VIEWER
 from tests.factories.prices import PriceBookFactory, price_of, usd
-from tests.factories.products import ProductFactory
+from tests.factories.products import ProductFactory, build, shirt
 
 
 @pytest.fixture
@@ -171,8 +171,83 @@ def test_the_drawer_opens_by_mouse_and_by_keyboard(page: Page, book: PriceBook) 
     drawer = page.get_by_role("dialog", name="mug")
     expect(drawer).to_contain_text("Now a shopper pays $25.00: no sale runs.")
     drawer.get_by_role("button", name="Close").click()
-    cell(page, "hat", "sku").click(position={"x": 160, "y": 8})
+    cell(page, "hat", "USD").click()
+    page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog", name="hat")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="hat")).to_be_hidden()
+
+
+def test_products_are_added_as_rows_that_are_typed_into(page: Page, book: PriceBook) -> None:
+    parent = build(shirt(name="Polo", sku="polo").product)
+    page.goto(address(book))
+    page.get_by_role("button", name="Add products…").click()
+    page.get_by_label("Products by name or SKU").fill("Polo")
+    page.get_by_role("button", name=re.compile(r"^All \d+ children of Polo$")).click()
+    page.keyboard.type("30")
+    page.keyboard.press("Enter")
+    save(page, 1)
+    expect(page.get_by_text("1 price was saved.").first).to_be_visible()
+    first = parent.children.order_by("sku").first()
+    assert stored()[first.sku] == 3000
+
+
+def test_prices_are_changed_at_once_and_brought_back(page: Page, book: PriceBook, work: Callable[[], None]) -> None:
+    page.goto(address(book))
+    cell(page, "hat", "USD").click()
+    page.keyboard.press("Shift+ArrowDown")
+    page.get_by_role("button", name="Change prices…").click()
+    expect(page.get_by_label("The 2 chosen rows")).to_be_checked()
+    page.get_by_role("textbox", name="Percent").fill("10")
+    page.get_by_role("combobox", name=re.compile("^Round")).select_option("99")
+    page.get_by_role("button", name="Show what would change").click()
+    expect(page.get_by_role("heading", name="Change 2 prices", level=2)).to_be_visible()
+    expect(page.get_by_text("$25.00")).to_be_visible()
+    page.get_by_role("button", name="Change 2 prices").click()
+    page.wait_for_url("**/jobs/job/**")
+    work()
+    assert stored() == {"hat": 1099, "mug": 2799, "sock": 300}
+    page.reload()
+    page.get_by_role("link", name="See each, or undo it").click()
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url("**/jobs/job/**")
+    work()
+    assert stored() == {"hat": 1000, "mug": 2500, "sock": 300}
+
+
+def test_a_product_page_has_the_prices_of_its_children_in_one_table(page: Page, book: PriceBook) -> None:
+    parent = build(shirt(name="Polo", sku="polo").product)
+    PriceBookFactory(name="Season")
+    page.goto(reverse("admin:products_product_change", args=[parent.pk]) + "#prices")
+    expect(page.get_by_text(f"0 of {parent.children.count()} children have a price")).to_be_visible()
+    cell(page, "polo", "USD").first.click()
+    page.keyboard.type("12")
+    page.keyboard.press("Enter")
+    page.get_by_label("Price book").select_option("Season")
+    expect(page.get_by_role("alert")).to_contain_text("Save these prices first")
+    save(page, 1)
+    expect(page.get_by_text("1 price was saved.").first).to_be_visible()
+    page.get_by_label("Price book").select_option("Season")
+    expect(page.get_by_role("row", name="Season")).to_have_attribute("aria-current", "true")
+    assert stored()["polo"] == 1200
+
+
+def test_a_modifier_is_added_changed_and_deleted(page: Page, book: PriceBook) -> None:
+    page.goto(address(book))
+    page.get_by_role("tab", name="Modifiers").click()
+    page.get_by_role("button", name="New modifier…").click()
+    page.get_by_label("Name, as options").fill("Extra")
+    page.get_by_label("Amount in USD").fill("5")
+    page.get_by_role("button", name="Add this modifier").click()
+    expect(page.get_by_text("Extra adds $5.00")).to_be_visible()
+    page.get_by_role("button", name="Edit Extra").click()
+    page.get_by_label("Amount in USD").fill("many")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.get_by_role("alert").filter(has_text="USD is written like")).to_be_visible()
+    page.get_by_label("Amount in USD").fill("6")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Extra adds $6.00")).to_be_visible()
+    page.get_by_role("button", name="Delete Extra").click()
+    page.get_by_role("button", name="Delete this modifier").click()
+    expect(page.get_by_text("This book has no modifiers yet.")).to_be_visible()

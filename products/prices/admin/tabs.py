@@ -1,9 +1,12 @@
-"""The parts of a price book's page."""
+"""The parts of a price book's page, and the part of a product's page that is about prices."""
 
 from __future__ import annotations
 
 from django.urls import reverse
 
+from products.admin.product.tabs import PRODUCT_TABS
+from products.prices.admin.rights import VIEW
+from pxm.admin.signed_in import may
 from pxm.admin.tabs import Tab
 
 PRICES = Tab(
@@ -20,4 +23,21 @@ DETAILS = Tab(
     place=30,
 )
 
-BOOK_TABS = (PRICES, DETAILS)
+MODIFIERS = Tab(
+    key="modifiers",
+    title="Modifiers",
+    address=lambda book: reverse("admin:prices_pricebook_modifiers", args=[book.pk]),
+    badge=lambda book: f"{book.modifiers.count() or ''}",
+    place=20,
+)
+# On the page of a product, among the tabs that other rooms add.
+OF_PRODUCT = Tab(
+    key="prices",
+    title="Prices",
+    address=lambda product: reverse("admin:prices_pricebook_of_product", args=[product.pk]),
+    applies=lambda request, product: product is not None and may(request, VIEW),
+    place=60,
+)
+PRODUCT_TABS.add(OF_PRODUCT)
+
+BOOK_TABS = (PRICES, MODIFIERS, DETAILS)

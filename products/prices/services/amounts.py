@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from products.prices.costs import Costs, Currencies, Sales
 from products.prices.models import Amount, Price, PriceModifier, Sale, Tier
@@ -16,52 +17,53 @@ from pxm.ids import uuid7s
 
 
 def costs_of(prices: Iterable[Price]) -> dict[UUID, Costs]:
-    """Return what each of these prices says. Three queries."""
+    """Return what each of these prices says. Two queries."""
     ids = [price.pk for price in prices]
     costs = {id: Costs() for id in ids}
-    sales: dict[UUID, dict[str, Any]] = {}
+    sales: dict[UUID, Currencies] = {}
     stored = Sale.objects.filter(price__in=ids).order_by("pk")
     for id, price_id, name, start, end, bundle_ids in stored.values_list(
         "pk", "price_id", "name", "valid_from", "valid_to", "bundle_ids"
     ):
-        sales[id] = {"currencies": {}, "valid_from": start, "valid_to": end, "bundle_ids": bundle_ids}
-        costs[price_id].sales[name] = sales[id]
-    tiers = _tiers(price__in=ids)
-    amounts = Amount.objects.filter(price__in=ids).order_by("pk")
-    for id, price_id, sale_id, currency, minor_units, includes_tax in amounts.values_list(
-        "pk", "price_id", "sale_id", "currency", "minor_units", "includes_tax"
-    ):
-        owner = sales[sale_id]["currencies"] if sale_id else costs[price_id].currencies
-        owner[currency] = _amount(minor_units, includes_tax, tiers.get(id))
+        sales[id] = {}
+        ends = {"valid_from": start, "valid_to": end}
+        costs[price_id].sales[name] = {"currencies": sales[id], **ends, "bundle_ids": bundle_ids}
+    amounts = Amount.objects.filter(price__in=ids)
+    for price_id, sale_id, *said in _with_tiers(amounts, "price_id", "sale_id"):
+        _add(sales[sale_id] if sale_id else costs[price_id].currencies, *said)
     return costs
 
 
 def currencies_of(modifiers: Iterable[PriceModifier]) -> dict[UUID, Currencies]:
-    """Return the amounts of each of these modifiers. Two queries."""
-    ids = [modifier.pk for modifier in modifiers]
-    currencies: dict[UUID, Currencies] = {id: {} for id in ids}
-    tiers = _tiers(modifier__in=ids)
-    amounts = Amount.objects.filter(modifier__in=ids).order_by("pk")
-    for id, modifier_id, currency, minor_units, includes_tax in amounts.values_list(
-        "pk", "modifier_id", "currency", "minor_units", "includes_tax"
-    ):
-        currencies[modifier_id][currency] = _amount(minor_units, includes_tax, tiers.get(id))
+    """Return the amounts of each of these modifiers. One query."""
+    currencies: dict[UUID, Currencies] = {modifier.pk: {} for modifier in modifiers}
+    for id, *said in _with_tiers(Amount.objects.filter(modifier__in=currencies), "modifier_id"):
+        _add(currencies[id], *said)
     return currencies
 
 
-def _tiers(**owner: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
-    found: defaultdict[UUID, dict[str, Any]] = defaultdict(dict)
-    rows = Tier.objects.filter(**{f"amount__{name}": ids for name, ids in owner.items()}).order_by("minimum_quantity")
-    for amount_id, name, quantity, minor_units in rows.values_list(
-        "amount_id", "name", "minimum_quantity", "minor_units"
-    ):
-        found[amount_id][name] = {"minimum_quantity": quantity, "amount": minor_units}
-    return found
+_TIER = ("tiers__name", "tiers__minimum_quantity", "tiers__minor_units")
 
 
-def _amount(minor_units: int, includes_tax: bool, tiers: dict[str, Any] | None) -> dict[str, Any]:
-    amount: dict[str, Any] = {"amount": minor_units, "includes_tax": includes_tax}
-    return amount | {"tiers": tiers} if tiers else amount
+def _with_tiers(amounts: QuerySet[Amount], *owners: str) -> Iterable[tuple[Any, ...]]:
+    """Return `owners` and what `_add` takes for each tier of the amounts, and for those without one."""
+    rows = amounts.order_by("pk", "tiers__minimum_quantity")
+    return rows.values_list(*owners, "currency", "minor_units", "includes_tax", *_TIER)
+
+
+def _add(
+    currencies: Currencies,
+    code: str,
+    minor_units: int,
+    includes_tax: bool,
+    tier: str | None,
+    minimum_quantity: int,
+    minor_units_of_tier: int,
+) -> None:
+    amount = currencies.setdefault(code, {"amount": minor_units, "includes_tax": includes_tax})
+    if tier is not None:
+        tiers = amount.setdefault("tiers", {})
+        tiers[tier] = {"minimum_quantity": minimum_quantity, "amount": minor_units_of_tier}
 
 
 # --- Writing ----------------------------------------------------------------------------------------------------------

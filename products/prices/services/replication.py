@@ -14,12 +14,12 @@ from products.prices.inputs import ReplicateInput
 from products.prices.models import Amount, Price, PriceBook, PriceModifier, Sale, Tier
 from products.prices.services.book import create_book, prices_came
 from pxm import bulk
-from pxm.ids import uuid7s
+from pxm.ids import uuid7_digits
 from pxm.rows import lock_one
 
 Row = TypeVar("Row", bound=Model)
-# The new id of each row that was copied.
-_Copied = dict[UUID, UUID]
+# The new id of each row that was copied, by the old one, as 32 digits each.
+_Copied = dict[str, str]
 
 _OF_A_COPY = " (copy)"
 
@@ -68,24 +68,16 @@ def _hold(rows: QuerySet[Row]) -> None:
 def _copied(rows: QuerySet[Row], shared: Mapping[str, Any] | None = None, **owners: _Copied) -> _Copied:
     """Insert copies of `rows`, in their order, that belong to the copies of their `owners`; return their ids.
 
-    The columns of `shared` have one value in all of them.
+    The columns of `shared` have one value in all of them. Values go from table to table as the driver reads them.
     """
     shared = shared or {}
     columns = [field.attname for field in rows.model._meta.concrete_fields if field.attname not in shared]
-    found = list(rows.values_list(*columns))
+    statement, parameters = rows.values_list(*columns).query.sql_with_params()
+    found = [bulk.texts_of(row) for row in bulk.select(statement, *parameters)]
     key, places = columns.index("id"), {columns.index(name): copied for name, copied in owners.items()}
-    ids = {row[key]: id for row, id in zip(found, uuid7s(len(found)), strict=True)}
-    replaced = {key: ids, **places}
-    bulk.insert(
-        rows.model,
-        columns,
-        (
-            [
-                bulk.text_of(replaced[place].get(value) if place in replaced else value)
-                for place, value in enumerate(row)
-            ]
-            for row in found
-        ),
-        {name: bulk.text_of(value) for name, value in shared.items()},
-    )
+    ids = {row[key] or "": id for row, id in zip(found, uuid7_digits(len(found)), strict=True)}
+    for row in found:
+        for place, copied in {key: ids, **places}.items():
+            row[place] = copied.get(row[place] or "")
+    bulk.insert(rows.model, columns, found, {name: bulk.text_of(value) for name, value in shared.items()})
     return ids

@@ -98,7 +98,7 @@ def test_a_page_costs_the_same_however_long(api: APIClient, count_queries: Any) 
     for _ in range(120):
         price_of(book)
     many = count_queries(lambda: api.get(PATH, {"page[limit]": 100}))
-    assert few == many == 5, "the token, the page, sales, amounts, tiers"
+    assert few == many == 4, "the token, the page, sales, amounts"
 
 
 def test_they_are_only_listed_there(api: APIClient, anonymous_api: APIClient, shopper_api: APIClient) -> None:

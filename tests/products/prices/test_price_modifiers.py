@@ -61,7 +61,7 @@ class TestPriceModifiers(ResourceCases):
             found={"eq(name,large)": [1], "eq(external_ref,erp-1)": [0]},
             unreadable=["like(name,*)", "in(name,large)", "eq(modifier_type,price_equals)"],
         ),
-        list_queries=6,  # token, book, total, page, amounts, tiers
+        list_queries=5,  # token, book, total, page, amounts
     )
 
 

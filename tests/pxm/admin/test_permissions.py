@@ -22,7 +22,7 @@ from products.store.services import update_settings
 from pxm.history.models import Entry
 from pxm.oauth.services import create_application_key
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, PersonFactory, signed_in
-from tests.factories.prices import PriceBookFactory, price_of
+from tests.factories.prices import PriceBookFactory, modifier_of, price_of
 from tests.factories.products import child_of, shirt
 from tests.factories.store import CurrencyFactory
 
@@ -92,7 +92,14 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "prices_pricebook_history": (("<book>",), LOOKERS, None),
     "prices_pricebook_grid": (("<book>",), LOOKERS, None),
     "prices_pricebook_rows": (("<book>",), LOOKERS, None),
+    "prices_pricebook_of_product": ((PRODUCT,), LOOKERS, None),
+    "prices_pricebook_family": (("<book>", PRODUCT), LOOKERS, None),
+    "prices_pricebook_add_products": (("<book>",), EDITORS, None),
     "prices_pricebook_change_prices": (("<book>",), NOBODY, EDITORS),
+    "prices_pricebook_modifiers": (("<book>",), LOOKERS, None),
+    "prices_pricebook_new_modifier": (("<book>",), EDITORS, EDITORS),
+    "prices_pricebook_modifier": (("<book>", "<modifier>"), EDITORS, EDITORS),
+    "prices_pricebook_delete_modifier": (("<book>", "<modifier>"), NOBODY, EDITORS),
     "prices_pricebook_row": (("<book>",), LOOKERS, None),
     "prices_pricebook_save": (("<book>",), NOBODY, EDITORS),
     "prices_pricebook_duplicate": (("<book>",), EDITORS, EDITORS),
@@ -158,6 +165,7 @@ def _rows() -> dict[str, Model]:
         "<key>": create_application_key(name="Shop")[0],
         "<user>": PersonFactory(),
         "<book>": book,
+        "<modifier>": modifier_of(book),
         "<currency>": CurrencyFactory(),
         "<settings>": update_settings(attributes={"page_length": 9}),
         "<act>": Entry.objects.create(subject_type="products.product", verb="changed", number=2),

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
+from products.models import Product
 from products.prices.admin.change import ENDINGS
+from products.prices.admin.grid.family import family_page, in_every_book, priced_children
 from products.prices.admin.grid.listing import grid_page
 from products.prices.admin.grid.saving import save_cells, told
 from products.prices.admin.money import notations_of
@@ -18,6 +20,7 @@ from products.prices.models import PriceBook
 from products.store.models import Currency
 from pxm.admin.signed_in import may, require
 from pxm.errors import PXMError
+from pxm.ids import read_uuid
 
 
 @require_GET
@@ -36,6 +39,31 @@ def grid_tab(request: HttpRequest, book_id: UUID) -> HttpResponse:
         "endings": ENDINGS,
     }
     return render(request, "admin/prices/grid/tab.html", context)
+
+
+@require_GET
+def prices_of_product(request: HttpRequest, product_id: UUID) -> HttpResponse:
+    """What a product costs in every book, and the table of itself and its children in the book that is asked for."""
+    require(request, VIEW, "products.view_product")
+    product = get_object_or_404(Product, pk=product_id)
+    books = in_every_book(product)
+    asked = read_uuid(request.GET.get("book", ""))
+    book = next((each.book for each in books if each.book.pk == asked), books[0].book if books else None)
+    context: dict[str, Any] = {"product": product, "books": books, "book": book, "may_edit": may(request, CHANGE)}
+    if book:
+        page = family_page(book, product, Choice())
+        priced, children = priced_children(book, product)
+        context |= {"page": page, "document": page.document | {"may_edit": may(request, CHANGE)}}
+        context |= {"priced": priced, "children": children}
+    return render(request, "admin/prices/grid/product.html", context)
+
+
+@require_GET
+def family_rows(request: HttpRequest, book_id: UUID, product_id: UUID) -> HttpResponse:
+    """A page of the table on a product's page."""
+    require(request, VIEW, "products.view_product")
+    product = get_object_or_404(Product, pk=product_id)
+    return JsonResponse(family_page(_book(book_id), product, Choice.read(request.GET)).document)
 
 
 @require_GET

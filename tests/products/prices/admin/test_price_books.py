@@ -10,6 +10,7 @@ from django.urls import reverse
 from products.prices.models import Price, PriceBook
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of, usd
+from tests.factories.store import CurrencyFactory
 from tests.pressing import press
 from tests.visible import visible_text
 
@@ -92,3 +93,21 @@ def test_deleting_says_what_goes_along() -> None:
     press(browser, address(book, "delete"), again)
     assert not PriceBook.objects.exists()
     assert not Price.objects.exists()
+
+
+def test_a_currency_says_how_many_prices_use_it_before_it_goes() -> None:
+    book, euro = PriceBookFactory(), CurrencyFactory(code="EUR")
+    browser = signed_in(MERCHANDISER)
+    page, deletion = (reverse(f"admin:store_currency_{name}", args=[euro.pk]) for name in ("change", "delete"))
+    assert "amounts in EUR" not in browser.get(page).text + browser.get(deletion).text
+    price_of(book)
+    assert "1 price has amounts in EUR. Disabled or deleted" in visible_text(browser.get(page).text)
+    price_of(book)
+    modifier_of(book, currencies={"EUR": {"amount": 1}})
+    question = browser.get(deletion)
+    assert "2 prices and 1 price modifier have amounts in EUR: they stay" in visible_text(question.text)
+    price_of(book)
+    assert "Something changed since you looked." in visible_text(press(browser, deletion, question).text)
+    press(browser, deletion)
+    assert not type(euro).objects.filter(code="EUR").exists()
+    assert Price.objects.count() == 3

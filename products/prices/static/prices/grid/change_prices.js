@@ -25,7 +25,7 @@ export class ChangePrices {
   open() {
     const skus = this.rows();
     const { total, query } = this.page();
-    setText(this.part("chosen-words"), skus.length === 1 ? skus[0] : `The ${skus.length} chosen rows`);
+    setText(this.part("chosen-words"), skus.length === 1 ? `Only ${skus[0]}` : `The ${skus.length} chosen rows`);
     setText(
       this.part("all-words"),
       `${query ? "All that the search and filters leave" : "All"}: ${plural(total, "price", "prices")}`,

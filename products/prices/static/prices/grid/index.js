@@ -3,6 +3,7 @@
 import { element, plural, setText } from "../../pxm/dom.js";
 import { debounced, get, getMarkup, Newest, post, Refused } from "../../pxm/exchange.js";
 import { pageData } from "../../pxm/page_data.js";
+import { AddProducts } from "./add_products.js";
 import { ChangePrices } from "./change_prices.js";
 import { Changes } from "./changes.js";
 import { Table } from "./table.js";
@@ -42,7 +43,8 @@ class PricesGrid extends HTMLElement {
     const soon = debounced(() => this.load(1), 250);
     filter.addEventListener("submit", (event) => event.preventDefault());
     filter.q.addEventListener("input", soon);
-    for (const menu of filter.querySelectorAll("select")) menu.addEventListener("change", () => this.load(1));
+    for (const menu of filter.querySelectorAll("select:not([data-part])"))
+      menu.addEventListener("change", () => this.load(1));
     this.part("earlier").addEventListener("click", () => this.load(this.page.page - 1));
     this.part("later").addEventListener("click", () => this.load(this.page.page + 1));
     this.part("fill")?.addEventListener("click", () => {
@@ -60,7 +62,24 @@ class PricesGrid extends HTMLElement {
       document.activeElement?.classList.contains("prices-editor") && document.activeElement.blur();
       this.save();
     });
-    if (this.page.may_edit) {
+    // Another book is another table: what is typed into this one comes first.
+    const book = this.part("book");
+    const chosen = book?.value;
+    const keep = (event) => {
+      if (!this.#changes.size) return;
+      event.stopImmediatePropagation();
+      book.value = chosen;
+      this.#complain("Save these prices first, or give up the changes.");
+    };
+    book?.addEventListener("change", keep, { capture: true });
+    if (this.part("add")) {
+      const add = new AddProducts(this.part("add-dialog"), {
+        address: this.dataset.add,
+        add: (rows, total) => this.#add(rows, total),
+      });
+      this.part("add").addEventListener("click", () => add.open());
+    }
+    if (this.part("change")) {
       const change = new ChangePrices(this.part("change-dialog"), {
         rows: () => this.table.cells.map((row) => row[0].getData().sku),
         page: () => this.page,
@@ -126,6 +145,22 @@ class PricesGrid extends HTMLElement {
     this.part("issues").hidden = true;
     this.#count();
     this.load(this.page.page);
+  }
+
+  /** Put rows of products without a price above the others; what is typed into them becomes their price. */
+  async #add(rows, total) {
+    const known = new Set(this.page.rows.map((row) => row.sku));
+    this.page = { ...this.page, rows: [...rows.filter((row) => !known.has(row.sku)), ...this.page.rows] };
+    this.part("table").hidden = false;
+    this.part("empty").hidden = true;
+    await this.table.show(this.page.rows);
+    const first = rows.length && this.table.cell(rows[0].sku, this.page.columns[0].code);
+    if (first) this.table.choose(first);
+    const left =
+      total > rows.length
+        ? ` ${(total - rows.length).toLocaleString("en")} more can be added after these are saved.`
+        : "";
+    this.#say(`${plural(rows.length, "row was", "rows were")} added. Type what they cost, and save.${left}`);
   }
 
   /** Show all that one price says beside the table. */

@@ -1,0 +1,54 @@
+"""*Add products*: rows for products that a book has no price of yet, found by search or as the children of one."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.http import HttpRequest, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from products.models import Product
+from products.prices.admin.grid.listing import new_rows
+from products.prices.admin.rights import CHANGE
+from products.prices.models import Price, PriceBook
+from pxm.admin.signed_in import require
+from pxm.ids import read_uuid
+from pxm.searching import held_together_by, plain
+
+# Rows that come at once; whoever wants more saves these first.
+MOST = 1_000
+_PARENTS = 5
+
+
+@require_GET
+def find_to_add(request: HttpRequest, book_id: UUID) -> JsonResponse:
+    """Answer rows for the products that hold the text ``q``, or for the children of ``parent``, and how many there are.
+
+    Beside those that are found by text, parents among them are named with the number of children without a price.
+    """
+    require(request, CHANGE, "products.view_product")
+    book = get_object_or_404(PriceBook, pk=book_id)
+    parent, text = read_uuid(request.GET.get("parent", "")), plain(request.GET.get("q", ""))
+    if not parent and not text:
+        return JsonResponse({"rows": [], "total": 0, "parents": []})
+    without = _without_price(book)
+    found = without.filter(parent=parent) if parent else without.filter(held_together_by(["name", "sku"], text))
+    skus = [str(sku) for sku in found.order_by("sku").values_list("sku", flat=True)[:MOST]]
+    parents = [] if parent else _parents(without, text)
+    return JsonResponse({"rows": new_rows(skus), "total": found.count(), "parents": parents})
+
+
+def _without_price(book: PriceBook) -> QuerySet[Product]:
+    products = Product.objects.filter(sku__isnull=False).exclude(sku="")
+    return products.filter(~Exists(Price.objects.filter(book=book, sku=OuterRef("sku"))))
+
+
+def _parents(without: QuerySet[Product], text: str) -> list[dict[str, Any]]:
+    found = Product.objects.filter(held_together_by(["name", "sku"], text), product_type=Product.Type.PARENT)
+    named = dict(found.order_by("name", "pk").values_list("pk", "name")[:_PARENTS])
+    counted = without.filter(parent__in=named).order_by().values_list("parent").annotate(n=Count("pk"))
+    numbers: dict[Any, int] = dict(counted)
+    return [{"id": str(pk), "name": name, "children": numbers[pk]} for pk, name in named.items() if pk in numbers]
