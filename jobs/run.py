@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from jobs import progress
 from jobs.models import Job
-from jobs.transitions import hold, keep_checkpoint, succeed
+from jobs.transitions import hold, keep_checkpoint, keep_meta, succeed
 
 Item = TypeVar("Item")
 
@@ -48,6 +48,11 @@ class Run:
     def progress(self, done: int, total: int) -> None:
         """Show how far the work is. Cheap enough for every row; raises `Stopped` if an operator asked it to stop."""
         self._ticker.tick(done, total)
+
+    def show(self, **meta: Any) -> None:
+        """Add members to the ``meta`` of the job's document, in the transaction of the work."""
+        self.job.meta = self.job.meta | meta
+        keep_meta(self.job, self.job.meta)
 
     @property
     def checkpoint(self) -> dict[str, Any]:

@@ -39,10 +39,11 @@ def submit(
     subject_id: UUID | None = None,
     subject_name: str = "",
     not_before: datetime | None = None,
+    meta: dict[str, Any] | None = None,
 ) -> Job:
     """Write a pending job in the caller's transaction; workers are told on commit, or else find it in their sweep.
 
-    It does not start before `not_before`; from then on it waits for its turn like any other.
+    It does not start before `not_before`; from then on it waits for its turn like any other. Its document shows `meta`.
     """
     return _submit(
         Job(
@@ -54,6 +55,7 @@ def submit(
             subject_id=subject_id,
             subject_name=subject_name,
             not_before=not_before,
+            meta=meta or {},
         )
     )
 
@@ -92,6 +94,7 @@ def retry(*, job_id: UUID, actor: User | None, request_id: str) -> Job:
         Job(
             type=old.type,
             payload=old.payload,
+            meta=old.meta,
             request_id=request_id,
             actor=actor,
             actor_name=_name_of(actor),

@@ -61,6 +61,12 @@ def keep_checkpoint(job: Job, checkpoint: dict[str, Any]) -> None:
         raise ClaimLost
 
 
+def keep_meta(job: Job, meta: dict[str, Any]) -> None:
+    """Record what the job's document shows, in the transaction of the work."""
+    if not _ours(job).update(meta=meta):
+        raise ClaimLost
+
+
 def succeed(job: Job, result: dict[str, Any]) -> None:
     """Write the success in the transaction of the work; `ClaimLost`, which undoes the work, if the job is not ours."""
     if not _ours(job).update(status=Job.Status.SUCCESS, completed_at=now(), result=result):

@@ -59,6 +59,7 @@ def _in_bundle(predicate: Predicate) -> Q:
     return Q(HasComponentOption("components", predicate.values))
 
 
+OWNER = CustomField("eq", _owned_by)
 _PART_NUMBER = TextField("mpn", "eq in like")
 
 PRODUCT_FILTERS: Registry[Filter] = Registry("product filter")
@@ -82,7 +83,7 @@ PRODUCT_FILTERS.add(
     ),
     Filter("commodity_type", EnumerationField("commodity_type", "eq", Product.CommodityType.values)),
     Filter("status", EnumerationField("status", "eq", Product.Status.values)),
-    Filter("owner", CustomField("eq", _owned_by)),
+    Filter("owner", OWNER),
     Filter("created_at", MomentField("created_at", "eq gt ge lt le")),
     Filter("updated_at", MomentField("updated_at", "eq gt ge lt le")),
     # A template's values are stored under its name in documents, but filters give only its slug.

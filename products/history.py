@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from products.attributes import ATTRIBUTES, Holds
-from products.language_names import language_name
+from products.language_names import language_words
 from products.models import Modifier, Option, Product, Variation
 from products.modifier_names import modifier_name
 from pxm.history.declared import TRACKED, Attribute, Kind, Tracked
-
-
-def _language_words(key: str) -> str:
-    """Return ``French name`` for the path ``fr-FR › name``."""
-    code, _, attribute = key.partition(" › ")
-    return f"{language_name(code)} {attribute}".strip()
-
 
 _KINDS = {Holds.LIST: Kind.LIST, Holds.TEXTS: Kind.MAP, Holds.MAP: Kind.MAP}
 PRODUCT = Tracked(
@@ -25,7 +18,7 @@ PRODUCT = Tracked(
                 each.label,
                 # Build rules are told as the lines that were added and taken out.
                 Kind.LIST if each.in_rows else _KINDS.get(each.holds, Kind.VALUE),
-                key_words=_language_words if each.name == "locales" else None,
+                key_words=language_words if each.name == "locales" else None,
             )
             for each in ATTRIBUTES
             if each.sent

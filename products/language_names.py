@@ -17,3 +17,9 @@ def language_name(code: str) -> str:
     info: Mapping[str, Any] = (LANG_INFO | _CHINESE).get(language, {})
     name: str = info.get("name") or code
     return name
+
+
+def language_words(key: str) -> str:
+    """Return ``French name`` for ``fr-FR › name``, the path of a text among those of all languages."""
+    code, _, attribute = key.partition(" › ")
+    return f"{language_name(code)} {attribute}".strip()

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -29,6 +30,7 @@ from pxm.lookups import Condition
 Value = str | None
 
 _NEWS = "pxm_bulk_news"
+_PAIRS = "pxm_bulk_pairs"
 # Lines of COPY sent at once: a few hundred hide the cost of a call, and hold little memory.
 _LINES_PER_BLOCK = 256
 _MUST_BE_ESCAPED = re.compile(r"[\\\t\n\r]").search
@@ -163,6 +165,11 @@ def _key(model: type[Model]) -> str:
     return str(key.column)
 
 
+def parameter_for(model: type[Model], column: str) -> str:
+    """Return the place of a parameter that is selected as the value of a column, whose type PostgreSQL cannot guess."""
+    return _cast(_types(model)[column])
+
+
 def _cast(type: str) -> str:
     return f"%s::{type}" if is_postgresql() else "%s"
 
@@ -192,6 +199,23 @@ def with_ids(digits: Collection[str]) -> tuple[str, str]:
     condition = _HasId(digits)
     sql, (parameter,) = (condition.on_postgresql if is_postgresql() else condition.on_sqlite)("id")
     return sql, parameter
+
+
+class _IsOneOf(Condition):
+    def __init__(self, column: str, values: Collection[str]) -> None:
+        super().__init__(column)
+        self.values = values
+
+    def on_sqlite(self, column: str) -> tuple[str, list[Any]]:
+        return f"{column} IN (SELECT value FROM json_each(%s))", [_json(self.values)]
+
+    def on_postgresql(self, column: str) -> tuple[str, list[Any]]:
+        return f"{column} = ANY(%s::text[])", [_array(self.values)]
+
+
+def one_of(column: str, values: Collection[str]) -> Condition:
+    """Return the condition that a text column is one of any number of values: a single parameter of the statement."""
+    return _IsOneOf(column, values)
 
 
 def among(column: str, values: Collection[str]) -> tuple[str, str]:
@@ -234,6 +258,19 @@ def select(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         cursor.execute(statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+@contextmanager
+def paired(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield the name of a temporary table whose rows are pairs of ids, `old` and `new`, given as digits.
+
+    It belongs to the caller's transaction; if the block fails, so does the transaction.
+    """
+    kind = connection.data_types["UUIDField"] % {"max_length": 32}
+    execute(f'CREATE TEMPORARY TABLE "{_PAIRS}" (old {kind} PRIMARY KEY, new {kind} NOT NULL)')
+    _insert(_PAIRS, ("old", "new"), pairs, {})
+    yield _PAIRS
+    execute(f'DROP TABLE "{_PAIRS}"')
 
 
 def execute(statement: str, *parameters: Any) -> None:

@@ -50,6 +50,18 @@ class Input(serializers.Serializer[Any]):
             return dict(shape.validated_data)
         raise Invalid(problems_of(shape.errors, pointer))
 
+    @classmethod
+    def read_right(
+        cls, data: Mapping[str, Any], *, partial: bool = False, pointer: str = "/data/attributes", **context: Any
+    ) -> tuple[dict[str, Any], list[Problem]]:
+        """Return the members that are right, validated, and the problems of the others: for checks that go on."""
+        try:
+            return cls.read(data, partial=partial, pointer=pointer, **context), []
+        except Invalid as refusal:
+            blamed = {problem.pointer.removeprefix(pointer).split("/")[1] for problem in refusal.problems}
+            right = {name: value for name, value in data.items() if name not in blamed}
+            return cls.read(right, partial=True, pointer=pointer, **context), list(refusal.problems)
+
 
 def problems_of(errors: Any, pointer: str) -> list[Problem]:
     """Return DRF's nested errors, as many as are listed, as problems that name the dotted path and the pointer."""

@@ -149,6 +149,13 @@ class KeyEquals(Condition):
         super().__init__(column)
         self.keys, self.value = list(keys), value
 
+    def compare_on_sqlite(self, text: str) -> tuple[str, str]:
+        """Return the test of the expression `text`, and its parameter."""
+        return f"{text} = %s", self.value
+
+    def compare_on_postgresql(self, text: str) -> tuple[str, str]:
+        return f"{text} = %s", self.value
+
     def on_sqlite(self, column: str) -> _SQL:
         # Keys are compared rather than put into a JSON path, which cannot express every key.
         source, tests = column, []
@@ -159,11 +166,28 @@ class KeyEquals(Condition):
             source = f"CASE level{level}.type WHEN 'object' THEN level{level}.value ELSE '{{}}' END"
         last = f"level{len(self.keys) - 1}"
         text = f"CASE {last}.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST({last}.atom AS TEXT) END"
-        tests.append(f"{text} = %s")
-        return f"EXISTS (SELECT 1 FROM {', '.join(froms)} WHERE {' AND '.join(tests)})", [*self.keys, self.value]
+        test, value = self.compare_on_sqlite(text)
+        return f"EXISTS (SELECT 1 FROM {', '.join(froms)} WHERE {' AND '.join([*tests, test])})", [*self.keys, value]
 
     def on_postgresql(self, column: str) -> _SQL:
         path = "".join(" -> %s" for _ in self.keys)
         found = f"({column}{path})"
         scalar = f"jsonb_typeof({found}) NOT IN ('object', 'array')"
-        return f"({scalar} AND {found} #>> '{{}}' = %s)", [*self.keys, *self.keys, self.value]
+        test, value = self.compare_on_postgresql(f"{found} #>> '{{}}'")
+        return f"({scalar} AND {test})", [*self.keys, *self.keys, value]
+
+
+class KeyLike(KeyEquals):
+    """The same, but `value` is a pattern as in `Like`, or as in `LikeIgnoringCase`."""
+
+    def __init__(self, column: str, keys: Sequence[str], value: str, *, ignores_case: bool) -> None:
+        super().__init__(column, keys, value)
+        self.ignores_case = ignores_case
+
+    def compare_on_sqlite(self, text: str) -> tuple[str, str]:
+        if self.ignores_case:
+            return f"{text} REGEXP %s", f"(?is){regex_of(self.value)}"
+        return f"{text} GLOB %s", glob_of(self.value)
+
+    def compare_on_postgresql(self, text: str) -> tuple[str, str]:
+        return f"{text} {'ILIKE' if self.ignores_case else 'LIKE'} %s", like_of(self.value)

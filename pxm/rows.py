@@ -100,7 +100,7 @@ def lock_rows(rows: QuerySet[Row], ids: Iterable[str]) -> tuple[list[Row], list[
 # --- Versions ---------------------------------------------------------------------------------------------------------
 
 STALE = Problem("changed since it was read", "stale")
-_TICK = timedelta(milliseconds=1)
+TICK = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -166,7 +166,7 @@ def differences(row: Model, fields: Mapping[str, Any]) -> dict[str, Any]:
 def write(row: Model, fields: Mapping[str, Any]) -> None:
     """Write `fields` and record what changed; `updated_at` always moves forward: it is the row's version."""
     old = recording.held(row, fields)
-    later = max(now(), row.updated_at + _TICK)  # type: ignore[attr-defined]  # every row written this way has it
+    later = max(now(), row.updated_at + TICK)  # type: ignore[attr-defined]  # every row written this way has it
     for name, value in (*fields.items(), ("updated_at", later)):
         setattr(row, name, value)
     row.save(update_fields=[*fields, "updated_at"])

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "products.apps.ProductsConfig",
     "products.store.apps.StoreConfig",
     "products.acts.apps.ActsConfig",
+    "products.hierarchies.apps.HierarchiesConfig",
 ]
 
 MIDDLEWARE = [

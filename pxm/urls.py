@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/schema", SchemaView.as_view(), name="schema"),
     path("api/docs", DocsView.as_view(), name="docs"),
     path("oauth/", include("pxm.oauth.urls")),
+    path("pcm/", include("products.hierarchies.api.urls")),
     path("pcm/", include("products.api.urls")),
     path("pcm/", include("jobs.api.urls")),
     path("v2/", include("products.store.api")),

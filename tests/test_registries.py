@@ -18,9 +18,11 @@ ROOT = Path(__file__).resolve().parents[1]
 ENTRIES = {
     "act": [],
     "body limit": ["/oauth/access_token"],
-    "demo": ["products.demo.make", "products.store.demo"],
+    "demo": ["products.demo.make", "products.hierarchies.demo", "products.store.demo"],
     "finder": ["find_products", "find_variations"],
     "history": [
+        "hierarchies.hierarchy",
+        "hierarchies.node",
         "oauth.applicationkey",
         "products.modifier",
         "products.option",
@@ -29,7 +31,7 @@ ENTRIES = {
         "store.currency",
         "store.storesettings",
     ],
-    "job type": ["act", "child-products"],
+    "job type": ["act", "child-products", "hierarchy-duplicate"],
     "page length": ["store"],
     "panel of the dashboard": [
         "first-steps",
@@ -48,6 +50,7 @@ ENTRIES = {
         "description",
         "extensions.*",
         "external_ref",
+        "has_nodes",
         "id",
         "manufacturer_part_num",
         "mpn",
@@ -66,6 +69,10 @@ ENTRIES = {
     "product include": ["component_products", "files", "main_image"],
     "product part": ["build rules", "matrix", "row", "tags", "variations"],
     "right": [
+        "hierarchies.add_hierarchy hierarchies.add_node",
+        "hierarchies.change_hierarchy hierarchies.change_node",
+        "hierarchies.delete_hierarchy hierarchies.delete_node",
+        "hierarchies.view_hierarchy hierarchies.view_node",
         "jobs.cancel_job",
         "jobs.retry_job",
         "jobs.stop_job",
@@ -87,7 +94,7 @@ ENTRIES = {
     "tab of a product's page": ["build-rules", "children", "details", "jobs", "languages", "variations"],
     "tab of every page": ["history"],
     "teller of last changes": ["history"],
-    "words of a job type": ["act", "child-products"],
+    "words of a job type": ["act", "child-products", "hierarchy-duplicate"],
 }
 
 

@@ -39,12 +39,15 @@ class LocaleInput(CompactInput):
 
 
 class Locales(ClientMap):
-    """Texts by language code, in the spelling the client uses: ``fr-FR``, ``fra``, ``pt_BR``."""
+    """Texts by language code, in the spelling the client uses: ``fr-FR``, ``fra``, ``pt_BR``.
+
+    Each language has the shape of `child`, which is that of a product's unless another one is given.
+    """
 
     default_error_messages = {"locale": "is not a language code"}
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(child=LocaleInput(), **options)
+    def __init__(self, *, child: Input | None = None, **options: Any) -> None:
+        super().__init__(child=child or LocaleInput(), **options)
 
     def _check_key(self, key: str) -> None:
         super()._check_key(key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from products.attributes import ATTRIBUTES
@@ -18,11 +18,16 @@ def merged(attributes: Mapping[str, Any], product: Product) -> dict[str, Any]:
 
     Inside one language the merge goes on field by field; any other value is replaced whole.
     """
+    return merged_maps(attributes, product, _MAPS)
+
+
+def merged_maps(attributes: Mapping[str, Any], row: Any, maps: Iterable[str]) -> dict[str, Any]:
+    """As `merged`, for any row with `maps` in columns of these names."""
     result = dict(attributes)
-    for name in _MAPS:
+    for name in maps:
         sent = attributes.get(name)
         if isinstance(sent, Mapping):
-            result[name] = _merged_map(getattr(product, name), sent, deeper=name == "locales")
+            result[name] = _merged_map(getattr(row, name), sent, deeper=name == "locales")
     return result
 
 

@@ -45,7 +45,9 @@ def check_product(
     is_new = product._state.adding
     complete = merged(attributes, product)
     bundle = bool(complete.get("components") if "components" in complete else product.components)
-    fields, problems = _read(complete, partial=not is_new, bundle=bundle, child=product.is_child)
+    fields, problems = ProductInput.read_right(
+        complete, partial=not is_new, pointer=ATTRIBUTES, bundle=bundle, child=product.is_child
+    )
     problems += taken_values(fields, pointer=ATTRIBUTES, except_id=product.pk)
     if not bundle and product.sku is None and not is_new and "sku" not in complete:
         problems.append(Problem("sku can not be empty", "required", join(ATTRIBUTES, "sku")))
@@ -61,16 +63,6 @@ def check_product(
     if problems:
         raise Invalid(problems)
     return CheckedProduct(fields, found)
-
-
-def _read(complete: Mapping[str, Any], *, partial: bool, **context: Any) -> tuple[dict[str, Any], list[Problem]]:
-    """Return the well-formed attributes, and the problems of the others."""
-    try:
-        return ProductInput.read(complete, partial=partial, pointer=ATTRIBUTES, **context), []
-    except Invalid as refusal:
-        blamed = {problem.pointer.removeprefix(ATTRIBUTES).split("/")[1] for problem in refusal.problems}
-        right = {name: value for name, value in complete.items() if name not in blamed}
-        return ProductInput.read(right, partial=True, pointer=ATTRIBUTES, **context), list(refusal.problems)
 
 
 def _problems_of_components(

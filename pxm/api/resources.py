@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, OrderBy, QuerySet
 
 from pxm.api.documents import Document
 from pxm.api.envelope import ResourceBody
@@ -73,7 +73,7 @@ class Resource(Generic[Row]):
 
     rows: Callable[..., QuerySet[Row]] | None = None
     """The rows found below the ids in the path, which are passed as UUIDs under their keys; without it, all rows."""
-    order: tuple[str, ...] = ("pk",)
+    order: tuple[str | OrderBy, ...] = ("pk",)
     within: Resource[Any] | None = None
     """The resource whose id precedes this one's: it must exist, and the service that creates gets its id."""
     current: Callable[[], Row] | None = None

@@ -67,7 +67,12 @@ def deleted(rows: Iterable[Model], *, said: str = "") -> None:
 
 def done(row: Model, said: str) -> None:
     """Record what was done with a row where the values say nothing: "replaced the secret"."""
-    _record([row], Entry.Verb.DONE, said=said)
+    done_with([row], said)
+
+
+def done_with(rows: Iterable[Model], said: str) -> None:
+    """Record the same of several rows of one model."""
+    _record(list(rows), Entry.Verb.DONE, said=said)
 
 
 @contextmanager

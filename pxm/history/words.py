@@ -36,11 +36,12 @@ def deed(entry: Entry, subject: SafeString) -> SafeString:
     """Return what was done, to be read behind the name of whoever did it; `subject` is what it was done to."""
     if entry.number > 1:
         return _deed_of_many(entry, subject)
+    what = subject
+    if entry.row_type:
+        what = format_html("{} {} of {}", _noun(entry.row_type), _strong(entry.row_name), subject)
     if entry.verb == Entry.Verb.DONE:
-        return format_html("{} of {}", entry.said, subject)
-    what = format_html("{} {} of {}", _noun(entry.row_type), _strong(entry.row_name), subject)
-    said = f" {entry.said}" if entry.said else ""
-    return format_html("{} {}{}", _verb(entry), what if entry.row_type else subject, said)
+        return format_html("{} of {}", entry.said, what)
+    return format_html("{} {}{}", _verb(entry), what, f" {entry.said}" if entry.said else "")
 
 
 def _deed_of_many(entry: Entry, subject: SafeString) -> SafeString:

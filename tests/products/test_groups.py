@@ -7,12 +7,9 @@ from django.contrib.auth.models import Group
 
 pytestmark = pytest.mark.django_db
 
-LOOK = {"view_product", "view_variation", "view_option", "view_modifier", "view_job", "view_currency"}
-EDIT = {
-    f"{verb}_{noun}"
-    for verb in ("add", "change", "delete")
-    for noun in ("product", "variation", "option", "modifier", "currency")
-}
+NOUNS = ("product", "variation", "option", "modifier", "currency", "hierarchy", "node")
+LOOK = {"view_job", *(f"view_{noun}" for noun in NOUNS)}
+EDIT = {f"{verb}_{noun}" for verb in ("add", "change", "delete") for noun in NOUNS}
 
 
 @pytest.mark.parametrize(

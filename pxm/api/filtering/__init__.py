@@ -12,6 +12,7 @@ from pxm.api.filtering.fields import (
     MomentField,
     TextField,
     apply_filter,
+    apply_predicate,
 )
 from pxm.api.filtering.grammar import Predicate, parse, unreadable
 
@@ -29,6 +30,7 @@ __all__ = [
     "Predicate",
     "TextField",
     "apply_filter",
+    "apply_predicate",
     "parse",
     "unreadable",
 ]

@@ -20,7 +20,7 @@ from django.db.models import Model, Q, QuerySet
 
 from pxm.api.filtering.grammar import Predicate, parse, unreadable
 from pxm.ids import read_uuid
-from pxm.lookups import KeyEquals, Like, LikeIgnoringCase, ListHasAny, ListHasLike, TextOrder
+from pxm.lookups import KeyEquals, KeyLike, Like, LikeIgnoringCase, ListHasAny, ListHasLike, TextOrder
 
 Row = TypeVar("Row", bound=Model)
 
@@ -51,8 +51,13 @@ Filterable = Mapping[str, Field]
 def apply_filter(queryset: QuerySet[Row], text: str, filterable: Filterable) -> QuerySet[Row]:
     """Return the rows for which every predicate of `text` holds. Raises Malformed for anything not declared."""
     for predicate in parse(text):
-        queryset = queryset.filter(_field_of(predicate, filterable).condition(predicate))
+        queryset = apply_predicate(queryset, predicate, filterable)
     return queryset
+
+
+def apply_predicate(queryset: QuerySet[Row], predicate: Predicate, filterable: Filterable) -> QuerySet[Row]:
+    """Return the rows for which the predicate holds. Raises Malformed for what is not declared."""
+    return queryset.filter(_field_of(predicate, filterable).condition(predicate))
 
 
 def _field_of(predicate: Predicate, filterable: Filterable) -> Field:
@@ -143,7 +148,8 @@ class JSONListField(Field):
 class JSONKeyField(Field):
     """The attributes below a JSON object: ``shopper_attributes.<key>``, with `depth` 2 ``extensions.<a>.<b>``.
 
-    `stored_as` turns the first key into the stored one (a template's slug is stored as ``products(<slug>)``).
+    Operators are `eq`, `like` and `ilike`. `stored_as` turns the first key into the stored one (a template's slug is
+    stored as ``products(<slug>)``).
     """
 
     def __init__(
@@ -156,7 +162,12 @@ class JSONKeyField(Field):
         keys = predicate.attribute.split(".", self.depth)[1:]
         if len(keys) < self.depth or not all(keys):
             raise unreadable()
-        return Q(KeyEquals(self.column, [self.stored_as(keys[0]), *keys[1:]], predicate.values[0]))
+        value, stored = predicate.values[0], [self.stored_as(keys[0]), *keys[1:]]
+        if predicate.operator == "eq":
+            return Q(KeyEquals(self.column, stored, value))
+        if len(value) > _LONGEST_PATTERN:
+            raise unreadable()
+        return Q(KeyLike(self.column, stored, value, ignores_case=predicate.operator == "ilike"))
 
 
 class CustomField(Field):

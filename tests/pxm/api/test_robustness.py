@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from products.store.models import Currency
+from tests.factories.hierarchies import NodeFactory, place
 from tests.factories.products import ModifierFactory, OptionFactory, ProductFactory, VariationFactory
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,8 @@ def rows():
     option = OptionFactory(variation=variation, name="S")
     modifier = ModifierFactory(option=option)
     product = ProductFactory(variations=[variation], tags=["red"])
+    node = NodeFactory()
+    place(node, product)
     return {
         "product_id": product.pk,
         "variation_id": variation.pk,
@@ -44,6 +47,8 @@ def rows():
         "modifier_id": modifier.pk,
         "job_id": UNKNOWN,
         "currency_id": Currency.objects.get().pk,
+        "hierarchy_id": node.hierarchy_id,
+        "node_id": node.pk,
     }
 
 
@@ -85,7 +90,8 @@ OPERATORS = st.sampled_from(["eq", "in", "like", "ilike", "gt", "ge", "lt", "le"
 _ATTRIBUTES = (
     "id sku slug name mpn manufacturer_part_num upc_ean external_ref description tags type product_types parent_id "
     "owner component_option_id templates commodity_type status has_nodes created_at updated_at extensions.book.isbn "
-    "shopper_attributes.a admin_attributes.a.b attributes.name"
+    "shopper_attributes.a admin_attributes.a.b attributes.name has_children hierarchy_id locales.fr.name "
+    "breadcrumbs.id breadcrumbs.name breadcrumbs.slug breadcrumbs.locales.fr.name"
 )
 ATTRIBUTES = st.sampled_from(_ATTRIBUTES.split())
 VALUES = st.text(max_size=8) | st.sampled_from([UNKNOWN, "2026-03-04", "false", "true", "live", "store", "*", "1e9"])
@@ -115,13 +121,18 @@ _PRODUCT = (
     "name sku slug description status commodity_type mpn upc_ean external_ref tags locales custom_inputs "
     "shopper_attributes admin_attributes components build_rules extensions"
 )
+_BRANCH = ["name", "slug", "description", "locales", "shopper_attributes", "admin_attributes"]
 MEMBERS = {
+    "hierarchy": _BRANCH,
+    "node": [*_BRANCH, "curated_products"],
     "product": _PRODUCT.split(),
     "product-variation": ["name", "sort_order"],
     "product-variation-option": ["name", "description", "sort_order"],
     "product-variation-modifier": ["type", "value", "seek", "set", "reference_name"],
 }
 VALID = {
+    "hierarchy": {"name": "n"},
+    "node": {"name": "n"},
     "product": {"name": "n", "sku": "s", "status": "live", "commodity_type": "physical"},
     "product-variation": {"name": "n"},
     "product-variation-option": {"name": "n", "description": "d"},
@@ -132,6 +143,8 @@ VALID = {
 def type_of(path: str) -> str | None:
     """The type that is written at a path, None where no attributes are."""
     places = {
+        "hierarchies": "hierarchy",
+        "nodes": "node",
         "products": "product",
         "variations": "product-variation",
         "options": "product-variation-option",

@@ -1,0 +1,110 @@
+"""Hierarchies and nodes as documents (PIM contract §5.1, §5.3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from products.documents.products import product_documents
+from products.documents.variations import sort_order
+from products.hierarchies.models import Branch, Hierarchy, Node, Placement
+from products.hierarchies.tree import Lineage, with_children
+from pxm.api.documents import Document, owned, reference
+
+
+def hierarchy_documents(hierarchies: Sequence[Hierarchy]) -> list[Document]:
+    """One query: which of them have nodes."""
+    parents = with_children(hierarchies)
+    return [_hierarchy_document(hierarchy, has_children=hierarchy.pk in parents) for hierarchy in hierarchies]
+
+
+def _hierarchy_document(hierarchy: Hierarchy, *, has_children: bool) -> Document:
+    return {
+        "type": "hierarchy",
+        "id": str(hierarchy.pk),
+        "attributes": _attributes(hierarchy),
+        "relationships": {"children": _related(f"/hierarchies/{hierarchy.pk}/children")},
+        "meta": {**owned(hierarchy), "has_children": has_children, "breadcrumbs": _breadcrumbs([hierarchy])},
+    }
+
+
+def node_documents(nodes: Sequence[Node]) -> list[Document]:
+    """Four queries at most: the ancestors, the hierarchies, which nodes have children, and the curated products."""
+    lineage, parents, curated = Lineage(nodes, "name", "slug", "locales"), with_children(nodes), _curated(nodes)
+    hierarchies = Hierarchy.objects.only("name", "slug", "locales").in_bulk({node.hierarchy_id for node in nodes})
+    return [
+        _node_document(
+            node,
+            # Rows are read one table after the other: the hierarchy may have been deleted in between.
+            [*filter(None, [hierarchies.get(node.hierarchy_id)]), *lineage.of(node)],
+            has_children=node.pk in parents,
+            curated=curated.get(node.pk),
+        )
+        for node in nodes
+    ]
+
+
+def _node_document(node: Node, trail: Sequence[Branch], *, has_children: bool, curated: list[str] | None) -> Document:
+    here = f"/hierarchies/{node.hierarchy_id}/nodes/{node.pk}"
+    relationships: Document = {
+        "children": _related(f"{here}/children"),
+        "products": _related(f"{here}/products"),
+    }
+    if node.parent_id:
+        relationships["parent"] = {"data": reference("node", node.parent_id)}
+    meta: Document = {**owned(node), **sort_order(node.sort_order), "hierarchy_id": str(node.hierarchy_id)}
+    if len(trail) > 1:
+        meta["parent_name"] = trail[-2].name
+    return {
+        "type": "node",
+        "id": str(node.pk),
+        "attributes": _attributes(node) | ({"curated_products": curated} if curated else {}),
+        "relationships": relationships,
+        "meta": {**meta, "has_children": has_children, "breadcrumbs": _breadcrumbs(trail)},
+    }
+
+
+def _attributes(branch: Branch) -> Document:
+    shown = {name: getattr(branch, name) for name in ("name", "description", "slug")}
+    maps = {name: getattr(branch, name) for name in ("shopper_attributes", "admin_attributes")}
+    return {name: value for name, value in {**shown, **maps}.items() if value} | {"locales": branch.locales}
+
+
+def _related(path: str) -> Document:
+    return {"data": [], "links": {"related": path}}
+
+
+def _breadcrumbs(trail: Iterable[Branch]) -> list[Document]:
+    return [_crumb(branch) for branch in trail]
+
+
+def _crumb(branch: Branch) -> Document:
+    names: dict[str, Any] = {
+        code: {"name": texts["name"]} for code, texts in branch.locales.items() if texts.get("name")
+    }
+    crumb: Document = {"id": str(branch.pk), "name": branch.name}
+    if branch.slug:
+        crumb["slug"] = branch.slug
+    return crumb | ({"locales": names} if names else {})
+
+
+def _curated(nodes: Collection[Node]) -> dict[UUID, list[str]]:
+    placements = Placement.objects.filter(node__in=nodes, position__isnull=False).order_by("position", "pk")
+    found: defaultdict[UUID, list[str]] = defaultdict(list)
+    for node_id, product_id in placements.values_list("node_id", "product_id"):
+        found[node_id].append(str(product_id))
+    return found
+
+
+def placed_product_documents(placements: Sequence[Placement]) -> list[Document]:
+    """Return the documents of the products, in which curated ones say that they are. As many queries as products take.
+
+    `placements` come with their products.
+    """
+    documents = product_documents([placement.product for placement in placements])
+    for placement, document in zip(placements, documents, strict=True):
+        if placement.position is not None:
+            document["attributes"]["curated_product"] = True
+    return documents
