@@ -19,7 +19,7 @@ ENTRIES = {
     "act": [],
     "body limit": ["/oauth/access_token"],
     "demo": ["products.demo.make", "products.hierarchies.demo", "products.store.demo"],
-    "finder": ["find_products", "find_variations"],
+    "finder": ["find_hierarchies", "find_nodes", "find_products", "find_variations"],
     "history": [
         "hierarchies.hierarchy",
         "hierarchies.node",

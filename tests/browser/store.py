@@ -20,6 +20,7 @@ from pxm.clock import now
 from pxm.history.models import Entry
 from pxm.ids import uuid7
 from pxm.oauth.services import create_application_key
+from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
 from tests.factories.people import MERCHANDISER, PersonFactory
 from tests.factories.products import (
     ModifierFactory,
@@ -35,7 +36,7 @@ Store = dict[str, Model]
 
 def fill() -> Store:
     """Make the store and return its rows; a noun's rows stand next to each other, the plainest first."""
-    return _products() | _variations() | _jobs() | _people() | _settings() | _history()
+    return _products() | _variations() | _hierarchies() | _jobs() | _people() | _settings() | _history()
 
 
 def _products() -> Store:
@@ -95,6 +96,22 @@ def _variations() -> Store:
     ModifierFactory(option=red, value="-RED")
     ModifierFactory(option=red, price=True)
     return {"a variation": color, "a variation without options": VariationFactory(name="Fabric")}
+
+
+def _hierarchies() -> Store:
+    departments = HierarchyFactory(name="Departments", slug="departments", locales={"de-DE": {"name": "Abteilungen"}})
+    shoes = NodeFactory(hierarchy=departments, name="Shoes", slug="shoes", description="For feet")
+    ballet = NodeFactory(parent=shoes, name="Ballet")
+    NodeFactory(hierarchy=departments, name="Shirts")
+    polo, mug = Product.objects.get(sku="polo"), Product.objects.get(sku="mug")
+    place(shoes, polo, mug)
+    place(ballet, polo, curated=True)
+    return {
+        "a hierarchy": departments,
+        "a hierarchy without nodes": HierarchyFactory(name="Gift guide"),
+        "a node": shoes,
+        "a node with curated products": ballet,
+    }
 
 
 def _jobs() -> Store:

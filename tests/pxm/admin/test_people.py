@@ -85,12 +85,14 @@ def test_a_groups_rights_stand_in_words() -> None:
     answer = signed_in(OPERATOR).get(page_of(Group.objects.get(name=VIEWER)))
     field = answer.context["adminform"].form
 
-    assert [room for room, _ in field.fields["rights"].choices] == ["Products", "Variations", "Currencies", "Jobs"]
+    rooms = [room for room, _ in field.fields["rights"].choices]
+    assert rooms == ["Products", "Variations", "Hierarchies", "Currencies", "Jobs"]
     assert sorted(field.initial["rights"]) == sorted(
         [
             "jobs.view_job",
             "products.view_product",
             "store.view_currency",
+            key_of("hierarchies.view_hierarchy", "hierarchies.view_node"),
             key_of("products.view_variation", "products.view_option", "products.view_modifier"),
         ]
     )
