@@ -30,7 +30,7 @@ from pxm.rows import find, lost_races_refused
 
 HIERARCHY_DUPLICATE = "hierarchy-duplicate"
 _NODE, _PLACEMENT = Node._meta.db_table, Placement._meta.db_table
-_ANEW = {"id", "hierarchy", "parent", "created_at", "updated_at"}
+_ANEW = {"id", "hierarchy", "parent", "above", "created_at", "updated_at"}
 # What a copy of a node has in common with the node.
 _COPIED = [
     str(field.column)
@@ -134,13 +134,15 @@ def _copy_nodes(copy: Hierarchy, pairs: str) -> None:
     columns = ", ".join(f'"{column}"' for column in _COPIED)
     values = ", ".join(f'n."{column}"' for column in _COPIED)
     moment = bulk.moment_text(copy.created_at)
-    fixed = ", ".join(bulk.parameter_for(Node, column) for column in ("hierarchy_id", "created_at", "updated_at"))
+    root = bulk.parameter_for(Node, "hierarchy_id")
+    fixed = ", ".join([root, *(bulk.parameter_for(Node, column) for column in ("created_at", "updated_at"))])
     bulk.execute(
         f"""
-        INSERT INTO {_NODE} (id, parent_id, {columns}, hierarchy_id, created_at, updated_at)
-        SELECT p.new, above.new, {values}, {fixed}
+        INSERT INTO {_NODE} (id, parent_id, above, {columns}, hierarchy_id, created_at, updated_at)
+        SELECT p.new, above.new, COALESCE(above.new, {root}), {values}, {fixed}
         FROM {pairs} p JOIN {_NODE} n ON n.id = p.old LEFT JOIN {pairs} above ON above.old = n.parent_id
         """,
+        copy.pk.hex,
         copy.pk.hex,
         moment,
         moment,

@@ -11,7 +11,7 @@ from products.documents.products import product_documents
 from products.documents.variations import sort_order
 from products.hierarchies.models import Branch, Hierarchy, Node, Placement
 from products.hierarchies.tree import Lineage, with_children
-from pxm.api.documents import Document, owned, reference
+from pxm.api.documents import Document, in_order, owned, reference
 
 
 def hierarchy_documents(hierarchies: Sequence[Hierarchy]) -> list[Document]:
@@ -68,8 +68,8 @@ def _node_document(node: Node, trail: Sequence[Branch], *, has_children: bool, c
 
 def _attributes(branch: Branch) -> Document:
     shown = {name: getattr(branch, name) for name in ("name", "description", "slug")}
-    maps = {name: getattr(branch, name) for name in ("shopper_attributes", "admin_attributes")}
-    return {name: value for name, value in {**shown, **maps}.items() if value} | {"locales": branch.locales}
+    maps = {name: in_order(getattr(branch, name)) for name in ("shopper_attributes", "admin_attributes")}
+    return {name: value for name, value in {**shown, **maps}.items() if value} | {"locales": in_order(branch.locales)}
 
 
 def _related(path: str) -> Document:
@@ -82,7 +82,7 @@ def _breadcrumbs(trail: Iterable[Branch]) -> list[Document]:
 
 def _crumb(branch: Branch) -> Document:
     names: dict[str, Any] = {
-        code: {"name": texts["name"]} for code, texts in branch.locales.items() if texts.get("name")
+        code: {"name": texts["name"]} for code, texts in sorted(branch.locales.items()) if texts.get("name")
     }
     crumb: Document = {"id": str(branch.pk), "name": branch.name}
     if branch.slug:

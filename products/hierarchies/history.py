@@ -19,7 +19,7 @@ NODE = Tracked(
     Node,
     (
         *_ATTRIBUTES,
-        Attribute("parent", "place: below"),
+        Attribute("parent"),
         Attribute("sort_order", "order number"),
         Attribute("placements", "curated products", Kind.LIST),
     ),

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -71,7 +69,7 @@ class Node(Branch):
 
     The tree is nothing but `parent`: a node that moves takes everything below it along without writing it. `above` is
     the id of what a node stands directly below, be it a node or the hierarchy; siblings have it in common. The database
-    calculates it, and `sort_rank` too, which puts nodes without `sort_order` last.
+    holds it to that, and it calculates `sort_rank`, which puts nodes without `sort_order` last.
     """
 
     hierarchy = models.ForeignKey(Hierarchy, models.CASCADE, related_name="nodes", db_index=False)
@@ -80,9 +78,8 @@ class Node(Branch):
     sort_order = models.IntegerField(null=True, blank=True)
     # A name may be longer than an index entry can be, so its hash is what the database keeps unique.
     name_hash = models.CharField(max_length=64, editable=False)
-    above = models.GeneratedField(
-        expression=Coalesce(F("parent"), F("hierarchy")), output_field=models.UUIDField(), db_persist=True
-    )
+    # No generated column: SQLite does not count children in an index of those, but reads their rows.
+    above = models.UUIDField(editable=False)
     sort_rank = models.GeneratedField(
         expression=Coalesce(F("sort_order"), models.Value(_WITHOUT_SORT_ORDER)),
         output_field=models.BigIntegerField(),
@@ -103,6 +100,9 @@ class Node(Branch):
                 violation_error_message="slug must be unique amongst siblings",
             ),
             models.CheckConstraint(
+                condition=Q(parent__isnull=True, above=F("hierarchy")) | Q(above=F("parent")), name="node_above"
+            ),
+            models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 name="node_not_below_itself",
                 violation_error_message="a node can not be below itself",
@@ -112,10 +112,6 @@ class Node(Branch):
             models.Index(fields=["hierarchy", "id"], name="node_of_hierarchy"),
             models.Index(fields=["above", "-sort_rank", "-updated_at", "id"], name="node_order"),
         ]
-
-    @property
-    def above_id(self) -> UUID:
-        return self.parent_id or self.hierarchy_id
 
 
 class Placement(models.Model):

@@ -59,6 +59,14 @@ def link_to(path: str) -> Document:
     return {"self": path}
 
 
+def in_order(value: Any) -> Any:
+    """Return a map, and those in it, with their keys in order: PostgreSQL does not keep that in which they were sent.
+
+    So a document is the same bytes, with the same tag, when it is answered to a change and when it is read.
+    """
+    return {key: in_order(value[key]) for key in sorted(value)} if isinstance(value, dict) else value
+
+
 def members(row: Any, shape: type[Input]) -> Document:
     """Return the attributes of a row that stand in columns of the names they have in requests."""
     names: Iterable[str] = shape().fields

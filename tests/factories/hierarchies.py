@@ -28,6 +28,7 @@ class NodeFactory(factory.django.DjangoModelFactory[Node]):
     hierarchy = factory.Maybe("parent", factory.SelfAttribute("parent.hierarchy"), factory.SubFactory(HierarchyFactory))
     parent = None
     name = factory.Sequence(lambda n: f"Node {n}")
+    above = factory.LazyAttribute(lambda node: (node.parent or node.hierarchy).pk)
     name_hash = factory.LazyAttribute(lambda node: name_hash(node.name))
 
 

@@ -38,6 +38,19 @@ def test_a_finished_job_keeps_its_result_and_the_moments_of_the_contract(work, s
     assert job.updated_at == job.started_at
 
 
+def test_work_adds_to_what_its_document_shows_and_a_failure_takes_it_back(work, submit, run_jobs):
+    def do(run):
+        run.show(made="x")
+        if run.job.payload:
+            raise JobFailed([Problem("no")])
+
+    work(do)
+    good, bad = submit(meta={"of": "y"}), submit(payload={"fails": True}, meta={"of": "y"})
+    run_jobs()
+    assert Job.objects.get(pk=good.pk).meta == {"of": "y", "made": "x"}
+    assert Job.objects.get(pk=bad.pk).meta == {"of": "y"}
+
+
 def test_jobs_run_earliest_first(work, submit, run_jobs):
     order = []
     work(lambda run: order.append(run.job.payload["n"]))

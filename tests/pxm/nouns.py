@@ -126,6 +126,11 @@ def _note(**arguments: Any) -> list[dict[str, Any]]:
     return [reference("friend", "f")]
 
 
+def _note_of_thing(**arguments: Any) -> Variation:
+    CALLS.append(arguments)
+    return Variation.objects.get(pk=arguments["thing_id"])
+
+
 FRIENDS = Relationship(
     of=THINGS,
     name="Friends",
@@ -150,4 +155,13 @@ OWNER = Relationship(
     removes=LinkVerb(_note, "Take its owner from a thing."),
 )
 
-patterns = [*paths(THINGS, CHOICE), *relationship_paths(FRIENDS, OWNER)]
+HEIRS = Relationship(
+    of=THINGS,
+    name="Heirs",
+    at="relationships/heirs",
+    type="heir",
+    takes=lambda sent: {"heirs": [each["id"] for each in sent]},
+    adds=LinkVerb(_note_of_thing, "Add heirs.", status=201, answers_owner=True),
+)
+
+patterns = [*paths(THINGS, CHOICE), *relationship_paths(FRIENDS, OWNER, HEIRS)]

@@ -156,6 +156,29 @@ def test_many_texts_are_one_condition(thing) -> None:
     condition, parameter = bulk.among("text", [*HARD_TEXTS, *map(str, range(40_000))])
     found = bulk.select(f'SELECT text FROM "{thing._meta.db_table}" WHERE {condition}', parameter)
     assert sorted(text for (text,) in found) == sorted(HARD_TEXTS)
+    rows = thing.objects.filter(bulk.one_of("text", [*HARD_TEXTS, *map(str, range(40_000))]))
+    assert sorted(row.text for row in rows) == sorted(HARD_TEXTS)
+    assert not thing.objects.filter(bulk.one_of("text", [])).exists()
+
+
+def test_pairs_of_ids_are_joined_and_gone_after_use(thing) -> None:
+    old = [thing.objects.create(text=text).pk.hex for text in ("a", "b")]
+    new = [uuid4().hex for _ in old]
+    table, key = thing._meta.db_table, bulk.hex_of("new")
+    for _ in range(2):
+        with transaction.atomic(), bulk.paired(zip(old, new, strict=True)) as pairs:
+            found = bulk.select(f'SELECT t.text, {key} FROM "{pairs}" p JOIN "{table}" t ON t.id = p.old ORDER BY 1')
+        assert found == [("a", new[0]), ("b", new[1])]
+
+
+def test_a_parameter_that_is_selected_has_the_type_of_its_column(thing) -> None:
+    id, moment = uuid4(), bulk.moment_text(now())
+    places = ", ".join(bulk.parameter_for(thing, column) for column in ("id", "at"))
+    table = thing._meta.db_table
+    thing.objects.create(text="a")
+    names = ", ".join(column for column in COLUMNS if column not in ("id", "at"))
+    bulk.execute(f'INSERT INTO "{table}" (id, at, {names}) SELECT {places}, {names} FROM "{table}"', id.hex, moment)
+    assert bulk.moment_text(thing.objects.get(pk=id).at) == moment
 
 
 @pytest.mark.only_on("postgresql")

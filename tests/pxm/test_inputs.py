@@ -64,6 +64,13 @@ def test_a_partial_read_does_not_forgive_what_nested_objects_lack():
     ]
 
 
+def test_what_is_right_is_read_beside_the_problems_of_the_rest():
+    fields, problems = ThingInput.read_right({"name": "n", "status": "odd", "tags": ["a", "bcdefg"]}, partial=True)
+    assert fields == {"name": "n"}
+    assert [problem.pointer for problem in problems] == ["/data/attributes/status", "/data/attributes/tags/1"]
+    assert ThingInput.read_right({"name": "n"}) == ({"name": "n"}, [])
+
+
 def test_all_problems_are_found_at_once_each_with_its_pointer():
     data = {
         "name": "x" * 11,

@@ -23,8 +23,10 @@ def lock_node(node_id: UUID) -> Node:
     hierarchy_id = Node.objects.filter(pk=node_id).values_list("hierarchy_id", flat=True).first()
     if hierarchy_id is None:
         raise Missing(could_not_find("node"))
-    lock_hierarchy(hierarchy_id)
-    return lock_one(Node.objects.all(), node_id)
+    hierarchy = lock_hierarchy(hierarchy_id)
+    node = lock_one(Node.objects.all(), node_id)
+    node.hierarchy = hierarchy
+    return node
 
 
 def lock_hierarchies_of(node_ids: Collection[UUID]) -> None:

@@ -94,13 +94,13 @@ def _move(hierarchy: Hierarchy, parent: Node | None, moves: Sequence[_Move]) -> 
     problems = [*_problems_of_circles(parent, moves), *_problems_of_names(parent or hierarchy, moves)]
     if problems:
         raise Invalid(problems)
-    below = {"parent_id": parent.pk if parent else None}
+    below = {"parent_id": parent.pk if parent else None, "above": (parent or hierarchy).pk}
     changed = [(each.node, changes) for each in moves if (changes := differences(each.node, {**each.fields, **below}))]
     names = _names_above(hierarchy, parent, [node for node, _ in changed])
-    before = [{"parent": names.get(node.above_id), "sort_order": node.sort_order} for node, _ in changed]
+    before = [{"parent": names.get(node.above), "sort_order": node.sort_order} for node, _ in changed]
     with lost_races_refused():
         _write(changed)
-    after = [{"parent": names.get(node.above_id), "sort_order": node.sort_order} for node, _ in changed]
+    after = [{"parent": names.get(node.above), "sort_order": node.sort_order} for node, _ in changed]
     recording.changed(zip((node for node, _ in changed), before, after, strict=True))
 
 
@@ -125,7 +125,7 @@ def _problems_of_names(above: Hierarchy | Node, moves: Iterable[_Move]) -> list[
     newcomers = [
         Newcomer(each.node.pk, each.node.name, each.node.slug, each.pointer, each.pointer)
         for each in moves
-        if each.node.above_id != above.pk
+        if each.node.above != above.pk
     ]
     return problems_among_siblings(above.pk, newcomers) if newcomers else []
 
@@ -138,8 +138,8 @@ def _write(changed: Sequence[tuple[Node, dict[str, Any]]]) -> None:
     for node, changes in changed:
         for name, value in (*changes.items(), ("updated_at", moment)):
             setattr(node, name, value)
-    columns = ("parent_id", "sort_order")
-    rows = (bulk.texts_of((node.pk, node.parent_id, node.sort_order)) for node, _ in changed)
+    columns = ("parent_id", "above", "sort_order")
+    rows = (bulk.texts_of((node.pk, node.parent_id, node.above, node.sort_order)) for node, _ in changed)
     bulk.update(Node, columns, rows, {"updated_at": bulk.moment_text(moment)})
 
 

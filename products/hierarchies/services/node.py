@@ -42,7 +42,7 @@ def create_node(
     """
     hierarchy = lock_hierarchy(hierarchy_id)
     parent, problems = find_parent(hierarchy, parent_id, pointer=PARENT)
-    node = Node(hierarchy=hierarchy, parent=parent)
+    node = Node(hierarchy=hierarchy, parent=parent, above=(parent or hierarchy).pk)
     fields = _checked(node, attributes, meta or {}, problems)
     fields.pop("curated_products", None)
     for name, value in fields.items():
@@ -114,7 +114,7 @@ def _sibling_problems(node: Node, fields: Mapping[str, Any]) -> list[Problem]:
     if (name, slug) == (node.name, node.slug):
         return []
     places = [join(ATTRIBUTES, "name"), join(ATTRIBUTES, "slug")]
-    return problems_among_siblings(node.above_id, [Newcomer(node.pk, name, slug, *places)])
+    return problems_among_siblings(node.above, [Newcomer(node.pk, name, slug, *places)])
 
 
 def _record_deleted(named: Collection[Node], others: int) -> None:

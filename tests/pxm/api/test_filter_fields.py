@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from products.models import Product, Variation
-from pxm.api.filtering import JSONListField, TextField, apply_filter
+from pxm.api.filtering import JSONKeyField, JSONListField, TextField, apply_filter
 from pxm.errors import Malformed
 from tests.factories.products import ProductFactory, VariationFactory
 from tests.pxm.doors import Products, Variations
@@ -328,6 +328,36 @@ def test_custom_attributes_are_compared_as_texts(text, matches):
     ProductFactory(name="a", shopper_attributes=ATTRIBUTES)
     ProductFactory(name="b", shopper_attributes={})
     assert found(text) == ("a" if matches else "")
+
+
+LIKENESSES = {"shopper_attributes.*": JSONKeyField("shopper_attributes", "eq like ilike")}
+
+
+@pytest.mark.parametrize(
+    ("text", "matches"),
+    [
+        ("like(shopper_attributes.color,re*)", True),
+        ("like(shopper_attributes.color,*ED)", False),
+        ("ilike(shopper_attributes.color,*ED)", True),
+        ("like(shopper_attributes.size,?)", False),
+        ("ilike(shopper_attributes.größe,GROS*)", False),
+        ("ilike(shopper_attributes.größe,GRO*)", True),
+        ("like(shopper_attributes.on,t*)", True),
+        ("like(shopper_attributes.nothing,*)", False),
+        ("like(shopper_attributes.list,*)", False),
+        ("like(shopper_attributes.a.b,*ott*)", True),
+        ("like(shopper_attributes.unknown,*)", False),
+    ],
+)
+def test_what_stands_under_a_key_is_searched_like_a_text(text, matches):
+    ProductFactory(name="a", shopper_attributes=ATTRIBUTES)
+    ProductFactory(name="b", shopper_attributes={})
+    assert names(Product.objects.all(), text, LIKENESSES) == (["a"] if matches else [])
+
+
+def test_a_pattern_that_is_too_long_is_refused_under_a_key_too():
+    with pytest.raises(Malformed):
+        apply_filter(Product.objects.all(), f"like(shopper_attributes.color,{'x' * 4_001})", LIKENESSES)
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,17 @@ def test_a_link_to_one_is_shown_and_written(api: APIClient) -> None:
     assert not nouns.CALLS
 
 
+def test_links_that_are_listed_elsewhere_are_answered_with_their_owner(api: APIClient) -> None:
+    row = VariationFactory()
+    path = f"/v2/things/{row.pk}/relationships/heirs"
+    answer = api.post(path, {"data": [{"type": "heir", "id": "1"}]})
+    assert nouns.CALLS.pop() == {"thing_id": row.pk, "heirs": ["1"]}
+    owner = api.get(f"/v2/things/{row.pk}")
+    assert (answer.status, answer.data["id"], answer.data["name"]) == (201, str(row.pk), row.name)
+    assert answer.headers["ETag"].partition(".")[0] == owner.headers["ETag"].partition(".")[0]
+    assert api.get(path).status == api.delete(path).status == 405
+
+
 @pytest.mark.parametrize("id", [UNKNOWN_ID, "x"])
 def test_links_of_what_is_unknown_are_not_found_whatever_is_sent(api: APIClient, id: str) -> None:
     missing = {"errors": [{"title": "Not Found", "status": 404, "detail": "thing not found"}]}
@@ -193,6 +204,7 @@ def test_flat_resources_are_described(schema: dict[str, Any], api: APIClient) ->
         "/choice": {"get", "put", "delete"},
         "/things/{thing_id}/relationships/friends": {"get", "post", "delete"},
         "/things/{thing_id}/relationships/owner": {"get", "put", "delete"},
+        "/things/{thing_id}/relationships/heirs": {"post"},
     }
     row = VariationFactory()
     answers = {
@@ -202,6 +214,9 @@ def test_flat_resources_are_described(schema: dict[str, Any], api: APIClient) ->
         ("/things/{thing_id}", "get", "200"): api.get(f"/v2/things/{row.pk}"),
         ("/things/{thing_id}", "get", "404"): api.get("/v2/things/x"),
         ("/choice", "get", "200"): api.get("/v2/choice"),
+        ("/things/{thing_id}/relationships/heirs", "post", "201"): api.post(
+            f"/v2/things/{row.pk}/relationships/heirs", {"data": []}
+        ),
         ("/things/{thing_id}/relationships/owner", "get", "200"): api.get(f"/v2/things/{row.pk}/relationships/owner"),
     }
     for (path, method, status), answer in answers.items():

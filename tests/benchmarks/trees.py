@@ -1,0 +1,229 @@
+"""The figures of hierarchies on one database: moving, duplicating, and pages of lists that are long.
+
+Like those of the build they are ratios, whose two sides are measured in turn. `figures` returns them all.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from functools import partial
+from statistics import median
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from jobs import runner
+from jobs.models import Job
+from products.hierarchies.copying import request_copy
+from products.hierarchies.models import Hierarchy, Node, Placement
+from products.hierarchies.services.branches import name_hash
+from products.hierarchies.services.moving import move_node
+from products.models import Product
+from pxm.clock import now
+from pxm.ids import uuid7s
+from pxm.oauth.models import AccessToken
+from pxm.oauth.services import create_application_key
+from pxm.oauth.tokens import issue_token
+from tests.client import APIClient
+
+Figures = dict[str, Any]
+Rows = list[tuple[Any, ...]]
+
+TARGETS = {"move": 3.0, "duplicate": 3.0, "nodes": 1.5, "children": 1.5, "products": 1.5}
+MOVED, COPIED, PLACED = 10_000, 20_000, 50_000
+SHORT, LONG = 1_000, 100_000
+_BATCH = 5_000
+_TABLES = (Hierarchy, Node, Placement, Product)
+
+
+def figures(rounds: int) -> Figures:
+    return {"move": move(rounds), "duplicate": duplicate(rounds)} | lists(rounds)
+
+
+def move(rounds: int) -> Figures:
+    """Move a node with 10,000 below it from one place to another, against one UPDATE of 10,000 rows of the table."""
+    hierarchy = Hierarchy.objects.create(name="Moves")
+    top, *targets = _nodes(hierarchy, None, 3)
+    _nodes(hierarchy, top, MOVED // 100, below=99)
+    moves: list[float] = []
+    updates: list[float] = []
+    for number in range(rounds):
+        moves.append(_seconds(partial(move_node, node_id=top.pk, parent_id=str(targets[number % 2].pk))))
+        below = Node.objects.filter(hierarchy=hierarchy).exclude(pk__in=[node.pk for node in (top, *targets)])
+        updates.append(_seconds(partial(below.update, description=f"Round {number}", updated_at=now())))
+    return {"nodes": MOVED} | _ratio(moves, updates)
+
+
+def duplicate(rounds: int) -> Figures:
+    """Duplicate a hierarchy of 20,000 nodes with 50,000 products at them, against the rows written by the driver."""
+    hierarchy = Hierarchy.objects.create(name="Original", slug="original")
+    tops = _nodes(hierarchy, None, COPIED // 100, below=99)
+    products = _products(PLACED // len(tops))
+    _place(tops, products)
+    copies: list[float] = []
+    inserts: list[float] = []
+    rows = {model: _read(model, hierarchy) for model in (Node, Placement)}
+    for _ in range(rounds):
+        job = request_copy(hierarchy_id=hierarchy.pk, attributes={"include_products": True}, request_id="benchmark")
+        copies.append(_seconds(partial(_run, job)))
+        _forget(Hierarchy.objects.exclude(pk=hierarchy.pk).filter(name="Original"))
+        _forget_tree(hierarchy)
+        inserts.append(_seconds(partial(_insert_all, rows)))
+    return {"nodes": COPIED, "products": PLACED} | _ratio(copies, inserts)
+
+
+def lists(rounds: int) -> Figures:
+    """Read a page of 100 of the nodes, the children and the products of a node with 100,000, against one with 1,000."""
+    key = create_application_key(name="Lists")[0]
+    api = APIClient(issue_token(key=key, grant=AccessToken.Grant.CLIENT_CREDENTIALS)[1])
+    places = [_place_with(number) for number in (SHORT, LONG)]
+    paths = {
+        "nodes": [f"/pcm/hierarchies/{top.hierarchy_id}/nodes" for top in places],
+        "children": [f"/pcm/hierarchies/{top.hierarchy_id}/nodes/{top.pk}/children" for top in places],
+        "products": [f"/pcm/hierarchies/{top.hierarchy_id}/nodes/{top.pk}/products" for top in places],
+    }
+    found: Figures = {}
+    for name, (short, long) in paths.items():
+        times: list[tuple[float, float]] = []
+        for _ in range(3 * rounds):
+            times.append((_seconds(partial(_page, api, long)), _seconds(partial(_page, api, short))))
+        found[name] = _ratio([each for each, _ in times], [each for _, each in times])
+    return found
+
+
+# --- Rows -------------------------------------------------------------------------------------------------------------
+
+
+def _nodes(hierarchy: Hierarchy, parent: Node | None, number: int, *, below: int = 0) -> list[Node]:
+    """Make nodes below another one, and so many `below` each of them; return those, not these."""
+    made = [_node(hierarchy, parent, place) for place in range(number)]
+    Node.objects.bulk_create(made, batch_size=_BATCH)
+    Node.objects.bulk_create(
+        (_node(hierarchy, node, place) for node in made for place in range(below)), batch_size=_BATCH
+    )
+    return made
+
+
+def _node(hierarchy: Hierarchy, parent: Node | None, place: int) -> Node:
+    name, moment = f"Node {place} of many", now() - timedelta(seconds=place)
+    return Node(
+        hierarchy=hierarchy,
+        parent=parent,
+        above=(parent or hierarchy).pk,
+        name=name,
+        name_hash=name_hash(name),
+        slug=f"node-{place}",
+        description="Everything for those who look for it. " * 4,
+        locales={"fr-FR": {"name": f"Nœud {place}"}},
+        created_at=moment,
+        updated_at=moment,
+    )
+
+
+def _products(number: int) -> list[UUID]:
+    """Make products that changed at different times, in no order; return their ids."""
+    ids, moment = uuid7s(number), now()
+    Product.objects.bulk_create(
+        (
+            Product(id=id, name="Product", sku=id.hex, updated_at=moment - timedelta(seconds=place * 7919 % number))
+            for place, id in enumerate(ids)
+        ),
+        batch_size=_BATCH,
+    )
+    return ids
+
+
+def _place(nodes: Iterable[Node], product_ids: Sequence[UUID]) -> None:
+    pairs = (Placement(node=node, product_id=id) for node in nodes for id in product_ids)
+    Placement.objects.bulk_create(pairs, batch_size=_BATCH)
+
+
+def _place_with(number: int) -> Node:
+    """Make a node with so many children and so many products."""
+    (top,) = _nodes(Hierarchy.objects.create(name=f"{number:,}"), None, 1, below=number)
+    _place([top], _products(number))
+    return top
+
+
+# --- The floor of duplicating -----------------------------------------------------------------------------------------
+
+
+def _read(model: type[Model], hierarchy: Hierarchy) -> tuple[list[str], Rows]:
+    """Return columns and rows as the driver would write them."""
+    fields = [field for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
+    columns = [str(field.column) for field in fields]
+    casts = {"json": "::text", "jsonb": "::text"} if connection.vendor == "postgresql" else {}
+    names = ", ".join(f't."{field.column}"{casts.get(field.db_type(connection) or "", "")}' for field in fields)
+    join = "" if model is Node else f"JOIN {Node._meta.db_table} n ON n.id = t.node_id"
+    of = "t.hierarchy_id" if model is Node else "n.hierarchy_id"
+    with connection.cursor() as cursor:
+        parameter = hierarchy.pk if connection.vendor == "postgresql" else hierarchy.pk.hex
+        cursor.execute(
+            f"SELECT {names} FROM {model._meta.db_table} t {join} WHERE {of} = %s ORDER BY t.id", [parameter]
+        )
+        return columns, list(cursor.fetchall())
+
+
+def _insert_all(rows: dict[type[Model], tuple[list[str], Rows]]) -> None:
+    """Write rows with COPY, or with `executemany` on SQLite, in one transaction."""
+    driver = connection.connection
+    with transaction.atomic():
+        for model, (columns, values) in rows.items():
+            table, names = model._meta.db_table, ", ".join(f'"{column}"' for column in columns)
+            if connection.vendor == "postgresql":
+                with driver.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                    for row in values:
+                        copy.write_row(row)
+            else:
+                driver.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(columns))})', values)
+
+
+def _forget(hierarchies: Any) -> None:
+    for hierarchy in hierarchies:
+        _forget_tree(hierarchy)
+        hierarchy.delete()
+
+
+def _forget_tree(hierarchy: Hierarchy) -> None:
+    Placement.objects.filter(node__hierarchy=hierarchy).delete()
+    with transaction.atomic():
+        Node.objects.filter(hierarchy=hierarchy)._raw_delete(using="default")
+
+
+# --- Measuring --------------------------------------------------------------------------------------------------------
+
+
+def _run(job: Job) -> None:
+    runner.drain()
+    job.refresh_from_db()
+    if job.status != Job.Status.SUCCESS:
+        raise RuntimeError(f"the job failed: {[str(error) for error in job.errors.all()]}")
+
+
+def _page(api: APIClient, path: str) -> None:
+    answer = api.get(f"{path}?page[limit]=100")
+    if answer.status != 200 or len(answer.data) != 100:
+        raise RuntimeError(f"{path} answered {answer.status}")
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    """Time a call that finds the database tidy."""
+    tables = " ".join(f'"{model._meta.db_table}",' for model in _TABLES).rstrip(",")
+    statement = f"VACUUM ANALYZE {tables}" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(TRUNCATE)"
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def _ratio(times: Sequence[float], floor: Sequence[float]) -> Figures:
+    return {
+        "ratio": round(median(times) / median(floor), 2),
+        "ms": round(median(times) * 1000, 1),
+        "against_ms": round(median(floor) * 1000, 1),
+    }
