@@ -300,6 +300,12 @@ UNFOLD = {
                 sidebar.page(
                     "Variations", "tune", "admin:products_variation_changelist", needs="products.view_variation"
                 ),
+                sidebar.page(
+                    "Hierarchies",
+                    "account_tree",
+                    "admin:hierarchies_hierarchy_changelist",
+                    needs="hierarchies.view_hierarchy",
+                ),
             ),
             sidebar.group(
                 "Prices",

@@ -19,7 +19,7 @@ ENTRIES = {
     "act": ["change-prices"],
     "body limit": ["/oauth/access_token"],
     "demo": ["products.demo.make", "products.hierarchies.demo", "products.prices.demo", "products.store.demo"],
-    "finder": ["find_price_books", "find_products", "find_variations"],
+    "finder": ["find_hierarchies", "find_nodes", "find_price_books", "find_products", "find_variations"],
     "history": [
         "hierarchies.hierarchy",
         "hierarchies.node",

@@ -16,6 +16,8 @@ from products.hierarchies.models import Node
 from pxm import bulk
 from pxm.lookups import Condition
 
+# Siblings: those with a higher `sort_order` come first, then the last changed ones.
+AS_SHOWN = ("-sort_rank", "-updated_at", "pk")
 _TABLE = Node._meta.db_table
 # UNION, not UNION ALL: ancestors that nodes share are walked once.
 _UP = f"""

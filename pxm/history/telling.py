@@ -22,11 +22,14 @@ def tell(row: Any, attribute: str, key: str) -> tuple[str, datetime] | None:
     known = tracked(type(row))
     if known is None:
         return None
-    of_subject = Entry.objects.select_related("act").filter(subject_id=row.pk, subject_type=known.name)
+    told = Entry.objects.select_related("act")
+    of_subject = told.filter(subject_id=row.pk, subject_type=known.name)
     if _holds_parts(row, attribute):
         entry = _of_parts(of_subject, attribute, key).order_by("-id").first()
     else:
-        entry = _of_key(of_subject.filter(row_id=None, changes__has_key=attribute), attribute, key)
+        # A row that belongs to another is told of there.
+        own = told.filter(row_id=row.pk) if known.belongs_to else of_subject.filter(row_id=None)
+        entry = _of_key(own.filter(changes__has_key=attribute), attribute, key)
     return (_who(entry), entry.at) if entry else None
 
 

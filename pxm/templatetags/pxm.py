@@ -106,10 +106,12 @@ def head(content: str, title: str, button: str = "", address: str = "") -> SafeS
 def trail(context: template.Context) -> str:
     """Return where the page stands in the words of the sidebar: group, list, and what the page is about.
 
-    A page that the sidebar does not lead to has Unfold's breadcrumbs.
+    A page that belongs to another noun's list names it as `list_address`; one that the sidebar does not lead to has
+    Unfold's breadcrumbs.
     """
     opts = context.get("opts")
-    listed = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist") if opts else ""
+    own = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist") if opts else ""
+    listed = context.get("list_address") or own
     for group in context.get("sidebar_navigation") or ():
         for page in group["items"]:
             if listed and str(page["link"]) == listed:

@@ -26,6 +26,7 @@ from pxm.clock import now
 from pxm.history.models import Entry
 from pxm.ids import uuid7
 from pxm.oauth.services import create_application_key
+from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
 from tests.factories.people import MERCHANDISER, PersonFactory
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of, sale
 from tests.factories.products import (
@@ -42,7 +43,8 @@ Store = dict[str, Model]
 
 def fill() -> Store:
     """Make the store and return its rows; a noun's rows stand next to each other, the plainest first."""
-    return _products() | _variations() | _price_books() | _jobs() | _people() | _settings() | _history()
+    catalog = _products() | _variations() | _hierarchies() | _price_books()
+    return catalog | _jobs() | _people() | _settings() | _history()
 
 
 def _products() -> Store:
@@ -116,6 +118,22 @@ def _price_books() -> Store:
         "a price book": book,
         "a price book without prices": PriceBookFactory(name="Season"),
         "an act that is planned": plan_act(kind=CHANGE_PRICES, asked=planned),
+    }
+
+
+def _hierarchies() -> Store:
+    departments = HierarchyFactory(name="Departments", slug="departments", locales={"de-DE": {"name": "Abteilungen"}})
+    shoes = NodeFactory(hierarchy=departments, name="Shoes", slug="shoes", description="For feet")
+    ballet = NodeFactory(parent=shoes, name="Ballet")
+    NodeFactory(hierarchy=departments, name="Shirts")
+    polo, mug = Product.objects.get(sku="polo"), Product.objects.get(sku="mug")
+    place(shoes, polo, mug)
+    place(ballet, polo, curated=True)
+    return {
+        "a hierarchy": departments,
+        "a hierarchy without nodes": HierarchyFactory(name="Gift guide"),
+        "a node": shoes,
+        "a node with curated products": ballet,
     }
 
 

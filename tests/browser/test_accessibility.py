@@ -34,6 +34,12 @@ NOT_WALKED = {
     "logout": "takes a POST and leads to the sign-in page",
     "login": "leads to the dashboard; seen by those who are not signed in",
     "search": "a part of the finder, which is looked at with its results",
+    "hierarchies_hierarchy_levels": "answers with JSON; opened in the tree",
+    "hierarchies_hierarchy_move_node": "takes a POST; its answer is said above the tree",
+    "hierarchies_hierarchy_rename_node": "takes a POST; its answer is said above the tree",
+    "hierarchies_hierarchy_add_node": "takes a POST; its answer is said above the tree",
+    "hierarchies_node_changelist": "leads to the hierarchies",
+    "hierarchies_node_add": "refused: nodes are made in the tree",
     "jobs_job_add": "refused: jobs come from what people do",
     "jobs_job_delete": "refused: jobs are kept",
     "jobs_job_of_subject": "the tab Jobs of a product, looked at there",
@@ -74,6 +80,24 @@ def press(role: str, name: str | re.Pattern[str]) -> Act:
 
 def type_into(label: str, text: str) -> Act:
     return lambda page: page.get_by_label(label, exact=True).fill(text)
+
+
+def paste(text: str) -> Act:
+    """Paste a text into what has the focus, and wait for the dialog that this opens."""
+
+    def act(page: Page) -> None:
+        page.evaluate(
+            """(text) => {
+                const clipboardData = new DataTransfer();
+                clipboardData.setData("text/plain", text);
+                const pasted = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+                document.activeElement.dispatchEvent(pasted);
+            }""",
+            text,
+        )
+        expect(page.locator("dialog[open]")).to_be_visible()
+
+    return act
 
 
 def all_of(*acts: Act) -> Act:
@@ -172,6 +196,21 @@ STATES: list[tuple[str, str, str, Act]] = [
     ),
     ("products_variation_change", "a variation", "a modifier", press("button", re.compile("^Modifier for Red"))),
     ("products_variation_change", "a variation", "an option more", press("button", re.compile("^Option$"))),
+    (
+        "hierarchies_hierarchy_change",
+        "a hierarchy",
+        "a node found",
+        all_of(
+            type_into("Find a node", "ball"), lambda page: expect(page.get_by_text("1 node found.")).to_be_visible()
+        ),
+    ),
+    ("hierarchies_hierarchy_change", "a hierarchy", "a node being added", press("button", "Add node")),
+    (
+        "hierarchies_hierarchy_change",
+        "a hierarchy",
+        "a pasted list",
+        all_of(press("button", "Add node"), paste("Hats\n\tCaps\n\tCaps")),
+    ),
     (
         "oauth_applicationkey_add",
         "",

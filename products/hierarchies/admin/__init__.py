@@ -1,5 +1,5 @@
 """What the admin knows of hierarchies and nodes."""
 
-from products.hierarchies.admin import job_words, rights
+from products.hierarchies.admin import hierarchy, job_words, node, rights, search
 
-__all__ = ["job_words", "rights"]
+__all__ = ["hierarchy", "job_words", "node", "rights", "search"]

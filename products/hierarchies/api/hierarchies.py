@@ -16,13 +16,13 @@ from products.hierarchies.inputs import HierarchyInput, NodeInput
 from products.hierarchies.models import Hierarchy, Node, Placement
 from products.hierarchies.services.hierarchy import create_hierarchy, delete_hierarchies, update_hierarchy
 from products.hierarchies.services.node import create_node, delete_nodes, update_node
+from products.hierarchies.tree import AS_SHOWN
 from products.inputs.product import ProductInput
 from pxm.api.envelope import ResourceBody, check_references
 from pxm.api.resources import Resource, Verb
 from pxm.errors import Invalid, Problem
 
 _PARENT = "/data/relationships/parent"
-_AS_SHOWN = ("-sort_rank", "-updated_at", "pk")
 
 
 def _taken(body: ResourceBody) -> dict[str, Any]:
@@ -99,7 +99,7 @@ HIERARCHY_CHILDREN = Resource(
     within=HIERARCHIES,
     at="children",
     rows=lambda hierarchy_id: Node.objects.filter(above=hierarchy_id),
-    order=_AS_SHOWN,
+    order=AS_SHOWN,
     documents=node_documents,
     attributes=NodeInput,
     filterable=NODE_FILTERS,
@@ -113,7 +113,7 @@ NODE_CHILDREN = Resource(
     within=NODES,
     at="children",
     rows=lambda hierarchy_id, node_id: Node.objects.filter(above=node_id),
-    order=_AS_SHOWN,
+    order=AS_SHOWN,
     documents=node_documents,
     attributes=NodeInput,
     filterable=NODE_FILTERS,

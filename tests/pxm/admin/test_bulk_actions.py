@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.urls import NoReverseMatch, URLPattern, reverse
 
 from products.admin.children.actions import ACTIONS as CHILD_ACTIONS
+from products.hierarchies.models import Hierarchy
 from products.models import Product
 from pxm.admin.bulk.action import BulkAction
 from pxm.admin.model_admin import ServiceModelAdmin
@@ -35,8 +36,12 @@ def _products() -> None:
     VariationFactory(pk=VARIATION)
 
 
+def _hierarchies() -> None:
+    Hierarchy.objects.bulk_create([Hierarchy(name=f"H{n}") for n in range(MANY)])
+
+
 # Who declares an action says here how many rows of its noun are made, and what is typed into a form of an action.
-MAKERS: dict[str, Callable[[], None]] = {"products.product": _products}
+MAKERS: dict[str, Callable[[], None]] = {"products.product": _products, "hierarchies.hierarchy": _hierarchies}
 ENTERED: dict[str, dict[str, Any]] = {
     "TagsForm": {"tags": ["sale"]},
     "LinkingForm": {"variations": [str(VARIATION)]},

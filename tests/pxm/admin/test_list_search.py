@@ -12,12 +12,14 @@ from django.db.models import Model
 from django.urls import reverse
 
 from jobs.models import Job
+from products.hierarchies.models import Hierarchy
 from products.models import Product, Variation
 from pxm.acting import Kind
 from pxm.admin.list_search import ListSearch
 from pxm.history.models import Entry
 from pxm.oauth.models import ApplicationKey
 from pxm.searching import MOST_WORDS, words_of
+from tests.factories.hierarchies import HierarchyFactory
 from tests.factories.people import OPERATOR, PersonFactory, signed_in
 from tests.factories.products import ProductFactory, VariationFactory
 
@@ -32,6 +34,7 @@ ROWS: dict[type[Model], Callable[[str], Any]] = {
         subject_type="product", subject_name=name, verb=Entry.Verb.CREATED, actor_kind=Kind.SYSTEM
     ),
     Group: lambda name: Group.objects.create(name=name),
+    Hierarchy: lambda name: HierarchyFactory(name=name),
     Job: lambda name: Job.objects.create(type="child_products", subject_name=name),
     Product: lambda name: ProductFactory(name=name),
     User: lambda name: PersonFactory(last_name=name),

@@ -21,6 +21,7 @@ from products.store.money import Notation
 from products.store.services import update_settings
 from pxm.history.models import Entry
 from pxm.oauth.services import create_application_key
+from tests.factories.hierarchies import NodeFactory
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, PersonFactory, signed_in
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of
 from tests.factories.products import child_of, shirt
@@ -36,6 +37,7 @@ EVERYBODY, LOOKERS, EDITORS, OPERATORS, NOBODY = (
     set[str | None](),
 )
 PRODUCT, CHILD, VARIATION, JOB = "<product>", "<child>", "<variation>", "<job>"
+HIERARCHY, NODE = "<hierarchy>", "<node>"
 
 # Address, its arguments, who may GET it, who may POST to it (None: there is nothing to send there).
 TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]] = {
@@ -67,6 +69,23 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "products_variation_codes": ((), NOBODY, EDITORS),
     "products_variation_losses": ((VARIATION,), LOOKERS, None),
     "products_variation_effect": ((), NOBODY, EDITORS),
+    "hierarchies_hierarchy_changelist": ((), LOOKERS, LOOKERS),
+    "hierarchies_hierarchy_add": ((), EDITORS, EDITORS),
+    "hierarchies_hierarchy_change": ((HIERARCHY,), LOOKERS, EDITORS),
+    "hierarchies_hierarchy_delete": ((HIERARCHY,), EDITORS, EDITORS),
+    "hierarchies_hierarchy_history": ((HIERARCHY,), LOOKERS, None),
+    "hierarchies_hierarchy_duplicate": ((HIERARCHY,), EDITORS, EDITORS),
+    "hierarchies_hierarchy_levels": ((HIERARCHY,), LOOKERS, None),
+    "hierarchies_hierarchy_find_nodes": ((HIERARCHY,), LOOKERS, None),
+    "hierarchies_hierarchy_move_node": ((HIERARCHY,), NOBODY, EDITORS),
+    "hierarchies_hierarchy_rename_node": ((HIERARCHY,), NOBODY, EDITORS),
+    "hierarchies_hierarchy_add_node": ((HIERARCHY,), NOBODY, EDITORS),
+    "hierarchies_hierarchy_paste_nodes": ((HIERARCHY,), NOBODY, EDITORS),
+    "hierarchies_node_changelist": ((), LOOKERS, None),
+    "hierarchies_node_add": ((), NOBODY, NOBODY),
+    "hierarchies_node_change": ((NODE,), LOOKERS, EDITORS),
+    "hierarchies_node_delete": ((NODE,), EDITORS, EDITORS),
+    "hierarchies_node_history": ((NODE,), LOOKERS, None),
     "jobs_job_changelist": ((), LOOKERS, LOOKERS),
     "jobs_job_change": ((JOB,), LOOKERS, NOBODY),
     "jobs_job_add": ((), NOBODY, NOBODY),
@@ -157,8 +176,11 @@ def _rows() -> dict[str, Model]:
     book = price_of(PriceBookFactory(), sku="mug").book
     child = child_of(one.product, one["Small"], one["Green"])
     job = Job.objects.create(type="child-products", lane="pim", request_id="r", subject_id=one.product.pk)
+    node = NodeFactory()
     return {
         PRODUCT: one.product,
+        HIERARCHY: node.hierarchy,
+        NODE: node,
         CHILD: child,
         VARIATION: one.size,
         JOB: job,

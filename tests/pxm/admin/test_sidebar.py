@@ -8,7 +8,7 @@ from tests.visible import visible_text
 
 pytestmark = pytest.mark.django_db
 
-CATALOG = ["Dashboard", "Products", "Variations", "Price books", "Currencies", "Jobs"]
+CATALOG = ["Dashboard", "Products", "Variations", "Hierarchies", "Price books", "Currencies", "Jobs"]
 SETTINGS = ["History", "Application keys", "Users", "Groups", "Store", "Queue"]
 
 

@@ -16,6 +16,9 @@ from django.urls import reverse
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from products.hierarchies.models import Hierarchy, Node
+from products.hierarchies.services.hierarchy import create_hierarchy
+from products.hierarchies.services.node import create_node
 from products.models import Modifier, Option, Product, Variation
 from products.services.modifier import create_modifier
 from products.services.option import create_option
@@ -117,7 +120,29 @@ class Texts:
     fixed: frozenset[str] = frozenset()
 
 
+def _branch(text: str) -> dict[str, Any]:
+    maps = {text: text, "plain": text, f"{text}\n": text}
+    return {
+        "name": text,
+        "description": text,
+        "locales": {"fr-FR": {"name": text, "description": text}, "de-DE": {"description": text}},
+        "shopper_attributes": maps,
+        "admin_attributes": maps,
+    }
+
+
+def _hierarchy(text: str) -> Hierarchy:
+    return create_hierarchy(attributes=_branch(text))
+
+
+def _node(text: str) -> Node:
+    hierarchy = create_hierarchy(attributes={"name": "Departments"})
+    return create_node(hierarchy_id=hierarchy.pk, attributes=_branch(text))
+
+
 TEXTS = {
+    "hierarchies.hierarchy": Texts(_hierarchy, fixed=frozenset({"slug"})),
+    "hierarchies.node": Texts(_node, fixed=frozenset({"slug"})),
     "products.product": Texts(_product, fixed=frozenset({"slug"})),
     "products.variation": Texts(_variation, script=_written_by_script, fixed=frozenset({"sort_order"})),
 }

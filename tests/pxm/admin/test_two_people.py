@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from products.store.services import update_settings
 from pxm.admin.model_admin import ServiceModelAdmin
+from tests.factories.hierarchies import HierarchyFactory, NodeFactory
 from tests.factories.people import OPERATOR, signed_in
 from tests.factories.prices import PriceBookFactory
 from tests.factories.products import ProductFactory, VariationFactory
@@ -41,6 +42,14 @@ class Sample:
 SAMPLES: dict[str, Sample] = {
     "prices.pricebook": Sample(
         lambda: PriceBookFactory(name="Retail"), ("name", "Shops", "Stores"), ("description", "Plain", "For all")
+    ),
+    "hierarchies.hierarchy": Sample(
+        lambda: HierarchyFactory(name="Departments", slug="departments"),
+        ("name", "Rooms", "Floors"),
+        ("description", "By room.", "By floor."),
+    ),
+    "hierarchies.node": Sample(
+        lambda: NodeFactory(name="Shoes", slug="shoes"), ("name", "Boots", "Sandals"), ("slug", "boots", "sandals")
     ),
     "products.product": Sample(
         lambda: ProductFactory(name="Shirt", mpn="M-1"), ("name", "Polo", "Blouse"), ("mpn", "M-2", "M-3")
