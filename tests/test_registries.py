@@ -16,7 +16,7 @@ from pxm.registry import ALL
 ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
-    "act": [],
+    "act": ["place-products"],
     "body limit": ["/oauth/access_token"],
     "demo": ["products.demo.make", "products.hierarchies.demo", "products.store.demo"],
     "finder": ["find_hierarchies", "find_nodes", "find_products", "find_variations"],
@@ -91,7 +91,7 @@ ENTRIES = {
         "store.delete_currency",
         "store.view_currency",
     ],
-    "tab of a product's page": ["build-rules", "children", "details", "jobs", "languages", "variations"],
+    "tab of a product's page": ["build-rules", "children", "details", "jobs", "languages", "placement", "variations"],
     "tab of every page": ["history"],
     "teller of last changes": ["history"],
     "words of a job type": ["act", "child-products", "hierarchy-duplicate"],

@@ -9,7 +9,9 @@ from django.contrib.auth.models import Group
 from django.db.models import Model
 
 from jobs.models import Job, JobError
+from products.acts.services import plan_act
 from products.building.request import request_build
+from products.hierarchies.acts import PLACE_PRODUCTS
 from products.models import Product
 from products.services.product import update_product
 from products.services.variation_links import unlink_variations
@@ -111,6 +113,9 @@ def _hierarchies() -> Store:
         "a hierarchy without nodes": HierarchyFactory(name="Gift guide"),
         "a node": shoes,
         "a node with curated products": ballet,
+        "a planned act": plan_act(
+            kind=PLACE_PRODUCTS, asked={"node": str(ballet.pk), "named": "Ballet", "text": "mug"}
+        ),
     }
 
 
