@@ -16,7 +16,7 @@ from pxm.registry import ALL
 ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
-    "act": ["change-prices"],
+    "act": ["change-prices", "place-products"],
     "body limit": ["/oauth/access_token"],
     "demo": ["products.demo.make", "products.hierarchies.demo", "products.prices.demo", "products.store.demo"],
     "finder": ["find_hierarchies", "find_nodes", "find_price_books", "find_products", "find_variations"],
@@ -98,7 +98,16 @@ ENTRIES = {
         "store.delete_currency",
         "store.view_currency",
     ],
-    "tab of a product's page": ["build-rules", "children", "details", "jobs", "languages", "prices", "variations"],
+    "tab of a product's page": [
+        "build-rules",
+        "children",
+        "details",
+        "jobs",
+        "languages",
+        "placement",
+        "prices",
+        "variations",
+    ],
     "tab of every page": ["history"],
     "teller of last changes": ["history"],
     "upkeep": ["history"],

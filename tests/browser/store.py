@@ -13,6 +13,7 @@ from django.db.models import Model
 from jobs.models import Job, JobError
 from products.acts.services import plan_act
 from products.building.request import request_build
+from products.hierarchies.acts import PLACE_PRODUCTS
 from products.models import Product
 from products.prices.acts import CHANGE_PRICES, asked
 from products.prices.changing import Way
@@ -134,6 +135,9 @@ def _hierarchies() -> Store:
         "a hierarchy without nodes": HierarchyFactory(name="Gift guide"),
         "a node": shoes,
         "a node with curated products": ballet,
+        "a planned act": plan_act(
+            kind=PLACE_PRODUCTS, asked={"node": str(ballet.pk), "named": "Ballet", "text": "mug"}
+        ),
     }
 
 

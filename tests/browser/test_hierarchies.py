@@ -11,7 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from products.hierarchies.models import Hierarchy, Node
 from products.hierarchies.tree import AS_SHOWN
 from tests.browser.test_accessibility import paste
-from tests.factories.hierarchies import HierarchyFactory, NodeFactory
+from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
+from tests.factories.products import ProductFactory
 
 
 @pytest.fixture
@@ -195,3 +196,64 @@ def test_what_is_open_stays_open_from_page_to_page(page: Page, departments: Hier
 
     expect(page.get_by_role("heading", name="Shirts", exact=True)).to_be_visible()
     expect(item(page, "Boots")).to_be_visible()
+
+
+def test_products_are_put_in_order_by_keys_and_by_mouse(page: Page, departments: Hierarchy) -> None:
+    shirts = Node.objects.get(name="Shirts")
+    place(shirts, *(ProductFactory(name=name) for name in ("Plain", "Striped", "Checked")), curated=True)
+    page.goto(f"/admin/hierarchies/node/{shirts.pk}/change/#products")
+
+    page.get_by_role("button", name="Plain, 1 of 3").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_text("The order was saved.")).to_be_visible()
+    expect(page.get_by_role("button", name="Striped, 1 of 3")).to_be_visible()
+    page.get_by_role("button", name="Checked, 3 of 3").drag_to(page.get_by_role("button", name="Striped, 1 of 3"))
+    expect(page.get_by_role("button", name="Checked, 1 of 3")).to_be_visible()
+
+    names = shirts.placements.order_by("position").values_list("product__name", flat=True)
+    assert list(names) == ["Checked", "Striped", "Plain"]
+
+
+def test_a_product_is_added_by_search_and_counted_in_the_tree(page: Page, departments: Hierarchy) -> None:
+    shirts = Node.objects.get(name="Shirts")
+    ProductFactory(name="Polo")
+    page.goto(f"/admin/hierarchies/node/{shirts.pk}/change/#products")
+
+    page.get_by_label("Add a product").fill("pol")
+    page.get_by_role("button", name="Add Polo").click()
+
+    expect(page.get_by_text("Polo was added.")).to_be_visible()
+    expect(item(page, "Shirts, 1 product")).to_be_visible()
+    page.get_by_role("button", name="Remove Polo from this node").click()
+    expect(page.get_by_text("Polo was removed.")).to_be_visible()
+    expect(item(page, "Shirts")).to_be_visible()
+
+
+def test_all_products_of_a_filter_are_placed_after_a_look(page: Page, departments: Hierarchy, work: Any) -> None:
+    shirts = Node.objects.get(name="Shirts")
+    for name in ("Polo", "Tank top"):
+        ProductFactory(name=name, tags=["summer"])
+    page.goto(f"/admin/hierarchies/node/{shirts.pk}/change/#products")
+
+    page.get_by_text("Add all products of a filter…").click()
+    page.get_by_label("With tag").fill("summer")
+    expect(page.get_by_text("2 products with tag summer.")).to_be_visible()
+    page.get_by_role("button", name="See what will happen…").click()
+    page.get_by_role("button", name="Place 2 products").click()
+    expect(page).to_have_url(re.compile("/admin/jobs/job/"))
+    work()
+
+    assert shirts.placements.count() == 2
+
+
+def test_a_product_is_placed_on_its_own_page(page: Page, departments: Hierarchy) -> None:
+    polo = ProductFactory(name="Polo")
+    page.goto(f"/admin/products/product/{polo.pk}/change/#placement")
+
+    page.get_by_label("Add to a node").fill("boo")
+    page.get_by_role("button", name="Add to Boots in Departments, Shoes").click()
+
+    expect(page.get_by_text("Added to Boots.")).to_be_visible()
+    expect(page.get_by_text("Departments › Shoes ›")).to_be_visible()
+    page.get_by_role("button", name="Remove from Boots").click()
+    expect(page.get_by_text("In no node yet")).to_be_visible()

@@ -62,5 +62,5 @@ class NodeForm(HierarchyForm):
         fields: list[str] = []
 
     def holder_of(self, attribute: str, value: Any) -> Model | None:
-        siblings = Node.objects.filter(above=self.instance.above_id).exclude(pk=self.instance.pk)
+        siblings = Node.objects.filter(above=self.instance.above).exclude(pk=self.instance.pk)
         return siblings.filter(**{attribute: value}).first()

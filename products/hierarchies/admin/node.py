@@ -8,10 +8,12 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 
 from products.hierarchies.admin.deletion import DELETE_NODE
 from products.hierarchies.admin.forms import NodeForm
+from products.hierarchies.admin.node_products import PRODUCT_VIEWS, PRODUCTS
+from products.hierarchies.admin.placement import PLACEMENT_VIEWS
 from products.hierarchies.admin.tabs import DETAILS, LANGUAGES
 from products.hierarchies.admin.tree import tree_part
 from products.hierarchies.models import Node
@@ -21,7 +23,7 @@ from pxm.admin.model_admin import ServiceModelAdmin
 @admin.register(Node)
 class NodeAdmin(ServiceModelAdmin):
     form = NodeForm
-    tabs = (DETAILS, LANGUAGES)
+    tabs = (DETAILS, LANGUAGES, PRODUCTS)
     change_form_template = "admin/hierarchies/page.html"
     deletion = DELETE_NODE
 
@@ -31,6 +33,17 @@ class NodeAdmin(ServiceModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Node]:
         return super().get_queryset(request).select_related("hierarchy")
+
+    def get_urls(self) -> list[URLPattern]:
+        of_kind = {"<uuid:node_id>": PRODUCT_VIEWS, "of-product/<uuid:product_id>": PLACEMENT_VIEWS}
+        own = [
+            path(
+                f"{start}/{name.replace('_', '-')}/", self.admin_site.admin_view(view), name=f"hierarchies_node_{name}"
+            )
+            for start, views in of_kind.items()
+            for name, view in views.items()
+        ]
+        return [*own, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lead to the hierarchies, whose trees list the nodes."""

@@ -71,7 +71,7 @@ def find_nodes(request: HttpRequest, hierarchy_id: UUID) -> JsonResponse:
 def move(request: HttpRequest, hierarchy: Hierarchy, body: Body) -> dict[str, Any]:
     """Put the node `id` below `below`, before `before`; answer what was done and how it is undone."""
     node = _node(hierarchy, body["id"])
-    origin = {"id": str(node.pk), "below": str(node.above_id), "before": _next_sibling(node)}
+    origin = {"id": str(node.pk), "below": str(node.above), "before": _next_sibling(node)}
     arrange_node(node_id=node.pk, parent_id=str(body["below"]), before_id=body.get("before"))
     below = len(ids_down_from([node.pk])) - 1
     company = f" and {count(below, 'node')} below it" if below else ""
@@ -202,14 +202,14 @@ def _names(hierarchy: Hierarchy, body: Body) -> tuple[str, str]:
     """Return what the node of a deed is called, and what it stands below or would."""
     found = read_uuid(str(body.get("id")))
     node = hierarchy.nodes.filter(pk=found).first() if found else None
-    below = read_uuid(str(body.get("below", node.above_id if node else "")))
+    below = read_uuid(str(body.get("below", node.above if node else "")))
     above = hierarchy.nodes.filter(pk=below).first() if below else None
     return str(body.get("name") or (node.name if node else "")), above.name if above else hierarchy.name
 
 
 def _next_sibling(node: Node) -> str | None:
     """Return the id of the node that comes after this one."""
-    ids = list(Node.objects.filter(above=node.above_id).order_by(*AS_SHOWN).values_list("pk", flat=True))
+    ids = list(Node.objects.filter(above=node.above).order_by(*AS_SHOWN).values_list("pk", flat=True))
     place = ids.index(node.pk) + 1
     return str(ids[place]) if place < len(ids) else None
 

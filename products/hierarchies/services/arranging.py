@@ -114,7 +114,7 @@ def _number(above: Hierarchy | Node, nodes: Iterable[Node]) -> None:
     """Give new nodes their order numbers, level by level."""
     levels: dict[UUID, list[Node]] = {}
     for node in nodes:
-        levels.setdefault(node.above_id, []).append(node)
+        levels.setdefault(node.above, []).append(node)
     others = _siblings(above)
     for id, level in levels.items():
         ids = [node.pk for node in level]

@@ -51,11 +51,13 @@ def problems_of_outline(above: Hierarchy | Node, lines: Sequence[Line]) -> list[
 
 def made_nodes(hierarchy: Hierarchy, parent: Node | None, lines: Sequence[Line]) -> list[Node]:
     """Return the nodes of an outline without problems, not stored yet, parents first."""
-    trail: list[Node | None] = [parent]
+    trail: list[Hierarchy | Node] = [parent or hierarchy]
     nodes: list[Node] = []
     for line in lines:
         del trail[line.depth + 1 :]
-        node = Node(pk=uuid7(), hierarchy=hierarchy, parent=trail[-1], name=line.name, name_hash=name_hash(line.name))
+        above = trail[-1]
+        node = Node(hierarchy=hierarchy, above=above.pk, name=line.name, name_hash=name_hash(line.name))
+        node.parent = above if isinstance(above, Node) else None
         trail.append(node)
         nodes.append(node)
     return nodes

@@ -38,6 +38,7 @@ class Page:
         shared = self.model_admin.admin_site.each_context(self.request)
         question = context["question"]
         context |= {"title": question.title, "opts": self.model_admin.opts, "inputs": self.inputs}
+        context["list_address"] = getattr(self.model_admin, "list_address", str)()
         context |= {"address": self.request.get_full_path(), "back": self.cancel, "original": self.original}
         return TemplateResponse(self.request, "admin/pxm/bulk/page.html", shared | context)
 

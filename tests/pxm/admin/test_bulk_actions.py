@@ -18,6 +18,7 @@ from products.models import Product
 from pxm.admin.bulk.action import BulkAction
 from pxm.admin.model_admin import ServiceModelAdmin
 from tests.factories.people import OPERATOR, signed_in
+from tests.factories.prices import PriceBookFactory
 from tests.factories.products import ProductFactory, VariationFactory, build
 from tests.pressing import press
 
@@ -40,8 +41,17 @@ def _hierarchies() -> None:
     Hierarchy.objects.bulk_create([Hierarchy(name=f"H{n}") for n in range(MANY)])
 
 
+def _price_books() -> None:
+    for n in range(MANY):
+        PriceBookFactory(name=f"B{n}")
+
+
 # Who declares an action says here how many rows of its noun are made, and what is typed into a form of an action.
-MAKERS: dict[str, Callable[[], None]] = {"products.product": _products, "hierarchies.hierarchy": _hierarchies}
+MAKERS: dict[str, Callable[[], None]] = {
+    "hierarchies.hierarchy": _hierarchies,
+    "prices.pricebook": _price_books,
+    "products.product": _products,
+}
 ENTERED: dict[str, dict[str, Any]] = {
     "TagsForm": {"tags": ["sale"]},
     "LinkingForm": {"variations": [str(VARIATION)]},

@@ -14,6 +14,7 @@ from django.urls import reverse
 from jobs.models import Job
 from products.hierarchies.models import Hierarchy
 from products.models import Product, Variation
+from products.prices.models import PriceBook
 from pxm.acting import Kind
 from pxm.admin.list_search import ListSearch
 from pxm.history.models import Entry
@@ -21,6 +22,7 @@ from pxm.oauth.models import ApplicationKey
 from pxm.searching import MOST_WORDS, words_of
 from tests.factories.hierarchies import HierarchyFactory
 from tests.factories.people import OPERATOR, PersonFactory, signed_in
+from tests.factories.prices import PriceBookFactory
 from tests.factories.products import ProductFactory, VariationFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +38,7 @@ ROWS: dict[type[Model], Callable[[str], Any]] = {
     Group: lambda name: Group.objects.create(name=name),
     Hierarchy: lambda name: HierarchyFactory(name=name),
     Job: lambda name: Job.objects.create(type="child_products", subject_name=name),
+    PriceBook: lambda name: PriceBookFactory(name=name),
     Product: lambda name: ProductFactory(name=name),
     User: lambda name: PersonFactory(last_name=name),
     Variation: lambda name: VariationFactory(name=name),

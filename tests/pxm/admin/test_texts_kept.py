@@ -20,6 +20,8 @@ from products.hierarchies.models import Hierarchy, Node
 from products.hierarchies.services.hierarchy import create_hierarchy
 from products.hierarchies.services.node import create_node
 from products.models import Modifier, Option, Product, Variation
+from products.prices.models import PriceBook
+from products.prices.services.book import create_price_book
 from products.services.modifier import create_modifier
 from products.services.option import create_option
 from products.services.product import create_product, update_product
@@ -131,6 +133,10 @@ def _branch(text: str) -> dict[str, Any]:
     }
 
 
+def _price_book(text: str) -> PriceBook:
+    return create_price_book(attributes={"name": text, "description": text, "external_ref": text[:100]})
+
+
 def _hierarchy(text: str) -> Hierarchy:
     return create_hierarchy(attributes=_branch(text))
 
@@ -143,6 +149,7 @@ def _node(text: str) -> Node:
 TEXTS = {
     "hierarchies.hierarchy": Texts(_hierarchy, fixed=frozenset({"slug"})),
     "hierarchies.node": Texts(_node, fixed=frozenset({"slug"})),
+    "prices.pricebook": Texts(_price_book),
     "products.product": Texts(_product, fixed=frozenset({"slug"})),
     "products.variation": Texts(_variation, script=_written_by_script, fixed=frozenset({"sort_order"})),
 }

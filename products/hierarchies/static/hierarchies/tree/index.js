@@ -50,6 +50,7 @@ class Tree {
     this.#part("add")?.addEventListener("click", () => this.#add(this.#view.active));
     const dialog = this.#part("preview");
     if (dialog) this.#preview = new Preview(dialog, { url: this.#data.paste, onMade: (made) => this.#made(made) });
+    document.body.addEventListener("hierarchies-placed", ({ detail }) => this.#counted(detail));
     const before = JSON.parse(sessionStorage.getItem(this.#memory) ?? "[]");
     this.#draw();
     this.#openAgain(before);
@@ -107,6 +108,12 @@ class Tree {
     for (const id of open) this.#model.open(id);
     this.#draw();
     if (hits.length) this.#view.item(hits[0])?.firstElementChild.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The page on the right has placed products, or taken some away. */
+  #counted({ node, products }) {
+    this.#model.count(node, products);
+    this.#draw();
   }
 
   // --- Walking ----------------------------------------------------------------------------------------------------

@@ -37,6 +37,11 @@ export class Model {
     this.#nodes.get(id).name = name;
   }
 
+  count(id, products) {
+    const node = this.#nodes.get(id);
+    if (node) node.products = products;
+  }
+
   open(id) {
     if (this.#nodes.get(id)?.opens) this.#open.add(id);
   }
