@@ -178,6 +178,17 @@ STATES: list[tuple[str, str, str, Act]] = [
             lambda page: expect(page.locator(".prices-drawer[open]")).to_be_visible(),
         ),
     ),
+    (
+        "prices_pricebook_change",
+        "a price book",
+        "a price being edited",
+        all_of(
+            lambda page: page.locator(".prices-sku-text").first.click(),
+            press("button", "Edit…"),
+            press("button", "Add a tier in USD"),
+            press("button", "Add a sale"),
+        ),
+    ),
     ("prices_pricebook_change", "a price book", "how prices change", press("button", "Change prices…")),
     ("prices_pricebook_change", "a price book", "a refused cell", refuse_a_cell),
     (

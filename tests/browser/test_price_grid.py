@@ -251,3 +251,22 @@ def test_a_modifier_is_added_changed_and_deleted(page: Page, book: PriceBook) ->
     page.get_by_role("button", name="Delete Extra").click()
     page.get_by_role("button", name="Delete this modifier").click()
     expect(page.get_by_text("This book has no modifiers yet.")).to_be_visible()
+
+
+def test_tiers_and_sales_are_edited_in_the_drawer(page: Page, book: PriceBook) -> None:
+    page.goto(address(book))
+    page.get_by_role("button", name="mug").click()
+    page.get_by_role("button", name="Edit…").click()
+    page.get_by_role("button", name="Add a tier in USD").click()
+    page.keyboard.type("10")
+    page.keyboard.press("Tab")
+    page.keyboard.type("20")
+    page.get_by_role("button", name="Add a sale").click()
+    page.keyboard.type("Always")
+    page.get_by_label("Sale price in USD").fill("19.99")
+    page.get_by_role("button", name="Save this price").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Now a shopper pays $19.99, because Always runs.")
+    expect(page.get_by_role("dialog")).to_contain_text("from 10: $20.00 each")
+    page.get_by_role("button", name="Close").click()
+    expect(cell(page, "mug", "sale")).to_have_text("$19.99 · Always")
+    expect(cell(page, "mug", "tiers")).to_have_text("from 10")

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from products.prices.admin.change import change_prices
 from products.prices.admin.grid.adding import find_to_add
 from products.prices.admin.grid.drawer import price_drawer
+from products.prices.admin.grid.editing import edit_price
 from products.prices.admin.grid.view import family_rows, grid_rows, grid_tab, prices_of_product, save_grid
 from products.prices.admin.modifiers import delete_modifier, edit_modifier, modifiers_tab
 
@@ -30,6 +31,7 @@ def task_pages(model_admin: ModelAdmin[Any], duplicate: View) -> list[URLPattern
         "modifier": ("modifiers/<uuid:modifier_id>", edit_modifier),
         "delete_modifier": ("modifiers/<uuid:modifier_id>/delete", delete_modifier),
         "row": ("prices/row", price_drawer),
+        "edit_price": ("prices/row/edit", edit_price),
         "save": ("prices/save", save_grid),
     }
     wrap = model_admin.admin_site.admin_view

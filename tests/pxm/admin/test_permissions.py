@@ -128,6 +128,7 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "prices_pricebook_modifier": (("<book>", "<modifier>"), EDITORS, EDITORS),
     "prices_pricebook_delete_modifier": (("<book>", "<modifier>"), NOBODY, EDITORS),
     "prices_pricebook_row": (("<book>",), LOOKERS, None),
+    "prices_pricebook_edit_price": (("<book>",), EDITORS, EDITORS),
     "prices_pricebook_save": (("<book>",), NOBODY, EDITORS),
     "prices_pricebook_duplicate": (("<book>",), EDITORS, EDITORS),
     "store_currency_changelist": ((), LOOKERS, LOOKERS),
@@ -166,7 +167,11 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "auth_group_history": (("<group>",), OPERATORS, None),
 }
 # What must be asked for by name.
-QUERIES = {"products_product_build_rows": "?kind=create", "prices_pricebook_row": "?sku=mug"}
+QUERIES = {
+    "products_product_build_rows": "?kind=create",
+    "prices_pricebook_row": "?sku=mug",
+    "prices_pricebook_edit_price": "?sku=mug",
+}
 # Signing in and out, Django's own texts for scripts, and choosing related rows, of which the admin has none. The pages
 # of the queue have their own tests.
 ELSEWHERE = {"login", "logout", "jsi18n", "view_on_site", "autocomplete", "app_list"}

@@ -6,6 +6,7 @@ import { pageData } from "../../pxm/page_data.js";
 import { AddProducts } from "./add_products.js";
 import { ChangePrices } from "./change_prices.js";
 import { Changes } from "./changes.js";
+import { Drawer } from "./drawer.js";
 import { Table } from "./table.js";
 
 class PricesGrid extends HTMLElement {
@@ -86,9 +87,8 @@ class PricesGrid extends HTMLElement {
       });
       this.part("change").addEventListener("click", () => change.open());
     }
-    const drawer = this.part("drawer");
-    drawer.addEventListener("click", (event) => event.target === drawer && drawer.close());
-    drawer.addEventListener("close", () => this.table.focus());
+    this.drawer = new Drawer(this.part("drawer"), { closed: () => this.table.focus() });
+    this.addEventListener("price-saved", () => this.load(this.page.page));
     window.addEventListener("beforeunload", (event) => {
       if (this.isConnected && this.#changes.size) event.preventDefault();
     });
@@ -165,15 +165,11 @@ class PricesGrid extends HTMLElement {
 
   /** Show all that one price says beside the table. */
   async #open(sku) {
-    const drawer = this.part("drawer");
     try {
-      drawer.innerHTML = await getMarkup(`${this.dataset.row}?${new URLSearchParams({ sku })}`);
+      this.drawer.show(await getMarkup(`${this.dataset.row}?${new URLSearchParams({ sku })}`));
     } catch (failure) {
       this.#complain(failure.message);
-      return;
     }
-    drawer.querySelector("[data-part=close]").addEventListener("click", () => drawer.close());
-    drawer.showModal();
   }
 
   // --- What needs a look -----------------------------------------------------------------------------------------------
