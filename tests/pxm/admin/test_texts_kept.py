@@ -21,7 +21,7 @@ from products.hierarchies.services.hierarchy import create_hierarchy
 from products.hierarchies.services.node import create_node
 from products.models import Modifier, Option, Product, Variation
 from products.prices.models import PriceBook
-from products.prices.services.book import create_price_book
+from products.prices.services.book import create_book
 from products.services.modifier import create_modifier
 from products.services.option import create_option
 from products.services.product import create_product, update_product
@@ -134,7 +134,7 @@ def _branch(text: str) -> dict[str, Any]:
 
 
 def _price_book(text: str) -> PriceBook:
-    return create_price_book(attributes={"name": text, "description": text, "external_ref": text[:100]})
+    return create_book(attributes={"name": text, "description": text, "external_ref": text[:100]})
 
 
 def _hierarchy(text: str) -> Hierarchy:
