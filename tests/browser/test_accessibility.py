@@ -179,6 +179,16 @@ STATES: list[tuple[str, str, str, Act]] = [
         ),
     ),
     (
+        "products_product_change",
+        "a parent with nothing to build",
+        "a price in the drawer",
+        all_of(
+            press("tab", re.compile("^Prices")),
+            press("button", "polo"),
+            lambda page: expect(page.locator(".prices-drawer[open]")).to_be_visible(),
+        ),
+    ),
+    (
         "prices_pricebook_change",
         "a price book",
         "a price being edited",

@@ -185,6 +185,7 @@ def test_products_are_added_as_rows_that_are_typed_into(page: Page, book: PriceB
     page.get_by_role("button", name="Add products…").click()
     page.get_by_label("Products by name or SKU").fill("Polo")
     page.get_by_role("button", name=re.compile(r"^All \d+ children of Polo$")).click()
+    expect(page.get_by_text("rows were added. Type what they cost").first).to_be_visible()
     page.keyboard.type("30")
     page.keyboard.press("Enter")
     save(page, 1)

@@ -156,8 +156,8 @@ def _typed_sales(sent: QueryDict) -> Iterator[SaleInputs]:
     for key in dict.fromkeys(sent.getlist("sale")):
         before = f"sale-amount:{key}:"
         amounts = [(name.removeprefix(before), sent.get(name, "")) for name in sent if name.startswith(before)]
-        texts = [sent.get(f"{name}:{key}", "") for name in ("was", "name", "from", "until")]
-        yield SaleInputs(key, *texts, amounts)
+        was, name, start, end = (sent.get(f"{part}:{key}", "") for part in ("was", "name", "from", "until"))
+        yield SaleInputs(key, was, name, start, end, amounts)
 
 
 # --- What is written --------------------------------------------------------------------------------------------------
@@ -224,8 +224,8 @@ class _Reader:
             for code, text in texts.items()
         }
         schedule = {
-            "valid_from": self.moment(inputs.start, old and old["valid_from"]),
-            "valid_to": self.moment(inputs.end, old and old["valid_to"]),
+            "valid_from": self.moment(inputs.start, old["valid_from"] if old else None),
+            "valid_to": self.moment(inputs.end, old["valid_to"] if old else None),
         }
         return {"currencies": currencies, "schedule": schedule, "bundle_ids": old["bundle_ids"] if old else []}
 

@@ -86,6 +86,8 @@ def products_of(skus: Collection[str]) -> dict[str, Named]:
 def _row(sku: str, costs: Costs, product: Named | None, notations: Notations, moment: datetime) -> dict[str, Any]:
     return {
         "sku": sku,
+        # One without a price has nothing more to show than this row.
+        "priced": bool(costs.currencies),
         "name": product.name if product else "",
         "address": product.address if product else "",
         "sale": sale_words(costs, notations, moment),

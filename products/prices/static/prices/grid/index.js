@@ -255,7 +255,7 @@ class PricesGrid extends HTMLElement {
     const first = (page - 1) * 100 + 1;
     const range =
       total > rows.length ? `${first.toLocaleString("en")}–${(first + rows.length - 1).toLocaleString("en")} of ` : "";
-    setText(this.part("count"), `${range}${plural(total, "price", "prices")}`);
+    setText(this.part("count"), `${range}${plural(total, ...this.dataset.nouns.split(","))}`);
     this.part("pages").hidden = pages < 2;
     this.part("earlier").hidden = page < 2;
     this.part("later").hidden = page >= pages;

@@ -47,15 +47,14 @@ export class Table {
 
   #first() {
     const title = (cell) => {
-      const { sku, name, address } = cell.getData();
+      const { sku, name, address, priced } = cell.getData();
+      const shared = { class: "prices-sku-text", title: sku };
       return element(
         "span",
         { class: "prices-sku" },
-        element(
-          "button",
-          { type: "button", class: "prices-sku-text", title: sku, tabindex: "-1", onclick: () => this.opened(sku) },
-          sku,
-        ),
+        priced
+          ? element("button", { type: "button", ...shared, tabindex: "-1", onclick: () => this.opened(sku) }, sku)
+          : element("span", shared, sku),
         address
           ? element("a", { class: "pxm-link prices-name", href: address, title: name, tabindex: "-1" }, name)
           : element("span", { class: "pxm-subtle prices-name" }, "no such product"),
@@ -218,7 +217,8 @@ export class Table {
     } else if (event.key === "Enter" && !this.#isAmount(this.active)) {
       event.preventDefault();
       event.stopPropagation();
-      this.opened(this.active.getData().sku);
+      const { sku, priced } = this.active.getData();
+      if (priced) this.opened(sku);
     } else if (event.key.length === 1 && !control && !event.altKey && this.#isAmount(this.active)) {
       event.preventDefault();
       event.stopPropagation();
