@@ -198,6 +198,25 @@ def test_what_is_open_stays_open_from_page_to_page(page: Page, departments: Hier
     expect(item(page, "Boots")).to_be_visible()
 
 
+def test_a_level_of_hundreds_is_loaded_in_parts_and_moved_in_all_the_same(page: Page, departments: Hierarchy) -> None:
+    shirts = Node.objects.get(name="Shirts")
+    for number in range(205):
+        NodeFactory(parent=shirts, name=f"Shirt {number:03}", sort_order=1000 - number)
+    page.goto(f"/admin/hierarchies/node/{Node.objects.get(name='Shirt 202').pk}/change/")
+    expect(item(page, "Shirt 202")).to_be_visible()
+    expect(item(page, "Shirt 201")).to_have_count(0)
+
+    item(page, "Shirt 199").focus()
+    page.keyboard.press("Alt+ArrowDown")
+    said(page, "Shirt 199 has a new place in Shirts.")
+    assert standing(shirts)[199:202] == ["Shirt 200", "Shirt 199", "Shirt 201"]
+
+    page.get_by_role("treeitem", name="Show more").click()
+    expect(item(page, "Shirt 204")).to_be_visible()
+    shown = page.locator("[role=treeitem][aria-level='3']").evaluate_all("items => items.map((each) => each.ariaLabel)")
+    assert shown == standing(shirts)
+
+
 def test_products_are_put_in_order_by_keys_and_by_mouse(page: Page, departments: Hierarchy) -> None:
     shirts = Node.objects.get(name="Shirts")
     place(shirts, *(ProductFactory(name=name) for name in ("Plain", "Striped", "Checked")), curated=True)

@@ -22,13 +22,14 @@ def levels(
 ) -> dict[str, Level]:
     """Return, by the id of what they stand below, the nodes on the levels that are asked for.
 
-    A level is ``{"nodes": [{"id", "name", "products", "opens"}], "more": 12}``: its first nodes, or those that come
-    `after` so many, and how many come later. Those of `shown` are there wherever they stand. Four queries at most.
+    A level is ``{"nodes": [{"id", "name", "products", "opens"}], "more": 12, "next": 200}``: its first nodes, or those
+    that come `after` so many; how many come later, and after how many. Those of `shown` are there wherever they stand.
+    Four queries at most.
     """
-    found: dict[str, Level] = {str(id): {"nodes": [], "more": 0} for id in below}
+    found: dict[str, Level] = {str(id): {"nodes": [], "more": 0, "next": after} for id in below}
     rows = _first(hierarchy_id, below, after)
     for row in rows:
-        found[str(row.above)]["more"] = row.siblings - after - AT_ONCE if row.siblings > after + AT_ONCE else 0
+        found[str(row.above)] |= {"more": row.siblings - row.place, "next": row.place}
     rows += _others(hierarchy_id, below, shown, {row.pk for row in rows})
     parents, placed = with_children(rows), _placed(rows)
     for row in rows:

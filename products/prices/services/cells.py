@@ -23,7 +23,7 @@ from pxm.history import recording
 from pxm.ids import uuid7s
 from pxm.rows import lock, lock_one, lost_races_refused
 
-MOST_CELLS = 5_000
+MOST_CELLS = 2_000
 CHANGED_SINCE = "changed_since"
 _EMPTY = "a price needs an amount in at least one currency"
 

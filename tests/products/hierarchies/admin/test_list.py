@@ -184,3 +184,11 @@ def test_a_slug_that_is_taken_is_refused_before_there_is_a_job() -> None:
 
 def _answer(asked: Any) -> dict[str, Any]:
     return {"confirmed": "1", "losses": asked.context["losses"]}
+
+
+def test_the_history_of_nodes_stands_on_the_page_of_their_hierarchy() -> None:
+    node = NodeFactory()
+    browser = signed_in(VIEWER)
+
+    assert 'id="tab-history"' in browser.get(page_of(node.hierarchy)).text
+    assert 'id="tab-history"' not in browser.get(page_of(node)).text

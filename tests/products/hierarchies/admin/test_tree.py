@@ -96,7 +96,8 @@ def test_a_level_is_shown_in_parts_and_the_chosen_node_wherever_it_stands(tree: 
 
     seen = order[:AT_ONCE]
     while level["more"]:
-        level = tree.get("levels", below=tree.hierarchy.pk, after=len(seen))["levels"][str(tree.hierarchy.pk)]
+        assert level["next"] == len(seen)
+        level = tree.get("levels", below=tree.hierarchy.pk, after=level["next"])["levels"][str(tree.hierarchy.pk)]
         seen += [node["id"] for node in level["nodes"]]
     assert list(map(str, seen)) == list(map(str, order))
 

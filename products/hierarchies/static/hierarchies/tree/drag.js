@@ -79,14 +79,12 @@ export class Drag {
     this.#options.onMove(id, this.#landing(over, zone));
   }
 
-  /** What it comes below, and before which of the nodes there; null: last. */
+  /** What it comes below, and there before or after which node; without one: last. */
   #landing(over, zone) {
-    if (zone === "into") return { below: over, before: null };
-    if (zone === "after" && this.#model.isOpen(over) && this.#model.below(over).length)
-      return { below: over, before: this.#model.below(over)[0] };
-    const siblings = this.#model.siblings(over);
-    const place = siblings.indexOf(over) + (zone === "after" ? 1 : 0);
-    return { below: this.#model.node(over).above, before: siblings[place] ?? null };
+    if (zone === "into") return { below: over };
+    const first = this.#model.isOpen(over) ? this.#model.below(over)[0] : undefined;
+    if (zone === "after" && first) return { below: over, before: first };
+    return { below: this.#model.node(over).above, [zone]: over };
   }
 
   #settle() {

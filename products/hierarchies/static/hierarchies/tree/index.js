@@ -196,7 +196,7 @@ class Tree {
   async #more(id) {
     const first = this.#model.below(id).length;
     try {
-      this.#model.takeMore(id, (await this.#levels([id], this.#model.after(id))).levels[id]);
+      await this.#loadMore(id);
       this.#draw();
       this.#view.focus(this.#model.below(id)[first] ?? id);
     } catch (refused) {
@@ -204,20 +204,44 @@ class Tree {
     }
   }
 
-  // --- Moving -----------------------------------------------------------------------------------------------------
-
-  #step(id, key) {
-    if (!this.#data.move || id === this.#model.root) return;
-    const { refused, ...place } = this.#model.step(id, key);
-    if (refused) this.#say(refused, { isProblem: true });
-    else this.#move(id, place);
+  async #loadMore(id) {
+    this.#model.takeMore(id, (await this.#levels([id], this.#model.next(id))).levels[id]);
   }
 
-  async #move(id, { below, before }) {
+  // --- Moving -----------------------------------------------------------------------------------------------------
+
+  async #step(id, key) {
+    if (!this.#data.move || id === this.#model.root) return;
+    try {
+      await this.#reach(id);
+    } catch (refused) {
+      this.#refuse(refused);
+      return;
+    }
+    const { refused, ...place } = this.#model.step(id, key);
+    if (refused) this.#say(refused, { isProblem: true });
+    else await this.#move(id, place);
+  }
+
+  /** Load as much of a node's level as it takes to know what stands next to it. */
+  async #reach(id) {
+    while (this.#model.isAtEdge(id)) await this.#loadMore(this.#model.node(id).above);
+  }
+
+  /** The node that comes after one among its siblings, null after the last. */
+  async #following(id) {
+    await this.#reach(id);
+    const siblings = this.#model.siblings(id);
+    return siblings[siblings.indexOf(id) + 1] ?? null;
+  }
+
+  /** Put a node below another one: there before or after a third one, else last. */
+  async #move(id, { below, before = null, after = null }) {
     if (this.#isMoving) return;
     this.#isMoving = true;
     try {
-      const { said, undo, levels } = await post(this.#data.move, { id, below, before });
+      const next = after ? await this.#following(after) : before;
+      const { said, undo, levels } = await post(this.#data.move, { id, below, before: next });
       this.#model.take(levels);
       this.#model.open(below);
       this.#draw();

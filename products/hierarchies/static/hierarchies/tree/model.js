@@ -13,20 +13,22 @@ export class Model {
 
   /** Take levels as the server answers them; they take the place of what was known of each. */
   take(levels) {
-    for (const [above, { nodes, more }] of Object.entries(levels)) {
-      for (const node of nodes) this.#nodes.set(node.id, { ...node, above });
-      this.#levels.set(above, { ids: nodes.map((node) => node.id), more });
+    for (const [above, level] of Object.entries(levels)) {
+      this.#levels.set(above, { ids: [], apart: [], more: 0, next: 0 });
+      this.takeMore(above, level);
       const parent = this.#nodes.get(above);
-      if (parent) parent.opens = above === this.root || nodes.length > 0;
+      if (parent) parent.opens = above === this.root || level.nodes.length > 0;
     }
   }
 
-  /** Take the nodes that come after those already here. */
-  takeMore(above, { nodes, more }) {
-    const before = this.#levels.get(above)?.ids ?? [];
-    const ids = [...new Set([...before, ...nodes.map((node) => node.id)])];
-    this.take({ [above]: { nodes, more } });
-    this.#levels.set(above, { ids, more });
+  /** Take the nodes of a level that come after those already here. Those that do not follow on are kept apart, last. */
+  takeMore(above, { nodes, more, next }) {
+    for (const node of nodes) this.#nodes.set(node.id, { ...node, above });
+    const before = this.#levels.get(above);
+    const found = nodes.map((node) => node.id);
+    const ids = [...before.ids, ...found.slice(0, next - before.next)];
+    const apart = [...before.apart, ...found.slice(next - before.next)].filter((id) => !ids.includes(id));
+    this.#levels.set(above, { ids, apart, more, next });
   }
 
   node(id) {
@@ -63,16 +65,24 @@ export class Model {
   }
 
   below(id) {
-    return this.#levels.get(id)?.ids ?? [];
+    const level = this.#levels.get(id);
+    return level ? [...level.ids, ...level.apart] : [];
+  }
+
+  /** Whether more of a level must be loaded before it is known what stands next to a node. */
+  isAtEdge(id) {
+    const { ids, more } = this.#levels.get(this.#nodes.get(id).above);
+    const place = ids.indexOf(id);
+    return more > 0 && (place === -1 || place === ids.length - 1);
   }
 
   more(id) {
     return this.#levels.get(id)?.more ?? 0;
   }
 
-  /** How many nodes of a level are shown in order; one that is shown out of turn is not counted by what is asked for next. */
-  after(id) {
-    return this.below(id).length;
+  /** After how many nodes of a level those come that are not loaded yet. */
+  next(id) {
+    return this.#levels.get(id).next;
   }
 
   siblings(id) {
@@ -96,27 +106,24 @@ export class Model {
     return found;
   }
 
-  /** Where a node goes with one of the four arrows: what it comes below, and before which sibling (null: last). */
+  /** Where a node goes with one of the four arrows: what it comes below, and there before or after which node. */
   step(id, key) {
-    const { above } = this.#nodes.get(id);
+    const { above, name } = this.#nodes.get(id);
     const siblings = this.siblings(id);
     const place = siblings.indexOf(id);
-    const name = this.#nodes.get(id).name;
     switch (key) {
       case "ArrowUp":
         if (!place) return { refused: `${name} is the first already.` };
         return { below: above, before: siblings[place - 1] };
       case "ArrowDown":
         if (place === siblings.length - 1) return { refused: `${name} is the last already.` };
-        return { below: above, before: siblings[place + 2] ?? null };
-      case "ArrowLeft": {
+        return { below: above, after: siblings[place + 1] };
+      case "ArrowLeft":
         if (above === this.root) return { refused: `${name} cannot move further out.` };
-        const uncles = this.siblings(above);
-        return { below: this.#nodes.get(above).above, before: uncles[uncles.indexOf(above) + 1] ?? null };
-      }
+        return { below: this.#nodes.get(above).above, after: above };
       default:
         if (!place) return { refused: `There is no node before ${name} to move it into.` };
-        return { below: siblings[place - 1], before: null };
+        return { below: siblings[place - 1] };
     }
   }
 }
