@@ -23,6 +23,7 @@ export class Table {
         maxHeight: "68vh",
         renderVertical: "basic",
         selectableRange: 1,
+        selectableRangeAutoFocus: false,
         editTriggerEvent: "dblclick",
         // Copying is Tabulator's; pasting is ours, because it must leave alone what cannot be edited.
         clipboard: mayEdit ? true : "copy",
