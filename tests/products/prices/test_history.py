@@ -27,7 +27,7 @@ def told() -> list[str]:
 
 
 def _bare(text: str) -> str:
-    for mark in ('<em class="history-value">', "</em>", '<span class="pxm-subtle">', "</span>"):
+    for mark in ('<em class="history-value pxm-cut">', "</em>", '<span class="pxm-subtle">', "</span>"):
         text = text.replace(mark, "")
     return text
 
