@@ -194,9 +194,9 @@ def test_variations_of_one_name_are_told_apart_by_their_options(page: Page) -> N
     page.keyboard.press("Enter")
 
     # Typed blindly, the name says not which of the two is meant.
-    expect(page.get_by_role("option", name="Size Small, Medium")).to_be_visible()
+    expect(page.get_by_role("option", name="Size · Small, Medium")).to_be_visible()
     expect(shown(page)).to_have_count(0)
-    page.get_by_role("option", name="Size 36, 37, 38, 39, 40, 41, …").click()
+    page.get_by_role("option", name="Size · 36, 37, 38, 39, 40, 41…").click()
     save(page)
     assert product.variation_links.get().variation == shoes
 

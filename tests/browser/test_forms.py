@@ -20,10 +20,9 @@ def test_a_new_form_begins_in_its_first_field_and_ctrl_s_sends_it(open_page: Cal
         first = page.locator("main form[method=post]").locator("input:not([type=hidden]), textarea, select").first
         expect(first).to_be_focused()
 
-        with page.expect_request(lambda request: request.method == "POST") as sent:
+        with page.expect_navigation(), page.expect_request(lambda request: request.method == "POST") as sent:
             page.keyboard.press("Control+s")
         assert sent.value.url.endswith(screen.path)
-        page.wait_for_load_state()
 
 
 def test_ctrl_s_confirms_no_question(open_page: Callable[..., Page]) -> None:

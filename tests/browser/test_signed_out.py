@@ -32,6 +32,13 @@ def _sign_in(page: Page, person: User) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
+def _open_tab_of(page: Page, field: str) -> None:
+    expect(page.locator(f"[name={field}]")).to_be_attached()
+    panel = page.locator("[role=tabpanel]", has=page.locator(f"[name={field}]"))
+    if panel.count():
+        page.locator(f"[role=tab][aria-controls={panel.get_attribute('id')}]").click()
+
+
 def _save(page: Page) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
 
@@ -42,7 +49,10 @@ def test_the_typed_form_is_there_after_signing_in_again(noun: str, open_page: Ca
     person, page = _person(), open_page()
     page.goto(reverse(f"admin:{noun.replace('.', '_')}_change", args=[row.pk]))
     _sign_in(page, person)
+    _open_tab_of(page, field)
     page.locator(f"[name={field}]").fill(typed)
+    # What the page asks for while somebody types would find the session gone before *Save* does.
+    page.wait_for_timeout(500)
     Session.objects.all().delete()
 
     _save(page)

@@ -22,6 +22,7 @@ from products.prices.models import Amount, PriceBook
 from products.prices.services.book import create_book, update_book
 from pxm.admin.bulk.perform import perform
 from pxm.admin.bulk.places import Page
+from pxm.admin.called import called
 from pxm.admin.changelist import Empty, WordedChangeList
 from pxm.admin.fields import LineField, ParagraphsField
 from pxm.admin.forms import ServiceForm, Services
@@ -97,7 +98,9 @@ class PriceBookAdmin(ServiceModelAdmin):
     @display(description="Price book", ordering="name")
     def shown_name(self, book: PriceBook) -> SafeString:
         return format_html(
-            '<span class="pxm-cell-name">{}<span class="pxm-subtle">{}</span></span>', book.name, book.description[:120]
+            '<span class="pxm-cell-name">{}<span class="pxm-subtle">{}</span></span>',
+            called(book.name),
+            called(book.description[:120]),
         )
 
     @display(description="Prices", ordering="price_count")

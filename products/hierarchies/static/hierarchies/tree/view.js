@@ -89,7 +89,7 @@ export class View {
       ),
       element(
         "a",
-        { class: "hierarchies-name", href: this.#options.pageOf(node.id), tabindex: "-1", draggable: "false" },
+        { class: "hierarchies-name pxm-cut", href: this.#options.pageOf(node.id), tabindex: "-1", draggable: "false" },
         node.name,
       ),
       node.products
