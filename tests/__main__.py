@@ -1,6 +1,7 @@
 """Runs the whole suite on SQLite and then on PostgreSQL: ``python -m tests [arguments of pytest]``.
 
-Browsers do not notice the database, so their tests run on SQLite alone unless they are marked `both_databases`.
+Browsers do not notice the database, so their tests run on SQLite alone unless they are marked `both_databases`. So do
+tests that touch no database and those that are marked `one_database`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 from tests.postgres import NoPostgres, postgres
 
 # An own `-m` on the command line comes later and takes the place of this one.
-ON_POSTGRES = ["-m", "not browser or both_databases"]
+ON_POSTGRES = ["-m", "not (browser or one_database) or both_databases"]
 
 
 def run(database: str, url: str, arguments: list[str]) -> bool:

@@ -31,12 +31,23 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "only_on(vendor): means something on one database only: sqlite or postgresql")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, without calling them skipped, the tests that are about the other database."""
+    """Leave out, without calling them skipped, the tests that are about the other database.
+
+    Those that touch none are marked `one_database`, before `-m` is looked at.
+    """
+    for item in items:
+        if not _touches_database(item):
+            item.add_marker(pytest.mark.one_database)
     elsewhere = [item for item in items if _is_about_another_database(item)]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    return "django_db_setup" in item.fixturenames or item.get_closest_marker("django_db") is not None
 
 
 def _is_about_another_database(item: pytest.Item) -> bool:

@@ -12,7 +12,7 @@ from pxm.running import places
 from tests.processes.system import until
 from tests.processes.up import Up
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.one_database]
 
 ADDRESS = "http://127.0.0.1:8000"
 

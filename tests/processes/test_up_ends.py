@@ -12,7 +12,7 @@ from tests.processes.system import until
 from tests.processes.up import Up, kill
 from tests.valkey import Valkey
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.one_database]
 
 PARTS = {"web server": "gunicorn", "worker": "manage.py worker", "broker": "valkey-server"}
 

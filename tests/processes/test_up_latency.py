@@ -11,7 +11,7 @@ import pytest
 
 from tests.processes.up import Up
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.one_database]
 
 REQUESTS = {
     "GET": b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",

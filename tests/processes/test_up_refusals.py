@@ -12,7 +12,7 @@ import pytest
 from pxm.running import folder
 from tests.processes.up import Up, command
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.one_database]
 
 
 def refused(up: Up, *arguments: str, **variables: str) -> str:
