@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django_rq",
     "pxm.history.apps.HistoryConfig",
     "pxm.oauth.apps.OAuthConfig",
+    "pxm.repeats.apps.RepeatsConfig",
     "jobs.apps.JobsConfig",
     "products.apps.ProductsConfig",
     "products.store.apps.StoreConfig",
@@ -203,7 +204,7 @@ SPECTACULAR_SETTINGS = {
 CORS_ALLOW_ALL_ORIGINS = not environment.words("PXM_CORS_ORIGINS")
 CORS_ALLOWED_ORIGINS = environment.words("PXM_CORS_ORIGINS")
 CORS_URLS_REGEX = r"^/(oauth|pcm|catalogs?|v2|api)(/|$)"
-CORS_EXPOSE_HEADERS = ["ETag", "X-Request-Id"]
+CORS_EXPOSE_HEADERS = ["ETag", "Idempotency-Replayed", "X-Request-Id"]
 CORS_ALLOW_HEADERS = [
     "accept",
     "accept-language",
@@ -216,6 +217,7 @@ CORS_ALLOW_HEADERS = [
     "ep-disable-beta-filtering",
     "ep-pricebook-ids-for-price-segmentation-preview",
     "ep-pricebook-ids-of-available-prices-to-show",
+    "idempotency-key",
     "if-match",
     "if-none-match",
     "x-moltin-application",

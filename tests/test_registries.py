@@ -110,7 +110,7 @@ ENTRIES = {
     ],
     "tab of every page": ["history"],
     "teller of last changes": ["history"],
-    "upkeep": ["history"],
+    "upkeep": ["history", "kept answers"],
     "use of currencies": ["prices"],
     "words of a job type": ["act", "child-products", "hierarchy-duplicate"],
 }

@@ -80,9 +80,14 @@ class DialectSchema(AutoSchema):
             found += parts.include_parameters(kind.name for kind in self.door.includes)
         if self._is_tagged():
             found.append(parts.known_tag_parameter())
+        if self._is_answered_once():
+            found.append(parts.idempotency_parameter())
         if 412 in self.operation().errors:
             found.append(parts.version_parameter())
         return found
+
+    def _is_answered_once(self) -> bool:
+        return self.method == "POST" and getattr(self.view, "keeps_answers", False)
 
     def _is_tagged(self) -> bool:
         """Whether the request may carry the tag of an answer, so that one the client has is not sent again."""
@@ -152,6 +157,8 @@ class DialectSchema(AutoSchema):
             found.add(404)
         if operation.takes is not None and not isinstance(operation.takes, Plain):
             found |= {409, 413, 422}
+        if self._is_answered_once():
+            found.add(409)
         return sorted(found)
 
     def _changes(self, shape: type[Input]) -> dict[str, Any]:

@@ -166,6 +166,14 @@ def known_tag_parameter() -> OpenApiParameter:
     return OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description=text)
 
 
+def idempotency_parameter() -> OpenApiParameter:
+    text = (
+        "A name for this request. Sent again under it within a day, it is not done again but answered alike, with "
+        "`Idempotency-Replayed: true`; another request under it is refused with 409. Not in the public contract."
+    )
+    return OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description=text)
+
+
 def version_parameter() -> OpenApiParameter:
     text = "The `ETag` of the document that was read; if the resource has changed since, the answer is 412."
     return OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description=text)

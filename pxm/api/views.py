@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from pxm import acting
 from pxm.api.documents import Document
@@ -19,6 +18,7 @@ from pxm.api.filtering import Filterable, apply_filter
 from pxm.api.including import Include, include_for
 from pxm.api.operations import Operation
 from pxm.api.pagination import links, meta, read_window
+from pxm.api.repeats import AnswersOnce
 from pxm.errors import Missing
 from pxm.ids import read_uuid
 from pxm.inputs import Input
@@ -28,7 +28,7 @@ from pxm.rows import version_of
 Row = TypeVar("Row", bound=Model)
 
 
-class View(APIView):
+class View(AnswersOnce):
     """An endpoint for holders of an admin token (declare `permission_classes` for others).
 
     Refusals are exceptions (`pxm.errors`); `pxm.api.errors` puts them into the envelope.
