@@ -26,6 +26,11 @@ def main() -> None:
     if os.name != "posix":
         sys.exit("PXM runs on Linux and macOS; on Windows inside WSL.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pxm.settings")
+    if sys.argv[1:] == ["--version"]:
+        from pxm import __version__
+
+        print(f"PXM {__version__}")  # noqa: T201  the output of a command
+        return
     argv = take_data_dir(sys.argv)
     try:
         from django.core.exceptions import ImproperlyConfigured

@@ -6,5 +6,8 @@ class PXMConfig(AppConfig):
     verbose_name = "PXM"
 
     def ready(self) -> None:
-        from pxm import checks  # noqa: F401  registers the system checks
+        from pxm import (
+            checks,  # noqa: F401  registers the system checks
+            lookups,  # noqa: F401  registers the lookups that constraints use
+        )
         from pxm.api import schema_extensions  # noqa: F401  registers with the schema generator

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, Expression, F
+from django.db.models import BooleanField, CharField, Expression, F, Lookup, TextField
+from django.db.models.functions import Length
 from django.db.models.sql.compiler import SQLCompiler
 
 _SQL = tuple[str, list[Any]]
@@ -45,6 +46,31 @@ class Condition(Expression):
 
     def on_postgresql(self, column: str) -> _SQL:
         raise NotImplementedError
+
+
+@CharField.register_lookup
+@TextField.register_lookup
+class MadeOf(Lookup):
+    """``slug__made_of="a-z0-9-"``: a text of these letters and no others, not an empty one.
+
+    For constraints. The letters are written as in a regular expression's brackets, but SQLite is not asked for one: it
+    has none of its own, and a constraint with one could be checked by nobody but Django.
+    """
+
+    lookup_name = "made_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} ~ %s", [*params, f"^[{self.rhs}]+\\Z"]
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        column, params = self.process_lhs(compiler, connection)
+        return f"({column} <> '' AND {column} NOT GLOB %s)", [*params, *params, f"*[^{self.rhs}]*"]
+
+
+# ``code__length=3``
+CharField.register_lookup(Length)
 
 
 def _parts(pattern: str) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.templatetags.static import static
 
-from pxm import environment
+from pxm import __version__, environment
 from pxm.admin import accent, sidebar
 from pxm.database_url import database_settings, sqlite_url
 from pxm.running import places
@@ -191,7 +191,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "PXM API",
-    "VERSION": "0.1.0",
+    "VERSION": __version__,
     "DESCRIPTION": "Products, variations, builds, prices, jobs. Begin with a token: `/oauth/access_token`.",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

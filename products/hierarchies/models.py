@@ -6,7 +6,7 @@ from django.db.models.functions import Coalesce
 
 from products.attributes import DESCRIPTION_LENGTH, NAME_LENGTH, SLUG_LENGTH
 from products.models import Product
-from products.models.product import SLUG_PATTERN
+from products.models.product import SLUG_LETTERS
 from pxm.clock import now
 from pxm.ids import uuid7
 
@@ -39,7 +39,7 @@ class Branch(models.Model):
                 violation_error_message="name can not be empty",
             ),
             models.CheckConstraint(
-                condition=Q(slug__isnull=True) | Q(slug__regex=SLUG_PATTERN),
+                condition=Q(slug__isnull=True) | Q(slug__made_of=SLUG_LETTERS),
                 name="%(class)s_slug_pattern",
                 violation_error_message="slug must be URL compatible",
             ),

@@ -17,7 +17,8 @@ from products.models.variation import Variation
 from pxm.clock import now
 from pxm.ids import uuid7
 
-SLUG_PATTERN = r"^[A-Za-z0-9._-]+\Z"
+SLUG_LETTERS = "A-Za-z0-9._-"
+SLUG_PATTERN = rf"^[{SLUG_LETTERS}]+\Z"
 # `slug_builder` modifiers replace such placeholders when children are built; a child's slug never keeps one.
 SLUG_WITH_PLACEHOLDERS_PATTERN = r"^([A-Za-z0-9._-]|\{[A-Za-z0-9._-]+\})+\Z"
 
@@ -125,8 +126,8 @@ class Product(models.Model):
                 violation_error_message="this combination of options already has a child product",
             ),
             models.CheckConstraint(
-                condition=Q(slug__regex=SLUG_PATTERN)
-                | Q(parent__isnull=True, slug__regex=SLUG_WITH_PLACEHOLDERS_PATTERN)
+                condition=Q(slug__made_of=SLUG_LETTERS)
+                | Q(parent__isnull=True, slug__made_of="{}" + SLUG_LETTERS)
                 | Q(slug__isnull=True),
                 name="product_slug_pattern",
                 violation_error_message="slug must be URL compatible",

@@ -234,7 +234,7 @@ class Amount(models.Model):
                 violation_error_message="an amount belongs to a price or to a modifier",
             ),
             models.CheckConstraint(
-                condition=Q(currency__regex=r"^[A-Z]{3}\Z"),
+                condition=Q(currency__made_of="A-Z", currency__length=3),
                 name="amount_currency",
                 violation_error_message="a currency must be three letters",
             ),

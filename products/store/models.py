@@ -50,7 +50,7 @@ class Currency(models.Model):
             models.UniqueConstraint(fields=["slot"], name="currency_slot_unique"),
             models.UniqueConstraint(fields=["default"], condition=Q(default=True), name="currency_one_default"),
             models.CheckConstraint(condition=Q(slot__range=(1, MOST_CURRENCIES)), name="currency_slot"),
-            models.CheckConstraint(condition=Q(code__regex=r"^[A-Z]{3}\Z"), name="currency_code"),
+            models.CheckConstraint(condition=Q(code__made_of="A-Z", code__length=3), name="currency_code"),
             models.CheckConstraint(condition=Q(format__contains="{price}"), name="currency_format"),
             models.CheckConstraint(condition=Q(exchange_rate__gt=0), name="currency_exchange_rate"),
             models.CheckConstraint(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, InterfaceError, connection
@@ -18,10 +20,12 @@ def check_that_it_answers() -> None:
         raise CannotStart(f"The database {description()} does not answer: {first_line(problem)}") from problem
 
 
-def bring_up_to_date() -> None:
-    """Apply the migrations that have not been applied yet."""
+def bring_up_to_date(before: Callable[[], None] = lambda: None) -> None:
+    """Apply the migrations that have not been applied yet, `before` that, if some have been, call it."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if executor.loader.applied_migrations:
+            before()
         call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connections
 
 from pxm import environment
-from pxm.running import address, banner, broker, database, folder, places, processes, secret_key
+from pxm.running import address, backup, banner, broker, database, folder, places, processes, secret_key
 from pxm.running.credentials import Credentials
 from pxm.running.first_start import is_first_start, prepare_first_start
 from pxm.running.refusal import CannotStart
@@ -64,7 +64,7 @@ def _start(
         database.check_that_it_answers()
     _start_broker(choices.folder, supervisor, signals)
     with signals.interrupting():
-        database.bring_up_to_date()
+        database.bring_up_to_date(before=lambda: _keep_copy(choices.folder, tell))
         credentials = _first_start(choices, tell)
         connections.close_all()
     supervisor.start(processes.web_server(choices.folder, listener))
@@ -72,6 +72,11 @@ def _start(
         supervisor.start(processes.worker(choices.folder, number))
     _wait_for_the_first_answer(choices.folder, listener, supervisor, signals)
     return credentials
+
+
+def _keep_copy(data: Path, tell: Tell) -> None:
+    if copy := backup.keep_copy(data):
+        tell(f"This is a new version. The database as it was before is in {copy}.")
 
 
 def _start_broker(data: Path, supervisor: Supervisor, signals: StopSignals) -> None:
