@@ -23,6 +23,8 @@ SECRET_KEY = environment.text("PXM_SECRET_KEY") or (_key_file.read_text().strip(
 # (`pxm.checks`).
 SECRET_KEY_IS_LASTING = bool(SECRET_KEY)
 SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(64)
+# Keys before the present one: what they signed still counts, while nothing new is signed with them.
+SECRET_KEY_FALLBACKS = environment.words("PXM_SECRET_KEY_FALLBACKS")
 
 DEBUG = environment.flag("PXM_DEBUG")
 ALLOWED_HOSTS = environment.words("PXM_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -163,6 +165,7 @@ AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 
 TOKEN_LIFETIME_SECONDS = 3600
 FAILED_TOKEN_REQUESTS_PER_MINUTE = environment.number("PXM_FAILED_TOKEN_REQUESTS_PER_MINUTE", 30)
+IMPLICIT_TOKENS_PER_MINUTE = environment.number("PXM_IMPLICIT_TOKENS_PER_MINUTE", 600)
 # Days for which the history is kept; 0: for ever.
 HISTORY_DAYS = environment.number("PXM_HISTORY_DAYS", 0)
 PAGE_LENGTH = environment.number("PXM_PAGE_LENGTH", 25)

@@ -8,7 +8,7 @@ import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 
 from pxm.history.models import Entry
-from pxm.oauth.services import create_application_key, delete_application_key, replace_secret
+from pxm.oauth.services import create_application_key, delete_keys, replace_secret
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_a_key_is_made_given_another_secret_and_deleted_and_no_secret_is_kept() -> None:
     key, first = create_application_key(name="Storefront")
     _, second = replace_secret(key_id=key.pk)
-    delete_application_key(key_id=key.pk)
+    delete_keys(key_ids=[key.pk])
 
     entries = Entry.objects.order_by("id")
     assert [(entry.verb, entry.said) for entry in entries] == [
