@@ -20,6 +20,7 @@ from pxm.api.including import Include, include_for
 from pxm.api.operations import Operation
 from pxm.api.pagination import links, meta, read_window
 from pxm.errors import Missing
+from pxm.http.request_id import tell
 from pxm.ids import read_uuid
 from pxm.inputs import Input
 from pxm.oauth.tokens import AccessToken
@@ -64,6 +65,7 @@ class View(APIView):
         super().initial(request, *args, **kwargs)
         if isinstance(request.auth, AccessToken):
             key = request.auth.key
+            tell(request._request, key=key.name)
             acting.act_as(acting.application(key.name, key.pk, request_id=getattr(request, "request_id", "")))
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from pxm import security_log
 from pxm.clock import now
 from pxm.errors import Conflict, Invalid, Problem
 from pxm.history import recording
@@ -35,6 +36,7 @@ def create_key(*, attributes: Attributes) -> ApplicationKey:
     key = ApplicationKey.objects.create(**fields, client_id=new_secret(), secret_hash=hash_of(secret))
     key.secret = secret
     recording.created(key)
+    security_log.done("key made", key=key.name)
     return key
 
 
@@ -50,7 +52,8 @@ def update_key(*, key_id: UUID, attributes: Attributes) -> ApplicationKey:
     fields = _read(attributes, partial=True)
     _check_reserved(fields, key_id)
     key = lock_one(ApplicationKey.objects.all(), key_id)
-    write_changes(key, fields)
+    if write_changes(key, fields):
+        security_log.done("key changed", key=key.name)
     return key
 
 
@@ -69,6 +72,7 @@ def replace_secret(*, key_id: UUID, overlap: timedelta = AT_ONCE) -> tuple[Appli
     retiring = {"retiring_hash": key.secret_hash, "retires_at": now() + overlap} if overlap else _NOTHING_RETIRES
     write(key, {"version": key.version + 1, "secret_hash": hash_of(secret), **retiring})
     recording.done(key, "replaced the secret; the old one works for a while" if overlap else "replaced the secret")
+    security_log.done("secret replaced", key=key.name)
     key.secret = secret
     return key, secret
 
@@ -80,6 +84,7 @@ def end_old_secret(*, key_id: UUID) -> ApplicationKey:
     if key.is_retiring(now()):
         write(key, _NOTHING_RETIRES)
         recording.done(key, "ended the old secret")
+        security_log.done("old secret ended", key=key.name)
     return key
 
 
@@ -88,6 +93,8 @@ def delete_keys(*, key_ids: Collection[UUID]) -> int:
     """Delete keys, and with them all their tokens; return how many. Unknown ids are no error."""
     keys = lock(ApplicationKey.objects.filter(pk__in=key_ids))
     recording.deleted(keys)
+    for key in keys:
+        security_log.done("key deleted", key=key.name)
     ApplicationKey.objects.filter(pk__in=[key.pk for key in keys]).delete()
     return len(keys)
 

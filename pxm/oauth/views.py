@@ -12,10 +12,10 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from pxm import security_log
 from pxm.api.errors import BodyTooLarge
 from pxm.api.operations import Operation, Plain
 from pxm.api.views import View
-from pxm.http import security_log
 from pxm.oauth.body_limit import ACCESS_TOKEN
 from pxm.oauth.last_use import note_use
 from pxm.oauth.models import ApplicationKey
@@ -124,7 +124,7 @@ def _issued(key: ApplicationKey, grant: Grant, version: int) -> Response:
 
 
 def _unauthorized(request: Request, key: ApplicationKey | None, reason: str) -> Response:
-    security_log.refused("token refused", request, key=key.name if key else "", reason=reason)
+    security_log.refused("token refused", key=key.name if key else "", reason=reason)
     count_failure(request, key)
     return _refusal(401, "Unauthorized")
 

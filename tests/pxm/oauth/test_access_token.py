@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import orjson
 import pytest
+import structlog
 from django.test import Client
 from structlog.testing import capture_logs
 
@@ -196,7 +197,7 @@ def test_a_key_may_issue_no_tokens_without_a_secret(key):
 
 
 def test_what_is_refused_is_logged_with_the_key_and_without_what_was_sent(key):
-    with capture_logs() as lines:
+    with capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
         ask(f"grant_type=client_credentials&client_id={key[0]}&client_secret=a-wrong-secret")
         ask("grant_type=client_credentials&client_id=a-secret-in-the-wrong-field&client_secret=x")
     said = [line for line in lines if line["event"] == "token refused"]
