@@ -123,7 +123,7 @@ _broker = {
     "SERIALIZER": "rq.serializers.JSONSerializer",
 }
 RQ_QUEUES = {"default": _broker}
-RQ = {"WORKER_CLASS": "jobs.worker.Worker", "COMMIT_MODE": "auto"}
+RQ = {"WORKER_CLASS": "jobs.worker.Worker", "JOB_CLASS": "jobs.message.Message", "COMMIT_MODE": "auto"}
 RQ_SHOW_ADMIN_LINK = False  # registered by `jobs.admin.queue`, for operators only
 CACHES = {
     "default": {
@@ -131,7 +131,11 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "pxm",
         # Only the throttle of token requests uses it, and does without it rather than wait.
-        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+        "OPTIONS": {
+            "socket_connect_timeout": 0.5,
+            "socket_timeout": 0.5,
+            "serializer": "pxm.cache_values.JSONSerializer",
+        },
     }
 }
 

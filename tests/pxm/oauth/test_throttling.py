@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import pickle
 import socket
 import time
 from types import SimpleNamespace
 
+import orjson
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from pxm import settings as production
 from pxm.oauth import throttling
 from pxm.oauth.services import create_application_key
 
 PATH = "/oauth/access_token"
+PRODUCTION_CACHE = production.CACHES["default"]
 WRONG = "grant_type=client_credentials&client_id=x&client_secret=x"
 
 
@@ -120,8 +124,29 @@ def test_without_its_cache_the_throttle_lets_everybody_in_at_once(settings):
     assert time.perf_counter() - started < 1
 
 
+def test_what_is_in_the_cache_is_never_unpickled(settings, broker):
+    cache_settings = {**PRODUCTION_CACHE, "LOCATION": broker.url}
+    settings.CACHES = {"default": cache_settings}
+    for value in (7, "text", [1, {"a": None}], True, 1.5):
+        cache.set("kept", value)
+        assert cache.get("kept") == value
+    broker.client().set(":1:kept", pickle.dumps(value))
+    broker.client().set("pxm:1:kept", pickle.dumps(value))
+    with pytest.raises(orjson.JSONDecodeError):
+        cache.get("kept")
+
+
+def test_a_counter_of_another_type_slows_nobody_down(settings, broker):
+    settings.CACHES = {"default": {**PRODUCTION_CACHE, "LOCATION": broker.url}}
+    assert ask().status_code == 401
+    (name,) = broker.client().keys("*failed-token-requests*")
+    broker.client().delete(name)
+    broker.client().rpush(name, "x")
+    assert [ask().status_code for _ in range(5)] == [401] * 5
+
+
 def test_the_throttle_counts_in_redis_as_well(settings, broker):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": broker.url}}
+    settings.CACHES = {"default": {**PRODUCTION_CACHE, "LOCATION": broker.url}}
     assert [ask().status_code for _ in range(4)] == [401, 401, 401, 429]
 
 
