@@ -8,13 +8,13 @@ import rq
 from django.db import DatabaseError, InterfaceError, connections
 from rq.serializers import JSONSerializer
 
+from jobs.message import DRAIN, MOST_RETRIES, SECONDS_FAILURE_IS_KEPT, SECONDS_RESULT_IS_KEPT, Message
 from jobs.runner import has_work_for_another
 from pxm import broker
 
 logger = logging.getLogger(__name__)
 
 NAME = "default"
-DRAIN = "jobs.runner.drain"
 # Each message wakes one worker and each worker looks at everything, so further waiting messages would change nothing.
 UNHEARD_ENOUGH = 10
 
@@ -22,10 +22,16 @@ UNHEARD_ENOUGH = 10
 def ring() -> None:
     """Wake a worker. A broker that is down costs a moment: the workers' sweep finds the job anyway."""
     try:
-        queue = rq.Queue(NAME, connection=broker.client(), serializer=JSONSerializer)
+        queue = rq.Queue(NAME, connection=broker.client(), serializer=JSONSerializer, job_class=Message)
         if queue.count < UNHEARD_ENOUGH:
             # RQ rings again when a worker's process is killed at work, so that its job goes on at once.
-            queue.enqueue(DRAIN, job_timeout=-1, retry=rq.Retry(max=3), result_ttl=60, failure_ttl=3600)
+            queue.enqueue(
+                DRAIN,
+                job_timeout=-1,
+                retry=rq.Retry(max=MOST_RETRIES),
+                result_ttl=SECONDS_RESULT_IS_KEPT,
+                failure_ttl=SECONDS_FAILURE_IS_KEPT,
+            )
     except broker.Unreachable as problem:
         logger.warning("broker unreachable, jobs wait for the next sweep", extra={"problem": str(problem)})
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.core.signing import BadSignature, Signer
+
 from jobs.errors import Stopped
 from pxm import broker
 from pxm.errors import Unavailable
@@ -58,13 +60,14 @@ def read(job_ids: Iterable[UUID]) -> dict[UUID, Progress]:
         found = broker.client().mget([_progress_key(job_id) for job_id in wanted])
     except broker.Unreachable:
         return {}
-    return {job_id: _parse(text) for job_id, text in zip(wanted, found, strict=True) if text}
+    parsed = {job_id: _parse(text) for job_id, text in zip(wanted, found, strict=True) if text}
+    return {job_id: progress for job_id, progress in parsed.items() if progress}
 
 
 def ask_to_stop(job_id: UUID, *, by: str) -> None:
     """Ask the running job to stop at its next tick; raise `Unavailable` without a broker."""
     try:
-        broker.client().set(_stop_key(job_id), by, ex=SECONDS_KEPT)
+        broker.client().set(_stop_key(job_id), _signer(job_id).sign(by), ex=SECONDS_KEPT)
     except broker.Unreachable as problem:
         raise Unavailable("the broker does not answer, so the job cannot be told to stop") from problem
 
@@ -82,13 +85,25 @@ def _report(job_id: UUID, done: int, total: int) -> str:
     pipeline = broker.client().pipeline(transaction=False)
     pipeline.set(_progress_key(job_id), f"{done} {total} {at}", ex=SECONDS_KEPT)
     pipeline.get(_stop_key(job_id))
-    name = pipeline.execute()[1]
-    return name.decode() if name else ""
+    asked = pipeline.execute()[1]
+    try:
+        return _signer(job_id).unsign(asked.decode()) if asked else ""
+    except (BadSignature, UnicodeDecodeError):
+        return ""  # not asked by us
 
 
-def _parse(text: bytes | str) -> Progress:
-    done, total, at = (int(number) for number in text.split())
-    return Progress(done, total, datetime.fromtimestamp(at / 1000, UTC))
+def _signer(job_id: UUID) -> Signer:
+    """Only the program itself may stop a job, not everybody who can write to the broker."""
+    return Signer(salt=f"jobs.stop.{job_id}")
+
+
+def _parse(text: bytes | str) -> Progress | None:
+    """Return what a job has reported, None for anything else."""
+    try:
+        done, total, at = (int(number) for number in text.split())
+        return Progress(done, total, datetime.fromtimestamp(at / 1000, UTC))
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _progress_key(job_id: UUID) -> str:

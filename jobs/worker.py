@@ -14,11 +14,11 @@ from typing import Any
 import rq
 from django.db import DatabaseError, InterfaceError, connections
 from rq.exceptions import StopRequested
-from rq.job import Job as Message
 from rq.serializers import JSONSerializer
 
 from jobs import runner
 from jobs.bell import NAME, sweep
+from jobs.message import Message
 from pxm import broker
 from pxm.upkeep import Rounds
 
@@ -61,15 +61,24 @@ def work_until_stopped() -> None:
     with suppress(StopRequested):  # RQ's handler also raises it just before and after RQ's loop
         while not shutdown.asked():
             shutdown.listen()
-            worker = _worker(shutdown, rounds)
-            if worker is None:
-                _look(shutdown)
-                rounds.go()
-                shutdown.wait(SECONDS_BETWEEN_SWEEPS)
-            else:
-                worker.work(logging_level="WARNING")
-                if worker.asked_to_stop:
-                    return
+            if _listened_until_asked(_worker(shutdown, rounds)):
+                return
+            # Whatever is wrong with the broker – away, full, read-only, or filled with something else – jobs go on.
+            shutdown.listen()
+            _look(shutdown)
+            rounds.go()
+            shutdown.wait(SECONDS_BETWEEN_SWEEPS)
+
+
+def _listened_until_asked(worker: Worker | None) -> bool:
+    """Work by the broker's bell for as long as that can be heard; return whether it ended because of a signal."""
+    if worker is None:
+        return False
+    try:
+        worker.work(logging_level="WARNING")
+    except broker.Unreachable as problem:
+        logger.warning("broker unusable, the worker looks by itself", extra={"problem": str(problem)})
+    return worker.asked_to_stop
 
 
 def _worker(shutdown: Shutdown, rounds: Rounds) -> Worker | None:
@@ -99,7 +108,8 @@ class Worker(rq.Worker):
     max_connection_wait_time = SECONDS_BETWEEN_SWEEPS
 
     def __init__(self, queues: Any, **options: Any) -> None:
-        super().__init__(queues, **RHYTHM | {"serializer": JSONSerializer, "log_job_description": False} | options)
+        ours = {"serializer": JSONSerializer, "job_class": Message, "log_job_description": False}
+        super().__init__(queues, **RHYTHM | options | ours)
         self.asked_to_stop = False
         self._asked_before: Callable[[], bool] = lambda: False
         self._rounds = Rounds()
@@ -131,10 +141,13 @@ class Worker(rq.Worker):
             super().run_maintenance_tasks()  # type: ignore[no-untyped-call]  # RQ leaves it untyped
 
     def check_for_suspension(self, burst: bool) -> None:
+        """Whoever can write to the broker could keep all workers from working: only signals are heard."""
         if self._asked_before():
             raise StopRequested
+
+    def dequeue_job_and_maintain_ttl(self, *arguments: Any, **options: Any) -> Any:
         with _handing_over():
-            super().check_for_suspension(burst)
+            return super().dequeue_job_and_maintain_ttl(*arguments, **options)
 
     def set_state(self, *arguments: Any, **options: Any) -> None:
         with _handing_over():
@@ -144,7 +157,15 @@ class Worker(rq.Worker):
         with _handing_over():
             super().heartbeat(*arguments, **options)
 
-    def execute_job(self, job: Message, queue: rq.Queue) -> None:
+    def perform_job(self, job: rq.job.Job, queue: rq.Queue) -> bool:
+        """Look at the table, in the message's own process; also if the broker keeps RQ from getting that far."""
+        try:
+            return super().perform_job(job, queue)
+        except broker.Unreachable:
+            runner.drain()
+            return False
+
+    def execute_job(self, job: rq.job.Job, queue: rq.Queue) -> None:
         """Run one message in a process of its own, and wait for that process even without a broker."""
         try:
             super().execute_job(job, queue)

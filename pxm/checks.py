@@ -13,17 +13,34 @@ NO_LASTING_KEY = (
     "PXM_SECRET_KEY is not set and the data folder holds no key: sessions would end with every restart and differ "
     "between processes. Set it to a long random text (`manage.py up` makes one)."
 )
+WEAK_KEY = (
+    "{name} is too easy to guess: whoever guesses it can sign in as anybody. It must be a random text of at least 50 "
+    "characters."
+)
+# As Django's own check for deployments asks for.
+_FEWEST_CHARACTERS, _FEWEST_DIFFERENT = 50, 5
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 def refusal_to_serve() -> str:
     """Return the line with which web servers and workers refuse to start, "" if they may."""
-    return "" if settings.SECRET_KEY_IS_LASTING else NO_LASTING_KEY
+    if not settings.SECRET_KEY_IS_LASTING:
+        return NO_LASTING_KEY
+    if _is_weak(settings.SECRET_KEY):
+        return WEAK_KEY.format(name="PXM_SECRET_KEY")
+    if any(map(_is_weak, settings.SECRET_KEY_FALLBACKS)):
+        return WEAK_KEY.format(name="A key in PXM_SECRET_KEY_FALLBACKS")
+    return ""
+
+
+def _is_weak(key: str) -> bool:
+    return len(key) < _FEWEST_CHARACTERS or len(set(key)) < _FEWEST_DIFFERENT
 
 
 @register(Tags.security, deploy=True)
 def check_secret_key(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
-    return [] if settings.SECRET_KEY_IS_LASTING else [Error(NO_LASTING_KEY, id="pxm.E001")]
+    refusal = refusal_to_serve()
+    return [Error(refusal, id="pxm.E001")] if refusal else []
 
 
 @register(Tags.security, deploy=True)

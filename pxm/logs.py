@@ -55,6 +55,8 @@ def configuration(level: str = "INFO", format: str = "json") -> dict[str, Any]:
             "django.server": _THROUGH_ROOT | {"level": "WARNING"},
             # Refused requests already have their access line; crashes are logged here, with their traceback.
             "django.request": _THROUGH_ROOT | {"level": "ERROR"},
+            # The access line says it (`pxm.http.views`); anybody could fill the log with tracebacks.
+            "django.security.DisallowedHost": _THROUGH_ROOT | {"level": "CRITICAL"},
             # Otherwise it logs every step of every sign-in.
             "axes": _THROUGH_ROOT | {"level": "WARNING"},
             "gunicorn.error": _THROUGH_ROOT,

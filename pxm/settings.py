@@ -23,6 +23,8 @@ SECRET_KEY = environment.text("PXM_SECRET_KEY") or (_key_file.read_text().strip(
 # (`pxm.checks`).
 SECRET_KEY_IS_LASTING = bool(SECRET_KEY)
 SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(64)
+# Keys before the present one: what they signed still counts, while nothing new is signed with them.
+SECRET_KEY_FALLBACKS = environment.words("PXM_SECRET_KEY_FALLBACKS")
 
 DEBUG = environment.flag("PXM_DEBUG")
 ALLOWED_HOSTS = environment.words("PXM_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -78,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pxm.http.signed_out.SignedOutPartsMiddleware",
+    "pxm.http.hashing.TooBusyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -121,7 +124,7 @@ _broker = {
     "SERIALIZER": "rq.serializers.JSONSerializer",
 }
 RQ_QUEUES = {"default": _broker}
-RQ = {"WORKER_CLASS": "jobs.worker.Worker", "COMMIT_MODE": "auto"}
+RQ = {"WORKER_CLASS": "jobs.worker.Worker", "JOB_CLASS": "jobs.message.Message", "COMMIT_MODE": "auto"}
 RQ_SHOW_ADMIN_LINK = False  # registered by `jobs.admin.queue`, for operators only
 CACHES = {
     "default": {
@@ -129,7 +132,11 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "pxm",
         # Only the throttle of token requests uses it, and does without it rather than wait.
-        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+        "OPTIONS": {
+            "socket_connect_timeout": 0.5,
+            "socket_timeout": 0.5,
+            "serializer": "pxm.cache_values.JSONSerializer",
+        },
     }
 }
 
@@ -139,20 +146,29 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
+PASSWORD_HASHERS = ["pxm.http.hashing.BoundedHasher"]
+FEWEST_PASSWORD_CHARACTERS = 12
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {},
+        "MinimumLengthValidator": {"min_length": FEWEST_PASSWORD_CHARACTERS},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
 ]
 LOGIN_URL = "admin:login"
 LOGOUT_REDIRECT_URL = "admin:login"
+# Within the time below: of one name from one address, of all names from one address, of one name from all addresses.
 AXES_FAILURE_LIMIT = 10
+FAILED_SIGN_INS_PER_ADDRESS = 30
+FAILED_SIGN_INS_PER_NAME = 100
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "pxm.http.sign_in.SignInHandler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # what a success forgets
+# Whoever goes on guessing does not keep the owner of the name out for longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_SENSITIVE_PARAMETERS = ["username", "old_password", "new_password1", "new_password2"]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "pxm.http.sign_in.address_tried_from"
@@ -164,6 +180,7 @@ AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 
 TOKEN_LIFETIME_SECONDS = 3600
 FAILED_TOKEN_REQUESTS_PER_MINUTE = environment.number("PXM_FAILED_TOKEN_REQUESTS_PER_MINUTE", 30)
+IMPLICIT_TOKENS_PER_MINUTE = environment.number("PXM_IMPLICIT_TOKENS_PER_MINUTE", 600)
 # Days for which the history is kept; 0: for ever.
 HISTORY_DAYS = environment.number("PXM_HISTORY_DAYS", 0)
 PAGE_LENGTH = environment.number("PXM_PAGE_LENGTH", 25)

@@ -14,9 +14,10 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker, Settings
 
 from jobs import runner
-from pxm.oauth.models import AccessToken, ApplicationKey
+from pxm.oauth.last_use import note_use
+from pxm.oauth.models import ApplicationKey
 from pxm.oauth.services import create_application_key
-from pxm.oauth.tokens import issue_token
+from pxm.oauth.tokens import Grant, issue_token
 from tests import databases
 from tests.client import APIClient
 from tests.valkey import Valkey
@@ -75,19 +76,23 @@ def _not_skipped(report):
 
 @pytest.fixture
 def application_key(db: None) -> ApplicationKey:
-    return create_application_key(name="Tests")[0]
+    """A key in use, so that requests do not note it once more."""
+    key = create_application_key(name="Tests")[0]
+    note_use(key)
+    key.refresh_from_db()
+    return key
 
 
 @pytest.fixture
 def api(application_key: ApplicationKey) -> APIClient:
     """The API with the token of an administrator."""
-    return APIClient(issue_token(key=application_key, grant=AccessToken.Grant.CLIENT_CREDENTIALS)[1])
+    return APIClient(issue_token(key=application_key, grant=Grant.CLIENT_CREDENTIALS)[1])
 
 
 @pytest.fixture
 def shopper_api(application_key: ApplicationKey) -> APIClient:
     """The API with an implicit token."""
-    return APIClient(issue_token(key=application_key, grant=AccessToken.Grant.IMPLICIT)[1])
+    return APIClient(issue_token(key=application_key, grant=Grant.IMPLICIT)[1])
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from pathlib import Path
 from pxm.database_url import database_settings
 from pxm.settings import *  # noqa: F403  all but what follows
 
-SECRET_KEY = "tests"
+SECRET_KEY = "the-tests-sign-their-sessions-and-tokens-with-this-key"
 SECRET_KEY_IS_LASTING = True
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WHITENOISE_AUTOREFRESH = True
-FAILED_TOKEN_REQUESTS_PER_MINUTE = 1_000_000
+FAILED_TOKEN_REQUESTS_PER_MINUTE = IMPLICIT_TOKENS_PER_MINUTE = 1_000_000
 LOGGING = {"level": "WARNING", "format": "console"}
 
 # Without `TEST_DATABASE_URL` the tests run on SQLite in memory.

@@ -69,7 +69,7 @@ class Build(View):
 
 class PreviewBuild(View):
     resource = "build-preview"
-    operations = {"post": Operation(takes=OptionalObject(_ASKED), ours=True, errors=(422,))}
+    operations = {"post": Operation(takes=OptionalObject(_ASKED), ours=True, reads=True, errors=(422,))}
 
     def post(self, request: Request, product_id: str) -> Response:
         """See what a build would do, without doing it.

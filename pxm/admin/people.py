@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, Permission, User
@@ -155,7 +156,10 @@ _WORDS = {
 
 _WORDS_OF_PASSWORDS = {
     "usable_password": ("May sign in", ""),
-    "password1": ("Password", "At least 8 characters, not digits alone, and nothing that is easy to guess."),
+    "password1": (
+        "Password",
+        f"At least {settings.FEWEST_PASSWORD_CHARACTERS} characters, not digits alone, nothing that is easy to guess.",
+    ),
     "password2": ("The password again", ""),
 }
 

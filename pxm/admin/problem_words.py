@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from pxm.errors import Problem
+from pxm.inputs import EMPTY
 
 ATTRIBUTES = "/data/attributes/"
 _EMPTY = frozenset({"required", "null", "blank", "empty"})
@@ -41,7 +42,9 @@ def in_words(problem: Problem, label: str, labels: Mapping[str, str] | None = No
         return as_sentence(problem.message)
     rest = problem.message.removeprefix(f"{dotted} ")
     if len(path) == 1:
-        return _give(label) if problem.code in _EMPTY else as_sentence(f"{label} {_SAID.get(rest, rest)}")
+        return (
+            _give(label) if problem.code in _EMPTY or rest == EMPTY else as_sentence(f"{label} {_SAID.get(rest, rest)}")
+        )
     if path[-1].isdigit():
         return f"{label}: one of them {_SAID.get(rest, rest)}."
     part = next((name for name in reversed(path[1:]) if not name.isdigit()), path[-1])

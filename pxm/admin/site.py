@@ -1,13 +1,17 @@
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
+from django.contrib.auth.views import PasswordChangeView
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
+from pxm.admin.own_password import OwnPasswordForm
 from pxm.admin.search import find
 from pxm.searching import plain
 
@@ -25,6 +29,17 @@ class PXMAdminSite(UnfoldAdminSite):
                 if model["admin_url"]:
                     return HttpResponseRedirect(model["admin_url"])
         raise Http404
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """As Unfold's, but the present password is tried as it is when somebody signs in (`OwnPasswordForm`)."""
+        request.current_app = self.name
+        view = PasswordChangeView.as_view(
+            form_class=partial(OwnPasswordForm, request),
+            success_url=reverse("admin:password_change_done"),
+            template_name=self.password_change_template or PasswordChangeView.template_name,
+            extra_context=self.each_context(request) | (extra_context or {}),
+        )
+        return cast(TemplateResponse, view(request))
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Answer the command palette (Ctrl+K): pages of the sidebar first, then what the apps find.

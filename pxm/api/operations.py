@@ -64,7 +64,8 @@ class Operation:
     """One method of a view, as far as it differs from the defaults of `pxm.api.schema`.
 
     `text` describes it in place of the method's docstring: one line, then the rest. `resource` is the type answered
-    if it is not the view's, `ours` marks what is not in the public contract.
+    if it is not the view's, `ours` marks what is not in the public contract, `reads` a POST that changes nothing, which
+    read-only keys may send as well.
     """
 
     takes: Attributes | References | Reference | OptionalObject | Plain | None = None
@@ -72,5 +73,6 @@ class Operation:
     status: int = 200
     resource: str = ""
     ours: bool = False
+    reads: bool = False
     errors: tuple[int, ...] = ()
     text: str = ""

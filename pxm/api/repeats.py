@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from pxm.errors import Malformed, Problem
-from pxm.oauth.models import AccessToken
+from pxm.oauth.tokens import AccessToken
 from pxm.repeats.keeping import begin, body_of, finish, give_up
 from pxm.repeats.models import NAME_LENGTH, KeptAnswer
 

@@ -80,7 +80,10 @@ class Lists(ResourceView):
         owner = noun.within.find(ids) if noun.within else None
         rows = noun.rows_below(ids).order_by(*noun.order)
         kept = getattr(owner, noun.counted_by) if noun.counted_by else None
-        return self.page(request, rows, self.documents, kept_total=kept)
+        page = self.page(request, rows, self.documents, kept_total=kept)
+        if noun.list_meta:
+            page.data["meta"] |= noun.list_meta()
+        return page
 
     @staticmethod
     def described(noun: Resource[Any]) -> Operation | None:
@@ -174,4 +177,4 @@ def _view(
 
 
 # What a view declares under the same name as its resource.
-_SHARED = ("attributes", "shown", "filterable", "includes", "family", "errors")
+_SHARED = ("attributes", "shown", "filterable", "includes", "family", "errors", "is_confidential")

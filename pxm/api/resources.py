@@ -97,6 +97,10 @@ class Resource(Generic[Row]):
     filterable: Filterable = field(default_factory=dict)
     includes: Iterable[Include] = ()
     family: Family = PCM
+    list_meta: Callable[[], dict[str, Any]] | None = None
+    """What the list says in ``meta`` beside the usual."""
+    is_confidential: bool = False
+    """Whether its answers may hold a secret, so that no cache may keep them."""
     shoppers_read: bool = False
     """Whether an implicit token may list and read as well."""
     errors: Mapping[str, ErrorText] = field(default_factory=dict)

@@ -20,9 +20,10 @@ from pxm.api.operations import Operation
 from pxm.api.pagination import links, meta, read_window
 from pxm.api.repeats import AnswersOnce
 from pxm.errors import Missing
+from pxm.http.request_id import tell
 from pxm.ids import read_uuid
 from pxm.inputs import Input
-from pxm.oauth.models import AccessToken
+from pxm.oauth.tokens import AccessToken
 from pxm.rows import version_of
 
 Row = TypeVar("Row", bound=Model)
@@ -44,6 +45,8 @@ class View(AnswersOnce):
                   references or optional, answers of another type or status, and `ours=True` for what is not in the
                   public contract
 
+    An endpoint that `is_confidential` forbids every cache to keep its answers: they may hold a secret.
+
     A method's docstring is its summary (first line) and description.
     """
 
@@ -55,13 +58,22 @@ class View(AnswersOnce):
     family: ClassVar[Family] = PCM
     errors: ClassVar[Mapping[str, ErrorText]] = {}
     operations: ClassVar[Mapping[str, Operation]] = {}
+    is_confidential: ClassVar[bool] = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """As in DRF; from here on, the token's application key is the actor."""
         super().initial(request, *args, **kwargs)
         if isinstance(request.auth, AccessToken):
             key = request.auth.key
+            tell(request._request, key=key.name)
             acting.act_as(acting.application(key.name, key.pk, request_id=getattr(request, "request_id", "")))
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """As in DRF; what is confidential is kept by no cache, whatever the answer is."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if self.is_confidential:
+            answer["Cache-Control"] = "no-store"
+        return answer
 
     def document(self, body: Mapping[str, Any], status: int = 200, *, row: Model | None = None) -> Response:
         """Answer one document with its `ETag`, which holds the version of the `row` it shows."""

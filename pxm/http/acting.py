@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 
 from pxm.acting import Actor, acting_as, person
+from pxm.http.request_id import tell
 
 
 class ActingMiddleware:
@@ -17,7 +18,11 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with acting_as(lambda: _person(request)):
-            return self.get_response(request)
+            response = self.get_response(request)
+        user = getattr(request, "_cached_user", None)  # reading `request.user` might be a query
+        if user is not None and user.is_authenticated:
+            tell(request, user=user.get_username())
+        return response
 
 
 def _person(request: HttpRequest) -> Actor:

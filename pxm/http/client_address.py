@@ -1,12 +1,18 @@
-"""Which address a request came from, for counting failures by address."""
+"""Which address a request came from, for counting failures by address and for the log."""
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+import re
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.request import Request
+
+# Some proxies write the port, too; an IPv6 address then stands in brackets.
+_WITH_PORT = re.compile(r"(?:\[(?P<six>[^\]]*)\]|(?P<four>[0-9.]+))(?::[0-9]{1,5})?")
+# Whoever has one address of IPv6 usually has all that begin with the same 64 bits.
+_BITS_OF_ONE_HOLDER = 64
 
 
 def client_address(request: HttpRequest | Request) -> str:
@@ -15,16 +21,27 @@ def client_address(request: HttpRequest | Request) -> str:
     Anything further left in ``X-Forwarded-For`` was written by the client and is not trusted; what is not an address is
     ignored. Empty if the server has none, as on a unix socket.
     """
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    if 0 < settings.PROXIES <= len(forwarded) and _is_address(forwarded[-settings.PROXIES]):
-        return str(forwarded[-settings.PROXIES])
-    peer = str(request.META.get("REMOTE_ADDR", ""))
-    return peer if _is_address(peer) else ""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    believed = forwarded[-settings.PROXIES] if 0 < settings.PROXIES <= len(forwarded) else ""
+    return _address_in(believed) or _address_in(str(request.META.get("REMOTE_ADDR", "")))
 
 
-def _is_address(text: str) -> bool:
+def holder_of(address: str) -> str:
+    """Return what failures are counted by: the address, of IPv6 its network of 64 bits, in the form of an address."""
+    if ":" not in address:
+        return address
+    return str(ip_network(f"{address}/{_BITS_OF_ONE_HOLDER}", strict=False).network_address)
+
+
+def _address_in(text: str) -> str:
+    """Return the address in its one usual spelling, without port and zone; empty if there is none in the text."""
+    bare = text.strip()
+    if found := _WITH_PORT.fullmatch(bare):
+        bare = found["six"] or found["four"] or ""
     try:
-        ip_address(text)
+        address = ip_address(bare.partition("%")[0])
     except ValueError:
-        return False
-    return True
+        return ""
+    # A server that listens for both kinds shows those of IPv4 in the clothes of IPv6.
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return str(mapped or address)

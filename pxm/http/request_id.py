@@ -10,12 +10,24 @@ from uuid import uuid4
 import structlog
 from django.http import HttpRequest, HttpResponseBase
 
+from pxm.http.client_address import client_address
+
 _SANE = re.compile(r"[\x21-\x7e]{1,200}")
+_FACTS = "access_facts"
 _log = structlog.get_logger("pxm.access")
 
 
+def tell(request: HttpRequest, **facts: str) -> None:
+    """Add to what the access line of the request says."""
+    request.__dict__.setdefault(_FACTS, {}).update(facts)
+
+
 class RequestIdMiddleware:
-    """Set `request.request_id` (the client's ``X-Request-Id`` if sane), send it back, and log one line per request."""
+    """Set `request.request_id` (the client's ``X-Request-Id`` if sane), send it back, and log one line per request.
+
+    The line says who it was, by ``user`` or ``key``, if somebody wanted to know while the request was answered.
+    Everything that is logged meanwhile carries the client's address, too.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -25,7 +37,7 @@ class RequestIdMiddleware:
         request_id = sent if _SANE.fullmatch(sent) else str(uuid4())
         request.request_id = request_id  # type: ignore[attr-defined]
         started = time.perf_counter()
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with structlog.contextvars.bound_contextvars(address=client_address(request), request_id=request_id):
             response = self.get_response(request)
             response["X-Request-Id"] = request_id
             # The query stays out: filters and search words may be confidential.
@@ -35,5 +47,6 @@ class RequestIdMiddleware:
                 path=request.path,
                 status=response.status_code,
                 ms=round((time.perf_counter() - started) * 1000, 1),
+                **getattr(request, _FACTS, {}),
             )
         return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
@@ -9,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from pxm.api.errors import INTERNAL_ERROR, error_response, internal_error_response
 from pxm.errors import Problem
 from pxm.http.paths import is_for_people
+from pxm.http.request_id import tell
 
 
 @csrf_exempt
@@ -20,6 +22,9 @@ def unknown_path(request: HttpRequest, exception: Exception | None = None) -> Ht
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400. A host that is not ours is told in the access line; anybody can send one, so there is no more to it."""
+    if isinstance(exception, DisallowedHost):
+        tell(request, problem="foreign host", host=str(request.META.get("HTTP_HOST", ""))[:255])
     if is_for_people(request) and exception is not None:
         return defaults.bad_request(request, exception)
     return error_response(400, Problem("the request cannot be read"))

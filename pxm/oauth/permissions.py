@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from pxm.oauth.models import AccessToken
+from pxm.oauth.tokens import AccessToken, Grant
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # it reads these classes while it is being imported
+
+    from pxm.api.views import View
 
 
 class AnyToken(BasePermission):
@@ -21,7 +23,18 @@ class AnyToken(BasePermission):
 
 
 class AdminToken(BasePermission):
-    """Administrators: an implicit (shopper) token gets 403, no token 401."""
+    """Administrators: an implicit (shopper) token gets 403, no token 401.
+
+    With a read-only key they may do what changes nothing: that is what GET does, and what says so (`Operation.reads`).
+    """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return isinstance(request.auth, AccessToken) and request.auth.grant == AccessToken.Grant.CLIENT_CREDENTIALS
+        token = request.auth
+        if not isinstance(token, AccessToken) or token.grant != Grant.CLIENT_CREDENTIALS:
+            return False
+        return not token.key.reads_only or _reads(request.method or "", cast("View", view))
+
+
+def _reads(method: str, view: View) -> bool:
+    operation = view.operations.get(method.lower())
+    return method in SAFE_METHODS or (operation is not None and operation.reads)

@@ -1,57 +1,76 @@
-"""Issuing and recognising access tokens (catalog contract §2)."""
+"""Issuing and recognising access tokens (catalog contract §2). They are signed and stored nowhere (ruling: tokens).
+
+A token says which key it belongs to, which version of its secret it was issued for, what kind it is and when it ends.
+All else is read from the key with each request, so whatever is changed there counts at once.
+"""
 
 from __future__ import annotations
 
-import secrets
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from hmac import compare_digest
+from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
 
 from pxm.clock import now
-from pxm.oauth.models import AccessToken, ApplicationKey
+from pxm.oauth.models import ApplicationKey
 from pxm.oauth.secrets import hash_of
+from pxm.oauth.signed import read_signed, write_signed
 
-# Enough to keep the table small however many are issued, few enough not to slow down the request that removes them.
-PURGED_AT_ONCE = 200
+_PURPOSE = "access"
 
 
-def recognise_client(*, client_id: str, client_secret: str | None) -> ApplicationKey | None:
-    """Return the key of `client_id`, None if there is none or the secret is wrong; None checks no secret."""
+class Grant(StrEnum):
+    """The kinds of tokens: an administrator's and a shopper's."""
+
+    CLIENT_CREDENTIALS = "client_credentials"
+    IMPLICIT = "implicit"
+
+
+@dataclass(frozen=True)
+class AccessToken:
+    """What the caller of a request has shown to be."""
+
+    key: ApplicationKey
+    grant: Grant
+    expires_at: datetime
+
+
+def find_key(client_id: str) -> ApplicationKey | None:
+    """Return the key of this client id, if there is one."""
     if not (client_id.isascii() and client_id.isalnum()):
-        return None  # ours are UUIDs; some texts are more than the database can take
-    key = ApplicationKey.objects.filter(client_id=client_id).first()
-    if key is None or client_secret is None:
-        return key
-    return key if compare_digest(key.secret_hash, hash_of(client_secret)) else None
+        return None  # ours are letters and digits; some texts are more than the database can take
+    return ApplicationKey.objects.filter(client_id=client_id).first()
 
 
-def issue_token(*, key: ApplicationKey, grant: str) -> tuple[AccessToken, str]:
-    """Store a new token and return it with its text. Notes that the key was used and removes some expired tokens."""
-    text = secrets.token_hex(20)
-    moment = now()
-    with transaction.atomic():
-        token = AccessToken.objects.create(
-            token_hash=hash_of(text),
-            key=key,
-            grant=grant,
-            created_at=moment,
-            expires_at=moment + timedelta(seconds=settings.TOKEN_LIFETIME_SECONDS),
-        )
-        ApplicationKey.objects.filter(pk=key.pk).update(last_used_at=moment)
-        _purge_expired()
-    return token, text
+def version_of_secret(key: ApplicationKey, secret: str) -> int | None:
+    """Return the version of the key's secret that this is; None if it is wrong, or its time is over."""
+    found = hash_of(secret)
+    if compare_digest(key.secret_hash, found):
+        return key.version
+    if key.is_retiring(now()) and compare_digest(key.retiring_hash, found):
+        return key.version - 1
+    return None
+
+
+def issue_token(*, key: ApplicationKey, grant: Grant, version: int | None = None) -> tuple[AccessToken, str]:
+    """Return a new token and its text. It ends with the secret of `version`, without one with the present secret."""
+    expires_at = now().replace(microsecond=0) + timedelta(seconds=settings.TOKEN_LIFETIME_SECONDS)
+    facts = {"key": key.pk.hex, "ver": version or key.version, "kind": str(grant)}
+    return AccessToken(key, grant, expires_at), write_signed(_PURPOSE, facts, expires_at=expires_at)
 
 
 def find_token(text: str) -> AccessToken | None:
-    """Return the token with this text, if it has not expired, together with its key (one query)."""
-    return AccessToken.objects.select_related("key").filter(token_hash=hash_of(text), expires_at__gt=now()).first()
-
-
-def _purge_expired() -> None:
-    expired = AccessToken.objects.filter(expires_at__lte=now()).order_by("expires_at")
-    if connection.features.has_select_for_update_skip_locked:
-        # Two requests that purge at once would otherwise wait for each other and might deadlock.
-        expired = expired.select_for_update(skip_locked=True)
-    AccessToken.objects.filter(pk__in=list(expired.values_list("pk", flat=True)[:PURGED_AT_ONCE])).delete()
+    """Return the token that has this text, if it still counts, together with its key. One query."""
+    facts = read_signed(_PURPOSE, text)
+    if facts is None:
+        return None
+    key = ApplicationKey.objects.filter(pk=UUID(facts["key"])).first()
+    if key is None or not key.takes_version(facts["ver"], now()):
+        return None
+    grant = Grant(facts["kind"])
+    if grant == Grant.IMPLICIT and not key.issues_implicit:
+        return None
+    return AccessToken(key, grant, datetime.fromtimestamp(facts["exp"], UTC))

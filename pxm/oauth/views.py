@@ -7,17 +7,20 @@ from collections.abc import Mapping
 from typing import IO, Any, ClassVar
 from urllib.parse import parse_qsl
 
+from django.conf import settings
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from pxm import security_log
 from pxm.api.errors import BodyTooLarge
 from pxm.api.operations import Operation, Plain
 from pxm.api.views import View
 from pxm.oauth.body_limit import ACCESS_TOKEN
-from pxm.oauth.models import AccessToken
-from pxm.oauth.throttling import FailedTokenRequests, note_failure
-from pxm.oauth.tokens import issue_token, recognise_client
+from pxm.oauth.last_use import note_use
+from pxm.oauth.models import ApplicationKey
+from pxm.oauth.throttling import count_failure, count_implicit
+from pxm.oauth.tokens import Grant, find_key, issue_token, version_of_secret
 
 
 class FormOrJSONParser(BaseParser):
@@ -46,7 +49,7 @@ _REQUEST = Plain(
         "type": "object",
         "required": ["grant_type", "client_id"],
         "properties": {
-            "grant_type": {"type": "string", "enum": AccessToken.Grant.values},
+            "grant_type": {"type": "string", "enum": list(Grant)},
             "client_id": {"type": "string"},
             "client_secret": {"type": "string", "description": "Needed for `client_credentials`."},
         },
@@ -62,7 +65,7 @@ _ANSWER = Plain(
             "token_type": {"type": "string", "enum": ["Bearer"]},
             "expires_in": {"type": "integer", "description": "Seconds."},
             "expires": {"type": "integer", "description": "Unix time in seconds."},
-            "identifier": {"type": "string", "enum": AccessToken.Grant.values},
+            "identifier": {"type": "string", "enum": list(Grant)},
         },
     }
 )
@@ -73,39 +76,58 @@ class AccessTokenView(View):
 
     authentication_classes = ()
     permission_classes = ()
-    throttle_classes = (FailedTokenRequests,)
     parser_classes = (FormOrJSONParser,)
     internal_error = "there was a problem processing your request"
+    is_confidential = True
     resource = "access-token"
     operations: ClassVar = {"post": Operation(takes=_REQUEST, answers=_ANSWER, errors=(401, 429))}
 
     def post(self, request: Request) -> Response:
         """Get an access token.
 
-        `client_credentials` needs the secret and gives all rights; `implicit` needs none and reads what shoppers see.
+        `client_credentials` needs the secret and gives all rights; `implicit` needs none and reads what shoppers see,
+        if the key may issue such tokens.
         """
         sent: dict[str, str] = {name: value for name, value in dict(request.data).items() if value}
         grant = sent.get("grant_type")
-        needed = {"client_id", "client_secret"} if grant == AccessToken.Grant.CLIENT_CREDENTIALS else {"client_id"}
-        if grant not in AccessToken.Grant.values or not needed <= sent.keys():
-            return _refusal(request, 400, "Bad Request")
-        secret = sent["client_secret"] if "client_secret" in needed else None
-        key = recognise_client(client_id=sent["client_id"], client_secret=secret)
-        if key is None:
-            return _refusal(request, 401, "Unauthorized")
-        token, text = issue_token(key=key, grant=grant)
-        expires_in = int((token.expires_at - token.created_at).total_seconds())
-        return Response(
-            {
-                "access_token": text,
-                "token_type": "Bearer",
-                "expires_in": expires_in,
-                "expires": int(token.expires_at.timestamp()),
-                "identifier": grant,
-            }
-        )
+        needed = {"client_id", "client_secret"} if grant == Grant.CLIENT_CREDENTIALS else {"client_id"}
+        if grant not in list(Grant) or not needed <= sent.keys():
+            return _refusal(400, "Bad Request")
+        key = find_key(sent["client_id"])
+        if grant == Grant.IMPLICIT:
+            return _implicit(request, key)
+        version = version_of_secret(key, sent["client_secret"]) if key else None
+        if key is None or version is None:
+            return _unauthorized(request, key, "wrong secret" if key else "unknown key")
+        return _issued(key, Grant.CLIENT_CREDENTIALS, version)
 
 
-def _refusal(request: Request, status: int, title: str) -> Response:
-    note_failure(request)
+def _implicit(request: Request, key: ApplicationKey | None) -> Response:
+    if key is None or not key.issues_implicit:
+        return _unauthorized(request, key, "no implicit tokens" if key else "unknown key")
+    count_implicit(request, key)
+    return _issued(key, Grant.IMPLICIT, key.version)
+
+
+def _issued(key: ApplicationKey, grant: Grant, version: int) -> Response:
+    token, text = issue_token(key=key, grant=grant, version=version)
+    note_use(key)
+    return Response(
+        {
+            "access_token": text,
+            "token_type": "Bearer",
+            "expires_in": settings.TOKEN_LIFETIME_SECONDS,
+            "expires": int(token.expires_at.timestamp()),
+            "identifier": str(grant),
+        }
+    )
+
+
+def _unauthorized(request: Request, key: ApplicationKey | None, reason: str) -> Response:
+    security_log.refused("token refused", key=key.name if key else "", reason=reason)
+    count_failure(request, key)
+    return _refusal(401, "Unauthorized")
+
+
+def _refusal(status: int, title: str) -> Response:
     return Response({"errors": [{"title": title, "status": str(status)}]}, status=status)

@@ -10,15 +10,20 @@ from pxm.running import address, places
 from pxm.running.credentials import Credentials
 
 
-def running(folder: Path, listener: socket.socket, credentials: Credentials | None, workers: int) -> str:
-    """Return where to go, how to sign in and how to stop."""
+def running(
+    folder: Path, listener: socket.socket, credentials: Credentials | None, workers: int, *, to_a_terminal: bool
+) -> str:
+    """Return where to go, how to sign in and how to stop.
+
+    Secrets of the first start are for eyes at a terminal; anything else that reads this may keep it, as logs do.
+    """
     url = address.local_url(listener)
     file = places.credentials_file(folder)
     sections = [
         ["PXM is running."],
         [f"  Admin     {url}/admin/", f"  API       {url}/pcm/products", f"  API docs  {url}/api/docs/"],
         _open_to_others(listener, url),
-        _secrets(credentials, file),
+        _secrets(credentials if to_a_terminal else None, file),
         [f"  Data      {folder}", f"  Logs      {places.log_dir(folder)}", f"  Workers   {workers}"],
         ["Ctrl-C stops everything."],
     ]

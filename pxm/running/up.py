@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,7 +47,8 @@ def up(choices: Choices, tell: Tell) -> None:
     supervisor = Supervisor(signals=signals, tell=tell, lock=lock)
     try:
         credentials = _start(choices, listener, supervisor, signals, tell)
-        tell(banner.running(choices.folder, listener, credentials, choices.workers))
+        to_a_terminal = sys.stdout.isatty()
+        tell(banner.running(choices.folder, listener, credentials, choices.workers, to_a_terminal=to_a_terminal))
         supervisor.keep_running()
         tell("\nStopping: jobs in hand get 10 seconds. Ctrl-C again stops at once.")
     except KeyboardInterrupt:

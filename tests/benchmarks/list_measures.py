@@ -25,9 +25,8 @@ from django.urls import path
 
 from products.prices.models import Price
 from pxm import urls
-from pxm.oauth.models import AccessToken
 from pxm.oauth.services import create_application_key
-from pxm.oauth.tokens import issue_token
+from pxm.oauth.tokens import Grant, issue_token
 from tests.benchmarks.measures import machine
 from tests.benchmarks.prices import fill_book
 from tests.client import APIClient
@@ -69,7 +68,7 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     call_command("migrate", verbosity=0)
     key = create_application_key(name="Benchmark")[0]
-    api = APIClient(issue_token(key=key, grant=AccessToken.Grant.CLIENT_CREDENTIALS)[1])
+    api = APIClient(issue_token(key=key, grant=Grant.CLIENT_CREDENTIALS)[1])
     with override_settings(ROOT_URLCONF=__name__):
         figures: dict[str, Any] = {"lists": {each.name: _measured(api, each, rounds) for each in LISTS}}
     sys.stdout.write(json.dumps(figures | {"measured_on": machine(rounds)}))

@@ -23,9 +23,8 @@ from jobs.models import Job
 from products.building.plan import plan_build
 from products.building.request import request_build
 from products.models import LastBuild, Product
-from pxm.oauth.models import AccessToken
 from pxm.oauth.services import create_application_key
-from pxm.oauth.tokens import issue_token
+from pxm.oauth.tokens import Grant, issue_token
 from tests.benchmarks import catalog, floors, memory
 from tests.client import APIClient
 
@@ -123,7 +122,7 @@ def _planning(rounds: int) -> Figures:
 def _queries(product: Product) -> Figures:
     """Count the queries of the reads, each for a small and a large answer."""
     key = create_application_key(name="Benchmark")[0]
-    api = APIClient(issue_token(key=key, grant=AccessToken.Grant.CLIENT_CREDENTIALS)[1])
+    api = APIClient(issue_token(key=key, grant=Grant.CLIENT_CREDENTIALS)[1])
     small = catalog.small_product()
     _run(_request(small))
 

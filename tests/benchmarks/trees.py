@@ -25,9 +25,8 @@ from products.hierarchies.services.moving import move_node
 from products.models import Product
 from pxm.clock import now
 from pxm.ids import uuid7s
-from pxm.oauth.models import AccessToken
 from pxm.oauth.services import create_application_key
-from pxm.oauth.tokens import issue_token
+from pxm.oauth.tokens import Grant, issue_token
 from tests.client import APIClient
 
 Figures = dict[str, Any]
@@ -79,7 +78,7 @@ def duplicate(rounds: int) -> Figures:
 def lists(rounds: int) -> Figures:
     """Read a page of 100 of the nodes, the children and the products of a node with 100,000, against one with 1,000."""
     key = create_application_key(name="Lists")[0]
-    api = APIClient(issue_token(key=key, grant=AccessToken.Grant.CLIENT_CREDENTIALS)[1])
+    api = APIClient(issue_token(key=key, grant=Grant.CLIENT_CREDENTIALS)[1])
     places = [_place_with(number) for number in (SHORT, LONG)]
     paths = {
         "nodes": [f"/pcm/hierarchies/{top.hierarchy_id}/nodes" for top in places],

@@ -64,6 +64,7 @@ NOT_WALKED = {
     "products_product_propose_slug": "answers with JSON",
     "products_product_languages": "the options of a menu, looked at on the tab Languages",
     "oauth_applicationkey_replace": "takes a POST; its answer is the page that shows a new key's secret",
+    "oauth_applicationkey_end": "takes a POST and leads back to the key",
     "store_storesettings_changelist": "leads to the one row",
     "store_storesettings_add": "leads to the one row once it is there; looked at in an empty store",
     "prices_pricebook_of_product": "the tab Prices of a product, looked at there",

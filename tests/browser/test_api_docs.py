@@ -6,15 +6,14 @@ import re
 
 from playwright.sync_api import expect
 
-from pxm.oauth.models import AccessToken
 from pxm.oauth.services import create_application_key
-from pxm.oauth.tokens import issue_token
+from pxm.oauth.tokens import Grant, issue_token
 from tests.factories.products import VariationFactory
 
 
 def test_somebody_with_a_token_tries_a_request_and_sees_the_answer(open_page, website) -> None:
     key, _ = create_application_key(name="Reader")
-    token = issue_token(key=key, grant=AccessToken.Grant.CLIENT_CREDENTIALS)[1]
+    token = issue_token(key=key, grant=Grant.CLIENT_CREDENTIALS)[1]
     VariationFactory(name="Material")
     page = open_page("")
 

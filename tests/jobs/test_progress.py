@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -98,6 +99,29 @@ def test_a_started_job_is_stopped_at_its_next_tick_and_leaves_nothing(
     assert [(error.message, error.code) for error in job.errors.all()] == [("stopped by Ana Lima", "stopped")]
     assert not Group.objects.filter(name="half a thing").exists()
     assert broker.client().keys("pxm:job:*") == []
+
+
+def test_who_can_write_to_the_broker_can_not_stop_a_job(broker, work, submit, run_jobs, every_tick_counts):
+    asked: list[bytes] = [b"eve", b"eve:signature", b"\xff", b"eve:" + b"x" * 43]
+
+    def step(run: Run) -> None:
+        other = progress._signer(uuid4()).sign("eve").encode()
+        for place, text in enumerate([*asked, other]):
+            broker.client().set(progress._stop_key(run.job.id), text)
+            run.progress(place, 5)
+
+    work(step)
+    job = submit()
+    run_jobs()
+    job.refresh_from_db()
+    assert job.status == "success"
+
+
+@pytest.mark.parametrize("text", ["", "x", "1 2", "1 2 x", "1 2 3 4", "1 2 " + "9" * 40, b"\xff \xff \xff", "9" * 5000])
+def test_progress_that_nobody_reported_is_none(broker, submit, text):
+    job = submit()
+    broker.client().set(progress._progress_key(job.id), text)
+    assert progress.read([job.id]) == {}
 
 
 @pytest.mark.parametrize("status", ["pending", "success", "failed", "cancelled"])

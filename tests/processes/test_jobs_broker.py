@@ -6,7 +6,9 @@ import signal
 import time
 
 import pytest
+import rq
 from django.contrib.auth.models import User
+from rq.serializers import JSONSerializer
 
 from jobs import progress, services
 from jobs.models import Job
@@ -93,6 +95,44 @@ def test_what_the_broker_forgot_is_found_by_the_sweep(system: System, valkey: Va
     system.start_idle_worker()
     Job.objects.bulk_create([Job(type="steps", lane="steps", request_id="r", payload=payload(system))])
     system.until_done("unheard")
+
+
+SPOILED = {
+    "full": lambda client: client.config_set("maxmemory", "1"),
+    "read-only": lambda client: client.replicaof("127.0.0.1", "1"),
+    "the queue is a text": lambda client: client.set("rq:queue:default", "x"),
+    "the workers are a text": lambda client: client.set("rq:workers", "x"),
+    "what is being run is a text": lambda client: client.set("rq:wip:default", "x"),
+    "suspended": lambda client: client.set("rq:suspended", "1"),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED)
+@pytest.mark.parametrize("before", [True, False])
+def test_a_broker_that_is_of_no_use_keeps_no_job_from_being_run(system: System, valkey: Valkey, spoil, before: bool):
+    worker = system.start_worker() if before else system.start_idle_worker()
+    spoil(valkey.client())
+    for name in ("a", "b"):
+        system.submit(name)
+        (job,) = system.until_done(name)
+        assert (job.status, job.attempts) == ("success", 1)
+    assert worker.is_running()
+    assert "Traceback" not in worker.log.read_text()
+
+
+def test_what_others_put_into_the_queue_is_not_run(system: System, valkey: Valkey):
+    made = system.folder / "made-by-a-message"
+    foreign = rq.Queue("default", connection=valkey.client(), serializer=JSONSerializer)
+    foreign.enqueue("os.mkdir", str(made), job_timeout=-1)
+    system.start_idle_worker()
+    system.submit("a")
+    system.until_done("a")
+    until(lambda: foreign.count == 0, "the message is gone")
+    foreign.enqueue("os.mkdir", str(made), job_timeout=-1)
+    system.submit("b")
+    system.until_done("b")
+    until(lambda: foreign.count == 0, "the message is gone")
+    assert not made.exists()
 
 
 def payload(system: System) -> dict[str, object]:

@@ -30,6 +30,25 @@ def test_a_lasting_key_is_needed(settings):
 
 
 @pytest.mark.parametrize(
+    ("key", "others", "named"),
+    [
+        ("short", [], "PXM_SECRET_KEY is"),
+        ("x" * 60, [], "PXM_SECRET_KEY is"),
+        (KEY[:49], [], "PXM_SECRET_KEY is"),
+        (KEY, ["short"], "PXM_SECRET_KEY_FALLBACKS is"),
+        (KEY, [KEY, "short"], "PXM_SECRET_KEY_FALLBACKS is"),
+    ],
+)
+def test_a_key_that_can_be_guessed_is_refused_in_words(settings, key, others, named):
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = KEY, [KEY]
+    assert checks.refusal_to_serve() == ""
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = key, others
+    assert named in checks.refusal_to_serve()
+    assert "50 characters" in checks.refusal_to_serve()
+    assert found(checks.check_secret_key) == ["pxm.E001"]
+
+
+@pytest.mark.parametrize(
     ("hosts", "ids"),
     [
         (["pxm.example"], []),

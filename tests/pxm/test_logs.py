@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,10 @@ log.debug("not shown")
 logging.getLogger("gunicorn.error").warning("from the web server")
 logging.getLogger("rq.worker").warning("from the queue")
 Client(raise_request_exception=False, headers={"X-Request-Id": "r-2"}).get("/readyz?password=hunter2")
+Client(headers={"X-Request-Id": "r-3"}).get("/admin/", headers={"Host": "foreign.example"})
+from pxm import security_log
+with structlog.contextvars.bound_contextvars(address="2001:db8::7", request_id='","address":"10.0.0.1'):
+    security_log.refused("token refused", key='Shop", "address": "10.0.0.2', reason="wrong secret")
 """
 
 
@@ -55,8 +60,13 @@ def lines(tmp_path, *, script=SCRIPT, **variables):
 
 
 @pytest.fixture(scope="module")
-def events(tmp_path_factory):
-    return [json.loads(line) for line in lines(tmp_path_factory.mktemp("data"))]
+def raw_events(tmp_path_factory):
+    return lines(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def events(raw_events):
+    return [json.loads(line) for line in raw_events]
 
 
 def one(events, **wanted):
@@ -102,7 +112,7 @@ def test_web_server_and_queue_write_through_the_same_handler(events):
 
 
 def test_a_request_is_one_line_without_query(events):
-    event = one(events, logger="pxm.access")
+    event = one(events, logger="pxm.access", request_id="r-2")
     assert (event["path"], event["method"], event["request_id"]) == ("/readyz", "GET", "r-2")
 
 
@@ -138,3 +148,18 @@ def test_a_higher_level_silences_the_access_lines(tmp_path):
 def test_tests_are_quiet(capsys, client, db):
     client.get("/healthz")
     assert logging.getLogger("pxm.access").getEffectiveLevel() > logging.INFO
+
+
+def test_a_foreign_host_is_one_line_without_traceback(events):
+    found = one(events, request_id="r-3")
+    assert found["event"] == "request"
+    assert (found["status"], found["problem"], found["host"]) == (400, "foreign host", "foreign.example")
+    assert not [event for event in events if "DisallowedHost" in str(event)]
+
+
+def test_fail2ban_reads_the_address_of_a_refusal_as_the_readme_says(raw_events):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (pattern,) = re.findall(r"^failregex = (.+)$", readme, re.MULTILINE)
+    read = re.compile(pattern.replace("<HOST>", r"(?P<host>[0-9A-Fa-f:.]+)"))
+    found = [match["host"] for line in raw_events if (match := read.search(line))]
+    assert found == ["2001:db8::7"]

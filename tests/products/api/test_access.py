@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.urls import URLPattern
+from pytest_django import Settings
 
 from products.api.urls import urlpatterns
 from products.models import Product
-from pxm.clock import now
-from pxm.oauth.models import AccessToken
+from pxm.oauth.models import ApplicationKey
+from pxm.oauth.tokens import Grant, issue_token
 from tests.client import APIClient
 from tests.factories.products import ProductFactory
 from tests.products.api.bodies import UNKNOWN_ID, product_body
@@ -99,8 +99,9 @@ def test_foreign_tokens_are_refused(token: str) -> None:
     assert APIClient(token).get("/pcm/products").status == 401
 
 
-def test_an_expired_token_is_refused(api: APIClient) -> None:
+def test_an_expired_token_is_refused(application_key: ApplicationKey, settings: Settings) -> None:
     product = ProductFactory()
-    AccessToken.objects.update(expires_at=now() - timedelta(seconds=1))
+    settings.TOKEN_LIFETIME_SECONDS = -1
+    api = APIClient(issue_token(key=application_key, grant=Grant.CLIENT_CREDENTIALS)[1])
     assert api.delete(f"/pcm/products/{product.pk}").status == 401
     assert Product.objects.get() == product

@@ -13,9 +13,8 @@ from products.prices.services.modifier import create_price_modifier
 from products.prices.services.price import create_price, delete_prices, update_price
 from products.prices.services.replication import replicate_book
 from pxm.errors import Invalid, Missing
-from pxm.oauth.models import AccessToken
 from pxm.oauth.services import create_application_key
-from pxm.oauth.tokens import issue_token
+from pxm.oauth.tokens import Grant, issue_token
 from tests.client import APIClient
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of, usd
 from tests.races import at_once
@@ -35,7 +34,7 @@ def counted(book: PriceBook) -> tuple[int, int]:
 
 
 def test_of_one_sku_priced_twice_at_once_one_is_created_and_one_is_a_conflict() -> None:
-    token = issue_token(key=create_application_key(name="Race")[0], grant=AccessToken.Grant.CLIENT_CREDENTIALS)[1]
+    token = issue_token(key=create_application_key(name="Race")[0], grant=Grant.CLIENT_CREDENTIALS)[1]
     book = PriceBookFactory()
     body = {"data": {"type": "product-price", "attributes": PRICE}}
 

@@ -112,6 +112,7 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "oauth_applicationkey_delete": (("<key>",), OPERATORS, OPERATORS),
     "oauth_applicationkey_history": (("<key>",), OPERATORS, None),
     "oauth_applicationkey_replace": (("<key>",), NOBODY, OPERATORS),
+    "oauth_applicationkey_end": (("<key>",), NOBODY, OPERATORS),
     "prices_pricebook_changelist": ((), LOOKERS, LOOKERS),
     "prices_pricebook_add": ((), EDITORS, EDITORS),
     "prices_pricebook_change": (("<book>",), LOOKERS, EDITORS),

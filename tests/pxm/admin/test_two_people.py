@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from products.store.services import update_settings
 from pxm.admin.model_admin import ServiceModelAdmin
+from pxm.oauth.services import create_application_key
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory
 from tests.factories.people import OPERATOR, signed_in
 from tests.factories.prices import PriceBookFactory
@@ -40,6 +41,9 @@ class Sample:
 
 
 SAMPLES: dict[str, Sample] = {
+    "oauth.applicationkey": Sample(
+        lambda: create_application_key(name="Till")[0], ("name", "Shop", "Web shop"), ("reads_only", "True", "False")
+    ),
     "prices.pricebook": Sample(
         lambda: PriceBookFactory(name="Retail"), ("name", "Shops", "Stores"), ("description", "Plain", "For all")
     ),
@@ -67,8 +71,6 @@ SAMPLES: dict[str, Sample] = {
         later=lambda value, mark: str(int(value) + (mark if isinstance(mark, int) else 50)),
     ),
 }
-# Pages that show a row and edit nothing of it.
-READ_ONLY = {"oauth.applicationkey"}
 NOUNS = sorted(SAMPLES)
 
 
@@ -111,7 +113,7 @@ def _marked(page: str) -> list[str]:
 def test_every_service_form_has_a_sample_here() -> None:
     admins = [each for each in admin.site._registry.values() if isinstance(each, ServiceModelAdmin)]
 
-    assert {each.opts.label_lower for each in admins} == READ_ONLY | SAMPLES.keys()
+    assert {each.opts.label_lower for each in admins} == SAMPLES.keys()
 
 
 def test_what_each_changed_stands_and_the_second_is_told(noun: str) -> None:

@@ -174,7 +174,7 @@ def gunicorn(real_database: str, tmp_path: Path) -> Iterator[Callable[[bytes], t
     variables = environment(
         DATABASE_URL=real_database,
         PXM_DATA_DIR=str(tmp_path),
-        PXM_SECRET_KEY="x" * 60,
+        PXM_SECRET_KEY="abcdef" * 10,
         PXM_WEB_PROCESSES="1",
         PXM_FAILED_TOKEN_REQUESTS_PER_MINUTE="1000",
     )

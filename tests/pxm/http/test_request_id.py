@@ -7,8 +7,11 @@ from uuid import UUID
 
 import pytest
 import structlog
+from django.contrib.auth.models import User
 from django.test import Client
 from structlog.testing import capture_logs
+
+from tests.factories.people import OPERATOR, signed_in
 
 pytestmark = [pytest.mark.usefixtures("doors"), pytest.mark.django_db]
 
@@ -57,7 +60,16 @@ def test_every_request_is_one_line_without_its_query(api):
         "path": "/pcm/echo",
         "status": 200,
         "request_id": "r-1",
+        "address": "127.0.0.1",
+        "key": "Tests",
     }
+
+
+def test_the_line_of_a_page_names_the_person():
+    browser = signed_in(OPERATOR)
+    (line,) = access_lines(lambda: browser.get("/admin/", REMOTE_ADDR="10.0.0.8"))
+    assert line["user"] == User.objects.get().username
+    assert line["address"] == "10.0.0.8"
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,8 @@ from rest_framework.request import Request
 from products.models import Product
 from pxm.api.repeats import hash_of
 from pxm.clock import now
-from pxm.oauth.models import AccessToken
 from pxm.oauth.services import create_application_key
-from pxm.oauth.tokens import issue_token
+from pxm.oauth.tokens import Grant, issue_token
 from pxm.repeats import keeping
 from pxm.repeats.models import KeptAnswer
 from tests.client import Answer, APIClient
@@ -81,7 +80,7 @@ def test_another_request_under_the_key_is_refused_and_changes_nothing(api: APICl
 
 def test_each_application_has_its_own_keys(api: APIClient) -> None:
     other = create_application_key(name="Other")[0]
-    others = APIClient(issue_token(key=other, grant=AccessToken.Grant.CLIENT_CREDENTIALS)[1])
+    others = APIClient(issue_token(key=other, grant=Grant.CLIENT_CREDENTIALS)[1])
     assert post(api, product_body()).status == 201
     assert post(others, product_body(sku="other")).status == 201
     assert KeptAnswer.objects.count() == 2
@@ -171,7 +170,7 @@ def test_it_costs_the_same_queries_for_any_number_of_kept_answers(
 @pytest.mark.usefixtures("real_database")
 def test_of_requests_at_once_one_is_worked_on() -> None:
     key = create_application_key(name="Tests")[0]
-    token = issue_token(key=key, grant=AccessToken.Grant.CLIENT_CREDENTIALS)[1]
+    token = issue_token(key=key, grant=Grant.CLIENT_CREDENTIALS)[1]
     answers = at_once(*[lambda: post(APIClient(token), product_body())] * 6)
     assert Product.objects.count() == 1
     assert {answer.status for answer in answers} <= {201, 409}

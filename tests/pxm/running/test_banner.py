@@ -8,9 +8,11 @@ from pxm.running.credentials import Credentials
 MADE = Credentials("admin", "the-password", "the-client-id", "the-client-secret")
 
 
-def shown(folder: Path, credentials: Credentials | None = None, host: str = "127.0.0.1") -> str:
+def shown(
+    folder: Path, credentials: Credentials | None = None, host: str = "127.0.0.1", *, to_a_terminal: bool = True
+) -> str:
     with address.listen(host, 0) as listener:
-        text = banner.running(folder, listener, credentials, 2)
+        text = banner.running(folder, listener, credentials, 2, to_a_terminal=to_a_terminal)
         return text.replace(address.local_url(listener), "URL")
 
 
@@ -24,6 +26,13 @@ def test_the_first_start_shows_the_secrets_and_where_they_are_kept(tmp_path: Pat
         "Ctrl-C",
     ]:
         assert expected in text
+
+
+def test_what_is_no_terminal_gets_the_name_of_the_file_and_no_secret(tmp_path: Path) -> None:
+    MADE.write(places.credentials_file(tmp_path))
+    text = shown(tmp_path, MADE, to_a_terminal=False)
+    assert str(places.credentials_file(tmp_path)) in text
+    assert not [secret for secret in vars(MADE).values() if secret != "admin" and secret in text]
 
 
 def test_later_starts_name_the_file_and_show_no_secret(tmp_path: Path) -> None:
