@@ -171,7 +171,7 @@ def _view(
     operations = {kind: described for kind in kinds if (described := kind.described(noun))}
     if operations:
         members = {shared: getattr(noun, shared) for shared in _SHARED}
-        members |= {"noun": noun, "resource": noun.type}
+        members |= {"noun": noun, "resource": noun.type, "keeps_answers": not noun.is_confidential}
         members["operations"] = {kind.method: described for kind, described in operations.items()}
         yield place, type(name, tuple(operations), members)
 

@@ -102,7 +102,7 @@ def test_a_browser_may_call_every_door_of_the_api_with_all_headers_of_the_contra
 def test_answers_and_refusals_alike_are_readable_for_other_origins(path):
     headers = Client().get(path, headers={"Origin": "https://shop.example"}).headers
     assert headers["Access-Control-Allow-Origin"] == "*"
-    assert headers["Access-Control-Expose-Headers"] == "ETag, X-Request-Id"
+    assert headers["Access-Control-Expose-Headers"] == "ETag, Idempotency-Replayed, X-Request-Id"
 
 
 @pytest.mark.parametrize("path", ["/admin/login/", "/healthz", "/pcmx"])

@@ -150,6 +150,15 @@ def test_tokens_are_never_kept() -> None:
     assert not KeptAnswer.objects.exists()
 
 
+def test_new_application_keys_are_never_kept(api: APIClient) -> None:
+    first, second = (
+        post(api, {"data": {"type": "application_key", "name": "Shop"}}, path="/v2/application-keys") for _ in range(2)
+    )
+    assert (first.status, second.status) == (201, 201)
+    assert first.data["client_secret"] != second.data["client_secret"]
+    assert not KeptAnswer.objects.exists()
+
+
 @pytest.mark.parametrize("path", [path for method, path in OPERATIONS if method == "POST" and path.startswith("/pcm")])
 def test_every_endpoint_answers_a_repetition(api: APIClient, path: str) -> None:
     """Whatever it answers: here that the ids or the body are wrong."""
