@@ -3,7 +3,7 @@ import { TabulatorFull } from "../../tabulator/js/tabulator_esm.min.mjs";
 
 /**
  * The table itself: Tabulator with the manners of a spreadsheet. `rows` are those of the server, `may_edit` says whether
- * cells can be typed into, `changes` what was typed; `changed()` is called after any cell has changed, and `chosen(cells)`
+ * cells can be typed into, `changes` what was typed; `changed()` is called after cells have changed, and `chosen(cells)`
  * with the cells of the chosen block.
  */
 export class Table {
@@ -21,7 +21,7 @@ export class Table {
         index: "sku",
         layout: "fitColumns",
         maxHeight: "68vh",
-        renderVertical: "basic",
+        renderVertical: "virtual",
         selectableRange: 1,
         selectableRangeAutoFocus: false,
         editTriggerEvent: "dblclick",
@@ -147,15 +147,15 @@ export class Table {
     const [before, typed] = [cell.getOldValue() ?? "", cell.getValue() ?? ""];
     this.changes.type(sku, cell.getField(), before, typed);
     this.#redrawSoon(cell.getRow());
-    this.changed();
   }
 
-  /** Redrawing a row renews its cells, so whoever writes several is let finish first. */
+  /** Redrawing a row renews its cells, so whoever writes several, or thousands, is let finish first. */
   #redrawSoon(row) {
     if (!this.#stale.size) {
       queueMicrotask(() => {
         for (const each of this.#stale) redrawn(each);
         this.#stale.clear();
+        this.changed();
       });
     }
     this.#stale.add(row);
@@ -182,6 +182,8 @@ export class Table {
 
   choose(cell) {
     this.range?.setBounds(cell, cell);
+    // Only the rows in sight are drawn.
+    this.table.scrollToRow(cell.getRow(), "nearest", false);
     cell.getElement().scrollIntoView({ block: "nearest", inline: "nearest" });
     this.focus();
   }
