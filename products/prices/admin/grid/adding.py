@@ -21,6 +21,7 @@ from pxm.searching import held_together_by, plain
 # Rows that come at once; whoever wants more saves these first.
 MOST = 1_000
 _PARENTS = 5
+_BUNDLES = 5
 
 
 @require_GET
@@ -52,3 +53,15 @@ def _parents(without: QuerySet[Product], text: str) -> list[dict[str, Any]]:
     counted = without.filter(parent__in=named).order_by().values_list("parent").annotate(n=Count("pk"))
     numbers: dict[Any, int] = dict(counted)
     return [{"id": str(pk), "name": name, "children": numbers[pk]} for pk, name in named.items() if pk in numbers]
+
+
+@require_GET
+def find_bundles(request: HttpRequest) -> JsonResponse:
+    """Answer the first bundles that hold the text ``q`` in their name or SKU, for a sale that is for them only."""
+    require(request, CHANGE, "products.view_product")
+    text = plain(request.GET.get("q", ""))
+    found = Product.objects.filter(held_together_by(["name", "sku"], text), product_type=Product.Type.BUNDLE)
+    rows = found.order_by("name", "pk").values("pk", "name", "sku")[:_BUNDLES] if text else []
+    return JsonResponse(
+        {"bundles": [{"id": str(row["pk"]), "name": row["name"], "sku": row["sku"] or ""} for row in rows]}
+    )
