@@ -257,6 +257,8 @@ def test_all_products_of_a_filter_are_placed_after_a_look(page: Page, department
     page.get_by_text("Add all products of a filter…").click()
     page.get_by_label("With tag").fill("summer")
     expect(page.get_by_text("2 products with tag summer.")).to_be_visible()
+    page.get_by_label("Status").select_option("Live")
+    expect(page.get_by_text("2 products with tag summer and status live.")).to_be_visible()
     page.get_by_role("button", name="See what will happen…").click()
     page.get_by_role("button", name="Place 2 products").click()
     expect(page).to_have_url(re.compile("/admin/jobs/job/"))

@@ -238,6 +238,13 @@ def test_products_are_added_as_rows_that_are_typed_into(page: Page, book: PriceB
     first = parent.children.order_by("sku").first()
     assert stored()[first.sku] == 3000
 
+    ProductFactory(name="Sun hat", sku="sun-hat", tags=["summer"])
+    page.get_by_role("button", name="Add products…").click()
+    page.get_by_text("Or all of a filter…").click()
+    page.get_by_label("With tag").fill("summer")
+    page.get_by_role("button", name="Add 1 product", exact=True).click()
+    expect(cell(page, "sun-hat", "sku")).to_contain_text("Sun hat")
+
 
 def test_prices_are_changed_at_once_and_brought_back(page: Page, book: PriceBook, work: Callable[[], None]) -> None:
     page.goto(address(book))

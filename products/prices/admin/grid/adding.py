@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
+from products.choosing import ProductChoice
 from products.models import Product
 from products.prices.admin.grid.listing import new_rows
 from products.prices.admin.rights import CHANGE
@@ -26,19 +27,20 @@ _BUNDLES = 5
 
 @require_GET
 def find_to_add(request: HttpRequest, book_id: UUID) -> JsonResponse:
-    """Answer rows for the products that hold the text ``q``, or for the children of ``parent``, and how many there are.
+    """Answer rows for the products that are meant (`ProductChoice`), or for the children of ``parent``, and how many.
 
-    Beside those that are found by text, parents among them are named with the number of children without a price.
+    Beside those that are found by a text alone, parents among them are named with the number of children without a
+    price.
     """
     require(request, CHANGE, "products.view_product")
     book = get_object_or_404(PriceBook, pk=book_id)
-    parent, text = read_uuid(request.GET.get("parent", "")), plain(request.GET.get("q", ""))
-    if not parent and not text:
+    parent, choice = read_uuid(request.GET.get("parent", "")), ProductChoice.read(request.GET)
+    if not parent and not choice.is_narrowed:
         return JsonResponse({"rows": [], "total": 0, "parents": []})
     without = _without_price(book)
-    found = without.filter(parent=parent) if parent else without.filter(held_together_by(["name", "sku"], text))
+    found = without.filter(parent=parent) if parent else choice.of(without)
     skus = [str(sku) for sku in found.order_by("sku").values_list("sku", flat=True)[:MOST]]
-    parents = [] if parent else _parents(without, text)
+    parents = _parents(without, choice.text) if not parent and choice == ProductChoice(text=choice.text) else []
     return JsonResponse({"rows": new_rows(skus), "total": found.count(), "parents": parents})
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
+from products.admin.choosing import menus
 from products.models import Product
 from products.prices.admin.change import ENDINGS
 from products.prices.admin.grid.family import family_page, in_every_book, priced_children
@@ -30,11 +31,13 @@ def grid_tab(request: HttpRequest, book_id: UUID) -> HttpResponse:
     require(request, VIEW)
     book = _book(book_id)
     page = grid_page(book, Choice.read(request.GET))
+    may_edit = may(request, CHANGE)
     context = {
         "book": book,
         "page": page,
-        "document": page.document | {"may_edit": may(request, CHANGE)},
-        "may_edit": may(request, CHANGE),
+        "document": page.document | {"may_edit": may_edit},
+        "may_edit": may_edit,
+        "menus": menus(children=True) if may_edit and may(request, "products.view_product") else [],
         "sales": SALES,
         "since": SINCE,
         "endings": ENDINGS,

@@ -160,6 +160,10 @@ def test_a_filter_says_how_many_it_finds() -> None:
     assert counted(node, tag="Summer").startswith("3 products with tag summer, 1 of them here already.")
     assert counted(node, text="mul").startswith("1 product with “mul” in name or SKU.")
     assert counted(node, tag="summer", text="boot").startswith("1 product with tag summer and “boot” in name or SKU.")
+    assert counted(node, tag="summer", status="live", type="standard").startswith(
+        "3 products with tag summer, type standard and status live"
+    )
+    assert counted(node, status="draft") == "No product with status draft."
     assert counted(node, tag="winter") == "No product with tag winter."
     assert counted(node).startswith("Give a tag")
 
