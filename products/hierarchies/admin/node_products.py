@@ -27,7 +27,7 @@ from products.models import Product
 from pxm.admin.paging import Paging, page_number
 from pxm.admin.refusals import sentences, without_lost_races
 from pxm.admin.signed_in import may, require
-from pxm.admin.tabs import Tab
+from pxm.admin.tabs import Tab, renewed
 from pxm.errors import PXMError
 from pxm.searching import held_by
 
@@ -54,7 +54,8 @@ def change_products(request: HttpRequest, node_id: UUID) -> HttpResponse:
         return _tab(request, node, problem=sentences(refusal, named=False))
     answer = _tab(request, node, said=said)
     count = node.placements.count()
-    answer.headers["HX-Trigger"] = json.dumps({"hierarchies-placed": {"node": str(node.pk), "products": count}})
+    placed = {"hierarchies-placed": {"node": str(node.pk), "products": count}}
+    answer.headers["HX-Trigger"] = json.dumps(placed | renewed(PRODUCTS, node))
     return answer
 
 
