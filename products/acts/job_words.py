@@ -40,7 +40,7 @@ def outcome(job: Job) -> str:
 
 
 def changes(job: Job) -> list[str]:
-    act = Act.objects.filter(pk=job.subject_id).first()
+    act = Act.objects.filter(pk=job.subject_id).first() if job.subject_id else None
     said = outcome(job)
     if act is None:
         return [said]
