@@ -43,7 +43,11 @@ export class AddProducts {
       if (!found.total && !parents.length) return [element("p", {}, "No product without a price here is like that.")];
       const all =
         found.total > 0 &&
-        this.#button(`Add ${plural(found.rows.length, "product", "products")}`, () => this.#done(found));
+        this.#button(
+          `Add ${plural(found.rows.length, "product", "products")}`,
+          () => this.#done(found),
+          "pxm-button-main",
+        );
       return [...parents, element("ul", {}, names, more), all].filter(Boolean);
     });
   }
@@ -66,8 +70,8 @@ export class AddProducts {
     }
   }
 
-  #button(words, act) {
-    return element("button", { type: "button", class: "pxm-button pxm-button-small", onclick: act }, words);
+  #button(words, act, kind = "") {
+    return element("button", { type: "button", class: `pxm-button pxm-button-small ${kind}`, onclick: act }, words);
   }
 
   #done({ rows, total }) {

@@ -31,6 +31,7 @@ class PricesGrid extends HTMLElement {
       this.#complain(`${plural(event.detail, "row", "rows")} did not fit on this page and were left out.`),
     );
     this.part("table").hidden = !this.page.rows.length;
+    this.table.ready.then(() => this.#offerDoom());
     this.#listen();
     this.#describe();
   }
@@ -279,7 +280,7 @@ class PricesGrid extends HTMLElement {
     const button = this.part("doom");
     if (!button) return;
     const number = this.table.prices.length;
-    button.hidden = !number;
+    button.disabled = !number;
     setText(button, `${this.table.areDoomed ? "Keep" : "Delete"} ${plural(number, "price", "prices")}`);
   }
 
