@@ -281,7 +281,8 @@ class PricesGrid extends HTMLElement {
     if (!button) return;
     const number = this.table.prices.length;
     button.disabled = !number;
-    setText(button, `${this.table.areDoomed ? "Keep" : "Delete"} ${plural(number, "price", "prices")}`);
+    const words = number ? plural(number, "price", "prices") : "prices";
+    setText(button, `${this.table.areDoomed ? "Keep" : "Delete"} ${words}`);
   }
 
   #count() {

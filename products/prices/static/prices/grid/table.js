@@ -252,7 +252,7 @@ export class Table {
   }
 
   get areDoomed() {
-    return this.prices.every(({ sku }) => this.changes.doomedAt(sku));
+    return this.prices.length > 0 && this.prices.every(({ sku }) => this.changes.doomedAt(sku));
   }
 
   /** Mark the chosen prices as ones that are deleted with the next save; if all are, keep them. */
