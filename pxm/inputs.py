@@ -65,6 +65,29 @@ class Input(serializers.Serializer[Any]):
             return cls.read(right, partial=True, pointer=pointer, **context), list(refusal.problems)
 
 
+class Reader:
+    """Reads many objects of one shape as `Input.read` reads one. Its fields are made once, which is what takes long.
+
+    All objects have the same members: `members`.
+    """
+
+    def __init__(self, shape: type[Input], members: Iterable[str], *, pointer: str = "/data/attributes") -> None:
+        self._context: dict[str, Any] = {}
+        self._shape = shape(context=self._context)
+        self._pointer = pointer
+        for name in self._shape.fields.keys() - set(members):
+            del self._shape.fields[name]
+
+    def read(self, data: Any, **context: Any) -> dict[str, Any]:
+        """Return the validated members of `data`. Raises Invalid with every problem."""
+        self._context.clear()
+        self._context.update(context)
+        try:
+            return dict(self._shape.run_validation(data))
+        except serializers.ValidationError as refusal:
+            raise Invalid(problems_of(refusal.detail, self._pointer)) from refusal
+
+
 def problems_of(errors: Any, pointer: str) -> list[Problem]:
     """Return DRF's nested errors, as many as are listed, as problems that name the dotted path and the pointer."""
     root = pointer.rpartition("/")[2]

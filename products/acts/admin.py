@@ -54,6 +54,7 @@ class ActAdmin(ModelAdmin):
         views: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
             "change": ("<uuid:act_id>/", self.page),
             "rows": ("<uuid:act_id>/rows/", rows),
+            "subject": ("<uuid:act_id>/subject/", to_subject),
             "do": ("<uuid:act_id>/do/", do),
             "undo": ("<uuid:act_id>/undo/", undo),
             "again": ("<uuid:act_id>/again/", again),
@@ -74,6 +75,13 @@ def rows(request: HttpRequest, act_id: UUID) -> HttpResponse:
     act, kind = find_act(request, act_id)
     text = request.GET.get("q", "")
     return render(request, "admin/acts/rows.html", rows_context(act, kind, text, request.GET.get("page", "")))
+
+
+def to_subject(request: HttpRequest, act_id: UUID) -> HttpResponse:
+    """Lead to the page of what the act is about; if that is gone, to the act's own."""
+    act, kind = find_act(request, act_id)
+    subject = kind.subject(act.asked)
+    return HttpResponseRedirect(subject.page if subject else act_page(act))
 
 
 @require_POST

@@ -17,8 +17,9 @@ from products.acts.services import ACT
 
 
 def pages(act_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """Return the addresses that lead to what the acts are about: a price book, a node."""
     existing = Act.objects.filter(pk__in=act_ids).values_list("pk", flat=True)
-    return {act_id: reverse("admin:acts_act_change", args=[act_id]) for act_id in existing}
+    return {act_id: reverse("admin:acts_act_subject", args=[act_id]) for act_id in existing}
 
 
 def deed(job: Job, subject: SafeString) -> str:
@@ -39,10 +40,11 @@ def outcome(job: Job) -> str:
 
 
 def changes(job: Job) -> list[str]:
-    page = pages([job.subject_id]).get(job.subject_id) if job.subject_id else None
+    act = Act.objects.filter(pk=job.subject_id).first() if job.subject_id else None
     said = outcome(job)
-    if page is None:
+    if act is None:
         return [said]
+    page = reverse("admin:acts_act_change", args=[act.pk])
     return [format_html('{}. <a class="pxm-link" href="{}">See each, or undo it</a>', said, page)]
 
 

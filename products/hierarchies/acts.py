@@ -11,45 +11,34 @@ from django.urls import reverse
 
 from products.acts.changes import Change, State
 from products.acts.kinds import ACTS, ActKind, Asked, Plan, Subject
+from products.choosing import ProductChoice
 from products.hierarchies.models import Node, Placement
 from products.hierarchies.services.locking import lock_node
 from products.models import Product
 from pxm import bulk
 from pxm.errors import Invalid, Problem
 from pxm.ids import read_uuid
-from pxm.lookups import ListHasAny
 from pxm.rows import could_not_find
-from pxm.searching import held_by
 
 PLACE_PRODUCTS = "place-products"
 
 
-def matching(asked: Asked) -> QuerySet[Product]:
-    """Return the products that have the tag and hold the text that are asked for; those built from a parent never.
+def matching(choice: ProductChoice) -> QuerySet[Product]:
+    """Return the products that are meant; those built from a parent never.
 
     Nobody means all products by asking for nothing.
     """
-    tag, text = str(asked.get("tag", "")).strip().lower(), str(asked.get("text", "")).strip()
     rows = Product.objects.without_children()
-    if not (tag or text):
-        return rows.none()
-    return (rows.filter(ListHasAny("tags", [tag])) if tag else rows).filter(held_by(["name", "sku"], text))
-
-
-def wanted_words(asked: Asked) -> str:
-    """Return what was asked for in words: "with tag summer and “shirt” in name or SKU"."""
-    tag, text = str(asked.get("tag", "")).strip().lower(), str(asked.get("text", "")).strip()
-    parts = [f"tag {tag}"] if tag else []
-    parts += [f"“{text}” in name or SKU"] if text else []
-    return f"with {' and '.join(parts)}" if parts else ""
+    return choice.of(rows) if choice.is_narrowed else rows.none()
 
 
 def _plan(asked: Asked) -> Plan:
-    node, found = _node(asked), matching(asked)
+    node, choice = _node(asked), ProductChoice.read(asked)
+    found = matching(choice)
     if node is None:
         raise Invalid(Problem("this node has been deleted", "missing"))
-    if not wanted_words(asked):
-        raise Invalid(Problem("say which products: give a tag, or a part of their name or SKU", "empty"))
+    if not choice.is_narrowed:
+        raise Invalid(Problem("say which products: give a tag, a part of their name or SKU, or choose a type", "empty"))
     placed = Placement.objects.filter(node=node).values("product")
     here = found.filter(pk__in=placed).count()
     notes = [f"{here:,} of these products {'is' if here == 1 else 'are'} here already."] if here else []
@@ -107,7 +96,7 @@ def _subject(asked: Asked) -> Subject | None:
 
 
 def _told(asked: Asked, number: int) -> str:
-    return f"placed {number:,} {'product' if number == 1 else 'products'} {wanted_words(asked)}"
+    return f"placed {number:,} {'product' if number == 1 else 'products'} {ProductChoice.read(asked).words}"
 
 
 def _words(asked: Asked, name: str, state: State) -> Any:

@@ -72,6 +72,11 @@ def shown_tabs(tabs: Iterable[Tab], request: HttpRequest, row: Model | None, for
     ]
 
 
+def renewed(tab: Tab, row: Any) -> dict[str, dict[str, str]]:
+    """Return the htmx event by which the page shows the badge of a tab anew, after something was added or removed."""
+    return {"tab-renewed": {"tab": tab.key, "badge": tab.badge(row) if tab.badge else ""}}
+
+
 def _address(tab: Tab, request: HttpRequest, row: Any) -> str:
     """Return where a tab is filled from, "" if it stands on the page."""
     if tab.address is None:

@@ -2,7 +2,8 @@
 endpoints*).
 
 GET shows the links, unless there is a list of the linked resources in its place; POST adds to them, PUT replaces them,
-DELETE removes those that its body names. An unknown owner is 404 for every method, before the body is looked at.
+DELETE removes those that its body names. An unknown owner is 404 for every method, before the body is looked at. What
+writes takes the owner's tag in ``If-Match``; so its service locks the owner.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from pxm.api.envelope import read_reference, read_references, single
+from pxm.api.etags import versions_to_match
 from pxm.api.operations import Answer, Operation, Reference, References
 from pxm.api.resources import Resource, Verb
 from pxm.api.views import View
+from pxm.rows import expecting_version
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ class _RelationshipView(View):
         relationship, verb = self.relationship, self.relationship.verbs[cast(str, request.method).lower()]
         owner = relationship.of.find(ids)
         taken = relationship.takes(self._references(request))
-        result = verb.service(**{relationship.of.key: owner.pk}, **taken)
+        with expecting_version(owner, versions_to_match(request)):
+            result = verb.service(**{relationship.of.key: owner.pk}, **taken)
         if verb.answers_owner:
             (document,) = relationship.of.documents([result])
             return self.document(single(document), verb.status, row=result)
@@ -123,6 +127,6 @@ def _operations(relationship: Relationship) -> Mapping[str, Operation]:
             resource=relationship.of.type if verb.answers_owner else kind,
             status=verb.status,
             text=verb.text,
-            errors=verb.errors,
+            errors=(412, *verb.errors),
         )
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from products.hierarchies.models import Hierarchy, Node
 from products.hierarchies.tree import AS_SHOWN
 from tests.browser.test_accessibility import paste
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
+from tests.factories.people import MERCHANDISER
 from tests.factories.products import ProductFactory
 
 
@@ -156,6 +158,35 @@ def test_what_is_dragged_below_itself_is_refused_at_once(page: Page, departments
     assert standing(departments) == ["Shoes", "Shirts"]
 
 
+@pytest.mark.parametrize("by", ["finger", "keys"])
+def test_a_node_is_moved_by_a_dialog_with_search(
+    open_page: Callable[..., Page], departments: Hierarchy, by: str
+) -> None:
+    page = open_page(MERCHANDISER, has_touch=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_tree(page, departments)
+    row(page, "Shoes").locator("[data-toggle]").tap()
+    if by == "finger":
+        row(page, "Boots").locator(".hierarchies-arrow").tap()
+        page.get_by_role("button", name="Move to…").tap()
+        page.get_by_label("Below which node").fill("shi")
+        page.get_by_role("button", name="Departments › Shirts").tap()
+    else:
+        item(page, "Boots").focus()
+        page.keyboard.press("m")
+        page.keyboard.type("bo")
+        expect(page.get_by_text("this is it")).to_be_visible()
+        page.get_by_label("Below which node").fill("shirts")
+        expect(page.get_by_role("button", name="Departments › Shirts")).to_be_visible()
+        page.keyboard.press("Enter")
+
+    said(page, "Boots moved to Shirts.")
+    assert standing(Node.objects.get(name="Shirts")) == ["Boots"]
+    page.get_by_role("button", name="Undo").tap()
+    said(page, "Boots is back where it was.")
+    assert "Boots" in standing(Node.objects.get(name="Shoes"))
+
+
 def test_nodes_are_added_one_after_the_other_and_from_a_spreadsheet(page: Page, departments: Hierarchy) -> None:
     open_tree(page, departments)
     item(page, "Shirts").focus()
@@ -243,6 +274,7 @@ def test_a_product_is_added_by_search_and_counted_in_the_tree(page: Page, depart
 
     expect(page.get_by_text("Polo was added.")).to_be_visible()
     expect(item(page, "Shirts, 1 product")).to_be_visible()
+    expect(page.get_by_role("tab", name="Products 1")).to_be_visible()
     page.get_by_role("button", name="Remove Polo from this node").click()
     expect(page.get_by_text("Polo was removed.")).to_be_visible()
     expect(item(page, "Shirts")).to_be_visible()
@@ -257,6 +289,8 @@ def test_all_products_of_a_filter_are_placed_after_a_look(page: Page, department
     page.get_by_text("Add all products of a filter…").click()
     page.get_by_label("With tag").fill("summer")
     expect(page.get_by_text("2 products with tag summer.")).to_be_visible()
+    page.get_by_label("Status").select_option("Live")
+    expect(page.get_by_text("2 products with tag summer and status live.")).to_be_visible()
     page.get_by_role("button", name="See what will happen…").click()
     page.get_by_role("button", name="Place 2 products").click()
     expect(page).to_have_url(re.compile("/admin/jobs/job/"))
@@ -274,5 +308,6 @@ def test_a_product_is_placed_on_its_own_page(page: Page, departments: Hierarchy)
 
     expect(page.get_by_text("Added to Boots.")).to_be_visible()
     expect(page.get_by_text("Departments › Shoes ›")).to_be_visible()
+    expect(page.get_by_role("tab", name="Placement 1")).to_be_visible()
     page.get_by_role("button", name="Remove from Boots").click()
     expect(page.get_by_text("In no node yet")).to_be_visible()

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
+from products.models import Product
 from products.prices.models import Amount, PriceBook
 from products.prices.services.price import update_price
 from products.store.demo import EURO
@@ -43,7 +44,7 @@ def stored(code: str = "USD") -> dict[str, int]:
 
 
 def save(page: Page, number: int) -> None:
-    page.get_by_role("button", name=f"Save {number} cell").click()
+    page.get_by_role("button", name=f"Save {number:,} cell").click()
 
 
 def test_typing_goes_on_with_enter_and_tab(page: Page, book: PriceBook) -> None:
@@ -112,6 +113,50 @@ def test_a_refusal_stands_in_its_cell_and_nothing_is_saved(page: Page, book: Pri
     save(page, 2)
     expect(page.get_by_text("2 prices were saved.").first).to_be_visible()
     assert stored() == {"hat": 1234, "mug": 2000, "sock": 300}
+
+
+def test_prices_are_deleted_by_key_and_by_mouse_once_the_loss_is_ticked(
+    page: Page, book: PriceBook, complaints
+) -> None:
+    complaints.expect("422")
+    page.goto(address(book))
+    cell(page, "hat", "sku").click(position={"x": 5, "y": 5})
+    page.keyboard.press("Delete")
+    cell(page, "mug", "USD").click()
+    page.get_by_role("button", name="Delete 1 price", exact=True).first.click()
+    cell(page, "sock", "USD").click()
+    page.keyboard.type("9")
+    page.keyboard.press("Enter")
+    expect(cell(page, "hat", "sku")).to_contain_text("Deleted when you save.")
+    both = page.get_by_role("button", name="Save 1 cell and delete 2 prices")
+    expect(both).to_be_disabled()
+    page.get_by_text("Which ones").click()
+    page.get_by_role("button", name="Keep mug").click()
+    expect(page.get_by_role("button", name="Save 1 cell and delete 1 price")).to_be_disabled()
+    page.get_by_label("1 price will be deleted with its tiers and sales. This cannot be undone.").check()
+    update_price(price_id=book.prices.get(sku="hat").pk, attributes={"currencies": usd(700)})
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("alert").filter(has_text="changed this price meanwhile")).to_be_visible()
+    assert stored() == {"hat": 700, "mug": 2500, "sock": 300}
+    page.get_by_role("button", name="Delete it anyway").click()
+    page.get_by_role("button", name="Save 1 cell and delete 1 price").click()
+    expect(page.get_by_text("1 price was saved. 1 price was deleted.").first).to_be_visible()
+    assert stored() == {"mug": 2500, "sock": 900}
+
+
+def test_a_block_of_thousands_is_pasted_and_saved(open_page: Callable[..., Page], book: PriceBook) -> None:
+    Product.objects.bulk_create(Product(name="Many", sku=f"many-{n:04}", slug=f"many-{n}") for n in range(1_000))
+    page = open_page(MERCHANDISER, permissions=["clipboard-read", "clipboard-write"])
+    page.goto(address(book))
+    page.get_by_role("button", name="Add products…").click()
+    page.get_by_label("Products by name or SKU").fill("Many")
+    page.get_by_role("button", name="Add 1,000 products").click()
+    expect(page.get_by_text("1,000 rows were added.").first).to_be_visible()
+    page.evaluate("navigator.clipboard.writeText('11\\t12\\n'.repeat(1000))")
+    page.keyboard.press("Control+v")
+    save(page, 2_000)
+    expect(page.get_by_text("1,000 prices were saved.").first).to_be_visible()
+    assert sum(stored().values()) == 1_100_000 + 3_800
 
 
 @pytest.mark.parametrize(("choice", "amount"), [("Keep theirs", 700), ("Keep mine", 900)])
@@ -193,6 +238,13 @@ def test_products_are_added_as_rows_that_are_typed_into(page: Page, book: PriceB
     first = parent.children.order_by("sku").first()
     assert stored()[first.sku] == 3000
 
+    ProductFactory(name="Sun hat", sku="sun-hat", tags=["summer"])
+    page.get_by_role("button", name="Add products…").click()
+    page.get_by_text("Or all of a filter…").click()
+    page.get_by_label("With tag").fill("summer")
+    page.get_by_role("button", name="Add 1 product", exact=True).click()
+    expect(cell(page, "sun-hat", "sku")).to_contain_text("Sun hat")
+
 
 def test_prices_are_changed_at_once_and_brought_back(page: Page, book: PriceBook, work: Callable[[], None]) -> None:
     page.goto(address(book))
@@ -254,7 +306,8 @@ def test_a_modifier_is_added_changed_and_deleted(page: Page, book: PriceBook) ->
     expect(page.get_by_text("This book has no modifiers yet.")).to_be_visible()
 
 
-def test_tiers_and_sales_are_edited_in_the_drawer(page: Page, book: PriceBook) -> None:
+def test_tiers_sales_and_their_bundles_are_edited_in_the_drawer(page: Page, book: PriceBook) -> None:
+    ProductFactory(name="Gift box", product_type="bundle")
     page.goto(address(book))
     page.get_by_role("button", name="mug").click()
     page.get_by_role("button", name="Edit…").click()
@@ -265,9 +318,35 @@ def test_tiers_and_sales_are_edited_in_the_drawer(page: Page, book: PriceBook) -
     page.get_by_role("button", name="Add a sale").click()
     page.keyboard.type("Always")
     page.get_by_label("Sale price in USD").fill("19.99")
+    page.get_by_role("button", name="Add a sale").click()
+    page.keyboard.type("Boxed")
+    boxed = page.get_by_role("group", name="New sale").last
+    boxed.get_by_label("Sale price in USD").fill("15")
+    boxed.get_by_label("includes tax").first.check()
+    boxed.get_by_role("button", name="Add a tier in USD").click()
+    page.keyboard.type("3")
+    page.keyboard.press("Tab")
+    page.keyboard.type("14")
+    boxed.get_by_label("Only in these bundles").fill("gift")
+    expect(boxed.get_by_role("button", name="Gift box")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(boxed.get_by_role("button", name="Remove Gift box")).to_be_visible()
     page.get_by_role("button", name="Save this price").click()
-    expect(page.get_by_role("dialog")).to_contain_text("Now a shopper pays $19.99, because Always runs.")
-    expect(page.get_by_role("dialog")).to_contain_text("from 10: $20.00 each")
+    drawer = page.get_by_role("dialog")
+    expect(drawer).to_contain_text("Now a shopper pays $19.99, because Always runs.")
+    expect(drawer).to_contain_text("from 10: $20.00 each")
+    expect(drawer).to_contain_text("only in Gift box")
+    expect(drawer).to_contain_text("from 3: $14.00 each")
+
+    page.get_by_role("button", name="Edit…").click()
+    page.get_by_label("Amount in USD").fill("30")
+    now = book.prices.get(sku="mug")
+    update_price(price_id=now.pk, attributes={"currencies": usd(2800) | {"EUR": {"amount": 900}}})
+    page.get_by_role("button", name="Save this price").click()
+    expect(drawer).to_contain_text("you wrote $30.00")
+    page.get_by_label("Keep mine").check()
+    page.get_by_role("button", name="Save this price").click()
+    expect(drawer).to_contain_text("changed USD and EUR meanwhile.")
     page.get_by_role("button", name="Close").click()
+    expect(cell(page, "mug", "USD")).to_have_text("30.00")
     expect(cell(page, "mug", "sale")).to_have_text("$19.99 · Always")
-    expect(cell(page, "mug", "tiers")).to_have_text("from 10")

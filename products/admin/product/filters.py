@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from products.admin.names import variation_names
-from products.models import Product, Variation
+from products.admin.choosing import variation_menu
+from products.choosing import BUILDS, tagged, varied
+from products.models import Product
 from pxm.admin.filters import (
     Choices,
     ColumnFilter,
@@ -19,12 +20,8 @@ from pxm.admin.filters import (
     TypedFilter,
     WordedFilter,
 )
-from pxm.lookups import ListHasAny
 
 Products = QuerySet[Product]
-
-# A longer menu would be useless; the page of a variation leads to its products.
-MOST_VARIATIONS = 200
 
 
 class ChildrenFilter(SwitchFilter):
@@ -57,16 +54,11 @@ class StatusFilter(ColumnFilter):
 class BuildFilter(WordedFilter):
     title = "build"
     parameter_name = "build"
-    choices_by_value = [("needed", "needs rebuild"), ("children", "has children"), ("none", "has no children")]
-    conditions = {
-        "needed": Q(needs_rebuild=True),
-        "children": Q(product_type=Product.Type.PARENT),
-        "none": ~Q(product_type__in=[Product.Type.PARENT, Product.Type.CHILD]),
-    }
+    choices_by_value = [(value, words) for value, (words, _) in BUILDS.items()]
 
     def queryset(self, request: HttpRequest, queryset: Products) -> Products:
-        condition = self.conditions.get(self.value() or "")
-        return queryset if condition is None else queryset.filter(condition)
+        found = BUILDS.get(self.value() or "")
+        return queryset.filter(found[1]) if found else queryset
 
 
 class TagFilter(TypedFilter):
@@ -77,8 +69,8 @@ class TagFilter(TypedFilter):
     placeholder = "summer"
 
     def queryset(self, request: HttpRequest, queryset: Products) -> Products:
-        tag = (self.value() or "").strip().lower()
-        return queryset.filter(ListHasAny("tags", [tag])) if tag else queryset
+        tag = (self.value() or "").strip()
+        return queryset.filter(tagged(tag)) if tag else queryset
 
 
 class VariationFilter(MenuFilter):
@@ -86,14 +78,13 @@ class VariationFilter(MenuFilter):
     parameter_name = "variation"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> Choices:
-        rows = Variation.objects.order_by("name", "pk").only("name")[:MOST_VARIATIONS]
-        return [(str(pk), name) for pk, name in variation_names(rows).items()]
+        return variation_menu()
 
     def queryset(self, request: HttpRequest, queryset: Products) -> Products:
         value = self.value()
         if value is None or value not in dict(self.lookup_choices):
             return queryset
-        return queryset.filter(variation_links__variation_id=value)
+        return queryset.filter(varied(value))
 
 
 class CreatedFilter(MomentFilter):

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_GET
 
 from products.hierarchies.models import Node, Placement
 from products.hierarchies.services.hierarchy import delete_hierarchies
 from products.hierarchies.services.node import delete_nodes
 from products.hierarchies.tree import Within
+from products.models import Product
 from pxm.admin.bulk.action import BulkAction, Done, Order, Question, Rows
 from pxm.admin.humanize import count
+from pxm.admin.paging import Paging, page_number
+from pxm.admin.signed_in import require
+from pxm.ids import read_uuid
 
 
 @dataclass(frozen=True)
@@ -27,13 +35,57 @@ class Loss:
 
 def loss_of(doomed: QuerySet[Node]) -> Loss:
     """Three queries, however many nodes there are."""
+    placed = Placement.objects.filter(node__in=doomed.order_by().values("pk")).order_by()
+    products = placed.values("product").distinct().count()
+    return Loss(doomed.count(), products, homeless_without(doomed).count())
+
+
+def homeless_without(doomed: QuerySet[Node]) -> QuerySet[Product]:
+    """Return the products that hang at these nodes and at no other."""
     ids = doomed.order_by().values("pk")
-    placed = Placement.objects.filter(node__in=ids).order_by()
-    elsewhere = Placement.objects.filter(product=OuterRef("product")).exclude(node__in=ids)
-    products, homeless = (
-        rows.values("product").distinct().count() for rows in (placed, placed.filter(~Exists(elsewhere)))
-    )
-    return Loss(doomed.count(), products, homeless)
+    placed = Placement.objects.filter(product=OuterRef("pk"))
+    return Product.objects.filter(Exists(placed.filter(node__in=ids)), ~Exists(placed.exclude(node__in=ids)))
+
+
+def within_hierarchies(ids: Any) -> QuerySet[Node]:
+    return Node.objects.filter(hierarchy__in=ids)
+
+
+def within_nodes(ids: Any) -> QuerySet[Node]:
+    """Return these nodes and all below them."""
+    return Node.objects.filter(Within(Node.objects.filter(pk__in=ids)))
+
+
+@require_GET
+def homeless_products(request: HttpRequest) -> HttpResponse:
+    """Answer the products that will be in no node once each ``node``, or ``hierarchy``, is deleted, page by page."""
+    require(request, "hierarchies.view_node", "products.view_product")
+    asked = {
+        name: [id for text in request.GET.getlist(name) if (id := read_uuid(text))] for name in ("node", "hierarchy")
+    }
+    found = homeless_without(within_nodes(asked["node"]) if asked["node"] else within_hierarchies(asked["hierarchy"]))
+    paging = Paging(page_number(request.GET.get("page", "")), found.count())
+    ids = [(name, id) for name, each in asked.items() for id in each]
+    context = {
+        "products": found.order_by("name", "pk").only("name", "sku")[paging.start : paging.stop],
+        "paging": paging,
+        "address": reverse("admin:hierarchies_node_homeless"),
+        "earlier": paging.earlier and urlencode([*ids, ("page", paging.earlier)]),
+        "later": paging.later and urlencode([*ids, ("page", paging.later)]),
+    }
+    return render(request, "admin/hierarchies/homeless.html", context)
+
+
+# More ids do not fit an address; whoever deletes so much sees the number.
+_MOST_IN_ADDRESS = 100
+
+
+def _rows_of(name: str, rows: Rows, loss: Loss) -> str:
+    """Return where the products are listed that will be in no node, "" if there are none."""
+    ids = list(rows.values_list("pk", flat=True)[: _MOST_IN_ADDRESS + 1]) if loss.homeless else []
+    if not ids or len(ids) > _MOST_IN_ADDRESS:
+        return ""
+    return f"{reverse('admin:hierarchies_node_homeless')}?{urlencode([(name, id) for id in ids])}"
 
 
 def sentences(named: str, loss: Loss) -> list[str]:
@@ -54,17 +106,23 @@ def _homeless(loss: Loss) -> str:
     return f"; {loss.homeless:,} of them will then be in no node."
 
 
-def _question(named: str, button: str, loss: Loss) -> Question:
+def _question(named: str, button: str, loss: Loss, rows: str) -> Question:
     consent = f"Delete the {count(loss.nodes, 'node')}, too" if loss.nodes else ""
     return Question(
-        f"Delete {named}?", f"Delete {button}", lost=sentences(named, loss), is_dangerous=True, consent=consent
+        f"Delete {named}?",
+        f"Delete {button}",
+        lost=sentences(named, loss),
+        is_dangerous=True,
+        consent=consent,
+        rows=rows,
+        rows_called="Show the products that will be in no node",
     )
 
 
 def _ask_hierarchies(rows: Rows) -> Question:
-    loss = loss_of(Node.objects.filter(hierarchy__in=rows.order_by().values("pk")))
+    loss = loss_of(within_hierarchies(rows.order_by().values("pk")))
     named = _named(rows, "hierarchy", "hierarchies")
-    return _question(named, named, loss)
+    return _question(named, named, loss, _rows_of("hierarchy", rows, loss))
 
 
 def _delete_hierarchies(order: Order) -> Done:
@@ -74,11 +132,10 @@ def _delete_hierarchies(order: Order) -> Done:
 
 
 def _ask_nodes(rows: Rows) -> Question:
-    chosen = Node.objects.filter(pk__in=rows.order_by().values("pk"))
-    below = loss_of(Node.objects.filter(Within(chosen)))
+    below = loss_of(within_nodes(rows.order_by().values("pk")))
     loss = Loss(below.nodes - rows.count(), below.products, below.homeless)
     named = _named(rows, "node", "nodes")
-    return _question(named, f"{below.nodes:,} nodes" if loss.nodes else named, loss)
+    return _question(named, f"{below.nodes:,} nodes" if loss.nodes else named, loss, _rows_of("node", rows, loss))
 
 
 def _delete_nodes(order: Order) -> Done:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jobs.admin.words import WORDS, Words
 from jobs.models import Job
 from products.hierarchies.copying import HIERARCHY_DUPLICATE
+from products.hierarchies.models import Hierarchy
 from pxm.admin.humanize import count
 
 _DEEDS = {
@@ -17,6 +22,11 @@ _DEEDS = {
     Job.Status.FAILED: "could not duplicate {}",
     Job.Status.CANCELLED: "asked for a duplicate of {}; it was cancelled",
 }
+
+
+def pages(hierarchy_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    existing = Hierarchy.objects.filter(pk__in=hierarchy_ids).values_list("pk", flat=True)
+    return {id: reverse("admin:hierarchies_hierarchy_change", args=[id]) for id in existing}
 
 
 def deed(job: Job, subject: SafeString) -> str:
@@ -42,6 +52,7 @@ WORDS.add(
         deed=deed,
         doing=doing,
         outcome=outcome,
+        pages=pages,
         permission="hierarchies.add_hierarchy",
     )
 )

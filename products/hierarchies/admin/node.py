@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from products.hierarchies.admin.deletion import DELETE_NODE
+from products.hierarchies.admin.deletion import DELETE_NODE, homeless_products
 from products.hierarchies.admin.forms import NodeForm
 from products.hierarchies.admin.node_products import PRODUCT_VIEWS, PRODUCTS
 from products.hierarchies.admin.placement import PLACEMENT_VIEWS
@@ -43,7 +43,8 @@ class NodeAdmin(ServiceModelAdmin):
             for start, views in of_kind.items()
             for name, view in views.items()
         ]
-        return [*own, *super().get_urls()]
+        homeless = path("homeless/", self.admin_site.admin_view(homeless_products), name="hierarchies_node_homeless")
+        return [*own, homeless, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lead to the hierarchies, whose trees list the nodes."""

@@ -16,7 +16,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from products.acts.admin import show_act
-from products.hierarchies.acts import PLACE_PRODUCTS, matching, wanted_words
+from products.admin.choosing import menus
+from products.choosing import ProductChoice
+from products.hierarchies.acts import PLACE_PRODUCTS, matching
 from products.hierarchies.models import MOST_CURATED, Node, Placement
 from products.hierarchies.services.curating import curated_ids
 from products.hierarchies.services.node import update_node
@@ -25,7 +27,7 @@ from products.models import Product
 from pxm.admin.paging import Paging, page_number
 from pxm.admin.refusals import sentences, without_lost_races
 from pxm.admin.signed_in import may, require
-from pxm.admin.tabs import Tab
+from pxm.admin.tabs import Tab, renewed
 from pxm.errors import PXMError
 from pxm.searching import held_by
 
@@ -52,7 +54,8 @@ def change_products(request: HttpRequest, node_id: UUID) -> HttpResponse:
         return _tab(request, node, problem=sentences(refusal, named=False))
     answer = _tab(request, node, said=said)
     count = node.placements.count()
-    answer.headers["HX-Trigger"] = json.dumps({"hierarchies-placed": {"node": str(node.pk), "products": count}})
+    placed = {"hierarchies-placed": {"node": str(node.pk), "products": count}}
+    answer.headers["HX-Trigger"] = json.dumps(placed | renewed(PRODUCTS, node))
     return answer
 
 
@@ -77,10 +80,10 @@ def find_products(request: HttpRequest, node_id: UUID) -> HttpResponse:
 def count_products(request: HttpRequest, node_id: UUID) -> HttpResponse:
     """Answer how many products a filter finds, and how many of them are here already."""
     require(request, *_LOOK, "hierarchies.change_node")
-    asked = request.GET.dict()
-    found = matching(asked)
+    choice = ProductChoice.read(request.GET)
+    found = matching(choice)
     here = found.filter(pk__in=Placement.objects.filter(node=node_id).values("product")).count()
-    context = {"wanted": wanted_words(asked), "total": found.count(), "here": here}
+    context = {"wanted": choice.words, "total": found.count(), "here": here}
     return render(request, "admin/hierarchies/products/counted.html", context)
 
 
@@ -89,7 +92,7 @@ def place_by_filter(request: HttpRequest, node_id: UUID) -> HttpResponse:
     """Show what placing all products of a filter here would do."""
     require(request, *_LOOK, "hierarchies.change_node")
     node = get_object_or_404(Node, pk=node_id)
-    asked = {name: request.POST.get(name, "") for name in ("tag", "text")}
+    asked = ProductChoice.read(request.POST).document
     back = f"{reverse('admin:hierarchies_node_change', args=[node.pk])}#{PRODUCTS.key}"
     return show_act(request, kind=PLACE_PRODUCTS, asked={"node": str(node.pk), "named": node.name, **asked}, back=back)
 
@@ -122,6 +125,7 @@ def _tab(request: HttpRequest, node: Node, *, said: str = "", problem: str = "")
     paging = Paging(page_number(request.GET.get("page", "")), placements.count())
     shown = list(placements[paging.start : paging.stop])
     others = _other_nodes(node, [each.product_id for each in shown])
+    may_change = may(request, "hierarchies.change_node")
     rows = [{"placement": each, "product": each.product, **others[each.product_id]} for each in shown]
     context = {
         "node": node,
@@ -131,7 +135,8 @@ def _tab(request: HttpRequest, node: Node, *, said: str = "", problem: str = "")
         "paging": paging,
         "earlier": paging.earlier and urlencode({"page": paging.earlier}),
         "later": paging.later and urlencode({"page": paging.later}),
-        "may_change": may(request, "hierarchies.change_node"),
+        "may_change": may_change,
+        "menus": menus(children=False) if may_change else [],
         "most_curated": MOST_CURATED,
         "said": said,
         "problem": problem,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from products.hierarchies.tree import Lineage
 from products.models import Product
 from pxm.admin.refusals import sentences, without_lost_races
 from pxm.admin.signed_in import may, require
-from pxm.admin.tabs import Tab
+from pxm.admin.tabs import Tab, renewed
 from pxm.errors import PXMError
 from pxm.rows import find
 from pxm.searching import held_by
@@ -53,7 +54,9 @@ def change_placement(request: HttpRequest, product_id: UUID) -> HttpResponse:
         without_lost_races(lambda: service(node_id=node.pk, product_ids=[str(product.pk)]))
     except PXMError as refusal:
         return _tab(request, product, problem=sentences(refusal, named=False))
-    return _tab(request, product, said=f"{verb} {node.name}.")
+    answer = _tab(request, product, said=f"{verb} {node.name}.")
+    answer.headers["HX-Trigger"] = json.dumps(renewed(PLACEMENT, product))
+    return answer
 
 
 @require_GET

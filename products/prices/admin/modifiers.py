@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from products.prices.admin.money import Notations, enabled_currencies, notation_of, notations_of
 from products.prices.admin.rights import CHANGE, VIEW
+from products.prices.admin.tabs import MODIFIERS
 from products.prices.costs import Currencies
 from products.prices.models import PriceBook, PriceModifier
 from products.prices.services.amounts import currencies_of
@@ -27,6 +29,7 @@ from pxm.admin.humanize import listed
 from pxm.admin.problem_words import ATTRIBUTES, in_words
 from pxm.admin.refusals import without_lost_races
 from pxm.admin.signed_in import may, require
+from pxm.admin.tabs import renewed
 from pxm.errors import Invalid, Problem, PXMError, Stale
 from pxm.rows import expecting_version, version_of
 
@@ -62,7 +65,9 @@ def modifiers_tab(request: HttpRequest, book_id: UUID) -> HttpResponse:
     currencies, notations = currencies_of(modifiers), notations_of(Currency.objects.all())
     lines = [Line(each, _does(each, currencies[each.pk], notations)) for each in modifiers]
     context = {"book": book, "lines": lines, "may_edit": may(request, CHANGE)}
-    return render(request, "admin/prices/modifiers/tab.html", context)
+    answer = render(request, "admin/prices/modifiers/tab.html", context)
+    answer.headers["HX-Trigger"] = json.dumps(renewed(MODIFIERS, book))
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

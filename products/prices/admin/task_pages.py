@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from products.prices.admin.change import change_prices
-from products.prices.admin.grid.adding import find_to_add
+from products.prices.admin.grid.adding import find_bundles, find_to_add
 from products.prices.admin.grid.drawer import price_drawer
 from products.prices.admin.grid.editing import edit_price
 from products.prices.admin.grid.view import family_rows, grid_rows, grid_tab, prices_of_product, save_grid
@@ -38,6 +38,7 @@ def task_pages(model_admin: ModelAdmin[Any], duplicate: View) -> list[URLPattern
     return [
         path("of-product/<uuid:product_id>/", wrap(prices_of_product), name="prices_pricebook_of_product"),
         path("<uuid:book_id>/prices/of/<uuid:product_id>/", wrap(family_rows), name="prices_pricebook_family"),
+        path("bundles/", wrap(find_bundles), name="prices_pricebook_find_bundles"),
         *_of_book(views, wrap),
     ]
 

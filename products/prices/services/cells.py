@@ -1,4 +1,4 @@
-"""Many amounts of a price book written together, as a table of prices is edited: all of them or none."""
+"""What a table of a book's prices writes together: amounts, and prices that are deleted. All of it or nothing."""
 
 from __future__ import annotations
 
@@ -15,17 +15,20 @@ from products.prices.inputs import PriceInput
 from products.prices.models import Amount, Price, PriceBook
 from products.prices.services.amounts import costs_of
 from products.prices.services.book import prices_came
+from products.prices.services.price import delete_prices
 from pxm import bulk
 from pxm.clock import now
 from pxm.deletion import delete_rows
 from pxm.errors import Invalid, Problem
 from pxm.history import recording
 from pxm.ids import uuid7s
-from pxm.rows import lock, lock_one, lost_races_refused
+from pxm.inputs import Reader
+from pxm.rows import lock, lock_one, lost_races_refused, version_of
 
-MOST_CELLS = 2_000
+MOST_CELLS = 10_000
 CHANGED_SINCE = "changed_since"
 _EMPTY = "a price needs an amount in at least one currency"
+_MEANWHILE = "somebody else has changed this meanwhile"
 
 
 class Cell(NamedTuple):
@@ -37,30 +40,59 @@ class Cell(NamedTuple):
     wanted: int | None
 
 
+class Doomed(NamedTuple):
+    """A price that is to be deleted: its SKU, and its version (`pxm.rows.version_of`) as it was shown."""
+
+    sku: str
+    version: str
+
+
+class Written(NamedTuple):
+    """How many prices were made or changed, and how many deleted."""
+
+    changed: int
+    deleted: int
+
+
 @transaction.atomic
 @recording.together()
-def set_amounts(*, book_id: UUID, cells: Sequence[Cell]) -> int:
-    """Write amounts, each cell named once; return how many prices were made or changed.
+def write_table(*, book_id: UUID, cells: Sequence[Cell] = (), doomed: Sequence[Doomed] = ()) -> Written:
+    """Write amounts and delete prices; each cell is named once, and no cell of a price that is deleted.
 
-    A SKU without a price gets one. Tax and tiers of an amount, and sales, stay as they are. Raises Invalid with every
-    problem, naming its cell in `meta` (``sku``, ``currency``); with the code `CHANGED_SINCE`, where somebody else wrote
-    another amount than the one that was shown, the present one is there, too (``amount``).
+    A SKU without a price gets one. Tax and tiers of an amount, and sales, stay as they are. Deleting a price that is
+    gone is no error. Raises Invalid with every problem, naming its cell in `meta` (``sku``, ``currency``, which is ""
+    for the price as a whole); with the code `CHANGED_SINCE`, where somebody else wrote another amount than the one that
+    was shown, the present one is there, too (``amount``), and where they changed what is to be deleted its ``version``.
     """
-    if len(cells) > MOST_CELLS:
-        raise Invalid(Problem(f"at most {MOST_CELLS:,} amounts can be saved at once", "too_many"))
+    if len(cells) + len(doomed) > MOST_CELLS:
+        raise Invalid(Problem(f"at most {MOST_CELLS:,} cells can be saved at once", "too_many"))
     book = lock_one(PriceBook.objects.all(), book_id)
     by_sku: defaultdict[str, list[Cell]] = defaultdict(list)
     for cell in cells:
         by_sku[cell.sku].append(cell)
-    prices = {price.sku: price for price in lock(Price.objects.filter(book=book, sku__in=by_sku))}
-    costs = costs_of(prices.values())
+    skus = [*by_sku, *(each.sku for each in doomed)]
+    prices = {price.sku: price for price in lock(Price.objects.filter(book=book, sku__in=skus))}
+    costs = costs_of([prices[sku] for sku in by_sku if sku in prices])
     present = {sku: costs[prices[sku].pk] if sku in prices else Costs() for sku in by_sku}
     wanted, problems = _wanted(by_sku, present)
+    problems += _spared(doomed, prices)
     if problems:
         raise Invalid(problems)
-    prices |= _made(book, [sku for sku in wanted if sku not in prices])
-    _write(prices, present, wanted)
-    return len(wanted)
+    deleted = delete_prices(price_ids=[prices[each.sku].pk for each in doomed if each.sku in prices]) if doomed else 0
+    if wanted:
+        prices |= _made(book, [sku for sku in wanted if sku not in prices])
+        _write(prices, present, wanted)
+    return Written(len(wanted), deleted)
+
+
+def _spared(doomed: Sequence[Doomed], prices: Mapping[str, Price]) -> list[Problem]:
+    """Return a problem for each price that is no longer what whoever wants to delete it has seen."""
+    found = ((each, prices[each.sku]) for each in doomed if each.sku in prices)
+    return [
+        Problem(_MEANWHILE, CHANGED_SINCE, meta={"sku": each.sku, "currency": "", "version": version_of(price)})
+        for each, price in found
+        if version_of(price) != each.version
+    ]
 
 
 def _wanted(
@@ -69,6 +101,7 @@ def _wanted(
     """Return the currencies that each price will have, where they differ, and what is wrong."""
     wanted: dict[str, Currencies] = {}
     problems: list[Problem] = []
+    reader = Reader(PriceInput, ("sku", "currencies"))
     for sku, cells in by_sku.items():
         old = present[sku].currencies
         stale = [cell for cell in cells if _amount(old, cell) not in {cell.opened, cell.wanted}]
@@ -77,17 +110,15 @@ def _wanted(
         if stale or not sent:
             continue
         try:
-            wanted[sku] = _read(sku, sent, present[sku])
+            wanted[sku] = _read(reader, sku, sent, present[sku])
         except Invalid as refusal:
             problems += (_of_cell(problem, sku, cells) for problem in refusal.problems)
     return wanted, problems
 
 
-def _read(sku: str, sent: Mapping[str, Any], costs: Costs) -> Currencies:
+def _read(reader: Reader, sku: str, sent: Mapping[str, Any], costs: Costs) -> Currencies:
     """Return the currencies a price will have, checked as those that clients send."""
-    fields = PriceInput.read(
-        {"sku": sku, "currencies": sent}, partial=True, currencies=costs.currencies, sales=costs.sales
-    )
+    fields = reader.read({"sku": sku, "currencies": sent}, currencies=costs.currencies, sales=costs.sales)
     currencies: Currencies = fields["currencies"]
     return currencies
 
@@ -105,7 +136,7 @@ def _sent(currencies: Currencies, cell: Cell) -> dict[str, Any] | None:
 
 def _changed_since(cell: Cell, amount: int | None) -> Problem:
     meta = {"sku": cell.sku, "currency": cell.currency, "amount": amount}
-    return Problem("somebody else has changed this meanwhile", CHANGED_SINCE, meta=meta)
+    return Problem(_MEANWHILE, CHANGED_SINCE, meta=meta)
 
 
 def _of_cell(problem: Problem, sku: str, cells: Sequence[Cell]) -> Problem:

@@ -23,7 +23,8 @@ class Question:
 
     Without a button there is nothing to agree to, only to read. `consent` is a sentence that must be ticked first, ""
     where the button is consent enough. `template` shows more, rendered with `details`. What a person agrees to is
-    `agreement`, by default what is lost: if it differs when they agree, they are asked again.
+    `agreement`, by default what is lost: if it differs when they agree, they are asked again. At the address `rows` one
+    can look at what is lost, row by row; `rows_called` is what leads there.
     """
 
     title: str
@@ -35,6 +36,8 @@ class Question:
     template: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
     agreement: str = ""
+    rows: str = ""
+    rows_called: str = "Show which"
 
     @property
     def losses(self) -> str:

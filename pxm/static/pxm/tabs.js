@@ -1,3 +1,5 @@
+import { element, setText } from "./dom.js";
+
 /* <pxm-tabs open="details">: role="tab" links and their panels; the address's #part names the open one.
    A panel gets the event `opened` each time it is shown, so that htmx can fill it then. */
 
@@ -7,6 +9,7 @@ class Tabs extends HTMLElement {
     this.tabs = [...this.list.querySelectorAll('[role="tab"]')];
     this.list.addEventListener("click", (event) => this.choose(event));
     this.list.addEventListener("keydown", (event) => this.step(event));
+    document.body.addEventListener("tab-renewed", ({ detail }) => this.renew(detail));
     window.addEventListener("hashchange", () => this.follow());
     // htmx listens to panels from DOMContentLoaded on; it was registered before us.
     if (document.readyState === "complete") this.follow();
@@ -21,6 +24,16 @@ class Tabs extends HTMLElement {
 
   tabOf(key) {
     return this.tabs.find((tab) => tab.hash === `#${key}`) ?? this.tabs[0];
+  }
+
+  /** Show what the server says of a tab now; the number of errors on it stays. */
+  renew({ tab: key, badge }) {
+    const tab = this.tabs.find(({ hash }) => hash === `#${key}`);
+    if (!tab) return;
+    const shown = tab.querySelector(".pxm-count:not(.pxm-badge-bad)");
+    if (!badge) shown?.remove();
+    else if (shown) setText(shown, badge);
+    else tab.append(element("span", { class: "pxm-count" }, badge));
   }
 
   choose(event) {

@@ -71,6 +71,18 @@ def test_pressing_the_button_does_it_and_the_page_leads_back(merchandiser: Clien
     )
 
 
+def test_the_job_leads_to_what_the_act_is_about(merchandiser: Client) -> None:
+    variation = VariationFactory(name="Size", options=["S", "M"])
+    act = act_of(variation, sort_order=2)
+    job = merchandiser.post(address(act, "do"), follow=True)
+    assert address(act, "subject") in job.text
+    subject = reverse("admin:products_variation_change", args=[variation.pk])
+    assert merchandiser.get(address(act, "subject")).headers["Location"] == subject
+    variation.options.all().delete()
+    variation.delete()
+    assert merchandiser.get(address(act, "subject")).headers["Location"] == address(act)
+
+
 def test_consents_are_asked_for_and_checked(merchandiser: Client) -> None:
     variation = VariationFactory(name="Size", options=["S"])
     act = act_of(variation, sort_order=2, consents=["One SKU changes."])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.urls import reverse
 from django.utils.html import strip_tags
 
-from jobs.admin.words import subject, words_of
+from jobs.admin.words import pages, subject, words_of
 from jobs.models import Job
 from jobs.registry import title
 from products.hierarchies.copying import request_copy
@@ -51,3 +52,11 @@ def test_the_outcome_is_told_in_numbers(run_jobs: Callable[[], None]) -> None:
         job.refresh_from_db()
         assert words_of(job).outcome(job) == outcome
     assert Hierarchy.objects.count() == 4
+
+
+def test_it_leads_to_the_hierarchy_as_long_as_there_is_one() -> None:
+    job = asked()
+    address = reverse("admin:hierarchies_hierarchy_change", args=[job.subject_id])
+    assert pages([job]) == {job.subject_id: address}
+    Hierarchy.objects.get(pk=job.subject_id).delete()
+    assert pages([job]) == {}

@@ -7,14 +7,19 @@ from typing import Any
 
 import pytest
 
+from products.prices.costs import Costs
 from products.prices.models import Amount, Price, PriceBook, PriceModifier
+from products.prices.services.amounts import costs_of
 from products.prices.services.book import create_book, delete_books
+from products.prices.services.cells import Doomed, write_table
+from products.prices.services.merging import edit_costs
 from products.prices.services.modifier import create_price_modifier
 from products.prices.services.price import create_price, delete_prices, update_price
 from products.prices.services.replication import replicate_book
 from pxm.errors import Invalid, Missing
 from pxm.oauth.services import create_application_key
 from pxm.oauth.tokens import Grant, issue_token
+from pxm.rows import version_of
 from tests.client import APIClient
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of, usd
 from tests.races import at_once
@@ -148,3 +153,32 @@ def test_a_copy_holds_every_price_as_it_was_or_as_it_became() -> None:
         amounts = set(Amount.objects.filter(price=price, sale=None).values_list("currency", "minor_units"))
         assert amounts in ({("USD", 1), ("EUR", 1)}, {("USD", 2), ("EUR", 2)})
         assert price.sales.exists() == (("USD", 1) in amounts)
+
+
+def test_a_price_that_two_people_delete_in_their_tables_is_counted_once() -> None:
+    book = PriceBookFactory()
+    price_of(book, sku="kept")
+    doomed = Doomed("gone", version_of(price_of(book, sku="gone")))
+
+    def delete() -> Any:
+        return write_table(book_id=book.pk, doomed=[doomed])
+
+    written = at_once(delete, delete)
+    assert sorted(each.deleted for each in written) == [0, 1]
+    assert counted(book) == (1, 1)
+
+
+def test_two_edits_of_one_price_at_once_both_stay() -> None:
+    book = PriceBookFactory()
+    price = price_of(book, sku="mug", currencies=usd(1) | {"EUR": {"amount": 1}})
+    opened = costs_of([price])[price.pk]
+
+    def edit(code: str) -> Any:
+        currencies = opened.currencies | {code: {"amount": 2, "includes_tax": False}}
+        wanted = Costs(currencies, opened.sales)
+        return edit_costs(price_id=price.pk, opened=opened, wanted=wanted, keeps_mine=lambda clash: None)
+
+    merged = at_once(lambda: edit("USD"), lambda: edit("EUR"))
+    assert all(not each.clashes for each in merged)
+    amounts = costs_of([price])[price.pk].currencies
+    assert {code: each["amount"] for code, each in amounts.items()} == {"USD": 2, "EUR": 2}

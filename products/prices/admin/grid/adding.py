@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
+from products.choosing import ProductChoice
 from products.models import Product
 from products.prices.admin.grid.listing import new_rows
 from products.prices.admin.rights import CHANGE
@@ -21,23 +22,25 @@ from pxm.searching import held_together_by, plain
 # Rows that come at once; whoever wants more saves these first.
 MOST = 1_000
 _PARENTS = 5
+_BUNDLES = 5
 
 
 @require_GET
 def find_to_add(request: HttpRequest, book_id: UUID) -> JsonResponse:
-    """Answer rows for the products that hold the text ``q``, or for the children of ``parent``, and how many there are.
+    """Answer rows for the products that are meant (`ProductChoice`), or for the children of ``parent``, and how many.
 
-    Beside those that are found by text, parents among them are named with the number of children without a price.
+    Beside those that are found by a text alone, parents among them are named with the number of children without a
+    price.
     """
     require(request, CHANGE, "products.view_product")
     book = get_object_or_404(PriceBook, pk=book_id)
-    parent, text = read_uuid(request.GET.get("parent", "")), plain(request.GET.get("q", ""))
-    if not parent and not text:
+    parent, choice = read_uuid(request.GET.get("parent", "")), ProductChoice.read(request.GET)
+    if not parent and not choice.is_narrowed:
         return JsonResponse({"rows": [], "total": 0, "parents": []})
     without = _without_price(book)
-    found = without.filter(parent=parent) if parent else without.filter(held_together_by(["name", "sku"], text))
+    found = without.filter(parent=parent) if parent else choice.of(without)
     skus = [str(sku) for sku in found.order_by("sku").values_list("sku", flat=True)[:MOST]]
-    parents = [] if parent else _parents(without, text)
+    parents = _parents(without, choice.text) if not parent and choice == ProductChoice(text=choice.text) else []
     return JsonResponse({"rows": new_rows(skus), "total": found.count(), "parents": parents})
 
 
@@ -52,3 +55,15 @@ def _parents(without: QuerySet[Product], text: str) -> list[dict[str, Any]]:
     counted = without.filter(parent__in=named).order_by().values_list("parent").annotate(n=Count("pk"))
     numbers: dict[Any, int] = dict(counted)
     return [{"id": str(pk), "name": name, "children": numbers[pk]} for pk, name in named.items() if pk in numbers]
+
+
+@require_GET
+def find_bundles(request: HttpRequest) -> JsonResponse:
+    """Answer the first bundles that hold the text ``q`` in their name or SKU, for a sale that is for them only."""
+    require(request, CHANGE, "products.view_product")
+    text = plain(request.GET.get("q", ""))
+    found = Product.objects.filter(held_together_by(["name", "sku"], text), product_type=Product.Type.BUNDLE)
+    rows = found.order_by("name", "pk").values("pk", "name", "sku")[:_BUNDLES] if text else []
+    return JsonResponse(
+        {"bundles": [{"id": str(row["pk"]), "name": row["name"], "sku": row["sku"] or ""} for row in rows]}
+    )

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from products.prices.admin.grid.listing import Named, day, products_of
+from products.prices.admin.grid.price_inputs import bundle_names
 from products.prices.admin.money import Notations, notation_of, notations_of
 from products.prices.admin.rights import VIEW
 from products.prices.costs import Costs
@@ -20,7 +21,7 @@ from products.prices.models import Price
 from products.prices.selling import is_planned, running_sale, runs
 from products.prices.services.amounts import costs_of
 from products.store.models import Currency
-from pxm.admin.humanize import count, listed
+from pxm.admin.humanize import listed
 from pxm.admin.signed_in import require
 from pxm.clock import now
 
@@ -40,7 +41,10 @@ class ShownAmount:
 
 @dataclass(frozen=True)
 class ShownSale:
-    """`state` is *runs*, *planned*, *over* or *waits*: it would run, but a shorter one does."""
+    """`state` is *runs*, *planned*, *over* or *waits*: it would run, but a shorter one does.
+
+    `bundles` names those it is for.
+    """
 
     name: str
     state: str
@@ -59,15 +63,16 @@ class Drawer:
 
 
 def drawer_of(price: Price) -> Drawer:
-    """Read one price; five queries."""
+    """Read one price; five queries, and one for the names of bundles."""
     costs, notations, moment = costs_of([price])[price.pk], notations_of(Currency.objects.all()), now()
     winner = running_sale(costs.sales, moment)
+    bundles = bundle_names(id for sale in costs.sales.values() for id in sale["bundle_ids"])
     ordered = sorted(costs.sales.items(), key=lambda each: (each[1]["valid_from"] or _EVER, each[0]))
     return Drawer(
         price=price,
         product=products_of([price.sku]).get(price.sku),
         amounts=list(_amounts(costs.currencies, notations)),
-        sales=[_sale(name, sale, winner, moment, notations) for name, sale in ordered],
+        sales=[_sale(name, sale, winner, moment, notations, bundles) for name, sale in ordered],
         now=paid_now(costs, notations, moment),
     )
 
@@ -94,7 +99,14 @@ def _amounts(currencies: Mapping[str, Any], notations: Notations) -> Iterator[Sh
         yield ShownAmount(code, notation.write(each["amount"]), each["includes_tax"], shown)
 
 
-def _sale(name: str, sale: Mapping[str, Any], winner: str | None, moment: datetime, notations: Notations) -> ShownSale:
+def _sale(
+    name: str,
+    sale: Mapping[str, Any],
+    winner: str | None,
+    moment: datetime,
+    notations: Notations,
+    bundles: Mapping[str, str],
+) -> ShownSale:
     if name == winner:
         state = "runs"
     elif runs(sale, moment):
@@ -102,13 +114,13 @@ def _sale(name: str, sale: Mapping[str, Any], winner: str | None, moment: dateti
     else:
         state = "planned" if is_planned(sale, moment) else "over"
     start, end = sale["valid_from"], sale["valid_to"]
-    dates = [f"from {_exact(start)}" if start else "", f"until {_exact(end)}" if end else ""]
-    bundles = count(len(sale["bundle_ids"]), "bundle") if sale["bundle_ids"] else ""
+    dates = [f"from {exact(start)}" if start else "", f"until {exact(end)}" if end else ""]
+    named = listed([bundles[id] for id in sale["bundle_ids"]], most=3)
     when = " ".join(filter(None, dates)) or "always"
-    return ShownSale(name, state, when, list(_amounts(sale["currencies"], notations)), bundles)
+    return ShownSale(name, state, when, list(_amounts(sale["currencies"], notations)), named)
 
 
-def _exact(moment: datetime) -> str:
+def exact(moment: datetime) -> str:
     return f"{day(moment)}, {moment:%H:%M} UTC"
 
 
@@ -118,4 +130,9 @@ def price_drawer(request: HttpRequest, book_id: UUID) -> HttpResponse:
     require(request, VIEW)
     sku = request.GET.get("sku", "").replace("\0", "")
     price = get_object_or_404(Price, book=book_id, sku=sku)
-    return render(request, "admin/prices/grid/drawer.html", {"drawer": drawer_of(price)})
+    return show_drawer(request, price)
+
+
+def show_drawer(request: HttpRequest, price: Price, said: str = "") -> HttpResponse:
+    """Show a price as it is read, and above it what is `said`."""
+    return render(request, "admin/prices/grid/drawer.html", {"drawer": drawer_of(price), "said": said})

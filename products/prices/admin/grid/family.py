@@ -79,7 +79,7 @@ def family_page(book: PriceBook, product: Product, choice: Choice) -> GridPage:
 
 def rows_of(book: PriceBook, skus: Sequence[str], notations: Notations) -> list[dict[str, Any]]:
     """Return a row for each SKU, in that order: with what it costs, or empty."""
-    prices = list(Price.objects.filter(book=book, sku__in=skus).only("pk", "sku", "book_id"))
+    prices = list(Price.objects.filter(book=book, sku__in=skus).only("pk", "sku", "book_id", "updated_at"))
     priced = {row["sku"]: row for row in price_rows(prices, notations)}
     missing = {row["sku"]: row for row in new_rows([sku for sku in skus if sku not in priced])}
     return [priced.get(sku) or missing[sku] for sku in skus]

@@ -21,6 +21,7 @@ from products.store.models import Currency
 from pxm.admin.humanize import count
 from pxm.admin.paging import Paging
 from pxm.clock import now
+from pxm.rows import version_of
 
 
 class Named(NamedTuple):
@@ -57,7 +58,7 @@ def grid_page(book: PriceBook, choice: Choice) -> GridPage:
     total = prices.count() if choice.is_narrowed else book.price_count
     paging = Paging(choice.page, total)
     currencies = enabled_currencies()
-    page = list(prices.only("pk", "sku", "book_id")[paging.start : paging.stop])
+    page = list(prices.only("pk", "sku", "book_id", "updated_at")[paging.start : paging.stop])
     return GridPage(choice, currencies, price_rows(page, notations_of(currencies)), paging)
 
 
@@ -68,7 +69,10 @@ def columns_of(currencies: Iterable[Currency]) -> list[dict[str, str]]:
 def price_rows(prices: Sequence[Price], notations: Notations) -> list[dict[str, Any]]:
     """Return rows as the script shows them. Four queries: what they cost, and the products of their SKUs."""
     costs, products, moment = costs_of(prices), products_of([price.sku for price in prices]), now()
-    return [_row(price.sku, costs[price.pk], products.get(price.sku), notations, moment) for price in prices]
+    return [
+        _row(price.sku, costs[price.pk], products.get(price.sku), notations, moment) | {"version": version_of(price)}
+        for price in prices
+    ]
 
 
 def new_rows(skus: Sequence[str]) -> list[dict[str, Any]]:

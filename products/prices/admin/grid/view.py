@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +9,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
+from products.admin.choosing import menus
 from products.models import Product
 from products.prices.admin.change import ENDINGS
 from products.prices.admin.grid.family import family_page, in_every_book, priced_children
 from products.prices.admin.grid.listing import grid_page
-from products.prices.admin.grid.saving import save_cells, told
+from products.prices.admin.grid.saving import save_table, told
 from products.prices.admin.money import notations_of
 from products.prices.admin.rights import CHANGE, VIEW
 from products.prices.choice import SALES, SINCE, Choice
@@ -29,11 +31,13 @@ def grid_tab(request: HttpRequest, book_id: UUID) -> HttpResponse:
     require(request, VIEW)
     book = _book(book_id)
     page = grid_page(book, Choice.read(request.GET))
+    may_edit = may(request, CHANGE)
     context = {
         "book": book,
         "page": page,
-        "document": page.document | {"may_edit": may(request, CHANGE)},
-        "may_edit": may(request, CHANGE),
+        "document": page.document | {"may_edit": may_edit},
+        "may_edit": may_edit,
+        "menus": menus(children=True) if may_edit and may(request, "products.view_product") else [],
         "sales": SALES,
         "since": SINCE,
         "endings": ENDINGS,
@@ -75,29 +79,42 @@ def grid_rows(request: HttpRequest, book_id: UUID) -> HttpResponse:
 
 @require_POST
 def save_grid(request: HttpRequest, book_id: UUID) -> HttpResponse:
-    """Save the cells that were changed, all or none; 422 with what is wrong in which cell."""
+    """Save the cells that were changed and delete prices, all or nothing; 422 with what is wrong in which cell."""
     require(request, CHANGE)
     book = _book(book_id)
     notations = notations_of(Currency.objects.all())
     try:
-        sent = _cells(json.loads(request.body))
-    except (ValueError, TypeError, KeyError):
+        cells, doomed = _sent(json.loads(request.body))
+    except (ValueError, TypeError, KeyError, AttributeError):
         return JsonResponse({"problems": []}, status=400)
     try:
-        return JsonResponse({"saved": save_cells(book, sent, notations)})
+        written = save_table(book, cells, doomed, notations)
     except PXMError as refusal:
         return JsonResponse({"problems": told(book, refusal.problems, notations)}, status=422)
+    return JsonResponse({"saved": written.changed, "deleted": written.deleted})
 
 
-def _cells(body: Any) -> list[dict[str, str]]:
-    """Return the cells of a body, each once; ValueError, TypeError or KeyError for anything else."""
-    names = ("sku", "currency", "opened", "typed")
-    cells = [{name: each[name] for name in names} for each in body["cells"]]
-    for text in (text for each in cells for text in each.values()):
+def _sent(body: Any) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """Return the cells and the doomed prices of a body, each once; ValueError and such for anything else.
+
+    A cell of a price that is to be deleted means nothing.
+    """
+    doomed = {each["sku"]: each for each in _texts(body.get("doomed", []), ("sku", "version"))}
+    cells = {
+        (each["sku"], each["currency"]): each
+        for each in _texts(body["cells"], ("sku", "currency", "opened", "typed"))
+        if each["sku"] not in doomed
+    }
+    return list(cells.values()), list(doomed.values())
+
+
+def _texts(objects: Any, names: Sequence[str]) -> list[dict[str, str]]:
+    found = [{name: each[name] for name in names} for each in objects]
+    for text in (text for each in found for text in each.values()):
         # What no database keeps: anything but texts, halves of characters, and the character zero.
         if not isinstance(text, str) or b"\0" in text.encode():
             raise TypeError
-    return list({(each["sku"], each["currency"]): each for each in cells}.values())
+    return found
 
 
 def _book(book_id: UUID) -> PriceBook:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from django.urls import reverse
 from jobs import runner
 from jobs.models import Job
 from products.hierarchies.models import Hierarchy, Node, Placement
+from products.models import Product
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory
@@ -109,6 +112,38 @@ def test_deleting_a_node_says_what_goes_what_stays_and_what_is_nowhere_then() ->
     assert done.headers["Location"] == page_of(shoes.hierarchy)
     assert Node.objects.count() == 1
     assert Placement.objects.count() == 1
+
+
+def test_the_products_that_will_be_nowhere_are_listed() -> None:
+    departments, shoes = HierarchyFactory(), NodeFactory(name="Shoes")
+    other = NodeFactory(hierarchy=departments)
+    place(NodeFactory(parent=shoes), *(ProductFactory(name=f"Pump {number:03}") for number in range(101)))
+    kept, *_ = place(other, ProductFactory(name="Sandal"))
+    place(shoes, kept)
+    browser = signed_in()
+
+    def listed(page: Any) -> Any:
+        return browser.get(html.unescape(re.findall(r'hx-get="(.*?)"', page.text)[0]))
+
+    first = listed(browser.get(page_of(shoes, "delete")))
+    assert "Pump 099" in first.text
+    assert "Sandal" not in first.text
+    assert "Pump 100" in listed(first).text
+    place(other, *shoes_of(shoes)[:100])
+    asked = browser.get(page_of(shoes, "delete"))
+    assert "1 of them will then be in no node" in visible_text(asked.text)
+    assert "Pump 100" in listed(asked).text
+    of_hierarchy = browser.get(page_of(shoes.hierarchy, "delete"))
+    assert "Pump 100" in listed(of_hierarchy).text
+
+
+def test_without_such_products_there_is_nothing_to_open() -> None:
+    assert "hx-get" not in signed_in().get(page_of(NodeFactory(), "delete")).text
+    assert "None any more" in signed_in().get(reverse("admin:hierarchies_node_homeless"), {"node": "x"}).text
+
+
+def shoes_of(node: Node) -> list[Product]:
+    return list(Product.objects.filter(placements__node__parent=node).order_by("name"))
 
 
 @pytest.mark.parametrize(

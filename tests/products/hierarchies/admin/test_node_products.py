@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -99,7 +100,10 @@ def test_a_product_is_found_added_and_removed_and_the_tree_is_told() -> None:
 
     added = change(node, browser, add=str(pump.pk))
     assert "Pump was added." in added.text
-    assert added.headers["HX-Trigger"] == f'{{"hierarchies-placed": {{"node": "{node.pk}", "products": 1}}}}'
+    assert json.loads(added.headers["HX-Trigger"]) == {
+        "hierarchies-placed": {"node": str(node.pk), "products": 1},
+        "tab-renewed": {"tab": "products", "badge": "1"},
+    }
     assert "here already" in browser.get(address(node, "find_products"), {"q": "pum"}).text
 
     removed = change(node, browser, remove=str(pump.pk))
@@ -160,6 +164,10 @@ def test_a_filter_says_how_many_it_finds() -> None:
     assert counted(node, tag="Summer").startswith("3 products with tag summer, 1 of them here already.")
     assert counted(node, text="mul").startswith("1 product with “mul” in name or SKU.")
     assert counted(node, tag="summer", text="boot").startswith("1 product with tag summer and “boot” in name or SKU.")
+    assert counted(node, tag="summer", status="live", type="standard").startswith(
+        "3 products with tag summer, type standard and status live"
+    )
+    assert counted(node, status="draft") == "No product with status draft."
     assert counted(node, tag="winter") == "No product with tag winter."
     assert counted(node).startswith("Give a tag")
 

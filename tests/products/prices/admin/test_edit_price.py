@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from products.prices.services.amounts import costs_of
 from products.prices.services.price import update_price
 from tests.factories.people import MERCHANDISER, signed_in
 from tests.factories.prices import PriceBookFactory, price_of, sale, tiers, usd
+from tests.factories.products import ProductFactory
 from tests.factories.store import CurrencyFactory
 from tests.sent_form import sent_form
 from tests.visible import visible_text
@@ -73,7 +75,7 @@ def test_everything_is_edited_and_what_is_not_shown_stays(merchandiser: Client, 
             "name:0": "Easter",
             "until:0": "2026-04-02T12:00",
             "name:new1": "Always",
-            "sale-amount:new1:EUR": "1",
+            "amount:new1/EUR": "1",
         },
     )
     assert "$26.00" in visible_text(answer.text)
@@ -108,8 +110,8 @@ def test_tiers_and_sales_are_taken_out(merchandiser: Client, price: Price) -> No
         ({"name:0": "$x"}, "$"),
         ({"from:0": "soon"}, "“soon” is no date and time."),
         ({"until:0": "2026-02-01T00:00"}, "Spring, end must be after its beginning."),
-        ({"sale-amount:0:USD": ""}, "The sale Spring needs an amount."),
-        ({"sale": ["0", "n"], "name:n": "Spring", "sale-amount:n:USD": "1"}, "Two sales are called Spring."),
+        ({"amount:0/USD": ""}, "The sale Spring needs an amount."),
+        ({"sale": ["0", "n"], "name:n": "Spring", "amount:n/USD": "1"}, "Two sales are called Spring."),
     ],
 )
 def test_what_is_refused_is_said_with_all_that_was_typed(
@@ -123,10 +125,123 @@ def test_what_is_refused_is_said_with_all_that_was_typed(
     assert costs_of([price])[price.pk] == before
 
 
-def test_what_somebody_else_changed_meanwhile_is_not_overwritten(merchandiser: Client, price: Price) -> None:
-    sent = opened(merchandiser, price) | {"amount:USD": "26"}
-    update_price(price_id=price.pk, attributes={"currencies": usd(2700, tiers=tiers(from5=1))})
+def test_a_sale_has_tax_tiers_and_bundles(merchandiser: Client, price: Price) -> None:
+    box = ProductFactory(name="Gift box", product_type="bundle")
+    page = merchandiser.get(address(price)).text
+    assert "a product that is gone" in page
+    answer = save(
+        merchandiser,
+        price,
+        **{
+            "tax:0/USD": "on",
+            "quantity:0/USD": ["5", "10"],
+            "tier:0/USD": ["19", "18"],
+            "bundle:0": [str(box.pk)],
+        },
+    )
+    assert "only in Gift box" in visible_text(answer.text)
+    spring = costs_of([price])[price.pk].sales["Spring"]
+    assert spring["currencies"] == usd(
+        2000,
+        includes_tax=True,
+        tiers={
+            "from 5": {"minimum_quantity": 5, "amount": 1900},
+            "from 10": {"minimum_quantity": 10, "amount": 1800},
+        },
+    )
+    assert spring["bundle_ids"] == [str(box.pk)]
+
+
+def test_bundles_are_found_by_name_and_sku(merchandiser: Client) -> None:
+    ProductFactory(name="Gift box", sku="box", product_type="bundle")
+    ProductFactory(name="Gift", sku="gift")
+    find = reverse("admin:prices_pricebook_find_bundles")
+    assert [each["name"] for each in merchandiser.get(find, {"q": "gift"}).json()["bundles"]] == ["Gift box"]
+    assert merchandiser.get(find, {"q": ""}).json() == {"bundles": []}
+
+
+# --- Beside somebody else ---------------------------------------------------------------------------------------------
+
+
+def test_what_others_changed_elsewhere_stays_and_is_told(merchandiser: Client, price: Price) -> None:
+    sent = opened(merchandiser, price) | {"amount:USD": "26", "name:0": "Spring", "until:0": "2026-05-01T00:00"}
+    easter = sale(1800, "2026-04-04T00:00:00Z", "2026-04-07T00:00:00Z")
+    stays = sale(2000, "2026-03-01T00:00:30Z", "2026-04-01T00:00:00Z", bundle_ids=[BUNDLE])
+    changed = usd(2500, tiers=tiers(from5=1)) | {"EUR": {"amount": 9}}
+    update_price(price_id=price.pk, attributes={"currencies": changed, "sales": {"Spring": stays, "Easter": easter}})
     answer = merchandiser.post(address(price), sent)
-    assert "Somebody else changed this meanwhile." in visible_text(answer.text)
+    words = visible_text(answer.text)
+    assert "changed USD, EUR and Easter meanwhile." in words
+    costs = costs_of([price])[price.pk]
+    assert costs.currencies["USD"] == {"amount": 2600, "includes_tax": False, "tiers": tiers(from5=1)}
+    assert costs.currencies["EUR"]["amount"] == 9
+    assert (costs.sales["Spring"]["valid_to"].month, set(costs.sales)) == (5, {"Spring", "Easter"})
+
+
+def said(answer: Any) -> str:
+    """Return what is to be read, without the exact times that show where the mouse rests."""
+    return visible_text(re.sub(r'title="[^"]* UTC"', "", answer.text))
+
+
+@pytest.mark.parametrize(("choice", "amount"), [("mine", 2600), ("theirs", 2700)])
+def test_what_both_changed_is_decided_by_whoever_comes_second(
+    merchandiser: Client, price: Price, choice: str, amount: int
+) -> None:
+    sent = opened(merchandiser, price) | {"amount:USD": "26", "amount:EUR": "5"}
+    update_price(price_id=price.pk, attributes={"currencies": usd(2700)})
+    answer = merchandiser.post(address(price), sent)
+    assert "wrote $27.00 just now · you wrote $26.00" in said(answer)
     assert 'value="26"' in answer.text
-    assert costs_of([price])[price.pk].currencies["USD"]["amount"] == 2700
+    assert costs_of([price])[price.pk].currencies == usd(2700)
+    (decision,) = re.findall(r'data-conflict="(.*?)"', answer.text)
+    merchandiser.post(address(price), sent | {decision: choice})
+    costs = costs_of([price])[price.pk]
+    assert (costs.currencies["USD"]["amount"], costs.currencies["EUR"]["amount"]) == (amount, 500)
+
+
+def test_a_decision_is_void_once_somebody_writes_anew(merchandiser: Client, price: Price) -> None:
+    sent = opened(merchandiser, price) | {"amount:USD": "26"}
+    update_price(price_id=price.pk, attributes={"currencies": usd(2700)})
+    (decision,) = re.findall(r'data-conflict="(.*?)"', merchandiser.post(address(price), sent).text)
+    update_price(price_id=price.pk, attributes={"currencies": usd(2800)})
+    answer = merchandiser.post(address(price), sent | {decision: "mine"})
+    assert "wrote $28.00" in visible_text(answer.text)
+    assert costs_of([price])[price.pk].currencies["USD"]["amount"] == 2800
+
+
+def test_sales_that_both_changed_are_told_part_by_part(merchandiser: Client, price: Price) -> None:
+    sent = opened(merchandiser, price) | {
+        "until:0": "2026-05-01T00:00",
+        "bundle:0": [],
+        "tax:0/USD": "on",
+        "quantity:USD": [],
+        "tier:USD": [],
+    }
+    theirs = sale(2000, "2026-03-01T00:00:30Z", "2026-06-01T00:00:00Z", bundle_ids=[BUNDLE, BUNDLE[:-1] + "1"])
+    update_price(
+        price_id=price.pk, attributes={"sales": {"Spring": theirs}, "currencies": usd(2500, tiers=tiers(from7=9))}
+    )
+    words = said(merchandiser.post(address(price), sent))
+    for expected in (
+        "Spring, end Spring, end The system",
+        "USD, tiers USD, tiers The system",
+        "wrote from 7: $0.09 just now · you wrote nothing",
+        "wrote 1 Jun 2026, 00:00 UTC just now · you wrote 1 May 2026, 00:00 UTC",
+        "wrote 2 bundles just now · you wrote 0 bundles",
+    ):
+        assert expected in words, (expected, words)
+
+
+def test_a_price_that_was_deleted_meanwhile_keeps_what_was_typed(merchandiser: Client, price: Price) -> None:
+    sent = opened(merchandiser, price) | {"amount:USD": "26"}
+    price.delete()
+    answer = merchandiser.post(address(price), sent)
+    assert "Somebody deleted this price meanwhile" in visible_text(answer.text)
+    assert 'value="26"' in answer.text
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"currencies": {"USD": 1}, "sales": {}}', "[" * 100_000])
+def test_a_form_that_cannot_be_read_is_refused(merchandiser: Client, price: Price, text: str) -> None:
+    sent = opened(merchandiser, price) | {"amount:USD": "26", "opened": text}
+    assert "This form could not be read." in visible_text(merchandiser.post(address(price), sent).text)
+    assert costs_of([price])[price.pk].currencies["USD"]["amount"] == 2500

@@ -123,7 +123,7 @@ def test_cells_are_saved_together(merchandiser: Client, book: PriceBook) -> None
         ("new", "JPY", "", "¥1,500"),
         ("mug", "JPY", "", ""),
     )
-    assert answer.json() == {"saved": 2}
+    assert answer.json() == {"saved": 2, "deleted": 0}
     assert stored(book) == {("mug", "USD"): 102650, ("mug", "EUR"): 123450, ("new", "JPY"): 1500}
     amount = Amount.objects.get(price=price, sale=None, currency="USD")
     assert (amount.includes_tax, amount.tiers.get().minor_units) == (True, 2300)
@@ -137,7 +137,7 @@ def test_cells_are_saved_together(merchandiser: Client, book: PriceBook) -> None
 
 def test_an_amount_is_taken_out_but_not_the_last_one(merchandiser: Client, book: PriceBook) -> None:
     price_of(book, sku="mug", currencies=usd() | {"EUR": {"amount": 1}})
-    assert save(merchandiser, book, ("mug", "EUR", "0,01", "")).json() == {"saved": 1}
+    assert save(merchandiser, book, ("mug", "EUR", "0,01", "")).json() == {"saved": 1, "deleted": 0}
     answer = save(merchandiser, book, ("mug", "USD", "25.00", ""))
     assert answer.status_code == 422
     assert answer.json()["problems"] == [
@@ -180,14 +180,58 @@ def test_what_somebody_else_wrote_meanwhile_is_told_and_kept(merchandiser: Clien
     assert "wrote 26.00 meanwhile, just now." in told[0]["message"]
     assert "took this amount out meanwhile" in told[1]["message"]
     assert stored(book) == {("mug", "USD"): 2600}
-    assert save(merchandiser, book, ("mug", "USD", "25.00", "26")).json() == {"saved": 0}
+    assert save(merchandiser, book, ("mug", "USD", "25.00", "26")).json() == {"saved": 0, "deleted": 0}
 
 
 def test_a_deleted_price_is_told_and_can_be_made_again(merchandiser: Client, book: PriceBook) -> None:
     price_of(book, sku="mug").delete()
     answer = save(merchandiser, book, ("mug", "USD", "25.00", "30"))
     assert answer.json()["problems"][0]["theirs"] == ""
-    assert save(merchandiser, book, ("mug", "USD", "", "30")).json() == {"saved": 1}
+    assert save(merchandiser, book, ("mug", "USD", "", "30")).json() == {"saved": 1, "deleted": 0}
+
+
+def delete(browser: Client, book: PriceBook, *rows: dict[str, Any], cells: Any = ()) -> Any:
+    doomed = [{"sku": row["sku"], "version": row["version"]} for row in rows]
+    return send(browser, book, json.dumps({"cells": list(cells), "doomed": doomed}))
+
+
+def test_prices_are_deleted_with_the_other_changes(merchandiser: Client, book: PriceBook) -> None:
+    for sku in ("hat", "mug", "sock"):
+        price_of(book, sku=sku)
+    shown = rows(merchandiser, book)
+    cells = [{"sku": sku, "currency": "USD", "opened": "25.00", "typed": "30"} for sku in ("hat", "sock")]
+    answer = delete(merchandiser, book, shown["mug"], shown["sock"], cells=cells)
+    assert answer.json() == {"saved": 1, "deleted": 2}
+    assert stored(book) == {("hat", "USD"): 3000}
+    book.refresh_from_db()
+    assert book.price_count == 1
+    assert delete(merchandiser, book, shown["mug"]).json() == {"saved": 0, "deleted": 0}
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_deleted_unseen(merchandiser: Client, book: PriceBook) -> None:
+    price = price_of(book, sku="mug")
+    other = price_of(book, sku="hat")
+    shown = rows(merchandiser, book)
+    update_price(price_id=price.pk, attributes={"currencies": usd(2600)})
+    answer = delete(merchandiser, book, *shown.values())
+    (told,) = answer.json()["problems"]
+    assert (answer.status_code, told["sku"], told["currency"]) == (422, "mug", "")
+    assert "changed this price meanwhile, just now." in told["message"]
+    assert Price.objects.filter(pk=other.pk).exists()
+    assert delete(merchandiser, book, told, shown["hat"]).json()["deleted"] == 2
+
+
+def test_two_hundred_prices_are_deleted_with_as_many_queries_as_two(merchandiser: Client, book: PriceBook) -> None:
+    def queries(number: int) -> int:
+        for _ in range(number):
+            price_of(book)
+        shown = list(rows(merchandiser, book).values()) + list(rows(merchandiser, book, page="2").values())
+        with CaptureQueriesContext(connection) as captured:
+            assert delete(merchandiser, book, *shown).json()["deleted"] == number
+        return sum(not query["sql"].startswith("INSERT") for query in captured)
+
+    queries(2)
+    assert queries(2) == queries(200)
 
 
 def test_two_hundred_cells_are_saved_with_as_many_queries_as_two(merchandiser: Client, book: PriceBook) -> None:
@@ -205,6 +249,7 @@ def test_two_hundred_cells_are_saved_with_as_many_queries_as_two(merchandiser: C
 @pytest.mark.parametrize(
     "body",
     ["", "[]", "{}", '{"cells": 1}', '{"cells": [1]}', '{"cells": [{"sku": "a"}]}']
+    + ['{"cells": [], "doomed": [{"sku": "a"}]}', '{"cells": [], "doomed": [{"sku": "a", "version": 1}]}', "null"]
     + [
         json.dumps({"cells": [{"sku": sku, "currency": "USD", "opened": "", "typed": typed}]})
         for sku, typed in (("\x00", "1"), ("\ud800", "1"), ("a", 1), ("a", None))
@@ -224,8 +269,8 @@ def test_what_can_be_no_price_is_refused(merchandiser: Client, book: PriceBook, 
 
 
 def test_too_many_cells_are_refused(merchandiser: Client, book: PriceBook) -> None:
-    answer = save(merchandiser, book, *((f"s-{number}", "USD", "", "1") for number in range(2_001)))
-    assert answer.json()["problems"][0]["message"] == "At most 2,000 cells can be saved at once."
+    answer = save(merchandiser, book, *((f"s-{number}", "USD", "", "1") for number in range(10_001)))
+    assert answer.json()["problems"][0]["message"] == "At most 10,000 cells can be saved at once."
     assert stored(book) == {}
 
 

@@ -92,9 +92,9 @@ def test_products_without_a_price_are_found_to_be_added() -> None:
     book, browser = PriceBookFactory(), signed_in(MERCHANDISER)
     first, *rest = parent.children.order_by("sku")
     price_of(book, sku=first.sku)
-    found = to_add(browser, book, q="polo cap")
+    found = to_add(browser, book, text="polo cap")
     assert ([row["sku"] for row in found["rows"]], found["total"], found["parents"]) == (["cap"], 1, [])
-    found = to_add(browser, book, q="polo")
+    found = to_add(browser, book, text="polo")
     assert found["parents"] == [{"id": str(parent.pk), "name": "Polo", "children": len(rest)}]
     children = to_add(browser, book, parent=str(parent.pk))
     assert [row["sku"] for row in children["rows"]] == [child.sku for child in rest]
@@ -104,5 +104,21 @@ def test_products_without_a_price_are_found_to_be_added() -> None:
 
 def test_a_thousand_rows_come_at_once_and_the_rest_is_counted() -> None:
     Product.objects.bulk_create(ProductFactory.build(name="Mug", sku=f"m-{number}") for number in range(1_002))
-    found = to_add(signed_in(MERCHANDISER), PriceBookFactory(), q="mug")
+    found = to_add(signed_in(MERCHANDISER), PriceBookFactory(), text="mug")
     assert (len(found["rows"]), found["total"]) == (1_000, 1_002)
+
+
+def test_products_to_add_are_found_by_the_filters_of_their_list() -> None:
+    browser, book = signed_in(MERCHANDISER), PriceBookFactory()
+    for sku, tags, status in (("hat", ["summer"], "live"), ("cap", ["summer"], "draft"), ("mug", [], "live")):
+        ProductFactory(sku=sku, tags=tags, status=status)
+    price_of(book, sku="hat")
+    for asked, skus in (
+        ({"tag": "Summer"}, ["cap"]),
+        ({"status": "live"}, ["mug"]),
+        ({"tag": "summer", "status": "live"}, []),
+        ({"type": "parent"}, []),
+        ({"type": "nonsense", "status": "?"}, []),
+    ):
+        found = to_add(browser, book, **asked)
+        assert ([row["sku"] for row in found["rows"]], found["parents"]) == (skus, []), asked

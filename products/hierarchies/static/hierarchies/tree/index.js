@@ -4,6 +4,7 @@ import { Drag } from "./drag.js";
 import { Editor } from "./editor.js";
 import { Finder } from "./finder.js";
 import { Model } from "./model.js";
+import { Mover } from "./mover.js";
 import { Preview } from "./preview.js";
 import { View } from "./view.js";
 
@@ -17,6 +18,7 @@ class Tree {
   #model;
   #view;
   #preview;
+  #mover;
   #hits = new Set();
   #undo = null;
   #isMoving = false;
@@ -47,6 +49,13 @@ class Tree {
         onOpen: (id) => this.#open(id),
         onRefused: (id, over) => this.#say(this.#belowItself(id, over)),
       });
+    if (this.#data.move) {
+      this.#mover = new Mover(this.#part("mover"), this.#model, {
+        url: this.#data.find,
+        onMove: (id, place) => this.#move(id, place),
+      });
+      this.#part("move").addEventListener("click", () => this.#moveTo(this.#view.active));
+    }
     this.#part("add")?.addEventListener("click", () => this.#add(this.#view.active));
     const dialog = this.#part("preview");
     if (dialog) this.#preview = new Preview(dialog, { url: this.#data.paste, onMade: (made) => this.#made(made) });
@@ -159,6 +168,7 @@ class Tree {
         this.#data.rename && id !== this.#model.root ? this.#rename(id) : location.assign(this.#pageOf(id)),
       F2: () => this.#data.rename && id !== this.#model.root && this.#rename(id),
       Delete: () => this.#delete(id),
+      m: () => this.#moveTo(id),
     };
     acts[key]?.();
     return key in acts;
@@ -209,6 +219,12 @@ class Tree {
   }
 
   // --- Moving -----------------------------------------------------------------------------------------------------
+
+  #moveTo(id) {
+    if (!this.#mover) return;
+    if (id === this.#model.root) this.#say("Choose a node first: the hierarchy itself stays where it is.");
+    else this.#mover.open(id);
+  }
 
   async #step(id, key) {
     if (!this.#data.move || id === this.#model.root) return;

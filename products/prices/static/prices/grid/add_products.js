@@ -9,11 +9,12 @@ export class AddProducts {
     this.dialog = dialog;
     this.address = address;
     this.add = add;
-    this.search = this.part("add-search");
-    this.search.addEventListener(
+    this.choice = this.part("add-choice");
+    this.choice.addEventListener(
       "input",
       debounced(() => this.find(), 200),
     );
+    this.choice.addEventListener("submit", (event) => event.preventDefault());
     this.part("cancel-add").addEventListener("click", () => dialog.close());
   }
 
@@ -22,25 +23,31 @@ export class AddProducts {
   }
 
   open() {
-    this.search.value = "";
+    this.choice.reset();
     this.part("add-found").replaceChildren();
     this.dialog.showModal();
-    this.search.focus();
+    this.choice.text.focus();
   }
 
   async find() {
-    await this.#ask({ q: this.search.value }, (found) => {
-      if (!this.search.value.trim()) return [];
+    const asked = new FormData(this.choice);
+    const isEmpty = ![...asked.values()].some((value) => value.trim());
+    await this.#ask(asked, (found) => {
+      if (isEmpty) return [];
       const parents = found.parents.map(({ id, name, children }) =>
         this.#button(`All ${plural(children, "child", "children")} of ${name}`, () => this.#addChildren(id)),
       );
       const names = found.rows.slice(0, 5).map((row) => element("li", {}, `${row.name} · ${row.sku}`));
       const more =
         found.total > 5 && element("li", { class: "pxm-subtle" }, `and ${(found.total - 5).toLocaleString("en")} more`);
-      if (!found.total && !parents.length) return [element("p", {}, "No product without a price here is called that.")];
+      if (!found.total && !parents.length) return [element("p", {}, "No product without a price here is like that.")];
       const all =
         found.total > 0 &&
-        this.#button(`Add ${plural(found.rows.length, "product", "products")}`, () => this.#done(found));
+        this.#button(
+          `Add ${plural(found.rows.length, "product", "products")}`,
+          () => this.#done(found),
+          "pxm-button-main",
+        );
       return [...parents, element("ul", {}, names, more), all].filter(Boolean);
     });
   }
@@ -63,8 +70,8 @@ export class AddProducts {
     }
   }
 
-  #button(words, act) {
-    return element("button", { type: "button", class: "pxm-button pxm-button-small", onclick: act }, words);
+  #button(words, act, kind = "") {
+    return element("button", { type: "button", class: `pxm-button pxm-button-small ${kind}`, onclick: act }, words);
   }
 
   #done({ rows, total }) {

@@ -1,3 +1,5 @@
+import { Bundles } from "./bundles.js";
+
 /**
  * The drawer of one price: what the server sent, read or edited. Tiers and sales are added from the templates in the form
  * and taken out; `closed()` is called when the drawer is gone.
@@ -9,6 +11,7 @@ export class Drawer {
     this.dialog = dialog;
     dialog.addEventListener("click", (event) => this.#press(event));
     dialog.addEventListener("close", closed);
+    new Bundles(dialog);
   }
 
   show(markup) {
@@ -27,14 +30,10 @@ export class Drawer {
   }
 
   #add(group) {
-    const copy = group.querySelector("template").content.cloneNode(true);
+    const copy = group.querySelector(":scope > template").content.cloneNode(true);
     this.#made += 1;
-    // Each new sale has a number of its own, by which its inputs are known.
-    for (const input of copy.querySelectorAll("input")) {
-      input.name = input.name.replace(":new", `:new${this.#made}`);
-      if (input.name === "sale") input.value = `new${this.#made}`;
-    }
-    const rows = group.querySelector("[data-rows]");
+    number(copy, `new${this.#made}`);
+    const rows = group.querySelector(":scope > [data-rows]");
     rows.append(copy);
     rows.lastElementChild.querySelector("input:not([type=hidden])").focus();
   }
@@ -44,4 +43,15 @@ export class Drawer {
     row.remove();
     group.querySelector('[data-part="add-row"]').focus();
   }
+}
+
+/** Give a new sale a key of its own, by which its inputs are known, those that are added to it later, too. */
+function number(copy, key) {
+  for (const input of copy.querySelectorAll("input")) {
+    input.name = input.name.replace(/:new(?=\/|$)/, `:${key}`);
+    if (input.name === "sale" && input.value === "new") input.value = key;
+  }
+  for (const bundles of copy.querySelectorAll("[data-bundles]"))
+    bundles.dataset.bundles = bundles.dataset.bundles.replace(/:new$/, `:${key}`);
+  for (const inner of copy.querySelectorAll("template")) number(inner.content, key);
 }

@@ -31,6 +31,7 @@ class PricesGrid extends HTMLElement {
       this.#complain(`${plural(event.detail, "row", "rows")} did not fit on this page and were left out.`),
     );
     this.part("table").hidden = !this.page.rows.length;
+    this.table.ready.then(() => this.#offerDoom());
     this.#listen();
     this.#describe();
   }
@@ -52,6 +53,12 @@ class PricesGrid extends HTMLElement {
       this.table.fillDown();
       this.table.focus();
     });
+    this.part("doom")?.addEventListener("click", () => {
+      this.table.turnDoom();
+      this.table.focus();
+    });
+    this.part("agreed")?.addEventListener("change", () => this.#count());
+    this.part("doomed")?.addEventListener("click", (event) => this.#spare(event.target.closest("[data-sku]")));
     this.part("save")?.addEventListener("click", () => this.save());
     this.part("discard")?.addEventListener("click", () => this.#discard());
     this.part("issues").addEventListener("click", (event) => this.#settle(event.target.closest("button")));
@@ -118,14 +125,27 @@ class PricesGrid extends HTMLElement {
 
   async save() {
     if (this.#saving || !this.#changes.size) return;
+    if (!this.#isAgreed) {
+      this.#say("Tick what will be deleted first.");
+      this.part("agreed").focus();
+      return;
+    }
     this.#saving = true;
     this.part("save").disabled = true;
     try {
-      const { saved } = await post(this.dataset.save, { cells: this.#changes.all });
+      const { cells, doomed } = this.#changes;
+      const { saved, deleted } = await post(this.dataset.save, { cells, doomed });
       this.#changes.clear();
       this.part("issues").hidden = true;
       await this.load(this.page.page);
-      this.#say(saved ? `${plural(saved, "price was", "prices were")} saved.` : "Nothing differed from what is saved.");
+      this.#say(
+        [
+          saved && `${plural(saved, "price was", "prices were")} saved.`,
+          deleted && `${plural(deleted, "price was", "prices were")} deleted.`,
+        ]
+          .filter(Boolean)
+          .join(" ") || "Nothing differed from what is saved.",
+      );
     } catch (failure) {
       if (!(failure instanceof Refused)) throw failure;
       const others = this.#changes.refuse(failure.problems);
@@ -133,18 +153,31 @@ class PricesGrid extends HTMLElement {
       this.#complain(failure.problems.length ? others.map((each) => each.message).join(" ") : failure.message);
     } finally {
       this.#saving = false;
-      this.part("save").disabled = false;
       this.#count();
     }
   }
 
   #discard() {
-    const typed = this.#changes.all;
+    const { typed } = this.#changes;
     this.#changes.clear();
+    this.table.redraw();
     for (const { sku, currency, opened } of typed) this.table.put(sku, currency, opened);
     this.part("issues").hidden = true;
     this.#count();
     this.load(this.page.page);
+  }
+
+  /** Keep a price that was to be deleted. */
+  #spare(button) {
+    if (!button) return;
+    this.#changes.spare(button.dataset.sku);
+    this.table.redraw();
+    this.#count();
+    (this.part("doomed").querySelector("[data-sku]") ?? this.table).focus();
+  }
+
+  get #isAgreed() {
+    return !this.#changes.doomed.length || this.part("agreed").checked;
   }
 
   /** Put rows of products without a price above the others; what is typed into them becomes their price. */
@@ -192,20 +225,21 @@ class PricesGrid extends HTMLElement {
   }
 
   #issue({ sku, currency, typed, message, theirs }) {
+    const where = currency ? `${sku} in ${currency}` : sku;
+    const did = currency ? `You typed ${typed || "nothing"}.` : "You wanted to delete it.";
+    const [keepTheirs, keepMine] = currency ? ["Keep theirs", "Keep mine"] : ["Keep this price", "Delete it anyway"];
     const button = (act, words) =>
       element("button", { type: "button", class: "pxm-link", data: { act, sku, currency } }, words);
     const choice =
-      theirs === undefined
-        ? []
-        : [` You typed ${typed || "nothing"}. `, button("theirs", "Keep theirs"), " ", button("mine", "Keep mine")];
-    return element("li", {}, button("go", `${sku} in ${currency}`), ": ", message, choice);
+      theirs === undefined ? [] : [` ${did} `, button("theirs", keepTheirs), " ", button("mine", keepMine)];
+    return element("li", {}, button("go", where), ": ", message, choice);
   }
 
   #settle(button) {
     if (!button) return;
     const { act, sku, currency } = button.dataset;
     if (act === "go") {
-      const cell = this.table.cell(sku, currency);
+      const cell = this.table.cell(sku, currency || "sku");
       if (cell) this.table.choose(cell);
       else {
         this.part("filter").reset();
@@ -215,7 +249,7 @@ class PricesGrid extends HTMLElement {
       return;
     }
     const theirs = this.#changes.keep(sku, currency, act);
-    if (act === "theirs") this.table.put(sku, currency, theirs);
+    if (act === "theirs" && currency) this.table.put(sku, currency, theirs);
     this.table.redraw();
     this.#complain();
     this.#count();
@@ -232,6 +266,7 @@ class PricesGrid extends HTMLElement {
   #chosen(cells) {
     if (this.part("fill")) this.part("fill").hidden = cells.length < 2;
     const cell = cells[0]?.[0];
+    this.#offerDoom();
     if (!cell) return;
     const { sku } = cell.getData();
     const block = cells.length * cells[0].length;
@@ -241,13 +276,50 @@ class PricesGrid extends HTMLElement {
     setText(this.part("said"), block > 1 ? `${block} cells, from ${where}` : `${where}: ${what}`);
   }
 
+  #offerDoom() {
+    const button = this.part("doom");
+    if (!button) return;
+    const number = this.table.prices.length;
+    button.disabled = !number;
+    const words = number ? plural(number, "price", "prices") : "prices";
+    setText(button, `${this.table.areDoomed ? "Keep" : "Delete"} ${words}`);
+  }
+
   #count() {
-    const size = this.#changes.size;
+    const { size, cells, doomed } = this.#changes;
     if (!this.page.may_edit) return;
     this.part("bar").hidden = !size;
-    setText(this.part("save"), `Save ${plural(size, "cell", "cells")}`);
+    const goes = doomed.length && `delete ${plural(doomed.length, "price", "prices")}`;
+    const saves = cells.length && `save ${plural(cells.length, "cell", "cells")}`;
+    const words = [saves, goes].filter(Boolean).join(" and ");
+    setText(this.part("save"), words[0] ? words[0].toUpperCase() + words.slice(1) : "Save");
+    this.#warn(doomed);
+    this.part("save").disabled = this.#saving || !this.#isAgreed;
     const refused = this.#changes.refused.length;
     setText(this.part("changed"), refused ? `${plural(refused, "needs", "need")} a look` : "");
+    this.#offerDoom();
+  }
+
+  /** Say what will be lost; what was agreed to holds only as long as that stays the same. */
+  #warn(doomed) {
+    this.part("loss").hidden = !doomed.length;
+    const skus = doomed.map(({ sku }) => sku).join("\n");
+    if (this.part("loss").dataset.skus !== skus) this.part("agreed").checked = false;
+    this.part("loss").dataset.skus = skus;
+    const with_ = doomed.length === 1 ? "its tiers and sales" : "their tiers and sales";
+    const goes = `${plural(doomed.length, "price", "prices")} will be deleted with ${with_}. This cannot be undone.`;
+    setText(this.part("loss-words"), goes);
+    this.part("doomed").replaceChildren(
+      ...doomed.map(({ sku }) =>
+        element(
+          "li",
+          {},
+          element("span", { class: "pxm-cut" }, sku),
+          " ",
+          element("button", { type: "button", class: "pxm-link", data: { sku }, "aria-label": `Keep ${sku}` }, "Keep"),
+        ),
+      ),
+    );
   }
 
   #describe() {

@@ -3,7 +3,7 @@ import { TabulatorFull } from "../../tabulator/js/tabulator_esm.min.mjs";
 
 /**
  * The table itself: Tabulator with the manners of a spreadsheet. `rows` are those of the server, `may_edit` says whether
- * cells can be typed into, `changes` what was typed; `changed()` is called after any cell has changed, and `chosen(cells)`
+ * cells can be typed into, `changes` what was typed; `changed()` is called after cells have changed, and `chosen(cells)`
  * with the cells of the chosen block.
  */
 export class Table {
@@ -21,7 +21,7 @@ export class Table {
         index: "sku",
         layout: "fitColumns",
         maxHeight: "68vh",
-        renderVertical: "basic",
+        renderVertical: "virtual",
         selectableRange: 1,
         selectableRangeAutoFocus: false,
         editTriggerEvent: "dblclick",
@@ -32,6 +32,7 @@ export class Table {
         clipboardCopyRowRange: "range",
         clipboardPasteParser: (text) => blockOf(text),
         clipboardPasteAction: (block) => this.paste(block),
+        rowFormatter: (row) => this.#marked(row),
         columnDefaults: { headerSort: false, resizable: false },
         columns: [...this.#first(), ...columns.map((column) => this.#amount(column)), ...this.#last()],
       });
@@ -49,6 +50,7 @@ export class Table {
   #first() {
     const title = (cell) => {
       const { sku, name, address, priced } = cell.getData();
+      const doomed = this.changes.doomedAt(sku);
       const shared = { class: "prices-sku-text", title: sku };
       return element(
         "span",
@@ -59,6 +61,7 @@ export class Table {
         address
           ? element("a", { class: "pxm-link prices-name", href: address, title: name, tabindex: "-1" }, name)
           : element("span", { class: "pxm-subtle prices-name" }, "no such product"),
+        doomed && element("span", { class: "prices-said" }, doomed.message || "Deleted when you save."),
       );
     };
     return [{ title: "SKU", field: "sku", formatter: title, minWidth: 170, widthGrow: 3, cssClass: "prices-first" }];
@@ -135,20 +138,24 @@ export class Table {
     return input;
   }
 
+  #marked(row) {
+    row.getElement().classList.toggle("prices-doomed", Boolean(this.changes.doomedAt(row.getData().sku)));
+  }
+
   #edited(cell) {
     const { sku } = cell.getData();
     const [before, typed] = [cell.getOldValue() ?? "", cell.getValue() ?? ""];
     this.changes.type(sku, cell.getField(), before, typed);
     this.#redrawSoon(cell.getRow());
-    this.changed();
   }
 
-  /** Redrawing a row renews its cells, so whoever writes several is let finish first. */
+  /** Redrawing a row renews its cells, so whoever writes several, or thousands, is let finish first. */
   #redrawSoon(row) {
     if (!this.#stale.size) {
       queueMicrotask(() => {
         for (const each of this.#stale) redrawn(each);
         this.#stale.clear();
+        this.changed();
       });
     }
     this.#stale.add(row);
@@ -175,6 +182,8 @@ export class Table {
 
   choose(cell) {
     this.range?.setBounds(cell, cell);
+    // Only the rows in sight are drawn.
+    this.table.scrollToRow(cell.getRow(), "nearest", false);
     cell.getElement().scrollIntoView({ block: "nearest", inline: "nearest" });
     this.focus();
   }
@@ -214,7 +223,9 @@ export class Table {
     } else if (["Delete", "Backspace"].includes(event.key)) {
       event.preventDefault();
       event.stopPropagation();
-      this.#write(this.cells.flat().map((cell) => [cell, ""]));
+      // The SKU stands for the price as a whole.
+      if (this.active.getField() === "sku") this.turnDoom();
+      else this.#write(this.cells.flat().map((cell) => [cell, ""]));
     } else if (event.key === "Enter" && !this.#isAmount(this.active)) {
       event.preventDefault();
       event.stopPropagation();
@@ -233,6 +244,31 @@ export class Table {
     if (!input) return;
     input.value = character === " " ? "" : character;
     input.setSelectionRange(1, 1);
+  }
+
+  /** The prices that rows of the chosen block hold. */
+  get prices() {
+    return this.cells.map(([cell]) => cell.getData()).filter(({ priced }) => priced);
+  }
+
+  get areDoomed() {
+    return this.prices.length > 0 && this.prices.every(({ sku }) => this.changes.doomedAt(sku));
+  }
+
+  /** Mark the chosen prices as ones that are deleted with the next save; if all are, keep them. */
+  turnDoom() {
+    if (!this.mayEdit) return;
+    const prices = this.prices;
+    const keeps = this.areDoomed;
+    for (const { sku, version } of prices) {
+      if (keeps) this.changes.spare(sku);
+      else this.changes.doom(sku, version);
+      redrawn(this.table.getRow(sku));
+    }
+    // A row without a price has nothing but what was typed into it.
+    const others = this.cells.flat().filter((cell) => !cell.getData().priced);
+    this.#write(others.map((cell) => [cell, ""]));
+    this.changed();
   }
 
   /** Write texts into those cells that can be edited; return how many. */
