@@ -215,6 +215,11 @@ def one_of_texts(column: str, values: Collection[str]) -> Condition:
     return _HasKey(column, values, "text")
 
 
+def ids_text(digits: Collection[str]) -> str:
+    """Return any number of ids as one parameter: of ``ANY(%s::uuid[])``, or of SQLite's ``json_each(%s)``."""
+    return _array(digits) if is_postgresql() else _json(digits)
+
+
 def among(column: str, values: Collection[str]) -> tuple[str, str]:
     """Return the condition that a text column is one of any number of values, and the one parameter it has."""
     if is_postgresql():

@@ -10,43 +10,45 @@ from uuid import UUID
 from products.documents.products import product_documents
 from products.documents.variations import sort_order
 from products.hierarchies.models import Branch, Hierarchy, Node, Placement
-from products.hierarchies.tree import Lineage, with_children
+from products.hierarchies.tree import Lineage
 from pxm.api.documents import Document, in_order, owned, reference
 
 
 def hierarchy_documents(hierarchies: Sequence[Hierarchy]) -> list[Document]:
-    """One query: which of them have nodes."""
-    parents = with_children(hierarchies)
-    return [_hierarchy_document(hierarchy, has_children=hierarchy.pk in parents) for hierarchy in hierarchies]
+    """No query."""
+    return [_hierarchy_document(hierarchy) for hierarchy in hierarchies]
 
 
-def _hierarchy_document(hierarchy: Hierarchy, *, has_children: bool) -> Document:
+def _hierarchy_document(hierarchy: Hierarchy) -> Document:
     return {
         "type": "hierarchy",
         "id": str(hierarchy.pk),
         "attributes": _attributes(hierarchy),
         "relationships": {"children": _related(f"/hierarchies/{hierarchy.pk}/children")},
-        "meta": {**owned(hierarchy), "has_children": has_children, "breadcrumbs": _breadcrumbs([hierarchy])},
+        "meta": {
+            **owned(hierarchy),
+            "has_children": bool(hierarchy.child_count),
+            "breadcrumbs": _breadcrumbs([hierarchy]),
+        },
     }
 
 
 def node_documents(nodes: Sequence[Node]) -> list[Document]:
-    """Four queries at most: the ancestors, the hierarchies, which nodes have children, and the curated products."""
-    lineage, parents, curated = Lineage(nodes, "name", "slug", "locales"), with_children(nodes), _curated(nodes)
+    """Three queries at most: the ancestors, the hierarchies, and the curated products."""
+    lineage, curated = Lineage(nodes, "name", "slug", "locales"), _curated(nodes)
     hierarchies = Hierarchy.objects.only("name", "slug", "locales").in_bulk({node.hierarchy_id for node in nodes})
     return [
         _node_document(
             node,
             # Rows are read one table after the other: the hierarchy may have been deleted in between.
             [*filter(None, [hierarchies.get(node.hierarchy_id)]), *lineage.of(node)],
-            has_children=node.pk in parents,
             curated=curated.get(node.pk),
         )
         for node in nodes
     ]
 
 
-def _node_document(node: Node, trail: Sequence[Branch], *, has_children: bool, curated: list[str] | None) -> Document:
+def _node_document(node: Node, trail: Sequence[Branch], *, curated: list[str] | None) -> Document:
     here = f"/hierarchies/{node.hierarchy_id}/nodes/{node.pk}"
     relationships: Document = {
         "children": _related(f"{here}/children"),
@@ -62,7 +64,7 @@ def _node_document(node: Node, trail: Sequence[Branch], *, has_children: bool, c
         "id": str(node.pk),
         "attributes": _attributes(node) | ({"curated_products": curated} if curated else {}),
         "relationships": relationships,
-        "meta": {**meta, "has_children": has_children, "breadcrumbs": _breadcrumbs(trail)},
+        "meta": {**meta, "has_children": bool(node.child_count), "breadcrumbs": _breadcrumbs(trail)},
     }
 
 

@@ -5,12 +5,12 @@ The tables are read as they are, not locked: writers lock the hierarchy first (`
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from products.hierarchies.models import Node
 from pxm import bulk
@@ -87,19 +87,6 @@ class Within(Condition):
         return f"{column} IN ({_DOWN.format(start=start)})", list(parameters)
 
     on_postgresql = on_sqlite
-
-
-def with_children(rows: Sequence[Model]) -> set[UUID]:
-    """Return the ids of those of these hierarchies, or of these nodes, that have nodes below them. One query."""
-    if not rows:
-        return set()
-    of_kind = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows])
-    return set(of_kind.filter(has_children()).values_list("pk", flat=True))
-
-
-def has_children() -> Exists:
-    """Return the condition that a hierarchy or a node has nodes below it."""
-    return Exists(Node.objects.filter(above=OuterRef("pk")))
 
 
 def _parameter(id: UUID) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar, cast
 
 from django.db.models import Model
@@ -80,7 +81,8 @@ class Lists(ResourceView):
         owner = noun.within.find(ids) if noun.within else None
         rows = noun.rows_below(ids).order_by(*noun.order)
         kept = getattr(owner, noun.counted_by) if noun.counted_by else None
-        return self.page(request, rows, self.documents, kept_total=kept)
+        read = partial(noun.read_page, owner) if noun.read_page else lambda window, _: noun.page_below(ids, window)
+        return self.page(request, rows, self.documents, kept_total=kept, read=read)
 
     @staticmethod
     def described(noun: Resource[Any]) -> Operation | None:

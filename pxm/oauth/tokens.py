@@ -12,9 +12,14 @@ from django.db import connection, transaction
 from pxm.clock import now
 from pxm.oauth.models import AccessToken, ApplicationKey
 from pxm.oauth.secrets import hash_of
+from pxm.prepared import Prepared
 
 # Enough to keep the table small however many are issued, few enough not to slow down the request that removes them.
 PURGED_AT_ONCE = 200
+
+_TOKEN = Prepared(
+    lambda hash, moment: AccessToken.objects.select_related("key").filter(token_hash=hash, expires_at__gt=moment)
+)
 
 
 def recognise_client(*, client_id: str, client_secret: str | None) -> ApplicationKey | None:
@@ -46,7 +51,7 @@ def issue_token(*, key: ApplicationKey, grant: str) -> tuple[AccessToken, str]:
 
 def find_token(text: str) -> AccessToken | None:
     """Return the token with this text, if it has not expired, together with its key (one query)."""
-    return AccessToken.objects.select_related("key").filter(token_hash=hash_of(text), expires_at__gt=now()).first()
+    return _TOKEN.first(hash=hash_of(text), moment=now())
 
 
 def _purge_expired() -> None:

@@ -23,13 +23,15 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
+from products.hierarchies.models import Node
+from products.models import Product
 from products.prices.models import Price
 from pxm import urls
 from pxm.oauth.models import AccessToken
 from pxm.oauth.services import create_application_key
 from pxm.oauth.tokens import issue_token
+from tests.benchmarks import prices, trees
 from tests.benchmarks.measures import machine
-from tests.benchmarks.prices import fill_book
 from tests.client import APIClient
 
 FEW, MANY = 1_000, 100_000
@@ -48,8 +50,31 @@ class MeasuredList:
     fill: Callable[[int], str]
 
 
+def _prices(rows: int) -> str:
+    return f"/pcm/pricebooks/{prices.fill_book(rows).pk}/prices"
+
+
+def _nodes(rows: int) -> str:
+    return f"/pcm/hierarchies/{trees.tree_of(rows).pk}/nodes"
+
+
+def _children(rows: int) -> str:
+    return f"{_path_of(trees.node_with_children(rows))}/children"
+
+
+def _products(rows: int) -> str:
+    return f"{_path_of(trees.node_with_products(rows))}/products"
+
+
+def _path_of(node: Node) -> str:
+    return f"/pcm/hierarchies/{node.hierarchy_id}/nodes/{node.pk}"
+
+
 LISTS = [
-    MeasuredList("GET /pcm/pricebooks/{id}/prices", Price, lambda rows: f"/pcm/pricebooks/{fill_book(rows).pk}/prices")
+    MeasuredList("GET /pcm/pricebooks/{id}/prices", Price, _prices),
+    MeasuredList("GET /pcm/hierarchies/{id}/nodes", Node, _nodes),
+    MeasuredList("GET /pcm/hierarchies/{id}/nodes/{id}/children", Node, _children),
+    MeasuredList("GET /pcm/hierarchies/{id}/nodes/{id}/products", Product, _products),
 ]
 
 
