@@ -10,14 +10,15 @@ to answer it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from threading import local
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import QuerySet, Value
+from django.db.models import JSONField, QuerySet, Value
+from django.db.models.expressions import Col
 from django.db.models.sql.compiler import SQLCompiler
 
 from pxm import bulk
@@ -27,9 +28,9 @@ Row = TypeVar("Row")
 
 
 class Place(Value):
-    """Stands in a query where a value will: an id, a text, a number or a moment; within `one_of`, any number of ids."""
+    """Stands in a query where a value will: an id, a text, a number or a moment; in `one_of`, a collection of ids."""
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
         return "%s", [self]
 
 
@@ -46,7 +47,7 @@ class _OneOf(Condition):
 
 
 def one_of(column: str, ids: Place) -> Condition:
-    """Return the condition that a column of UUIDs is one of those that will stand there."""
+    """Return the condition that a column of UUIDs is one of those that will stand there; for none, nothing is read."""
     return _OneOf(column, ids)
 
 
@@ -82,10 +83,13 @@ class Prepared(Generic[Row]):
 class _Query(Generic[Row]):
     """A query set whose compiler has written its SQL, and does not write it again."""
 
-    def __init__(self, rows: QuerySet[Any, Row]) -> None:
-        self._rows: Any = rows
+    def __init__(self, rows: Any) -> None:
+        self._rows = rows
         self._compiler: Any = self._rows.query.get_compiler(using=rows.db)
         self._sql, self._parameters = self._compiler.as_sql()
+        columns = [column for column, *_ in self._compiler.select[: self._compiler.col_count]]
+        converters = _quickened(self._compiler.get_converters(columns))
+        self._compiler.get_converters = lambda _: converters
         self._rows.query.get_compiler = lambda *_, **__: self._compiler
 
     @property
@@ -94,6 +98,8 @@ class _Query(Generic[Row]):
         return self._compiler.connection is connections[self._rows.db]
 
     def rows(self, values: dict[str, Any], window: slice | None) -> list[Row]:
+        if any(isinstance(value, Collection) and not value for value in values.values()):
+            return []
         sql = self._sql if window is None else f"{self._sql} LIMIT %s OFFSET %s"
         limits = [] if window is None else [window.stop - window.start, window.start]
         filled = [self._filled(each, values) for each in self._parameters]
@@ -113,3 +119,26 @@ class _Query(Generic[Row]):
             case str() | int():
                 return value
         return bulk.ids_text([id.hex for id in value])
+
+
+_EMPTY: dict[Any, Callable[[], Any]] = {"{}": dict, "[]": list}
+
+
+def _quickened(converters: dict[int, Any]) -> dict[int, Any]:
+    """Return what turns columns into values, which for JSON reads a text only if it holds something; most do not."""
+    return {
+        place: ([_reading_json(each) for each in functions] if _is_json(column) else functions, column)
+        for place, (functions, column) in converters.items()
+    }
+
+
+def _is_json(column: Any) -> bool:
+    return isinstance(column, Col) and isinstance(column.target, JSONField)
+
+
+def _reading_json(convert: Callable[..., Any]) -> Callable[..., Any]:
+    def converted(value: Any, *context: Any) -> Any:
+        empty = _EMPTY.get(value) if isinstance(value, str) else None
+        return empty() if empty else convert(value, *context)
+
+    return converted

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from products.attributes import DESCRIPTION_LENGTH, NAME_LENGTH, SLUG_LENGTH
@@ -9,6 +9,7 @@ from products.models import Product
 from products.models.product import SLUG_PATTERN
 from pxm.clock import now
 from pxm.ids import uuid7
+from pxm.prepared import Prepared
 
 MOST_CURATED = 20
 # One below the smallest that can be sent: nodes without an order number come after all that have one.
@@ -123,7 +124,7 @@ class Node(Branch):
     @property
     def product_count(self) -> int:
         """How many products are at the node. One query."""
-        return self.product_counts.aggregate(number=Sum("number", default=0))["number"]
+        return sum(_PRODUCT_COUNTS.all(node_id=self.pk))
 
 
 class Placement(models.Model):
@@ -171,3 +172,8 @@ class PlacementCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number:+,} at {self.node_id}"
+
+
+_PRODUCT_COUNTS = Prepared(
+    lambda node_id: PlacementCount.objects.filter(node=node_id).order_by().values_list("number", flat=True)
+)

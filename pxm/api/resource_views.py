@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from functools import partial
 from typing import Any, ClassVar, cast
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import URLPattern, path
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -24,7 +23,7 @@ from pxm.api.including import include_for
 from pxm.api.operations import Answer, Attributes, Operation
 from pxm.api.pagination import as_received, host_of
 from pxm.api.resources import Resource, Verb
-from pxm.api.views import View
+from pxm.api.views import View, Whole
 from pxm.errors import Missing
 from pxm.oauth.permissions import AdminToken, AnyToken
 from pxm.rows import expecting_version
@@ -79,10 +78,17 @@ class Lists(ResourceView):
     def get(self, request: Request, **ids: str) -> Response:
         noun = self.noun
         owner = noun.within.find(ids) if noun.within else None
-        rows = noun.rows_below(ids).order_by(*noun.order)
-        kept = getattr(owner, noun.counted_by) if noun.counted_by else None
-        read = partial(noun.read_page, owner) if noun.read_page else lambda window, _: noun.page_below(ids, window)
-        return self.page(request, rows, self.documents, kept_total=kept, read=read)
+
+        def rows() -> QuerySet[Any]:
+            return noun.rows_below(ids).order_by(*noun.order)
+
+        def count() -> int:
+            return getattr(owner, noun.counted_by) if noun.counted_by else rows().count()
+
+        def read(window: slice, total: int) -> list[Any]:
+            return noun.read_page(owner, window, total) if noun.read_page else noun.page_below(ids, window)
+
+        return self.page(request, rows, self.documents, Whole(count, read))
 
     @staticmethod
     def described(noun: Resource[Any]) -> Operation | None:

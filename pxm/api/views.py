@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar, TypeVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -26,6 +27,14 @@ from pxm.oauth.models import AccessToken
 from pxm.rows import version_of
 
 Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Whole(Generic[Row]):
+    """A list without a filter, as most requests ask for it: how many rows it has, and those in a slice of so many."""
+
+    count: Callable[[], int]
+    read: Callable[[slice, int], list[Row]]
 
 
 class View(APIView):
@@ -73,31 +82,27 @@ class View(APIView):
     def page(
         self,
         request: Request,
-        rows: QuerySet[Row],
+        rows: Callable[[], QuerySet[Row]],
         documents: Callable[[list[Row]], list[Document]],
-        *,
-        kept_total: int | None = None,
-        read: Callable[[slice, int], list[Row]] | None = None,
+        whole: Whole[Row] | None = None,
     ) -> Response:
-        """Filter, count and slice `rows`; `documents` and what is included get only the rows of the page.
+        """Filter, count and slice what `rows` returns; `documents` and what is included get only the rows of the page.
 
         Two queries (total and rows) beside those of the documents, and one for the usual length if no limit is named.
-        Where somebody keeps the number of all `rows`, they are counted only if there is a filter. What `read` returns
-        for a slice and that number are those rows, found in a quicker way; it is not asked if there is a filter.
+        The `whole` list, if given, is asked instead of `rows` where there is no filter.
         """
         include = include_for(request, self.includes)
         window = read_window(request.query_params, self.family)
         asked = request.query_params.get("filter", "")
-        rows = apply_filter(rows, asked, self.filterable)
-        if asked.strip():
-            kept_total = read = None
-        if not self.family.counts:
-            one_more = slice(window.offset, window.offset + window.limit + 1)
-            found = read(one_more, 0) if read else list(rows[one_more])
-            shown, total = found[: window.limit], window.offset + len(found)
+        if whole is None or asked.strip():
+            chosen = apply_filter(rows(), asked, self.filterable)
+            whole = Whole(chosen.count, lambda some, _: list(chosen[some]))
+        if self.family.counts:
+            total = whole.count()
+            shown = whole.read(window.rows, total)
         else:
-            total = rows.count() if kept_total is None else kept_total
-            shown = read(window.rows, total) if read else list(rows[window.rows])
+            found = whole.read(slice(window.offset, window.offset + window.limit + 1), 0)
+            shown, total = found[: window.limit], window.offset + len(found)
         body: dict[str, Any] = {
             "data": documents(shown),
             "meta": meta(window, total, len(shown), self.family),
