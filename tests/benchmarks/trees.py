@@ -1,15 +1,10 @@
-"""The figures of hierarchies on one database, moving and duplicating, and hierarchies that benchmarks read.
-
-Like those of the build they are ratios, whose two sides are measured in turn. `figures` returns them all.
-"""
+"""Hierarchies that benchmarks read, move about in and duplicate."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -26,49 +21,43 @@ from products.hierarchies.services.moving import move_node
 from products.models import Product
 from pxm.clock import now
 from pxm.ids import uuid7s
+from tests.benchmarks.timing import Sides, seconds
 
-Figures = dict[str, Any]
 Rows = list[tuple[Any, ...]]
 
 MOVED, COPIED, PLACED = 10_000, 20_000, 50_000
 _BATCH = 5_000
-_TABLES = (Hierarchy, Node, Placement, Product)
 
 
-def figures(rounds: int) -> Figures:
-    return {"move": move(rounds), "duplicate": duplicate(rounds)}
-
-
-def move(rounds: int) -> Figures:
+def move(rounds: int) -> Sides:
     """Move a node with 10,000 below it from one place to another, against one UPDATE of 10,000 rows of the table."""
     hierarchy = Hierarchy.objects.create(name="Moves")
     top, *targets = _nodes(hierarchy, None, 3)
     _nodes(hierarchy, top, MOVED // 100, below=99)
-    moves: list[float] = []
-    updates: list[float] = []
+    sides: Sides = []
     for number in range(rounds):
-        moves.append(_seconds(partial(move_node, node_id=top.pk, parent_id=str(targets[number % 2].pk))))
+        moved = seconds(partial(move_node, node_id=top.pk, parent_id=str(targets[number % 2].pk)))
         below = Node.objects.filter(hierarchy=hierarchy).exclude(pk__in=[node.pk for node in (top, *targets)])
-        updates.append(_seconds(partial(below.update, description=f"Round {number}", updated_at=now())))
-    return {"nodes": MOVED} | _ratio(moves, updates)
+        update = partial(below.update, description=f"Round {number}", updated_at=now())
+        sides.append((moved, seconds(update)))
+    return sides
 
 
-def duplicate(rounds: int) -> Figures:
+def duplicate(rounds: int) -> Sides:
     """Duplicate a hierarchy of 20,000 nodes with 50,000 products at them, against the rows written by the driver."""
     hierarchy = Hierarchy.objects.create(name="Original", slug="original")
     tops = _nodes(hierarchy, None, COPIED // 100, below=99)
     products = _products(PLACED // len(tops))
     _place(tops, products)
-    copies: list[float] = []
-    inserts: list[float] = []
+    sides: Sides = []
     rows = {model: _read(model, hierarchy) for model in (Node, Placement)}
     for _ in range(rounds):
         job = request_copy(hierarchy_id=hierarchy.pk, attributes={"include_products": True}, request_id="benchmark")
-        copies.append(_seconds(partial(_run, job)))
+        copied = seconds(partial(_run, job))
         _forget(Hierarchy.objects.exclude(pk=hierarchy.pk).filter(name="Original"))
         _forget_tree(hierarchy)
-        inserts.append(_seconds(partial(_insert_all, rows)))
-    return {"nodes": COPIED, "products": PLACED} | _ratio(copies, inserts)
+        sides.append((copied, seconds(partial(_insert_all, rows))))
+    return sides
 
 
 def tree_of(number: int) -> Hierarchy:
@@ -182,7 +171,7 @@ def _forget_tree(hierarchy: Hierarchy) -> None:
         Node.objects.filter(hierarchy=hierarchy)._raw_delete(using="default")
 
 
-# --- Measuring --------------------------------------------------------------------------------------------------------
+# --- Jobs --------------------------------------------------------------------------------------------------------
 
 
 def _run(job: Job) -> None:
@@ -190,22 +179,3 @@ def _run(job: Job) -> None:
     job.refresh_from_db()
     if job.status != Job.Status.SUCCESS:
         raise RuntimeError(f"the job failed: {[str(error) for error in job.errors.all()]}")
-
-
-def _seconds(call: Callable[[], object]) -> float:
-    """Time a call that finds the database tidy."""
-    tables = " ".join(f'"{model._meta.db_table}",' for model in _TABLES).rstrip(",")
-    statement = f"VACUUM ANALYZE {tables}" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(TRUNCATE)"
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
-
-
-def _ratio(times: Sequence[float], floor: Sequence[float]) -> Figures:
-    return {
-        "ratio": round(median(times) / median(floor), 2),
-        "ms": round(median(times) * 1000, 1),
-        "against_ms": round(median(floor) * 1000, 1),
-    }
