@@ -249,6 +249,14 @@ def for_update() -> str:
     return " FOR NO KEY UPDATE" if is_postgresql() else ""
 
 
+def lock(model: type[Model], digits: Collection[str]) -> None:
+    """Lock any number of rows by primary key, without reading them."""
+    if is_postgresql():
+        condition, parameter = with_ids(digits)
+        rows = f'SELECT id FROM "{model._meta.db_table}" WHERE {condition} ORDER BY id{for_update()}'
+        execute(f"SELECT COUNT(*) FROM ({rows}) locked", parameter)
+
+
 def hex_of(column: str) -> str:
     """Return the expression that reads a UUID column as hexadecimal digits."""
     return f"encode(uuid_send(\"{column}\"), 'hex')" if is_postgresql() else f'"{column}"'

@@ -9,7 +9,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
@@ -85,11 +84,9 @@ def _server() -> Iterator[str]:
 @contextmanager
 def _browser() -> Iterator[Browser]:
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    own: dict[str, Any] = (
-        {"executable_path": found} if (found := next(filter(None, map(shutil.which, PROGRAMS)), None)) else {}
-    )
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(args=list(FLAGS), **own)
+        browser = playwright.chromium.launch(args=list(FLAGS), executable_path=program)
         yield browser
         browser.close()
     connections.close_all()

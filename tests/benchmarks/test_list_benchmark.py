@@ -1,5 +1,4 @@
-"""The benchmark of large hierarchies and price books prints every figure of the README's table with its target; how fast
-it was is not judged here."""
+"""The benchmark of lists runs and prints every figure of the README's table; how fast it was is not judged here."""
 
 from __future__ import annotations
 
