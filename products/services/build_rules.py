@@ -34,13 +34,13 @@ def build_rules_document(product: Product) -> Document | None:
 
 
 def build_rules_documents(product_ids: Collection[UUID]) -> dict[UUID, Document]:
-    """Return the rules of those products that have any, exactly as they were sent. Two queries at most."""
+    """Return the rules of those products that have any, exactly as they were sent. Two queries."""
     documents: dict[UUID, Document] = {}
     for rules in _HEADERS.all(ids=product_ids):
         sent = {"include": rules.include_sent, "exclude": rules.exclude_sent}
         documents[rules.product_id] = {"default": rules.default, **{effect: [] for effect in EFFECTS if sent[effect]}}
     entries: defaultdict[tuple[UUID, str, int], list[str]] = defaultdict(list)
-    for product_id, effect, position, option_id in _ENTRIES.all(ids=documents.keys()):
+    for product_id, effect, position, option_id in _ENTRIES.all(ids=product_ids):
         entries[product_id, effect, position].append(str(option_id))
     for (product_id, effect, _), options in entries.items():
         documents[product_id][effect].append(options)
