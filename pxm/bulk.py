@@ -215,6 +215,11 @@ def one_of_texts(column: str, values: Collection[str]) -> Condition:
     return _HasKey(column, values, "text")
 
 
+def ids_text(digits: Collection[str]) -> str:
+    """Return any number of ids as one parameter: of ``ANY(%s::uuid[])``, or of SQLite's ``json_each(%s)``."""
+    return _array(digits) if is_postgresql() else _json(digits)
+
+
 def among(column: str, values: Collection[str]) -> tuple[str, str]:
     """Return the condition that a text column is one of any number of values, and the one parameter it has."""
     if is_postgresql():
@@ -242,6 +247,14 @@ def _json(values: Collection[str | int]) -> str:
 def for_update() -> str:
     """Return what ends a `select` that locks its rows; SQLite lets nobody else write anyway."""
     return " FOR NO KEY UPDATE" if is_postgresql() else ""
+
+
+def lock(model: type[Model], digits: Collection[str]) -> None:
+    """Lock any number of rows by primary key, without reading them."""
+    if is_postgresql():
+        condition, parameter = with_ids(digits)
+        rows = f'SELECT id FROM "{model._meta.db_table}" WHERE {condition} ORDER BY id{for_update()}'
+        execute(f"SELECT COUNT(*) FROM ({rows}) locked", parameter)
 
 
 def hex_of(column: str) -> str:

@@ -9,12 +9,30 @@ PostgreSQL's statistics are old, it takes each table for nearly empty and reads 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CASCADE, DO_NOTHING, PROTECT, SET_NULL, Model, ProtectedError, QuerySet
 
 from pxm import bulk
+from pxm.registry import Registry
+
+
+@dataclass(frozen=True)
+class Farewell:
+    """What is to be done `before` rows of `model` are deleted with the rows of `owner` that they depend on.
+
+    The rows of `owner` are locked by then, those of `model` are not.
+    """
+
+    name: str
+    model: type[Model]
+    owner: type[Model]
+    before: Callable[[QuerySet[Any]], None]
+
+
+FAREWELLS: Registry[Farewell] = Registry("farewell")
 
 
 def delete_rows(rows: QuerySet[Any]) -> int:
@@ -29,6 +47,9 @@ def delete_rows(rows: QuerySet[Any]) -> int:
 
 def _delete(rows: QuerySet[Any], *, above: tuple[type[Model], ...]) -> int:
     model, relations = rows.model, followed_relations(rows.model)
+    for farewell in FAREWELLS:
+        if farewell.model is model and farewell.owner in above:
+            farewell.before(rows)
     if not relations:
         return rows._raw_delete(using=rows.db) or 0
     keys = list(rows.values_list("pk", flat=True))

@@ -44,7 +44,7 @@ def find(rows: QuerySet[Row], id: UUID | str) -> Row:
     found = read_uuid(id)
     row = rows.filter(pk=found).first() if found else None
     if row is None:
-        raise _missing(rows)
+        raise missing(rows.model)
     return row
 
 
@@ -59,8 +59,9 @@ def find_ids(rows: QuerySet[Row], ids: Iterable[str]) -> tuple[list[UUID], list[
     return [row.pk for row in found], missing
 
 
-def _missing(rows: QuerySet[Row]) -> Missing:
-    return Missing(could_not_find(str(rows.model._meta.verbose_name)))
+def missing(model: type[Model]) -> Missing:
+    """Return the refusal that says that there is no such row of the model."""
+    return Missing(could_not_find(str(model._meta.verbose_name)))
 
 
 def _in_order(ids: Iterable[str], read: Callable[[set[UUID]], list[Row]]) -> tuple[list[Row], list[str]]:
@@ -88,7 +89,7 @@ def lock_one(rows: QuerySet[Row], id: UUID) -> Row:
     """Lock the row of that id and return it; Missing if there is none."""
     found = lock(rows.filter(pk=id))
     if not found:
-        raise _missing(rows)
+        raise missing(rows.model)
     return found[0]
 
 

@@ -19,6 +19,7 @@ ENTRIES = {
     "act": ["change-prices", "place-products"],
     "body limit": ["/oauth/access_token"],
     "demo": ["products.demo.make", "products.hierarchies.demo", "products.prices.demo", "products.store.demo"],
+    "farewell": ["placements"],
     "finder": ["find_hierarchies", "find_nodes", "find_price_books", "find_products", "find_variations"],
     "history": [
         "hierarchies.hierarchy",

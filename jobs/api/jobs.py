@@ -47,7 +47,7 @@ class Jobs(View):
     def get(self, request: Request) -> Response:
         """List jobs, newest first."""
         jobs = services.listed_jobs().defer("payload", "result", "checkpoint").order_by("-created_at", "-id")
-        return self.page(request, jobs, job_documents)
+        return self.page(request, lambda: jobs, job_documents)
 
 
 class OneJob(View):
@@ -84,6 +84,6 @@ class JobErrors(View):
         At most 1,000 errors are kept; `meta.errors.total` says how many there were.
         """
         job = find(services.listed_jobs(), path_id(job_id))
-        answer = self.page(request, job.errors.order_by("position"), job_error_documents)
+        answer = self.page(request, lambda: job.errors.order_by("position"), job_error_documents)
         answer.data["meta"]["errors"] = {"total": job.error_total}
         return answer

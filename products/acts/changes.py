@@ -31,6 +31,14 @@ class Change(NamedTuple):
         return Change(self.id, self.name, self.after, self.before)
 
     @property
+    def differing(self) -> tuple[str, ...]:
+        """Return the names of the attributes that differ."""
+        before, after = self.before or {}, self.after or {}
+        if before.keys() == after.keys():
+            return tuple([name for name, value in before.items() if value != after[name]])
+        return tuple(name for name, _, _ in self.differences)
+
+    @property
     def differences(self) -> list[tuple[str, Any, Any]]:
         """Return the attributes that differ, each with its value before and after."""
         before, after = self.before or {}, self.after or {}

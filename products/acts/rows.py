@@ -31,11 +31,12 @@ class StoredRows:
 
     def current(self, changes: Sequence[Change]) -> dict[str, State]:
         """Lock the rows that are there and return what they hold of the columns that their change names."""
-        found = {digits: dict(zip(self.columns, values, strict=True)) for digits, *values in self._locked(changes)}
+        places = {name: place for place, name in enumerate(self.columns, start=1)}
+        found = {values[0]: values for values in self._locked(changes)}
         return {
-            change.id: {name: found[change.id][name] for name in _names(change)}
+            change.id: {name: values[places[name]] for name in _names(change)}
             for change in changes
-            if change.id in found
+            if (values := found.get(change.id))
         }
 
     def write(self, changes: Sequence[Change]) -> None:
@@ -113,5 +114,5 @@ def _by_columns(changes: Iterable[Change]) -> dict[tuple[str, ...], list[Change]
     found: defaultdict[tuple[str, ...], list[Change]] = defaultdict(list)
     for change in changes:
         if change.before is not None and change.after is not None:
-            found[tuple(name for name, _, _ in change.differences)].append(change)
+            found[change.differing].append(change)
     return found

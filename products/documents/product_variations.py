@@ -11,6 +11,7 @@ from uuid import UUID
 from products.documents.variations import sort_order
 from products.models import LastBuild, Option, Product, Variation, VariationLink
 from pxm.api.documents import Document
+from pxm.prepared import Prepared, one_of
 
 # What the last build of a parent kept of an option: its variation's entry and its own.
 Seen = tuple[Mapping[str, Any], Mapping[str, Any]]
@@ -77,26 +78,37 @@ def read_product_variations(products: Iterable[Product]) -> ProductVariations:
     """Read what the products show of variations. Five queries at most."""
     products = list(products)
     links: defaultdict[UUID, list[UUID]] = defaultdict(list)
-    linked = VariationLink.objects.filter(product__in=[product.pk for product in products]).order_by("position", "pk")
-    for product_id, variation_id in linked.values_list("product_id", "variation_id"):
+    for product_id, variation_id in _LINKS.all(ids=[product.pk for product in products]):
         links[product_id].append(variation_id)
     linked_ids = {id for ids in links.values() for id in ids}
     built_from = {UUID(id) for product in products for id in product.option_ids}
     seen = _read_seen({product.parent_id for product in products if product.parent_id})
-    options = list(Option.objects.filter(variation__in=linked_ids).order_by("position", "pk"))
+    options = _OPTIONS_OF.all(ids=linked_ids)
     options_of: defaultdict[UUID, list[Option]] = defaultdict(list)
     for option in options:
         options_of[option.variation_id].append(option)
-    options += Option.objects.filter(pk__in=built_from - {option.pk for option in options})
+    options += _OPTIONS.all(ids=built_from - {option.pk for option in options})
     gone = {UUID(variation["id"]) for of_parent in seen.values() for variation, _ in of_parent.values()}
     shown = linked_ids | {option.variation_id for option in options} | gone
-    variations = Variation.objects.in_bulk(shown)
+    variations = {variation.pk: variation for variation in _VARIATIONS.all(ids=shown)}
     return ProductVariations(links, variations, {option.pk: option for option in options}, options_of, seen)
 
 
 def _read_seen(parent_ids: Iterable[UUID]) -> dict[UUID, dict[str, Seen]]:
-    rows = LastBuild.objects.filter(product__in=list(parent_ids)).values_list("product_id", "variations")
     return {
         parent_id: {option["id"]: (variation, option) for variation in variations for option in variation["options"]}
-        for parent_id, variations in rows
+        for parent_id, variations in _SEEN.all(ids=set(parent_ids))
     }
+
+
+_LINKS = Prepared(
+    lambda ids: (
+        VariationLink.objects.filter(one_of("product", ids))
+        .order_by("position", "pk")
+        .values_list("product_id", "variation_id")
+    )
+)
+_OPTIONS_OF = Prepared(lambda ids: Option.objects.filter(one_of("variation", ids)).order_by("position", "pk"))
+_OPTIONS = Prepared(lambda ids: Option.objects.filter(one_of("pk", ids)))
+_VARIATIONS = Prepared(lambda ids: Variation.objects.filter(one_of("pk", ids)))
+_SEEN = Prepared(lambda ids: LastBuild.objects.filter(one_of("product", ids)).values_list("product_id", "variations"))

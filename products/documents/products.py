@@ -14,6 +14,7 @@ from products.documents.product_variations import read_product_variations
 from products.models import LastBuild, Product
 from products.services.build_rules import build_rules_documents
 from pxm.api.documents import OWNER, Document, link_to, reference, times
+from pxm.prepared import Prepared, one_of
 
 # Those stored in columns of the same name.
 _ATTRIBUTES = tuple(each.name for each in ATTRIBUTES if each.shown and not each.in_rows)
@@ -74,9 +75,11 @@ def _build_rules(products: Sequence[Product]) -> Callable[[Product], Shown]:
 
 def _matrix(products: Sequence[Product]) -> Callable[[Product], Shown]:
     """The matrix is kept ready-made: a large parent's has tens of thousands of entries."""
-    kept = LastBuild.objects.filter(product__in=[product.pk for product in products])
-    matrices = dict(kept.values_list("product_id", "matrix"))
+    matrices = dict(_MATRICES.all(ids=[product.pk for product in products]))
     return lambda product: Shown(meta={"variation_matrix": orjson.Fragment(matrices.get(product.pk, EMPTY))})
+
+
+_MATRICES = Prepared(lambda ids: LastBuild.objects.filter(one_of("product", ids)).values_list("product_id", "matrix"))
 
 
 def _tags(products: Sequence[Product]) -> Callable[[Product], Shown]:

@@ -13,6 +13,7 @@ from products.acts.changes import Change, State
 from products.acts.kinds import ACTS, ActKind, Asked, Plan, Subject
 from products.choosing import ProductChoice
 from products.hierarchies.models import Node, Placement
+from products.hierarchies.services.counting import products_came
 from products.hierarchies.services.locking import lock_node
 from products.models import Product
 from pxm import bulk
@@ -68,13 +69,15 @@ def _write(changes: Sequence[Change]) -> None:
     ids = [change.id for change in changes]
     products = Product.objects.filter(bulk.ids(ids))
     if changes[0].after is None:
-        Placement.objects.filter(node=node_id, product__in=products.order_by().values("pk")).delete()
+        gone, _ = Placement.objects.filter(node=node_id, product__in=products.order_by().values("pk")).delete()
+        products_came({node_id: -gone})
         return
     there = set(products.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
     missing = [id for id in map(UUID, ids) if id not in there]
     if missing:
         raise Invalid(could_not_find("product", map(str, missing)))
     bulk.insert(Placement, ("product_id",), ([id] for id in ids), {"node_id": node_id.hex})
+    products_came({node_id: len(ids)})
 
 
 def _node_of(changes: Sequence[Change]) -> UUID:

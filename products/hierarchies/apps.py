@@ -9,6 +9,10 @@ class HierarchiesConfig(AppConfig):
     def ready(self) -> None:
         from products.filters import PRODUCT_FILTERS
         from products.hierarchies import acts, copying, demo, filters, history
+        from products.hierarchies.models import Placement
+        from products.hierarchies.services.counting import placements_go
+        from products.models import Product
+        from pxm.deletion import FAREWELLS, Farewell
         from pxm.running.demos import DEMOS
 
         PRODUCT_FILTERS.add(filters.HAS_NODES)
@@ -16,3 +20,4 @@ class HierarchiesConfig(AppConfig):
         copying.declare()
         DEMOS.add(demo.make_demo)
         history.declare()
+        FAREWELLS.add(Farewell("placements", Placement, owner=Product, before=placements_go))

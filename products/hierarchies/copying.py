@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Sum
 
 from jobs.errors import JobFailed
 from jobs.models import Job
@@ -16,7 +17,7 @@ from jobs.run import Run
 from jobs.services import submit
 from products.attributes import SLUG_LENGTH
 from products.hierarchies.inputs import CopyInput
-from products.hierarchies.models import Hierarchy, Node, Placement
+from products.hierarchies.models import Hierarchy, Node, Placement, PlacementCount
 from products.hierarchies.services.hierarchy import slug_is_taken, slug_problem
 from products.hierarchies.services.locking import lock_hierarchy
 from products.lanes import PIM
@@ -37,6 +38,7 @@ _COPIED = [
     for field in Node._meta.concrete_fields
     if field.name not in _ANEW and not getattr(field, "generated", False)
 ]
+_COPIED_OF_HIERARCHY = ("locales", "shopper_attributes", "admin_attributes", "child_count", "node_count")
 # Each attempt means that somebody else has just taken the slug.
 _SLUG_ATTEMPTS = 10
 
@@ -88,7 +90,7 @@ def copy_hierarchy(run: Run) -> dict[str, Any]:
 
 
 def _insert_hierarchy(original: Hierarchy, attributes: Mapping[str, Any]) -> Hierarchy:
-    copied = {name: getattr(original, name) for name in ("locales", "shopper_attributes", "admin_attributes")}
+    copied = {name: getattr(original, name) for name in _COPIED_OF_HIERARCHY}
     named = {name: attributes.get(name, getattr(original, name)) for name in ("name", "description")}
     moment = now()
     for attempts_left in reversed(range(_SLUG_ATTEMPTS)):
@@ -126,7 +128,8 @@ def _copy_tree(original: Hierarchy, copy: Hierarchy, *, with_products: bool) -> 
         _copy_nodes(copy, pairs)
         if with_products:
             _copy_placements(pairs)
-            products = Placement.objects.filter(node__hierarchy=copy).count()
+            counted = PlacementCount.objects.filter(node__hierarchy=copy)
+            products = counted.aggregate(sum=Sum("number", default=0))["sum"]
     return len(old), products
 
 
@@ -154,6 +157,12 @@ def _copy_placements(pairs: str) -> None:
         f"""
         INSERT INTO {_PLACEMENT} (node_id, product_id, position)
         SELECT p.new, e.product_id, e.position FROM {_PLACEMENT} e JOIN {pairs} p ON p.old = e.node_id ORDER BY e.id
+        """
+    )
+    bulk.execute(
+        f"""
+        INSERT INTO {PlacementCount._meta.db_table} (node_id, number)
+        SELECT p.new, COUNT(*) FROM {pairs} p JOIN {_PLACEMENT} e ON e.node_id = p.new GROUP BY p.new
         """
     )
 

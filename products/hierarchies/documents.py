@@ -3,50 +3,54 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 from products.documents.products import product_documents
 from products.documents.variations import sort_order
 from products.hierarchies.models import Branch, Hierarchy, Node, Placement
-from products.hierarchies.tree import Lineage, with_children
+from products.hierarchies.tree import Lineage
 from pxm.api.documents import Document, in_order, owned, reference
+from pxm.prepared import Prepared, one_of
 
 
 def hierarchy_documents(hierarchies: Sequence[Hierarchy]) -> list[Document]:
-    """One query: which of them have nodes."""
-    parents = with_children(hierarchies)
-    return [_hierarchy_document(hierarchy, has_children=hierarchy.pk in parents) for hierarchy in hierarchies]
+    """No query."""
+    return [_hierarchy_document(hierarchy) for hierarchy in hierarchies]
 
 
-def _hierarchy_document(hierarchy: Hierarchy, *, has_children: bool) -> Document:
+def _hierarchy_document(hierarchy: Hierarchy) -> Document:
     return {
         "type": "hierarchy",
         "id": str(hierarchy.pk),
         "attributes": _attributes(hierarchy),
         "relationships": {"children": _related(f"/hierarchies/{hierarchy.pk}/children")},
-        "meta": {**owned(hierarchy), "has_children": has_children, "breadcrumbs": _breadcrumbs([hierarchy])},
+        "meta": {
+            **owned(hierarchy),
+            "has_children": bool(hierarchy.child_count),
+            "breadcrumbs": [_crumb(hierarchy)],
+        },
     }
 
 
 def node_documents(nodes: Sequence[Node]) -> list[Document]:
-    """Four queries at most: the ancestors, the hierarchies, which nodes have children, and the curated products."""
-    lineage, parents, curated = Lineage(nodes, "name", "slug", "locales"), with_children(nodes), _curated(nodes)
-    hierarchies = Hierarchy.objects.only("name", "slug", "locales").in_bulk({node.hierarchy_id for node in nodes})
+    """Three queries at most: the ancestors, the hierarchies, and the curated products."""
+    lineage, curated, crumbs = Lineage(nodes, "name", "slug", "locales"), _curated(nodes), Crumbs()
+    hierarchies = {row.pk: row for row in _HIERARCHIES.all(ids={node.hierarchy_id for node in nodes})}
     return [
         _node_document(
             node,
             # Rows are read one table after the other: the hierarchy may have been deleted in between.
             [*filter(None, [hierarchies.get(node.hierarchy_id)]), *lineage.of(node)],
-            has_children=node.pk in parents,
+            crumbs=crumbs,
             curated=curated.get(node.pk),
         )
         for node in nodes
     ]
 
 
-def _node_document(node: Node, trail: Sequence[Branch], *, has_children: bool, curated: list[str] | None) -> Document:
+def _node_document(node: Node, trail: Sequence[Branch], *, crumbs: Crumbs, curated: list[str] | None) -> Document:
     here = f"/hierarchies/{node.hierarchy_id}/nodes/{node.pk}"
     relationships: Document = {
         "children": _related(f"{here}/children"),
@@ -62,7 +66,7 @@ def _node_document(node: Node, trail: Sequence[Branch], *, has_children: bool, c
         "id": str(node.pk),
         "attributes": _attributes(node) | ({"curated_products": curated} if curated else {}),
         "relationships": relationships,
-        "meta": {**meta, "has_children": has_children, "breadcrumbs": _breadcrumbs(trail)},
+        "meta": {**meta, "has_children": bool(node.child_count), "breadcrumbs": [crumbs[branch] for branch in trail]},
     }
 
 
@@ -76,8 +80,12 @@ def _related(path: str) -> Document:
     return {"data": [], "links": {"related": path}}
 
 
-def _breadcrumbs(trail: Iterable[Branch]) -> list[Document]:
-    return [_crumb(branch) for branch in trail]
+class Crumbs(dict[Branch, Document]):
+    """The entries of breadcrumbs, each made once for all nodes that have it in theirs."""
+
+    def __missing__(self, branch: Branch) -> Document:
+        self[branch] = crumb = _crumb(branch)
+        return crumb
 
 
 def _crumb(branch: Branch) -> Document:
@@ -91,11 +99,20 @@ def _crumb(branch: Branch) -> Document:
 
 
 def _curated(nodes: Collection[Node]) -> dict[UUID, list[str]]:
-    placements = Placement.objects.filter(node__in=nodes, position__isnull=False).order_by("position", "pk")
     found: defaultdict[UUID, list[str]] = defaultdict(list)
-    for node_id, product_id in placements.values_list("node_id", "product_id"):
+    for node_id, product_id in _CURATED.all(ids=[node.pk for node in nodes]):
         found[node_id].append(str(product_id))
     return found
+
+
+_HIERARCHIES = Prepared(lambda ids: Hierarchy.objects.filter(one_of("pk", ids)).only("name", "slug", "locales"))
+_CURATED = Prepared(
+    lambda ids: (
+        Placement.objects.filter(one_of("node", ids), position__isnull=False)
+        .order_by("position", "pk")
+        .values_list("node_id", "product_id")
+    )
+)
 
 
 def placed_product_documents(placements: Sequence[Placement]) -> list[Document]:

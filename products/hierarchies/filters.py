@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from products.filters import OWNER
 from products.hierarchies.models import Hierarchy, Node, Placement
-from products.hierarchies.tree import Within, has_children
+from products.hierarchies.tree import Within
 from pxm.api.filtering import (
     CustomField,
     Field,
@@ -68,9 +68,9 @@ def _of_hierarchy_itself(predicate: Predicate) -> Q:
 def _has_children(predicate: Predicate) -> Q:
     match predicate.values[0]:
         case "true":
-            return Q(has_children())
+            return Q(child_count__gt=0)
         case "false":
-            return ~Q(has_children())
+            return Q(child_count=0)
     raise unreadable()
 
 

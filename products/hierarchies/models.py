@@ -9,6 +9,7 @@ from products.models import Product
 from products.models.product import SLUG_LETTERS
 from pxm.clock import now
 from pxm.ids import uuid7
+from pxm.prepared import Prepared
 
 MOST_CURATED = 20
 # One below the smallest that can be sent: nodes without an order number come after all that have one.
@@ -26,6 +27,8 @@ class Branch(models.Model):
     locales = models.JSONField("languages", default=dict, blank=True)
     shopper_attributes = models.JSONField(default=dict, blank=True)
     admin_attributes = models.JSONField("staff attributes", default=dict, blank=True)
+    # How many nodes stand directly below it, kept by `services.counting`.
+    child_count = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField("updated", default=now, editable=False)
 
@@ -50,7 +53,12 @@ class Branch(models.Model):
 
 
 class Hierarchy(Branch):
-    """A tree of nodes, of which it is the root: its id stands for the root wherever a node's can stand."""
+    """A tree of nodes, of which it is the root: its id stands for the root wherever a node's can stand.
+
+    `node_count` is kept as `child_count` is, and counts the nodes of all levels.
+    """
+
+    node_count = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta(Branch.Meta):
         verbose_name_plural = "hierarchies"
@@ -113,6 +121,11 @@ class Node(Branch):
             models.Index(fields=["above", "-sort_rank", "-updated_at", "id"], name="node_order"),
         ]
 
+    @property
+    def product_count(self) -> int:
+        """How many products are at the node. One query."""
+        return sum(_PRODUCT_COUNTS.all(node_id=self.pk))
+
 
 class Placement(models.Model):
     """A product at a node. `position` is its place among the curated products there, NULL if it is none of them.
@@ -142,3 +155,25 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product} at {self.node}"
+
+
+class PlacementCount(models.Model):
+    """Part of the number of products at a node, which is the sum of these rows; `services.counting` keeps them."""
+
+    id = models.BigAutoField(primary_key=True)
+    # No constraint, which would lock the node: whoever deletes a product would wait for whoever places it, and he for
+    # that product. The rows are deleted with their node, after the placements there.
+    node = models.ForeignKey(Node, models.CASCADE, related_name="product_counts", db_constraint=False)
+    number = models.IntegerField()
+
+    class Meta:
+        default_permissions = []
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.number:+,} at {self.node_id}"
+
+
+_PRODUCT_COUNTS = Prepared(
+    lambda node_id: PlacementCount.objects.filter(node=node_id).order_by().values_list("number", flat=True)
+)

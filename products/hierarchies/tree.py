@@ -5,12 +5,12 @@ The tables are read as they are, not locked: writers lock the hierarchy first (`
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
+from collections.abc import Collection
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from products.hierarchies.models import Node
 from pxm import bulk
@@ -38,6 +38,7 @@ class Lineage:
 
     def __init__(self, nodes: Collection[Node], *columns: str) -> None:
         """Read `columns` of the nodes' ancestors, beside their ids."""
+        self._trails: dict[UUID, list[Node]] = {}
         self._known: dict[UUID, Node] = {node.pk: node for node in nodes}
         start = {node.parent_id for node in nodes if node.parent_id} - self._known.keys()
         if start:
@@ -54,10 +55,19 @@ class Lineage:
 
         Rows are read one table after the other: what was deleted in between ends the walk.
         """
-        trail = [node]
-        while (parent := self._known.get(trail[-1].parent_id)) is not None:  # type: ignore[arg-type]  # None is no key
-            trail.append(parent)
-        return trail[::-1]
+        return [*self._down_to(node.parent_id), node] if node.parent_id else [node]
+
+    def _down_to(self, node_id: UUID) -> list[Node]:
+        """The same for the node of an id, walked once for all that stand below it."""
+        trail = self._trails.get(node_id)
+        if trail is None:
+            trail, id = [], cast("UUID | None", node_id)
+            while id and (node := self._known.get(id)) is not None:
+                trail.append(node)
+                id = node.parent_id
+            trail.reverse()
+            self._trails[node_id] = trail
+        return trail
 
 
 def ids_up_from(node_id: UUID) -> set[UUID]:
@@ -87,19 +97,6 @@ class Within(Condition):
         return f"{column} IN ({_DOWN.format(start=start)})", list(parameters)
 
     on_postgresql = on_sqlite
-
-
-def with_children(rows: Sequence[Model]) -> set[UUID]:
-    """Return the ids of those of these hierarchies, or of these nodes, that have nodes below them. One query."""
-    if not rows:
-        return set()
-    of_kind = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows])
-    return set(of_kind.filter(has_children()).values_list("pk", flat=True))
-
-
-def has_children() -> Exists:
-    """Return the condition that a hierarchy or a node has nodes below it."""
-    return Exists(Node.objects.filter(above=OuterRef("pk")))
 
 
 def _parameter(id: UUID) -> Any:

@@ -169,6 +169,8 @@ class Product(models.Model):
                 fields=["updated_at", "id"], condition=Q(parent__isnull=True), name="product_updated_no_children"
             ),
             models.Index(fields=["id"], condition=Q(needs_rebuild=True), name="product_needs_rebuild"),
+            # What a build writes has one moment, so this costs it little.
+            models.Index(fields=["updated_at"], name="product_updated"),
         ]
 
     def __str__(self) -> str:

@@ -105,8 +105,7 @@ def _state(price_id: str, code: str, units: int, includes_tax: bool) -> State:
 
 def _current(changes: Sequence[Change]) -> Mapping[str, State]:
     """Lock the prices first, as whoever edits one of them does."""
-    for _ in Price.objects.filter(bulk.ids(_prices(changes))).order_by("pk").select_for_update().values_list("pk"):
-        pass
+    bulk.lock(Price, _prices(changes))
     return _ROWS.current(changes)
 
 

@@ -18,6 +18,7 @@ from pxm.errors import Problem
 from pxm.history import recording
 from pxm.ids import uuid7s
 from pxm.pointers import join
+from pxm.prepared import Prepared, one_of
 from pxm.rows import could_not_find, lock_rows
 
 Document = dict[str, Any]
@@ -34,21 +35,26 @@ def build_rules_document(product: Product) -> Document | None:
 
 def build_rules_documents(product_ids: Collection[UUID]) -> dict[UUID, Document]:
     """Return the rules of those products that have any, exactly as they were sent. Two queries."""
-    headers = BuildRules.objects.filter(product__in=product_ids)
     documents: dict[UUID, Document] = {}
-    for rules in headers:
+    for rules in _HEADERS.all(ids=product_ids):
         sent = {"include": rules.include_sent, "exclude": rules.exclude_sent}
         documents[rules.product_id] = {"default": rules.default, **{effect: [] for effect in EFFECTS if sent[effect]}}
-    named = BuildRuleOption.objects.filter(rule__rules__in=product_ids)
-    rows = named.order_by("rule__rules", "rule__effect", "rule__position", "position").values_list(
-        "rule__rules", "rule__effect", "rule__position", "option"
-    )
     entries: defaultdict[tuple[UUID, str, int], list[str]] = defaultdict(list)
-    for product_id, effect, position, option_id in rows:
+    for product_id, effect, position, option_id in _ENTRIES.all(ids=product_ids):
         entries[product_id, effect, position].append(str(option_id))
     for (product_id, effect, _), options in entries.items():
         documents[product_id][effect].append(options)
     return documents
+
+
+_HEADERS = Prepared(lambda ids: BuildRules.objects.filter(one_of("product", ids)))
+_ENTRIES = Prepared(
+    lambda ids: (
+        BuildRuleOption.objects.filter(one_of("rule__rules", ids))
+        .order_by("rule__rules", "rule__effect", "rule__position", "position")
+        .values_list("rule__rules", "rule__effect", "rule__position", "option")
+    )
+)
 
 
 def problems_of_build_rules(

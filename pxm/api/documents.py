@@ -64,7 +64,7 @@ def in_order(value: Any) -> Any:
 
     So a document is the same bytes, with the same tag, when it is answered to a change and when it is read.
     """
-    return {key: in_order(value[key]) for key in sorted(value)} if isinstance(value, dict) else value
+    return {key: in_order(value[key]) for key in sorted(value)} if value and isinstance(value, dict) else value
 
 
 def members(row: Any, shape: type[Input]) -> Document:

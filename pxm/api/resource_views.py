@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any, ClassVar, cast
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import URLPattern, path
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -23,7 +23,7 @@ from pxm.api.including import include_for
 from pxm.api.operations import Answer, Attributes, Operation
 from pxm.api.pagination import as_received, host_of
 from pxm.api.resources import Resource, Verb
-from pxm.api.views import View
+from pxm.api.views import View, Whole
 from pxm.errors import Missing
 from pxm.oauth.permissions import AdminToken, AnyToken
 from pxm.rows import expecting_version
@@ -78,9 +78,17 @@ class Lists(ResourceView):
     def get(self, request: Request, **ids: str) -> Response:
         noun = self.noun
         owner = noun.within.find(ids) if noun.within else None
-        rows = noun.rows_below(ids).order_by(*noun.order)
-        kept = getattr(owner, noun.counted_by) if noun.counted_by else None
-        page = self.page(request, rows, self.documents, kept_total=kept)
+
+        def rows() -> QuerySet[Any]:
+            return noun.rows_below(ids).order_by(*noun.order)
+
+        def count() -> int:
+            return getattr(owner, noun.counted_by) if noun.counted_by else rows().count()
+
+        def read(window: slice, total: int) -> list[Any]:
+            return noun.read_page(owner, window, total) if noun.read_page else noun.page_below(ids, window)
+
+        page = self.page(request, rows, self.documents, Whole(count, read))
         if noun.list_meta:
             page.data["meta"] |= noun.list_meta()
         return page

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, ClassVar, TypeVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -27,6 +28,14 @@ from pxm.oauth.tokens import AccessToken
 from pxm.rows import version_of
 
 Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Whole(Generic[Row]):
+    """A list without a filter, as most requests ask for it: how many rows it has, and those in a slice of so many."""
+
+    count: Callable[[], int]
+    read: Callable[[slice, int], list[Row]]
 
 
 class View(AnswersOnce):
@@ -85,26 +94,27 @@ class View(AnswersOnce):
     def page(
         self,
         request: Request,
-        rows: QuerySet[Row],
+        rows: Callable[[], QuerySet[Row]],
         documents: Callable[[list[Row]], list[Document]],
-        *,
-        kept_total: int | None = None,
+        whole: Whole[Row] | None = None,
     ) -> Response:
-        """Filter, count and slice `rows`; `documents` and what is included get only the rows of the page.
+        """Filter, count and slice what `rows` returns; `documents` and what is included get only the rows of the page.
 
         Two queries (total and rows) beside those of the documents, and one for the usual length if no limit is named.
-        Where somebody keeps the number of all `rows`, they are counted only if there is a filter.
+        The `whole` list, if given, is asked instead of `rows` where there is no filter.
         """
         include = include_for(request, self.includes)
         window = read_window(request.query_params, self.family)
         asked = request.query_params.get("filter", "")
-        rows = apply_filter(rows, asked, self.filterable)
-        if not self.family.counts:
-            found = list(rows[window.offset : window.offset + window.limit + 1])
-            shown, total = found[: window.limit], window.offset + len(found)
+        if whole is None or asked.strip():
+            chosen = apply_filter(rows(), asked, self.filterable)
+            whole = Whole(chosen.count, lambda some, _: list(chosen[some]))
+        if self.family.counts:
+            total = whole.count()
+            shown = whole.read(window.rows, total)
         else:
-            total = rows.count() if kept_total is None or asked.strip() else kept_total
-            shown = list(rows[window.rows])
+            found = whole.read(slice(window.offset, window.offset + window.limit + 1), 0)
+            shown, total = found[: window.limit], window.offset + len(found)
         body: dict[str, Any] = {
             "data": documents(shown),
             "meta": meta(window, total, len(shown), self.family),

@@ -18,8 +18,11 @@ from pxm.clock import now
 from pxm.oauth.models import ApplicationKey
 from pxm.oauth.secrets import hash_of
 from pxm.oauth.signed import read_signed, write_signed
+from pxm.prepared import Prepared
 
 _PURPOSE = "access"
+
+_KEY = Prepared(lambda id: ApplicationKey.objects.filter(pk=id))
 
 
 class Grant(StrEnum):
@@ -67,7 +70,7 @@ def find_token(text: str) -> AccessToken | None:
     facts = read_signed(_PURPOSE, text)
     if facts is None:
         return None
-    key = ApplicationKey.objects.filter(pk=UUID(facts["key"])).first()
+    key = _KEY.first(id=UUID(facts["key"]))
     if key is None or not key.takes_version(facts["ver"], now()):
         return None
     grant = Grant(facts["kind"])

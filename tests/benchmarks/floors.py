@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from products.models import Product
 
@@ -37,14 +38,14 @@ def insert(columns: Sequence[str], rows: Rows) -> None:
         _insert(TABLE, columns, rows)
 
 
-def update(columns: Sequence[str], rows: Rows) -> None:
+def update(columns: Sequence[str], rows: Rows, model: type[Model] = Product) -> None:
     """Write `columns` of rows, the first of which is the id: through a temporary table and one UPDATE … FROM."""
-    types = {field.column: field.db_type(connection) for field in Product._meta.concrete_fields}
-    settings = ", ".join(f'"{column}" = n."{column}"' for column in columns[1:])
+    types = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}
+    settings, table = ", ".join(f'"{column}" = n."{column}"' for column in columns[1:]), model._meta.db_table
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE floor ({', '.join(f'{column} {types[column]}' for column in columns)})")
         _insert("floor", columns, rows)
-        cursor.execute(f'UPDATE "{TABLE}" SET {settings} FROM floor n WHERE "{TABLE}".id = n.id')
+        cursor.execute(f'UPDATE "{table}" SET {settings} FROM floor n WHERE "{table}".id = n.id')
         cursor.execute("DROP TABLE floor")
 
 

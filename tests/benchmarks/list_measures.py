@@ -1,4 +1,4 @@
-"""The figures of lists on one database, which the environment names: run by `tests.benchmarks.lists`.
+"""Pages of long lists, against those of short ones and against bare views that answer the same bytes.
 
 A list joins by an entry in `LISTS`: its model, and what fills one and returns its path.
 """
@@ -6,16 +6,10 @@ A list joins by an entry in `LISTS`: its model, and what fills one and returns i
 from __future__ import annotations
 
 import json
-import logging
-import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from statistics import median
-from typing import Any
 
-from django.core.management import call_command
 from django.db import connection
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -23,12 +17,14 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
+from products.hierarchies.models import Node
+from products.models import Product
 from products.prices.models import Price
 from pxm import urls
 from pxm.oauth.services import create_application_key
 from pxm.oauth.tokens import Grant, issue_token
-from tests.benchmarks.measures import machine
-from tests.benchmarks.prices import fill_book
+from tests.benchmarks import prices, trees
+from tests.benchmarks.timing import Sides, plain_seconds, tidy_up
 from tests.client import APIClient
 
 FEW, MANY = 1_000, 100_000
@@ -47,8 +43,31 @@ class MeasuredList:
     fill: Callable[[int], str]
 
 
+def _prices(rows: int) -> str:
+    return f"/pcm/pricebooks/{prices.fill_book(rows).pk}/prices"
+
+
+def _nodes(rows: int) -> str:
+    return f"/pcm/hierarchies/{trees.tree_of(rows).pk}/nodes"
+
+
+def _children(rows: int) -> str:
+    return f"{_path_of(trees.node_with_children(rows))}/children"
+
+
+def _products(rows: int) -> str:
+    return f"{_path_of(trees.node_with_products(rows))}/products"
+
+
+def _path_of(node: Node) -> str:
+    return f"/pcm/hierarchies/{node.hierarchy_id}/nodes/{node.pk}"
+
+
 LISTS = [
-    MeasuredList("GET /pcm/pricebooks/{id}/prices", Price, lambda rows: f"/pcm/pricebooks/{fill_book(rows).pk}/prices")
+    MeasuredList("GET /pcm/pricebooks/{id}/prices", Price, _prices),
+    MeasuredList("GET /pcm/hierarchies/{id}/nodes", Node, _nodes),
+    MeasuredList("GET /pcm/hierarchies/{id}/nodes/{id}/children", Node, _children),
+    MeasuredList("GET /pcm/hierarchies/{id}/nodes/{id}/products", Product, _products),
 ]
 
 
@@ -62,56 +81,27 @@ def bare(request: HttpRequest, name: str) -> HttpResponse:
 urlpatterns = [path("bare/<path:name>", bare), *urls.urlpatterns]
 
 
-def main() -> None:
-    """Print the figures; the only argument is the number of rounds."""
-    rounds = int(sys.argv[1])
-    logging.disable(logging.CRITICAL)
-    call_command("migrate", verbosity=0)
+def growth_and_overhead(rounds: int) -> dict[str, dict[str, Sides | int]]:
+    """Return, by list, the sides of both ratios, and the queries of a page."""
     key = create_application_key(name="Benchmark")[0]
     api = APIClient(issue_token(key=key, grant=Grant.CLIENT_CREDENTIALS)[1])
     with override_settings(ROOT_URLCONF=__name__):
-        figures: dict[str, Any] = {"lists": {each.name: _measured(api, each, rounds) for each in LISTS}}
-    sys.stdout.write(json.dumps(figures | {"measured_on": machine(rounds)}))
+        return {each.name: _measured(api, each, rounds) for each in LISTS}
 
 
-def _measured(api: APIClient, measured: MeasuredList, rounds: int) -> dict[str, Any]:
+def _measured(api: APIClient, measured: MeasuredList, rounds: int) -> dict[str, Sides | int]:
     few, many = (f"{measured.fill(rows)}?page[limit]=25" for rows in (FEW, MANY))
-    _tidy_up()
+    tidy_up()
     answer = api.get(many)
     if answer.status != 200 or answer.body["meta"]["results"]["total"] != MANY:
         raise RuntimeError(f"{many} answered {answer.status}")
     _bytes[measured.name] = json.dumps(answer.body, separators=(",", ":")).encode()
-    calls = {"few": partial(api.get, few), "many": partial(api.get, many)}
-    calls["bare"] = partial(api.get, f"/bare/{measured.name}")
-    times: dict[str, list[float]] = {name: [] for name in calls}
-    for number in range(rounds + _WARM_UP):
-        for name, call in calls.items():
-            seconds = _seconds(call)
-            if number >= _WARM_UP:
-                times[name].append(seconds)
+    paths = (many, few, f"/bare/{measured.name}")
+    times = [[plain_seconds(partial(api.get, path)) for path in paths] for _ in range(rounds + _WARM_UP)][_WARM_UP:]
     with CaptureQueriesContext(connection) as queries:
         api.get(many)
     return {
-        "growth": _ratio(times["many"], times["few"]),
-        "over_bare": _ratio(times["many"], times["bare"]),
+        "growth": [(many, few) for many, few, _ in times],
+        "over_bare": [(many, bare) for many, _, bare in times],
         "queries": len(queries),
     }
-
-
-def _seconds(call: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
-
-
-def _ratio(times: list[float], floor: list[float]) -> dict[str, float]:
-    return {
-        "ratio": round(median(times) / median(floor), 2),
-        "ms": round(median(times) * 1000, 2),
-        "against_ms": round(median(floor) * 1000, 2),
-    }
-
-
-def _tidy_up() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,15 +1,10 @@
-"""The figures of hierarchies on one database: moving, duplicating, and pages of lists that are long.
-
-Like those of the build they are ratios, whose two sides are measured in turn. `figures` returns them all.
-"""
+"""Hierarchies that benchmarks read, move about in and duplicate."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -21,77 +16,66 @@ from jobs.models import Job
 from products.hierarchies.copying import request_copy
 from products.hierarchies.models import Hierarchy, Node, Placement
 from products.hierarchies.services.branches import name_hash
+from products.hierarchies.services.counting import nodes_came, products_came
 from products.hierarchies.services.moving import move_node
 from products.models import Product
 from pxm.clock import now
 from pxm.ids import uuid7s
-from pxm.oauth.services import create_application_key
-from pxm.oauth.tokens import Grant, issue_token
-from tests.client import APIClient
+from tests.benchmarks.timing import Sides, seconds
 
-Figures = dict[str, Any]
 Rows = list[tuple[Any, ...]]
 
-TARGETS = {"move": 3.0, "duplicate": 3.0, "nodes": 1.5, "children": 1.5, "products": 1.5}
 MOVED, COPIED, PLACED = 10_000, 20_000, 50_000
-SHORT, LONG = 1_000, 100_000
 _BATCH = 5_000
-_TABLES = (Hierarchy, Node, Placement, Product)
 
 
-def figures(rounds: int) -> Figures:
-    return {"move": move(rounds), "duplicate": duplicate(rounds)} | lists(rounds)
-
-
-def move(rounds: int) -> Figures:
+def move(rounds: int) -> Sides:
     """Move a node with 10,000 below it from one place to another, against one UPDATE of 10,000 rows of the table."""
     hierarchy = Hierarchy.objects.create(name="Moves")
     top, *targets = _nodes(hierarchy, None, 3)
     _nodes(hierarchy, top, MOVED // 100, below=99)
-    moves: list[float] = []
-    updates: list[float] = []
+    sides: Sides = []
     for number in range(rounds):
-        moves.append(_seconds(partial(move_node, node_id=top.pk, parent_id=str(targets[number % 2].pk))))
+        moved = seconds(partial(move_node, node_id=top.pk, parent_id=str(targets[number % 2].pk)))
         below = Node.objects.filter(hierarchy=hierarchy).exclude(pk__in=[node.pk for node in (top, *targets)])
-        updates.append(_seconds(partial(below.update, description=f"Round {number}", updated_at=now())))
-    return {"nodes": MOVED} | _ratio(moves, updates)
+        update = partial(below.update, description=f"Round {number}", updated_at=now())
+        sides.append((moved, seconds(update)))
+    return sides
 
 
-def duplicate(rounds: int) -> Figures:
+def duplicate(rounds: int) -> Sides:
     """Duplicate a hierarchy of 20,000 nodes with 50,000 products at them, against the rows written by the driver."""
     hierarchy = Hierarchy.objects.create(name="Original", slug="original")
     tops = _nodes(hierarchy, None, COPIED // 100, below=99)
     products = _products(PLACED // len(tops))
     _place(tops, products)
-    copies: list[float] = []
-    inserts: list[float] = []
+    sides: Sides = []
     rows = {model: _read(model, hierarchy) for model in (Node, Placement)}
     for _ in range(rounds):
         job = request_copy(hierarchy_id=hierarchy.pk, attributes={"include_products": True}, request_id="benchmark")
-        copies.append(_seconds(partial(_run, job)))
+        copied = seconds(partial(_run, job))
         _forget(Hierarchy.objects.exclude(pk=hierarchy.pk).filter(name="Original"))
         _forget_tree(hierarchy)
-        inserts.append(_seconds(partial(_insert_all, rows)))
-    return {"nodes": COPIED, "products": PLACED} | _ratio(copies, inserts)
+        sides.append((copied, seconds(partial(_insert_all, rows))))
+    return sides
 
 
-def lists(rounds: int) -> Figures:
-    """Read a page of 100 of the nodes, the children and the products of a node with 100,000, against one with 1,000."""
-    key = create_application_key(name="Lists")[0]
-    api = APIClient(issue_token(key=key, grant=Grant.CLIENT_CREDENTIALS)[1])
-    places = [_place_with(number) for number in (SHORT, LONG)]
-    paths = {
-        "nodes": [f"/pcm/hierarchies/{top.hierarchy_id}/nodes" for top in places],
-        "children": [f"/pcm/hierarchies/{top.hierarchy_id}/nodes/{top.pk}/children" for top in places],
-        "products": [f"/pcm/hierarchies/{top.hierarchy_id}/nodes/{top.pk}/products" for top in places],
-    }
-    found: Figures = {}
-    for name, (short, long) in paths.items():
-        times: list[tuple[float, float]] = []
-        for _ in range(3 * rounds):
-            times.append((_seconds(partial(_page, api, long)), _seconds(partial(_page, api, short))))
-        found[name] = _ratio([each for each, _ in times], [each for _, each in times])
-    return found
+def tree_of(number: int) -> Hierarchy:
+    """Make a hierarchy of so many nodes, ninety-nine below each of those at the top."""
+    hierarchy = Hierarchy.objects.create(name=f"{number:,} nodes")
+    _nodes(hierarchy, None, number // 100, below=99)
+    return hierarchy
+
+
+def node_with_children(number: int) -> Node:
+    (top,) = _nodes(Hierarchy.objects.create(name=f"{number:,} children"), None, 1, below=number)
+    return top
+
+
+def node_with_products(number: int) -> Node:
+    (top,) = _nodes(Hierarchy.objects.create(name=f"{number:,} products"), None, 1)
+    _place([top], _products(number))
+    return top
 
 
 # --- Rows -------------------------------------------------------------------------------------------------------------
@@ -100,10 +84,10 @@ def lists(rounds: int) -> Figures:
 def _nodes(hierarchy: Hierarchy, parent: Node | None, number: int, *, below: int = 0) -> list[Node]:
     """Make nodes below another one, and so many `below` each of them; return those, not these."""
     made = [_node(hierarchy, parent, place) for place in range(number)]
-    Node.objects.bulk_create(made, batch_size=_BATCH)
-    Node.objects.bulk_create(
-        (_node(hierarchy, node, place) for node in made for place in range(below)), batch_size=_BATCH
-    )
+    lower = [_node(hierarchy, node, place) for node in made for place in range(below)]
+    for nodes in (made, lower):
+        Node.objects.bulk_create(nodes, batch_size=_BATCH)
+        nodes_came(hierarchy.pk, [node.above for node in nodes])
     return made
 
 
@@ -136,16 +120,10 @@ def _products(number: int) -> list[UUID]:
     return ids
 
 
-def _place(nodes: Iterable[Node], product_ids: Sequence[UUID]) -> None:
+def _place(nodes: Sequence[Node], product_ids: Sequence[UUID]) -> None:
     pairs = (Placement(node=node, product_id=id) for node in nodes for id in product_ids)
     Placement.objects.bulk_create(pairs, batch_size=_BATCH)
-
-
-def _place_with(number: int) -> Node:
-    """Make a node with so many children and so many products."""
-    (top,) = _nodes(Hierarchy.objects.create(name=f"{number:,}"), None, 1, below=number)
-    _place([top], _products(number))
-    return top
+    products_came({node.pk: len(product_ids) for node in nodes})
 
 
 # --- The floor of duplicating -----------------------------------------------------------------------------------------
@@ -193,7 +171,7 @@ def _forget_tree(hierarchy: Hierarchy) -> None:
         Node.objects.filter(hierarchy=hierarchy)._raw_delete(using="default")
 
 
-# --- Measuring --------------------------------------------------------------------------------------------------------
+# --- Jobs --------------------------------------------------------------------------------------------------------
 
 
 def _run(job: Job) -> None:
@@ -201,28 +179,3 @@ def _run(job: Job) -> None:
     job.refresh_from_db()
     if job.status != Job.Status.SUCCESS:
         raise RuntimeError(f"the job failed: {[str(error) for error in job.errors.all()]}")
-
-
-def _page(api: APIClient, path: str) -> None:
-    answer = api.get(f"{path}?page[limit]=100")
-    if answer.status != 200 or len(answer.data) != 100:
-        raise RuntimeError(f"{path} answered {answer.status}")
-
-
-def _seconds(call: Callable[[], object]) -> float:
-    """Time a call that finds the database tidy."""
-    tables = " ".join(f'"{model._meta.db_table}",' for model in _TABLES).rstrip(",")
-    statement = f"VACUUM ANALYZE {tables}" if connection.vendor == "postgresql" else "PRAGMA wal_checkpoint(TRUNCATE)"
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
-
-
-def _ratio(times: Sequence[float], floor: Sequence[float]) -> Figures:
-    return {
-        "ratio": round(median(times) / median(floor), 2),
-        "ms": round(median(times) * 1000, 1),
-        "against_ms": round(median(floor) * 1000, 1),
-    }

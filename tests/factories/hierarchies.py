@@ -8,6 +8,7 @@ import factory
 
 from products.hierarchies.models import Hierarchy, Node, Placement
 from products.hierarchies.services.branches import name_hash
+from products.hierarchies.services.counting import nodes_came, products_came
 from products.models import Product
 from tests.factories.products import ProductFactory
 
@@ -31,6 +32,12 @@ class NodeFactory(factory.django.DjangoModelFactory[Node]):
     above = factory.LazyAttribute(lambda node: (node.parent or node.hierarchy).pk)
     name_hash = factory.LazyAttribute(lambda node: name_hash(node.name))
 
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **columns: Any) -> Node:
+        node: Node = super()._create(model_class, *args, **columns)
+        nodes_came(node.hierarchy_id, [node.above])
+        return node
+
 
 def place(node: Node, *products: Product, curated: bool = False) -> list[Product]:
     """Put products at a node, one that is made now if none is named; `curated` in this order."""
@@ -39,6 +46,7 @@ def place(node: Node, *products: Product, curated: bool = False) -> list[Product
         Placement(node=node, product=product, position=position if curated else None)
         for position, product in enumerate(placed)
     )
+    products_came({node.pk: len(placed)})
     return placed
 
 

@@ -9,7 +9,7 @@ from django.db import connection, models
 from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext, isolate_apps
 
-from pxm.deletion import delete_rows
+from pxm.deletion import FAREWELLS, Farewell, delete_rows
 from tests.pxm.tables import Temporary, create_table
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,19 @@ def test_what_is_protected_is_refused_however_deep_it_lies(house) -> None:
     with pytest.raises(ProtectedError):
         delete_rows(house.House.objects.all())
     assert delete_rows(house.House.objects.filter(pk=1)) == 1
+
+
+def test_a_farewell_is_said_before_rows_go_with_those_they_depend_on(house) -> None:
+    gone: list[list[int]] = []
+    farewell = Farewell("lamps", house.Lamp, house.House, lambda rows: gone.append([row.pk for row in rows]))
+    with FAREWELLS.holding(farewell):
+        delete_rows(house.Lamp.objects.filter(pk=1))
+        delete_rows(house.Room.objects.filter(pk=1))
+        assert gone == []
+        delete_rows(house.House.objects.filter(pk=2))
+
+    assert gone == [[2]]
+    assert not house.Lamp.objects.exists()
 
 
 def test_a_tree_goes_with_all_its_levels(house) -> None:

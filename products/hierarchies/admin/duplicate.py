@@ -24,7 +24,7 @@ class DuplicateForm(forms.Form):
 
 def _ask(rows: Rows) -> Question:
     hierarchy: Any = rows[0]
-    happens = [f"It gets the same {count(hierarchy.nodes.count(), 'node')}, languages and attributes."]
+    happens = [f"It gets the same {count(hierarchy.node_count, 'node')}, languages and attributes."]
     return Question(f"Duplicate {hierarchy.name}", "Duplicate this hierarchy", happens)
 
 

@@ -20,7 +20,7 @@ from products.hierarchies.admin.forms import HierarchyForm, NewHierarchyForm
 from products.hierarchies.admin.tabs import DETAILS, JOBS_OF_HIERARCHY, LANGUAGES
 from products.hierarchies.admin.tree import tree_part
 from products.hierarchies.admin.tree_views import TREE_VIEWS
-from products.hierarchies.models import Hierarchy, Node, Placement
+from products.hierarchies.models import Hierarchy, Placement
 from pxm.admin.bulk.perform import perform
 from pxm.admin.bulk.places import Page
 from pxm.admin.changelist import Empty
@@ -57,12 +57,8 @@ class HierarchyAdmin(ServiceModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Hierarchy]:
         rows: QuerySet[Hierarchy] = super().get_queryset(request)
-        nodes = Node.objects.filter(hierarchy=OuterRef("pk"))
         placed = Placement.objects.filter(node__hierarchy=OuterRef("pk"))
-        return rows.annotate(
-            node_count=_counted(nodes, "hierarchy", Count("pk")),
-            product_count=_counted(placed, "node__hierarchy", Count("product", distinct=True)),
-        )
+        return rows.annotate(product_count=_counted(placed, "node__hierarchy", Count("product", distinct=True)))
 
     @display(description="Hierarchy", ordering="name")
     def shown_name(self, hierarchy: Hierarchy) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from products.admin.choosing import menus
 from products.choosing import ProductChoice
 from products.hierarchies.acts import PLACE_PRODUCTS, matching
 from products.hierarchies.models import MOST_CURATED, Node, Placement
+from products.hierarchies.placed import page_of_placed
 from products.hierarchies.services.curating import curated_ids
 from products.hierarchies.services.node import update_node
 from products.hierarchies.services.placing import attach_products, detach_products
@@ -53,8 +53,7 @@ def change_products(request: HttpRequest, node_id: UUID) -> HttpResponse:
     except PXMError as refusal:
         return _tab(request, node, problem=sentences(refusal, named=False))
     answer = _tab(request, node, said=said)
-    count = node.placements.count()
-    placed = {"hierarchies-placed": {"node": str(node.pk), "products": count}}
+    placed = {"hierarchies-placed": {"node": str(node.pk), "products": node.product_count}}
     answer.headers["HX-Trigger"] = json.dumps(placed | renewed(PRODUCTS, node))
     return answer
 
@@ -119,11 +118,8 @@ def _called(product_id: str) -> str:
 
 
 def _tab(request: HttpRequest, node: Node, *, said: str = "", problem: str = "") -> HttpResponse:
-    placements = node.placements.select_related("product").order_by(
-        F("position").asc(nulls_last=True), "-product__updated_at", "product"
-    )
-    paging = Paging(page_number(request.GET.get("page", "")), placements.count())
-    shown = list(placements[paging.start : paging.stop])
+    paging = Paging(page_number(request.GET.get("page", "")), node.product_count)
+    shown = page_of_placed(node, slice(paging.start, paging.stop), paging.total)
     others = _other_nodes(node, [each.product_id for each in shown])
     may_change = may(request, "hierarchies.change_node")
     rows = [{"placement": each, "product": each.product, **others[each.product_id]} for each in shown]
@@ -158,7 +154,7 @@ def _other_nodes(node: Node, product_ids: Collection[UUID]) -> Mapping[UUID, dic
 
 
 def _number(node: Node) -> str:
-    number = node.placements.count()
+    number = node.product_count
     return f"{number:,}" if number else ""
 
 

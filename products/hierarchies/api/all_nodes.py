@@ -34,7 +34,7 @@ class AllNodes(View):
         With `include_hierarchies=true` the hierarchies are listed and counted among them.
         """
         if request.query_params.get(_INCLUDED) != "true":
-            return self.page(request, Node.objects.order_by("pk"), node_documents)
+            return self.page(request, lambda: Node.objects.order_by("pk"), node_documents)
         window, text = read_window(request.query_params), request.query_params.get("filter", "")
         nodes = apply_filter(Node.objects.all(), text, NODES)
         hierarchies = apply_filter(Hierarchy.objects.all(), text, HIERARCHIES)

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
-
 from products.api.products import PRODUCTS
 from products.hierarchies.documents import hierarchy_documents, node_documents, placed_product_documents
 from products.hierarchies.filters import HIERARCHIES as HIERARCHY_FILTERS
 from products.hierarchies.filters import NODES as NODE_FILTERS
 from products.hierarchies.inputs import HierarchyInput, NodeInput
 from products.hierarchies.models import Hierarchy, Node, Placement
+from products.hierarchies.placed import IN_ORDER, page_of_placed, placed_at
 from products.hierarchies.services.hierarchy import create_hierarchy, delete_hierarchies, update_hierarchy
 from products.hierarchies.services.node import create_node, delete_nodes, update_node
 from products.hierarchies.tree import AS_SHOWN
@@ -68,6 +67,7 @@ NODES = Resource(
     at="nodes",
     key="node_id",
     rows=lambda hierarchy_id: Node.objects.filter(hierarchy=hierarchy_id),
+    counted_by="node_count",
     documents=node_documents,
     attributes=NodeInput,
     takes=_taken,
@@ -99,6 +99,7 @@ HIERARCHY_CHILDREN = Resource(
     within=HIERARCHIES,
     at="children",
     rows=lambda hierarchy_id: Node.objects.filter(above=hierarchy_id),
+    counted_by="child_count",
     order=AS_SHOWN,
     documents=node_documents,
     attributes=NodeInput,
@@ -113,6 +114,7 @@ NODE_CHILDREN = Resource(
     within=NODES,
     at="children",
     rows=lambda hierarchy_id, node_id: Node.objects.filter(above=node_id),
+    counted_by="child_count",
     order=AS_SHOWN,
     documents=node_documents,
     attributes=NodeInput,
@@ -126,8 +128,10 @@ NODE_PRODUCTS = Resource(
     name="NodeProducts",
     within=NODES,
     at="products",
-    rows=lambda hierarchy_id, node_id: Placement.objects.filter(node=node_id).select_related("product"),
-    order=(F("position").asc(nulls_last=True), F("product__updated_at").desc(), F("product").asc()),
+    rows=lambda hierarchy_id, node_id: placed_at(node_id),
+    counted_by="product_count",
+    read_page=page_of_placed,
+    order=IN_ORDER,
     documents=placed_product_documents,
     attributes=ProductInput,
     lists="List the products of a node: curated ones first, in their order; then the last changed first.",

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from products.hierarchies.models import Hierarchy, Node
+from products.hierarchies.services.counting import nodes_came
 from products.hierarchies.services.locking import lock_hierarchy, lock_node
 from products.hierarchies.services.moving import add_children_of_hierarchy, add_children_of_node
 from products.hierarchies.services.node import find_parent
@@ -63,6 +64,7 @@ def add_outline(*, hierarchy_id: UUID, parent_id: str | None, lines: Sequence[Li
     _number(parent or hierarchy, nodes)
     with lost_races_refused():
         Node.objects.bulk_create(nodes, batch_size=500)
+    nodes_came(hierarchy.pk, [node.above for node in nodes])
     recording.created(*nodes)
     return nodes
 

@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
 
 from products.hierarchies.inputs import HierarchyInput
-from products.hierarchies.models import Hierarchy, Node
+from products.hierarchies.models import Hierarchy
 from products.hierarchies.services.branches import columns, read_attributes
 from products.hierarchies.services.locking import lock_hierarchy
 from pxm.clock import now
@@ -48,10 +47,8 @@ def update_hierarchy(*, hierarchy_id: UUID, attributes: Mapping[str, Any]) -> Hi
 def delete_hierarchies(*, hierarchy_ids: Collection[UUID]) -> int:
     """Delete hierarchies with all their nodes; return how many. Unknown ids are no error; products stay."""
     doomed = lock(Hierarchy.objects.filter(pk__in=hierarchy_ids))
-    nodes = Node.objects.filter(hierarchy__in=doomed).order_by().values_list("hierarchy_id")
-    counted = dict(nodes.annotate(number=Count("pk")))
     for hierarchy in doomed:
-        number = counted.get(hierarchy.pk, 0)
+        number = hierarchy.node_count
         said = f"with its {'only node' if number == 1 else f'{number:,} nodes'}" if number else ""
         recording.deleted([hierarchy], said=said)
     delete_rows(Hierarchy.objects.filter(pk__in=[hierarchy.pk for hierarchy in doomed]))

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from products.hierarchies.inputs import NodeMetaInput
 from products.hierarchies.models import Hierarchy, Node
+from products.hierarchies.services.counting import nodes_moved
 from products.hierarchies.services.locking import lock_hierarchy, lock_node
 from products.hierarchies.services.node import find_parent
 from products.hierarchies.services.siblings import Newcomer, problems_among_siblings
@@ -41,6 +42,7 @@ def add_children_of_hierarchy(*, hierarchy_id: UUID, children: Sequence[Child]) 
     """Put nodes of a hierarchy directly below it; those sent without a `sort_order` keep the one they have."""
     hierarchy = lock_hierarchy(hierarchy_id)
     _add_children(hierarchy, None, children)
+    hierarchy.refresh_from_db()
     return hierarchy
 
 
@@ -97,9 +99,11 @@ def _move(hierarchy: Hierarchy, parent: Node | None, moves: Sequence[_Move]) -> 
     below = {"parent_id": parent.pk if parent else None, "above": (parent or hierarchy).pk}
     changed = [(each.node, changes) for each in moves if (changes := differences(each.node, {**each.fields, **below}))]
     names = _names_above(hierarchy, parent, [node for node, _ in changed])
+    moved = [(node.above, (parent or hierarchy).pk) for node, _ in changed]
     before = [{"parent": names.get(node.above), "sort_order": node.sort_order} for node, _ in changed]
     with lost_races_refused():
         _write(changed)
+    nodes_moved(hierarchy.pk, moved)
     after = [{"parent": names.get(node.above), "sort_order": node.sort_order} for node, _ in changed]
     recording.changed(zip((node for node, _ in changed), before, after, strict=True))
 

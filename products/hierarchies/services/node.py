@@ -11,6 +11,7 @@ from django.db import transaction
 from products.hierarchies.inputs import NodeInput, NodeMetaInput
 from products.hierarchies.models import Hierarchy, Node
 from products.hierarchies.services.branches import columns, name_hash, read_attributes
+from products.hierarchies.services.counting import nodes_came, nodes_went
 from products.hierarchies.services.curating import curate, problems_of_curated
 from products.hierarchies.services.locking import lock_hierarchies_of, lock_hierarchy, lock_node
 from products.hierarchies.services.siblings import Newcomer, problems_among_siblings
@@ -50,6 +51,7 @@ def create_node(
     node.created_at = node.updated_at = now()
     with lost_races_refused():
         node.save(force_insert=True)
+    nodes_came(hierarchy.pk, [node.above])
     recording.created(node)
     return node
 
@@ -76,8 +78,12 @@ def delete_nodes(*, node_ids: Collection[UUID]) -> int:
     lock_hierarchies_of(node_ids)
     named = lock(Node.objects.filter(pk__in=node_ids))
     doomed = ids_down_from([node.pk for node in named])
+    rows = Node.objects.filter(bulk.ids([id.hex for id in doomed]))
+    above = list(rows.values_list("hierarchy_id", "above"))
     _record_deleted(named, len(doomed) - len(named))
-    delete_rows(Node.objects.filter(bulk.ids([id.hex for id in doomed])))
+    delete_rows(rows)
+    for hierarchy_id in {id for id, _ in above}:
+        nodes_went(hierarchy_id, [above_id for id, above_id in above if id == hierarchy_id])
     return len(named)
 
 

@@ -6,7 +6,7 @@ A product's own row is never written: where it is placed is no part of it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from products.hierarchies.models import Node, Placement
+from products.hierarchies.services.counting import products_came
 from products.hierarchies.services.locking import lock_hierarchies_of, lock_node
 from products.models import Product
 from pxm import bulk
@@ -98,7 +99,9 @@ def _attach(nodes: Collection[Node], products: QuerySet[Product]) -> None:
         ON CONFLICT DO NOTHING RETURNING node_id, NULL
         """,
     )
-    _record("added", nodes, (node_id for node_id, _ in made))
+    numbers = Counter(node_id for node_id, _ in made)
+    products_came(numbers)
+    _record("added", nodes, numbers)
 
 
 def _detach(nodes: Collection[Node], products: QuerySet[Product]) -> None:
@@ -113,7 +116,9 @@ def _detach(nodes: Collection[Node], products: QuerySet[Product]) -> None:
     # The curated products are an attribute of their node.
     recurated = {node_id for node_id, position in gone if position is not None}
     write_many([(node, {}) for node in nodes if node.pk in recurated])
-    _record("removed", nodes, (node_id for node_id, _ in gone))
+    numbers = Counter(node_id for node_id, _ in gone)
+    products_came({node_id: -number for node_id, number in numbers.items()})
+    _record("removed", nodes, numbers)
 
 
 def _written(nodes: Collection[Node], products: QuerySet[Product], statement: str) -> list[tuple[UUID, Any]]:
@@ -130,8 +135,7 @@ def _written(nodes: Collection[Node], products: QuerySet[Product], statement: st
         return [(UUID(str(node_id)), rest) for node_id, rest in cursor.fetchall()]
 
 
-def _record(deed: str, nodes: Collection[Node], node_ids: Iterable[UUID]) -> None:
-    counted = Counter(node_ids)
+def _record(deed: str, nodes: Collection[Node], counted: Mapping[UUID, int]) -> None:
     for number in set(counted.values()):
         alike = [node for node in nodes if counted[node.pk] == number]
         recording.done_with(alike, f"changed the products ({number:,} {deed})")

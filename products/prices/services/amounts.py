@@ -12,24 +12,20 @@ from products.prices.costs import Costs, Currencies, Sales
 from products.prices.models import Amount, Price, PriceModifier, Sale, Tier
 from pxm.deletion import delete_rows
 from pxm.ids import uuid7s
+from pxm.prepared import Prepared, one_of
 
 # --- Reading ----------------------------------------------------------------------------------------------------------
 
 
 def costs_of(prices: Iterable[Price]) -> dict[UUID, Costs]:
     """Return what each of these prices says. Two queries."""
-    ids = [price.pk for price in prices]
-    costs = {id: Costs() for id in ids}
+    costs = {price.pk: Costs() for price in prices}
     sales: dict[UUID, Currencies] = {}
-    stored = Sale.objects.filter(price__in=ids).order_by("pk")
-    for id, price_id, name, start, end, bundle_ids in stored.values_list(
-        "pk", "price_id", "name", "valid_from", "valid_to", "bundle_ids"
-    ):
+    for id, price_id, name, start, end, bundle_ids in _SALES.all(ids=costs.keys()):
         sales[id] = {}
         ends = {"valid_from": start, "valid_to": end}
         costs[price_id].sales[name] = {"currencies": sales[id], **ends, "bundle_ids": bundle_ids}
-    amounts = Amount.objects.filter(price__in=ids)
-    for price_id, sale_id, *said in _with_tiers(amounts, "price_id", "sale_id"):
+    for price_id, sale_id, *said in _OF_PRICES.all(ids=costs.keys()):
         _add(sales[sale_id] if sale_id else costs[price_id].currencies, *said)
     return costs
 
@@ -37,7 +33,7 @@ def costs_of(prices: Iterable[Price]) -> dict[UUID, Costs]:
 def currencies_of(modifiers: Iterable[PriceModifier]) -> dict[UUID, Currencies]:
     """Return the amounts of each of these modifiers. One query."""
     currencies: dict[UUID, Currencies] = {modifier.pk: {} for modifier in modifiers}
-    for id, *said in _with_tiers(Amount.objects.filter(modifier__in=currencies), "modifier_id"):
+    for id, *said in _OF_MODIFIERS.all(ids=currencies.keys()):
         _add(currencies[id], *said)
     return currencies
 
@@ -45,10 +41,16 @@ def currencies_of(modifiers: Iterable[PriceModifier]) -> dict[UUID, Currencies]:
 _TIER = ("tiers__name", "tiers__minimum_quantity", "tiers__minor_units")
 
 
-def _with_tiers(amounts: QuerySet[Amount], *owners: str) -> Iterable[tuple[Any, ...]]:
+def _with_tiers(amounts: QuerySet[Amount], *owners: str) -> QuerySet[Amount, tuple[Any, ...]]:
     """Return `owners` and what `_add` takes for each tier of the amounts, and for those without one."""
     rows = amounts.order_by("pk", "tiers__minimum_quantity")
     return rows.values_list(*owners, "currency", "minor_units", "includes_tax", *_TIER)
+
+
+_SALE = ("pk", "price_id", "name", "valid_from", "valid_to", "bundle_ids")
+_SALES = Prepared(lambda ids: Sale.objects.filter(one_of("price", ids)).order_by("pk").values_list(*_SALE))
+_OF_PRICES = Prepared(lambda ids: _with_tiers(Amount.objects.filter(one_of("price", ids)), "price_id", "sale_id"))
+_OF_MODIFIERS = Prepared(lambda ids: _with_tiers(Amount.objects.filter(one_of("modifier", ids)), "modifier_id"))
 
 
 def _add(

@@ -103,7 +103,7 @@ def test_a_page_of_deep_nodes_costs_no_more_than_one_of_two(api: APIClient, coun
     for _ in range(2):
         chain(hierarchy, 100)
     # token, hierarchy, total, page; ancestors, which have nodes, hierarchies, curated products
-    assert few == count_queries(lambda: api.get(path, page)) == 8
+    assert few == count_queries(lambda: api.get(path, page)) == 6
 
 
 # --- Creating and changing --------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from jobs.models import Job
 from products.acts.models import Act
 from products.acts.services import submit_act, undo_act
 from products.hierarchies.models import Node, Placement
+from products.hierarchies.services.node import delete_nodes
 from products.models import Product
 from products.services.product import delete_products
 from pxm.history.models import Entry
@@ -228,7 +229,10 @@ def test_what_is_deleted_before_the_act_is_done_fails_it(gone: str) -> None:
     pump, other = (ProductFactory(tags=["summer"]) for _ in range(2))
     plan(node, tag="summer")
     act = Act.objects.get()
-    (pump if gone == "product" else node).delete()
+    if gone == "product":
+        delete_products(product_ids=[pump.pk])
+    else:
+        delete_nodes(node_ids=[node.pk])
 
     assert done(act).status == "failed"
     assert not Placement.objects.exists()

@@ -82,7 +82,8 @@ def test_of_the_children_of_a_parent_it_is_counted_which_have_a_place() -> None:
 def test_the_tab_takes_as_many_queries_for_many_nodes_as_for_few(number: int) -> None:
     product = ProductFactory()
     nodes = chain(HierarchyFactory(), 2) + NodeFactory.create_batch(number - 2, hierarchy=HierarchyFactory())
-    Placement.objects.bulk_create([Placement(node=node, product=product) for node in nodes])
+    for node in nodes:
+        place(node, product)
     browser = signed_in(VIEWER)
     browser.get(address(product))
 

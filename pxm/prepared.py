@@ -1,0 +1,144 @@
+"""Queries whose SQL is made once: for what every request asks, Django takes longer to write the SQL than the database
+to answer it.
+
+    _TOKEN = Prepared(lambda hash, moment: AccessToken.objects.filter(token_hash=hash, expires_at__gt=moment))
+    token = _TOKEN.first(hash=hash_of(text), moment=now())
+
+    _SALES = Prepared(lambda ids: Sale.objects.filter(one_of("price", ids)).order_by("pk").values_list("pk", "name"))
+    rows = _SALES.all(ids=price_ids)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from threading import local
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from django.db import connections
+from django.db.models import JSONField, QuerySet, Value
+from django.db.models.expressions import Col
+from django.db.models.sql.compiler import SQLCompiler
+
+from pxm import bulk
+from pxm.lookups import Condition
+
+Row = TypeVar("Row")
+
+
+class Place(Value):
+    """Stands in a query where a value will: an id, a text, a number or a moment; in `one_of`, a collection of ids."""
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
+        return "%s", [self]
+
+
+class _OneOf(Condition):
+    def __init__(self, column: str, ids: Place) -> None:
+        super().__init__(column)
+        self.ids = ids
+
+    def on_sqlite(self, column: str) -> tuple[str, list[Any]]:
+        return f"{column} IN (SELECT value FROM json_each(%s))", [self.ids]
+
+    def on_postgresql(self, column: str) -> tuple[str, list[Any]]:
+        return f"{column} = ANY(%s::uuid[])", [self.ids]
+
+
+def one_of(column: str, ids: Place) -> Condition:
+    """Return the condition that a column of UUIDs is one of those that will stand there; for none, nothing is read."""
+    return _OneOf(column, ids)
+
+
+class Prepared(Generic[Row]):
+    """A query that `make` builds from places; what it is executed with comes by the same names.
+
+    `make` is called once in each thread, so it must build the same query whatever the values, and nothing in it may
+    depend on what is stored.
+    """
+
+    def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
+        self._make = make
+        self._kept = local()
+
+    def all(self, **values: Any) -> list[Row]:
+        return self._of_thread(values).rows(values, None)
+
+    def some(self, window: slice, **values: Any) -> list[Row]:
+        """Return the rows in the window of a query that has an order."""
+        return self._of_thread(values).rows(values, window)
+
+    def first(self, **values: Any) -> Row | None:
+        """Return the first row, None if there is none."""
+        return next(iter(self.some(slice(0, 1), **values)), None)
+
+    def _of_thread(self, names: Any) -> _Query[Row]:
+        kept: _Query[Row] | None = getattr(self._kept, "query", None)
+        if kept is None or not kept.is_current:
+            kept = self._kept.query = _Query(self._make(**{name: Place(name) for name in names}))
+        return kept
+
+
+class _Query(Generic[Row]):
+    """A query set whose compiler has written its SQL, and does not write it again."""
+
+    def __init__(self, rows: Any) -> None:
+        self._rows = rows
+        self._compiler: Any = self._rows.query.get_compiler(using=rows.db)
+        self._sql, self._parameters = self._compiler.as_sql()
+        columns = [column for column, *_ in self._compiler.select[: self._compiler.col_count]]
+        converters = _quickened(self._compiler.get_converters(columns))
+        self._compiler.get_converters = lambda _: converters
+        self._rows.query.get_compiler = lambda *_, **__: self._compiler
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it belongs to the connection that its thread has now."""
+        return self._compiler.connection is connections[self._rows.db]
+
+    def rows(self, values: dict[str, Any], window: slice | None) -> list[Row]:
+        if any(isinstance(value, Collection) and not value for value in values.values()):
+            return []
+        sql = self._sql if window is None else f"{self._sql} LIMIT %s OFFSET %s"
+        limits = [] if window is None else [window.stop - window.start, window.start]
+        filled = [self._filled(each, values) for each in self._parameters]
+        self._compiler.as_sql = lambda *_, **__: (sql, (*filled, *limits))
+        return list(self._rows._iterable_class(self._rows))
+
+    def _filled(self, parameter: Any, values: dict[str, Any]) -> Any:
+        """Return what the driver takes for a parameter, which is a value of the query's own or a place."""
+        if not isinstance(parameter, Place):
+            return parameter
+        value, ops = values[parameter.value], self._compiler.connection.ops
+        match value:
+            case datetime():
+                return ops.adapt_datetimefield_value(value)
+            case UUID():
+                return value if bulk.is_postgresql() else value.hex
+            case str() | int():
+                return value
+        return bulk.ids_text([id.hex for id in value])
+
+
+_EMPTY: dict[Any, Callable[[], Any]] = {"{}": dict, "[]": list}
+
+
+def _quickened(converters: dict[int, Any]) -> dict[int, Any]:
+    """Return what turns columns into values, which for JSON reads a text only if it holds something; most do not."""
+    return {
+        place: ([_reading_json(each) for each in functions] if _is_json(column) else functions, column)
+        for place, (functions, column) in converters.items()
+    }
+
+
+def _is_json(column: Any) -> bool:
+    return isinstance(column, Col) and isinstance(column.target, JSONField)
+
+
+def _reading_json(convert: Callable[..., Any]) -> Callable[..., Any]:
+    def converted(value: Any, *context: Any) -> Any:
+        empty = _EMPTY.get(value) if isinstance(value, str) else None
+        return empty() if empty else convert(value, *context)
+
+    return converted

@@ -1,0 +1,95 @@
+"""Prepared queries: the same rows as from the query itself, with SQL that is written once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Thread
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+from django.db.models.sql.compiler import SQLCompiler
+
+from products.models import Product
+from pxm.clock import now
+from pxm.oauth.models import ApplicationKey
+from pxm.prepared import Place, Prepared, one_of
+from tests.factories.products import ProductFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rows_are_those_of_the_query() -> None:
+    first, second, third = ProductFactory.create_batch(3)
+    named = Prepared(lambda sku: Product.objects.filter(sku=sku))
+    known = Prepared(lambda ids: Product.objects.filter(one_of("pk", ids)).order_by("-pk").values_list("pk", "name"))
+
+    assert named.first(sku=second.sku) == second
+    assert named.all(sku=third.sku) == [third]
+    assert named.first(sku="nothing") is None
+    assert known.all(ids={first.pk, third.pk, uuid4()}) == [(third.pk, third.name), (first.pk, first.name)]
+    assert known.some(slice(1, 5), ids=[first.pk, second.pk, third.pk]) == [
+        (second.pk, second.name),
+        (first.pk, first.name),
+    ]
+
+
+def test_a_moment_stands_where_one_is_compared() -> None:
+    ProductFactory()
+    later = Prepared(lambda moment: Product.objects.filter(updated_at__gt=moment))
+
+    assert later.all(moment=now() + timedelta(hours=1)) == []
+    assert len(later.all(moment=now() - timedelta(hours=1))) == 1
+
+
+def test_for_no_ids_nothing_is_read(django_assert_num_queries: Any) -> None:
+    known = Prepared(lambda ids: Product.objects.filter(one_of("pk", ids)))
+    with django_assert_num_queries(0):
+        assert known.all(ids=[]) == []
+
+
+@pytest.mark.parametrize(
+    "held", [{}, {"a": 1}, {"large": 10**25, "half": 0.5, "none": None, "list": [], "map": {}, "text": "{}"}]
+)
+def test_json_is_read_as_the_orm_reads_it(held: dict[str, Any]) -> None:
+    product = ProductFactory(shopper_attributes=held)
+    one = Prepared(lambda id: Product.objects.filter(pk=id))
+
+    found = one.first(id=product.pk)
+
+    assert found is not None
+    assert found.shopper_attributes == Product.objects.get(pk=product.pk).shopper_attributes == held
+    found.shopper_attributes["changed"] = True
+    assert one.all(id=product.pk)[0].shopper_attributes == held
+
+
+def test_the_sql_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    ApplicationKey.objects.create(name="one", client_id="1")
+    named = Prepared(lambda name: ApplicationKey.objects.filter(name=name))
+    assert named.first(name="one") is not None
+
+    monkeypatch.setattr(SQLCompiler, "as_sql", None)
+
+    assert [key.client_id for key in named.all(name="one")] == ["1"]
+
+
+def test_each_thread_asks_its_own_connection(real_database: str) -> None:
+    ApplicationKey.objects.create(name="one", client_id="1")
+    named = Prepared(lambda name: ApplicationKey.objects.filter(name=name))
+    found = [named.all(name="one")]
+
+    def ask() -> None:
+        found.append(named.all(name="one"))
+        connections.close_all()
+
+    thread = Thread(target=ask)
+    thread.start()
+    thread.join()
+
+    assert [[key.client_id for key in keys] for keys in found] == [["1"], ["1"]]
+
+
+def test_a_place_is_no_value() -> None:
+    with pytest.raises(Exception, match="Place"):
+        list(Product.objects.filter(sku=Place("sku")))
