@@ -10,6 +10,7 @@ from products.attributes import NAME_LENGTH
 from products.inputs.maps import CompactInput, CustomText
 from pxm.inputs import ClientMap, Entries, Enumeration, Flag, Identifier, WholeNumber
 
+MOST_COMPONENTS = 50
 MOST_OPTIONS = 1_500
 
 
@@ -52,7 +53,7 @@ class Components(ClientMap):
     default_error_messages = {"options": f"must not have more than {MOST_OPTIONS} options"}
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(child=ComponentInput(), **options)
+        super().__init__(child=ComponentInput(), most=MOST_COMPONENTS, noun="components", **options)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         values = super().to_internal_value(data)

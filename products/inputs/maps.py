@@ -9,7 +9,7 @@ from products.attributes import DESCRIPTION_LENGTH, NAME_LENGTH
 from pxm.inputs import LANGUAGE_CODE, ClientMap, Entries, Enumeration, Flag, Input, Text, WholeNumber
 
 LOCALE_DESCRIPTION_LENGTH = 7_500
-MOST_CUSTOM_ATTRIBUTES = 100
+MOST_CUSTOM_ATTRIBUTES = MOST_LANGUAGES = MOST_CUSTOM_INPUTS = 100
 LONGEST_CUSTOM_INPUT = 255
 
 
@@ -47,7 +47,7 @@ class Locales(ClientMap):
     default_error_messages = {"locale": "is not a language code"}
 
     def __init__(self, *, child: Input | None = None, **options: Any) -> None:
-        super().__init__(child=child or LocaleInput(), **options)
+        super().__init__(child=child or LocaleInput(), most=MOST_LANGUAGES, noun="languages", **options)
 
     def _check_key(self, key: str) -> None:
         super()._check_key(key)
@@ -84,7 +84,7 @@ class CustomInputs(ClientMap):
     """What shoppers may write on a product, by key."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(child=CustomInputInput(), **options)
+        super().__init__(child=CustomInputInput(), most=MOST_CUSTOM_INPUTS, noun="custom inputs", **options)
 
 
 class CustomAttributes(ClientMap):

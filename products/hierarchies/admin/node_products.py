@@ -89,7 +89,7 @@ def place_by_filter(request: HttpRequest, node_id: UUID) -> HttpResponse:
     """Show what placing all products of a filter here would do."""
     require(request, *_LOOK, "hierarchies.change_node")
     node = get_object_or_404(Node, pk=node_id)
-    asked = {name: request.POST.get(name, "") for name in ("tag", "text")}
+    asked = {name: request.POST.get(name, "").replace("\0", "") for name in ("tag", "text")}
     back = f"{reverse('admin:hierarchies_node_change', args=[node.pk])}#{PRODUCTS.key}"
     return show_act(request, kind=PLACE_PRODUCTS, asked={"node": str(node.pk), "named": node.name, **asked}, back=back)
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from products.store.models import Currency
 from pxm.admin.signed_in import may, require
 from pxm.errors import PXMError
 from pxm.ids import read_uuid
+from pxm.json_text import read_document
 
 
 @require_GET
@@ -80,7 +80,7 @@ def save_grid(request: HttpRequest, book_id: UUID) -> HttpResponse:
     book = _book(book_id)
     notations = notations_of(Currency.objects.all())
     try:
-        sent = _cells(json.loads(request.body))
+        sent = _cells(read_document(request.body))
     except (ValueError, TypeError, KeyError):
         return JsonResponse({"problems": []}, status=400)
     try:
