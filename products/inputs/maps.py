@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import category
 
 from products.attributes import DESCRIPTION_LENGTH, NAME_LENGTH
 from pxm.inputs import LANGUAGE_CODE, ClientMap, Entries, Enumeration, Flag, Input, Text, WholeNumber
@@ -80,7 +81,18 @@ class CustomInputInput(CompactInput):
     required = Flag(default=False)  # type: ignore[assignment]  # the contract's member, not the framework's option
 
 
-class CustomInputs(ClientMap):
+class NamedEntries(ClientMap):
+    """A map whose keys people see and type: letters of any script, digits, blanks, hyphens, underscores and dots."""
+
+    default_error_messages = {"key": "must have a name of letters, digits, spaces, hyphens, underscores and dots only"}
+
+    def _check_key(self, key: str) -> None:
+        super()._check_key(key)
+        if not all(character in " -_." or category(character)[0] in "LMN" for character in key):
+            self.fail("key")
+
+
+class CustomInputs(NamedEntries):
     """What shoppers may write on a product, by key."""
 
     def __init__(self, **options: Any) -> None:
