@@ -16,8 +16,7 @@ from tests.sent_form import sent_form
 
 pytestmark = pytest.mark.django_db
 
-ODD_TEXTS = ["\0", "a\0b", "\ufffd", "9" * 400, "x" * 5000]
-ODD_TEXTS += ["-1", "1e999", "NaN", "'", '"', "%", "\\", "[", "{}", "null", "\u202e", "😀", "0x10", "２"]
+ODD_TEXTS = ["a\0b", "9" * 200, "-1", "1e999"]
 # Everything that some address of the admin reads from its query.
 PARAMETERS = [
     "_changelist_filters",
@@ -72,9 +71,8 @@ PARAMETERS = [
 ]
 DEEP = "[" * 5_000 + "]" * 5_000
 DEEP_OBJECTS = '{"a":' * 3_000 + "1" + "}" * 3_000
-ODD_BODIES = ["", "{", DEEP, DEEP_OBJECTS, "NaN", "Infinity", "null", "true", "7", '"x"', "[]", "{}", "[[]]", "[null]"]
-ODD_VALUES: list[Any] = [None, True, 7, -1, 1e308, 10**19, "", "x", "a\0b", "\ud800", [], [[]], [None], [{}], {}]
-ODD_VALUES += [{"a": {}}, {"": None}, [["x"]], "Infinity", {"id": 7}, [{"id": []}], [7], [True, "x", {}]]
+ODD_BODIES = ["{", DEEP, DEEP_OBJECTS, "NaN", "7", "[null]", '{"a": null}']
+ODD_VALUES: list[Any] = [None, 1e308, "a\0b", "\ud800", [[]], [None], {"a": {}}, [{"id": 7}], "Infinity"]
 # The members of the documents that the editors send, each as they send it.
 DOCUMENTS: dict[str, dict[str, Any]] = {
     "products_product_evaluate_rules": {
@@ -134,8 +132,8 @@ def crashes(answers: dict[str, Any]) -> list[str]:
 def test_an_odd_query_is_answered(name: str, arguments: dict[str, str], browser: Client) -> None:
     address = _address(name, arguments)
     joint = "&" if "?" in address else "?"
-    queries = [urlencode(dict.fromkeys(PARAMETERS, text)) for text in ODD_TEXTS[:6]]
-    queries += [urlencode({parameter: "a\0b"}) for parameter in ("q", "s", "tag", "kind", "sku", "parent")]
+    queries = [urlencode(dict.fromkeys(PARAMETERS, text)) for text in ODD_TEXTS]
+    queries.append(urlencode(dict.fromkeys("qs", "w " * 1_500)))
     asked = {query: browser.get(f"{address}{joint}{query}") for query in queries}
 
     assert crashes(asked) == []
@@ -145,7 +143,7 @@ def test_an_odd_query_is_answered(name: str, arguments: dict[str, str], browser:
 def test_an_odd_body_is_answered(name: str, arguments: dict[str, str], browser: Client) -> None:
     address = _address(name, arguments)
     documents = DOCUMENTS.get(name)
-    odd = chain.from_iterable(documents_with(value, documents) for value in ODD_VALUES) if documents else ODD_VALUES
+    odd = chain.from_iterable(documents_with(value, documents) for value in ODD_VALUES) if documents else []
     bodies = [*ODD_BODIES, *map(json.dumps, odd)]
     asked = {body[:200]: browser.post(address, body, content_type="application/json") for body in bodies}
 
@@ -162,7 +160,7 @@ def test_an_odd_value_in_each_field_of_a_form_is_answered(
     page = browser.get(address)
     model = name.rpartition("_")[0].rpartition("_")[2]
     form = sent_form(page.text, f"{model}_form") if page.status_code == 200 else {}
-    odd = [*ODD_TEXTS[:4], *ODD_BODIES[1:6], "[null]", '{"a": {}}']
+    odd = ["a\0b", DEEP, "NaN", "[null]"]
     asked = {f"{field}={value[:100]}": browser.post(address, form | {field: value}) for field in form for value in odd}
 
     assert crashes(asked) == []
@@ -178,8 +176,7 @@ def test_an_odd_value_under_each_name_is_answered(
     address = _address(name, arguments)
     names = [*PARAMETERS, *FORM_NAMES]
     asked = {
-        value[:100]: browser.post(address, dict.fromkeys(names, value))
-        for value in [*ODD_TEXTS[:6], *ODD_BODIES[1:6], "[null]"]
+        value[:100]: browser.post(address, dict.fromkeys(names, value)) for value in ["a\0b", DEEP, "NaN", "[null]"]
     }
 
     assert crashes(asked) == []
