@@ -7,7 +7,7 @@ import math
 import re
 from typing import Any, NoReturn
 
-from pxm.errors import PROBLEMS_LISTED, Invalid, Malformed, Problem
+from pxm.errors import PROBLEMS_LISTED, Invalid, Malformed, Problem, PXMError
 from pxm.pointers import WHOLE_BODY, join
 
 DEEPEST_NESTING = 50
@@ -30,6 +30,16 @@ def read_json(raw: bytes) -> Any:
         raise Malformed(Problem(f"the body is not valid JSON: {problem}", WHOLE_BODY)) from problem
     _check(value)
     return value
+
+
+def read_document(text: Any) -> Any:
+    """Return the value in what should be a text of the admin's own scripts; ValueError if it breaks a rule."""
+    if not isinstance(text, str | bytes):
+        raise ValueError("no text")
+    try:
+        return read_json(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
+    except PXMError as problem:
+        raise ValueError(str(problem)) from problem
 
 
 def _too_deep() -> Malformed:

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "pxm.http.request_id.RequestIdMiddleware",
+    "pxm.http.queries.PlainQueryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -158,6 +159,7 @@ AUTH_PASSWORD_VALIDATORS = [
     }.items()
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"  # where an address that may not be trusted would have led elsewhere
 LOGOUT_REDIRECT_URL = "admin:login"
 # Within the time below: of one name from one address, of all names from one address, of one name from all addresses.
 AXES_FAILURE_LIMIT = 10

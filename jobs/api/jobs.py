@@ -69,8 +69,9 @@ class CancelJob(View):
 
         A cancelled job stays as it is; any other cannot be cancelled.
         """
+        found = find(services.listed_jobs(), path_id(job_id))
         read_optional_object(request)
-        job = services.cancel(job_id=path_id(job_id), among=services.listed_jobs())
+        job = services.cancel(job_id=found.pk, among=services.listed_jobs())
         return self.document(single(job_document(job)))
 
 

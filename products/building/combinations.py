@@ -177,14 +177,30 @@ def settling_rule(axes: Axes, rules: RuleSet, options: Collection[str]) -> froze
     specificity = decision.by[0].specificity
     if specificity == len(axes):
         return None
-    includes = [rule.options for rule in decision.by if rule.includes]
-    excludes = [rule.options for rule in decision.by if not rule.includes]
-    unions = sorted((a | b for a in includes for b in excludes), key=lambda union: (len(union), sorted(union)))
-    others = [rule.options for rule in rules.rules]
-    for union in unions:
-        if len(union) > specificity and not any(len(other) == len(union) for other in others):
-            return union
-    return frozenset(options)
+    including = {rule.options for rule in decision.by if rule.includes}
+    excluding = {rule.options for rule in decision.by if not rule.includes}
+    first = _first_unions(including, excluding)
+    taken = {rule.specificity for rule in rules.rules}
+    free = [length for length in first if length > specificity and length not in taken]
+    return first[min(free)] if free else frozenset(options)
+
+
+def _first_unions(some: Collection[frozenset[str]], others: Collection[frozenset[str]]) -> dict[int, frozenset[str]]:
+    """Return, for each length that a union of one and another may have, the first such union in the order of names.
+
+    Thousands of rules may be in conflict, and every pair has to be looked at. As numbers they fit one word each: the
+    first name is the highest bit, so of two unions of one length the greater number comes first.
+    """
+    names = sorted(frozenset().union(*some, *others), reverse=True)
+    bit = {name: 1 << place for place, name in enumerate(names)}
+    left, right = ([sum(bit[name] for name in options) for options in each] for each in (some, others))
+    first: dict[int, int] = {}
+    for one in left:
+        for union in {one | other for other in right}:
+            length = union.bit_count()
+            if union > first.get(length, 0):
+                first[length] = union
+    return {length: frozenset(name for name in names if bit[name] & union) for length, union in first.items()}
 
 
 def occurring_options(axes: Axes, rules: RuleSet) -> frozenset[str] | None:

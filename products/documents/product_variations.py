@@ -26,6 +26,8 @@ class ProductVariations:
     options: Mapping[UUID, Option]
     options_of: Mapping[UUID, Sequence[Option]]
     seen: Mapping[UUID, Mapping[str, Seen]]
+    places: Mapping[UUID, Mapping[str, int]]
+    """By parent, where its last build saw each option, in linked order."""
 
     def linked_to(self, product: Product) -> list[Document]:
         """Return ``meta.variations``: linked order, and under build rules only options that occur in what is built."""
@@ -45,8 +47,13 @@ class ProductVariations:
         ]
 
     def of_child(self, child: Product) -> list[Document]:
-        """Return ``meta.child_variations``: one entry for each option of the child, as its parent was linked."""
-        found = (self._built_from(child, id) for id in child.option_ids)
+        """Return ``meta.child_variations``: one entry for each option of the child, as its parent was linked.
+
+        That is when it was last built, though no build writes children that are independent.
+        """
+        places = self.places.get(child.parent_id, {}) if child.parent_id else {}
+        ordered = sorted(child.option_ids, key=lambda id: places.get(id, len(places)))
+        found = (self._built_from(child, id) for id in ordered)
         return [entry for entry in found if entry is not None]
 
     def _built_from(self, child: Product, option_id: str) -> Document | None:
@@ -91,7 +98,8 @@ def read_product_variations(products: Iterable[Product]) -> ProductVariations:
     gone = {UUID(variation["id"]) for of_parent in seen.values() for variation, _ in of_parent.values()}
     shown = linked_ids | {option.variation_id for option in options} | gone
     variations = {variation.pk: variation for variation in _VARIATIONS.all(ids=shown)}
-    return ProductVariations(links, variations, {option.pk: option for option in options}, options_of, seen)
+    places = {parent_id: {id: place for place, id in enumerate(of_parent)} for parent_id, of_parent in seen.items()}
+    return ProductVariations(links, variations, {option.pk: option for option in options}, options_of, seen, places)
 
 
 def _read_seen(parent_ids: Iterable[UUID]) -> dict[UUID, dict[str, Seen]]:

@@ -11,12 +11,14 @@ from products.inputs.maps import CompactInput
 from products.models import BuildRules
 from pxm.inputs import Entries, Enumeration, Identifier
 
+MOST_RULES = 1_000
+
 
 class Combinations(Entries):
     """An array of non-empty arrays of option ids."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(child=Entries(child=Identifier(), allow_empty=False), **options)
+        super().__init__(child=Entries(child=Identifier(), allow_empty=False), most=MOST_RULES, noun="rules", **options)
 
 
 class BuildRulesInput(CompactInput):
@@ -37,4 +39,6 @@ class BuildRulesInput(CompactInput):
             problems = {**error.detail, **problems}
         if problems:
             raise ValidationError(problems)
+        if sum(len(values.get(effect, ())) for effect in ("include", "exclude")) > MOST_RULES:
+            raise ValidationError(f"must not have more than {MOST_RULES} rules", "max_length")
         return values

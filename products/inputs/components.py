@@ -7,9 +7,10 @@ from typing import Any
 from rest_framework.serializers import ValidationError
 
 from products.attributes import NAME_LENGTH
-from products.inputs.maps import CompactInput, CustomText
-from pxm.inputs import ClientMap, Entries, Enumeration, Flag, Identifier, WholeNumber
+from products.inputs.maps import CompactInput, CustomText, NamedEntries
+from pxm.inputs import Entries, Enumeration, Flag, Identifier, WholeNumber
 
+MOST_COMPONENTS = 50
 MOST_OPTIONS = 1_500
 
 
@@ -46,13 +47,13 @@ class ComponentInput(CompactInput):
         return _in_order(attrs)
 
 
-class Components(ClientMap):
+class Components(NamedEntries):
     """Components by key, with a bound on the options of all together."""
 
     default_error_messages = {"options": f"must not have more than {MOST_OPTIONS} options"}
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(child=ComponentInput(), **options)
+        super().__init__(child=ComponentInput(), most=MOST_COMPONENTS, noun="components", **options)
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         values = super().to_internal_value(data)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import category
 
 from products.attributes import DESCRIPTION_LENGTH, NAME_LENGTH
 from pxm.inputs import LANGUAGE_CODE, ClientMap, Entries, Enumeration, Flag, Input, Text, WholeNumber
 
 LOCALE_DESCRIPTION_LENGTH = 7_500
-MOST_CUSTOM_ATTRIBUTES = 100
+MOST_CUSTOM_ATTRIBUTES = MOST_LANGUAGES = MOST_CUSTOM_INPUTS = 100
 LONGEST_CUSTOM_INPUT = 255
 
 
@@ -47,7 +48,7 @@ class Locales(ClientMap):
     default_error_messages = {"locale": "is not a language code"}
 
     def __init__(self, *, child: Input | None = None, **options: Any) -> None:
-        super().__init__(child=child or LocaleInput(), **options)
+        super().__init__(child=child or LocaleInput(), most=MOST_LANGUAGES, noun="languages", **options)
 
     def _check_key(self, key: str) -> None:
         super()._check_key(key)
@@ -80,11 +81,22 @@ class CustomInputInput(CompactInput):
     required = Flag(default=False)  # type: ignore[assignment]  # the contract's member, not the framework's option
 
 
-class CustomInputs(ClientMap):
+class NamedEntries(ClientMap):
+    """A map whose keys people see and type: letters of any script, digits, blanks, hyphens, underscores and dots."""
+
+    default_error_messages = {"key": "must have a name of letters, digits, spaces, hyphens, underscores and dots only"}
+
+    def _check_key(self, key: str) -> None:
+        super()._check_key(key)
+        if not all(character in " -_." or category(character)[0] in "LMN" for character in key):
+            self.fail("key")
+
+
+class CustomInputs(NamedEntries):
     """What shoppers may write on a product, by key."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(child=CustomInputInput(), **options)
+        super().__init__(child=CustomInputInput(), most=MOST_CUSTOM_INPUTS, noun="custom inputs", **options)
 
 
 class CustomAttributes(ClientMap):

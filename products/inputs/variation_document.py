@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from products.inputs.modifier import FIELDS
+from pxm.json_text import read_document
 
 Attributes = Mapping[str, Any]
 OPTIONS = "/data/attributes/options"
@@ -43,7 +43,7 @@ class OptionsDocument:
     def read(cls, text: str) -> OptionsDocument:
         """Read ``{"options": [{id, name, description, sort_order, modifiers, removed}], "removed": [id]}``."""
         try:
-            posted = json.loads(text)
+            posted = read_document(text)
             typed = [option for option in posted["options"] if not _is_blank(option)]
             return cls(tuple(map(_option, typed)), _ids(posted["removed"]))
         except (ValueError, TypeError, KeyError, AttributeError) as problem:

@@ -16,6 +16,7 @@ from products.services.build_rules import store_build_rules
 from products.services.deletion import delete_with_children
 from products.services.product_attributes import columns
 from products.services.product_checks import CheckedProduct, check_product
+from products.services.product_limits import refuse_too_much
 from products.services.rebuilds import attributes_changed, combinations_changed
 from products.services.uniqueness import free_slug
 from products.services.variation_links import store_variation_links
@@ -36,10 +37,15 @@ class Deleted:
     children: int
 
 
-@transaction.atomic
-@recording.together()
 def create_product(*, attributes: Mapping[str, Any], variation_ids: Sequence[str] = ()) -> Product:
     """Create a product; one sent without a slug gets a free one made from its name."""
+    refuse_too_much(attributes)
+    return _create(attributes, variation_ids)
+
+
+@transaction.atomic
+@recording.together()
+def _create(attributes: Mapping[str, Any], variation_ids: Sequence[str]) -> Product:
     product = Product()
     checked = check_product(product, attributes, variation_ids)
     for name, value in columns(checked.fields).items():
@@ -56,8 +62,6 @@ def create_product(*, attributes: Mapping[str, Any], variation_ids: Sequence[str
     return product
 
 
-@transaction.atomic
-@recording.together()
 def update_product(
     *, product_id: UUID, attributes: Mapping[str, Any], variation_ids: Sequence[str] | None = None
 ) -> Product:
@@ -66,6 +70,13 @@ def update_product(
     Maps are merged by key, null clears, `variation_ids` replaces the linked variations. A child whose attributes were
     changed is independent from then on: no build writes it again.
     """
+    refuse_too_much(attributes)
+    return _update(product_id, attributes, variation_ids)
+
+
+@transaction.atomic
+@recording.together()
+def _update(product_id: UUID, attributes: Mapping[str, Any], variation_ids: Sequence[str] | None) -> Product:
     product = _lock_with_parents([product_id]).get(product_id)
     if product is None:
         raise Missing(could_not_find("product"))

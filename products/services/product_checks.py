@@ -11,6 +11,7 @@ from products.inputs.product import ProductInput
 from products.models import Product
 from products.services.build_rules import problems_of_build_rules
 from products.services.product_attributes import merged
+from products.services.product_limits import problems_of_size
 from products.services.uniqueness import taken_values
 from products.services.variation_links import find_variations_to_link, linked_variation_ids
 from pxm.errors import Invalid, Problem
@@ -48,6 +49,7 @@ def check_product(
     fields, problems = ProductInput.read_right(
         complete, partial=not is_new, pointer=ATTRIBUTES, bundle=bundle, child=product.is_child
     )
+    problems += problems_of_size(product, fields)
     problems += taken_values(fields, pointer=ATTRIBUTES, except_id=product.pk)
     if not bundle and product.sku is None and not is_new and "sku" not in complete:
         problems.append(Problem("sku can not be empty", "required", join(ATTRIBUTES, "sku")))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -20,6 +19,7 @@ from products.services.rebuilds import lock_products_of_variations, products_tol
 from products.services.variation import create_variation, update_variation
 from pxm.errors import Invalid, Problem, PXMError
 from pxm.history import recording
+from pxm.json_text import read_document
 from pxm.pointers import join
 
 # Only the API can write them; the page shows them and sends no value back.
@@ -142,7 +142,7 @@ def _differs(row: Modifier, attributes: Attributes) -> bool:
 def _as_object(value: Any) -> Any:
     """Return the object that a text holds; anything else is compared as it is."""
     try:
-        return json.loads(value) if isinstance(value, str) else value
+        return read_document(value) if isinstance(value, str) else value
     except ValueError:
         return value
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from pxm.json_text import read_document
+
 NAME = "opened"
 
 
@@ -26,7 +28,7 @@ class Opened:
     def read(cls, sent: Any) -> Opened:
         """Read what `text` wrote; of anything else nothing."""
         try:
-            document = json.loads(sent)
+            document = read_document(sent)
             values, seen = document["values"], document["seen"]
         except (ValueError, TypeError, KeyError):
             return cls()

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from rest_framework.request import Request
+
+
+class MadeOnce(SchemaGenerator):
+    """A process makes the document once: it takes a second, and nothing in it depends on who asks."""
+
+    def get_schema(self, request: Request | None = None, public: bool = False) -> Any:
+        return _made(settings.ROOT_URLCONF)
+
+
+@cache
+def _made(urlconf: str) -> Any:
+    return SchemaGenerator(urlconf=urlconf).get_schema(request=None, public=True)
 
 
 class SchemaView(SpectacularJSONAPIView):
     """The OpenAPI document as JSON."""
 
     schema = None
+    generator_class = MadeOnce
 
 
 class DocsView(SpectacularSwaggerSplitView):

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,7 +11,9 @@ from products.admin.build_rules.evaluation import evaluate
 from products.admin.build_rules.proposal import OPTION_GONE, propose
 from products.admin.linked import Linked, option_names
 from products.admin.read_linked import names_of_strangers, read_linked
+from products.inputs.build_rules import MOST_RULES
 from pxm.admin.signed_in import require
+from pxm.json_text import read_document
 
 # A page of the list, and how far one may leaf: as everywhere.
 _PAGE, _FARTHEST = 100, 1_000_000
@@ -27,7 +28,7 @@ def evaluate_rules(request: HttpRequest) -> JsonResponse:
     """
     require(request, "products.view_product")
     try:
-        return JsonResponse(_answer(json.loads(request.body)))
+        return JsonResponse(_answer(read_document(request.body)))
     except (ValueError, TypeError, KeyError, AttributeError):
         # Only our own script asks, so what it cannot have sent needs no better message.
         return JsonResponse({"problems": [{"message": "The question could not be read."}]}, status=400)
@@ -49,13 +50,18 @@ def _answer(body: dict[str, Any]) -> dict[str, Any]:
 def read_draft(variations: Linked, document: dict[str, Any] | None) -> Draft:
     """Return the draft for rules in the contract's shape; names of options that are not linked cost a query."""
     known = option_names(variations)
+    if len(list(_entries(document))) > MOST_RULES:
+        raise ValueError("more rules than a product can have")
     strangers = names_of_strangers({option for option in _named(document) if option not in known})
     return Draft.of(variations, document, strangers)
 
 
 def _named(document: dict[str, Any] | None) -> Iterable[str]:
-    entries = [] if document is None else [*(document.get("include") or ()), *(document.get("exclude") or ())]
-    return (str(option) for options in entries for option in options)
+    return (str(option) for options in _entries(document) for option in options)
+
+
+def _entries(document: dict[str, Any] | None) -> Iterable[Iterable[Any]]:
+    return [] if document is None else [*(document.get("include") or ()), *(document.get("exclude") or ())]
 
 
 def _wanted(page: dict[str, Any]) -> WantedPage:

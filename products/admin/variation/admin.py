@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
@@ -31,6 +30,7 @@ from pxm.admin.changelist import Empty
 from pxm.admin.humanize import count
 from pxm.admin.model_admin import ServiceModelAdmin
 from pxm.admin.signed_in import may
+from pxm.json_text import read_document
 from pxm.templatetags.pxm import ago
 
 # What fits on two lines of the list; the rest is counted.
@@ -151,7 +151,7 @@ class VariationAdmin(ServiceModelAdmin):
         if not self.has_change_permission(request) and not self.has_add_permission(request):
             raise PermissionDenied
         try:
-            return JsonResponse(answer(json.loads(request.body)))
+            return JsonResponse(answer(read_document(request.body)))
         except (ValueError, TypeError, KeyError, AttributeError):
             return JsonResponse({"problems": []}, status=400)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from pxm.admin.humanize import count, listed
+from pxm.json_text import read_document
 
 Attributes = Mapping[str, Any]
 
@@ -172,7 +172,7 @@ def as_object(value: Any) -> Mapping[str, Any]:
     """Return the object that a value (its text, or itself) holds; an empty one if it holds none."""
     if isinstance(value, str):
         try:
-            value = json.loads(value)
+            value = read_document(value)
         except ValueError:
             return {}
     return value if isinstance(value, Mapping) else {}

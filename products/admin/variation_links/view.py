@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from products.services.option import create_option
 from products.services.variation import create_variation
 from pxm.admin.signed_in import require
 from pxm.errors import Invalid, Problem, PXMError
+from pxm.json_text import read_document
 from pxm.searching import held_by
 
 # As many as fit a glance; typing narrows them down.
@@ -34,7 +34,7 @@ def make_variation(request: HttpRequest) -> JsonResponse:
     """Make a variation with its options, all or nothing: ``{"name": "Fabric", "options": ["Linen", "Silk"]}``."""
     require(request, "products.add_variation", "products.add_option")
     try:
-        body = json.loads(request.body)
+        body = read_document(request.body)
         name, options = body["name"], [str(option) for option in body["options"]]
     except (ValueError, TypeError, KeyError):
         return JsonResponse({"problems": [{"message": "The variation could not be read."}]}, status=400)

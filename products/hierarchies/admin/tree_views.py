@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -23,6 +22,7 @@ from pxm.admin.refusals import without_lost_races
 from pxm.admin.signed_in import require
 from pxm.errors import Missing, Problem, PXMError
 from pxm.ids import read_uuid
+from pxm.json_text import read_document
 from pxm.searching import held_by
 
 # As many hits as can be looked at; typing narrows them down.
@@ -180,7 +180,7 @@ def _refused(sentences: Sequence[str], status: int) -> JsonResponse:
 
 def _body(request: HttpRequest) -> Body:
     try:
-        body = json.loads(request.body)
+        body = read_document(request.body)
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -23,6 +22,7 @@ from products.store.models import Currency
 from products.store.money import NoAmount, Notation
 from pxm.admin.signed_in import require
 from pxm.errors import Invalid
+from pxm.json_text import read_document
 
 ENDINGS = {"99": ".99", "95": ".95", "90": ".90", "00": ".00"}
 _NUMBER = re.compile(r"[+-]?\d{1,6}(\.\d{1,6})?", re.ASCII)
@@ -105,7 +105,7 @@ def _source(sent: Mapping[str, str], currency: Currency) -> str:
 def _skus(text: str) -> list[str]:
     """Return the chosen SKUs, none for everything that the filter leaves."""
     try:
-        skus = json.loads(text) if text else []
+        skus = read_document(text) if text else []
     except ValueError:
         skus = None
     if not isinstance(skus, list) or not all(isinstance(sku, str) and "\0" not in sku for sku in skus):

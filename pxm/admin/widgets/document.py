@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.forms.widgets import Script
 
+from pxm.json_text import read_document
+
 
 class DocumentInput(forms.HiddenInput):
     """The document as text; `script` writes it, and sends untouched parts back exactly as they came."""
@@ -46,7 +48,7 @@ class DocumentField(forms.Field):
 
     def read(self, text: str) -> Any:
         """Return the document as the form works with it; ValueError if it has another shape than the page's."""
-        return json.loads(text)
+        return read_document(text)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         if data is None:  # the form was sent without it

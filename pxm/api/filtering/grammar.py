@@ -2,6 +2,7 @@
 
 filter    = predicate *( ":" predicate )        ; ":" is AND; a "," between predicates is read as one
 predicate = op "(" attribute "," value *( "," value ) ")"
+attribute = bare | [ bare "." ] quoted          ; a key may hold what would end it: eq(admin_attributes."Weight (kg)",5)
 value     = bare | "…" | '…'                    ; backslash escapes inside quotes, bare values are trimmed
 """
 
@@ -64,7 +65,7 @@ class _Reader:
     def _predicate(self) -> Predicate:
         operator = self._take(_OPERATOR).lower()
         self._expect("(")
-        attribute = self._take(_ATTRIBUTE).rstrip()
+        attribute = self._attribute()
         self._expect(",")
         values = [self._value()]
         while self._next() == ",":
@@ -74,6 +75,16 @@ class _Reader:
         if operator not in OPERATORS or (len(values) > 1 and operator != "in"):
             raise unreadable()
         return Predicate(operator, attribute, tuple(values))
+
+    def _attribute(self) -> str:
+        bare = "" if self._next() in _QUOTED else self._take(_ATTRIBUTE).rstrip()
+        quoted = _QUOTED.get(self._next())
+        if quoted is None:
+            return bare
+        attribute = bare + _ESCAPE.sub(r"\1", self._take(quoted))
+        if (bare and not bare.endswith(".")) or "." not in attribute:
+            raise unreadable()  # only keys are quoted
+        return attribute
 
     def _value(self) -> str:
         quoted = _QUOTED.get(self._next())

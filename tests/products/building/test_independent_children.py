@@ -12,7 +12,9 @@ from products.building.plan import plan_build
 from products.building.request import request_child_rebuild
 from products.models import BuildRules, Product, VariationLink
 from products.services.product import update_product
+from products.services.variation_links import replace_variations
 from pxm.errors import Invalid, Missing
+from tests.client import APIClient
 from tests.factories.products import OptionFactory, ProductFactory, Shirt, build, shirt
 from tests.products.building.family import all_rows, children_of, ids_of, matrix_of
 
@@ -44,6 +46,19 @@ def test_build_writes_nothing_into_an_independent_child(made: Shirt) -> None:
     assert Product.objects.filter(pk=after.pk).values().get() == Product.objects.filter(pk=before.pk).values().get()
     assert (after.is_independent, after.description, after.status) == (True, "Mine", before.status)
     assert made.product.children.filter(description="Of the parent", status="draft").count() == 23
+
+
+def test_independent_child_shows_its_options_in_linked_order_as_its_siblings_do(made: Shirt, api: APIClient) -> None:
+    linked = [str(id) for id in made.product.variation_links.order_by("position").values_list("variation", flat=True)]
+    turned = list(reversed(linked))
+    replace_variations(product_id=made.product.pk, variation_ids=turned)
+    build(made.product)
+
+    shown = {child.is_independent: child for child in made.product.children.order_by("is_independent")}
+    for child in shown.values():
+        entries = api.get(f"/pcm/products/{child.pk}").data["meta"]["child_variations"]
+        assert [entry["id"] for entry in entries] == turned
+    assert shown.keys() == {True, False}
 
 
 def test_independent_child_keeps_its_place_in_the_matrix(made: Shirt) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+import tracemalloc
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 
@@ -30,6 +34,29 @@ def test_settling_rule_names(include: list[list[str]], exclude: list[list[str]],
     rules = RuleSet.of(default_includes=True, include=include, exclude=exclude)
 
     assert settling_rule(AXES, rules, ("S", "red", "wool")) == expected
+
+
+def test_thousands_of_rules_in_conflict_cost_a_moment_and_little_memory() -> None:
+    axes = tuple((f"a{axis:02}", f"b{axis:02}") for axis in range(14))
+    named = [[f"a{axis:02}" for axis in chosen] for chosen in combinations(range(14), 7)]
+    rules = RuleSet.of(default_includes=True, include=named[:1_000], exclude=named[1_000:2_000])
+    tracemalloc.start()
+    began = time.process_time()
+    found = settling_rule(axes, rules, tuple(options[0] for options in axes))
+    took, (_, most) = time.process_time() - began, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert found == {f"a{axis:02}" for axis in range(8)}
+    assert most < 50_000_000
+    assert took < 5  # half a second without the counting of memory on a machine that has time
+
+
+def test_duplicates_are_looked_at_once() -> None:
+    rules = RuleSet.of(default_includes=True, include=[["S"]] * 50_000, exclude=[["red"]] * 50_000)
+    began = time.process_time()
+
+    assert settling_rule(AXES, rules, ("S", "red", "wool")) == {"S", "red"}
+    assert time.process_time() - began < 5
 
 
 @given(problem=problems())

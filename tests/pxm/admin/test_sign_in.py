@@ -39,6 +39,18 @@ def test_signing_in_leads_to_the_page_that_was_wanted(client: Client) -> None:
     assert answer.headers["Location"] == wanted
 
 
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "\\\\evil", "\0"])
+def test_an_address_elsewhere_leads_to_the_dashboard_instead(client: Client, wanted: str) -> None:
+    ana = PersonFactory(group="Viewer")
+    ana.set_password("correct horse")
+    ana.save()
+    form = {"username": ana.username, "password": "correct horse", "next": wanted}
+    answer = client.post(reverse("admin:login"), form)
+
+    assert answer.headers["Location"] == "/admin/"
+    assert client.get(answer.headers["Location"]).status_code == 200
+
+
 def test_many_wrong_passwords_close_the_door_and_say_so(client: Client, settings: object) -> None:
     PersonFactory(username="ana")
     for _ in range(10):

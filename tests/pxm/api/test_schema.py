@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from drf_spectacular.generators import SchemaGenerator
 from openapi_schema_validator import OAS30Validator
 
 from pxm.api.views import View
@@ -48,6 +49,11 @@ def test_the_document_is_valid_and_makes_no_warnings():
 def test_everybody_may_read_it_at_either_path():
     for path in ("/api/schema", "/api/schema/", "/api/docs", "/api/docs/"):
         assert Client().get(path, headers={"Authorization": "Bearer unknown"}).status_code == 200
+
+
+def test_it_is_made_once(schema, monkeypatch):
+    monkeypatch.setattr(SchemaGenerator, "parse", lambda *_, **__: 1 / 0)
+    assert Client().get("/api/schema").json() == schema
 
 
 def test_no_endpoint_and_no_method_is_missing(operations):

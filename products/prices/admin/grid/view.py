@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -23,6 +22,7 @@ from products.store.models import Currency
 from pxm.admin.signed_in import may, require
 from pxm.errors import PXMError
 from pxm.ids import read_uuid
+from pxm.json_text import read_document
 
 
 @require_GET
@@ -84,7 +84,7 @@ def save_grid(request: HttpRequest, book_id: UUID) -> HttpResponse:
     book = _book(book_id)
     notations = notations_of(Currency.objects.all())
     try:
-        cells, doomed = _sent(json.loads(request.body))
+        cells, doomed = _sent(read_document(request.body))
     except (ValueError, TypeError, KeyError, AttributeError):
         return JsonResponse({"problems": []}, status=400)
     try:

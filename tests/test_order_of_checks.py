@@ -1,0 +1,62 @@
+"""On every operation: the token, then what the path names, then whether the body can be read, then what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from pxm.api.views import View
+from tests.client import APIClient
+from tests.resource_cases import UNKNOWN_ID
+
+pytestmark = pytest.mark.django_db
+
+UNREADABLE = ["{", "[" * 60, b"\xff"]
+WRONG = ["[]", "null", '"x"', '{"data": 7}', '{"data": {"type": "x"}}', '{"data": [{"type": 7}]}']
+
+
+def _operations(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[tuple[str, str]]:
+    for each in patterns:
+        route = f"{before}{each.pattern}"
+        view = getattr(getattr(each, "callback", None), "cls", None)
+        if isinstance(each, URLResolver):
+            yield from _operations(each.url_patterns, route)
+        elif view is not None and issubclass(view, View) and view.permission_classes:
+            for method in ("post", "put", "delete"):
+                if hasattr(view, method):
+                    yield method.upper(), "/".join("{}" if part[:1] == "<" else part for part in route.split("/"))
+
+
+OPERATIONS = sorted(_operations(get_resolver("pxm.urls").url_patterns))
+NAMED = [operation for operation in OPERATIONS if "{}" in operation[1]]
+
+
+def test_they_are_all_here() -> None:
+    assert len(NAMED) > 40
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_the_token_comes_before_everything_else(
+    method: str, path: str, anonymous_api: APIClient, shopper_api: APIClient
+) -> None:
+    place = path.replace("{}", UNKNOWN_ID)
+    assert {anonymous_api.send(method, place, body).status for body in UNREADABLE} == {401}
+    assert {shopper_api.send(method, place, body).status for body in UNREADABLE} == {403}
+
+
+@pytest.mark.parametrize("unknown", [UNKNOWN_ID, "no-id"])
+@pytest.mark.parametrize(("method", "path"), NAMED)
+def test_what_the_path_names_comes_before_the_body(api: APIClient, method: str, path: str, unknown: str) -> None:
+    place = path.replace("{}", unknown)
+    statuses = {body: api.send(method, place, body).status for body in [*UNREADABLE, *WRONG]}
+    missing = {404} if method != "DELETE" else {204, 404}
+    assert {body: status for body, status in statuses.items() if status not in missing} == {}
+    assert len(set(statuses.values())) == 1
+
+
+@pytest.mark.parametrize(("method", "path"), [each for each in OPERATIONS if "{}" not in each[1]])
+def test_whether_a_body_can_be_read_comes_before_what_it_says(api: APIClient, method: str, path: str) -> None:
+    if method != "DELETE":
+        assert {api.send(method, path, body).status for body in UNREADABLE} == {400}
