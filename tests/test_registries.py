@@ -17,10 +17,11 @@ ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
     "act": ["change-prices", "place-products"],
-    "body limit": ["/oauth/access_token"],
+    "body limit": ["/oauth/access_token", "/v2/files"],
     "demo": ["products.demo.make", "products.hierarchies.demo", "products.prices.demo", "products.store.demo"],
     "finder": ["find_hierarchies", "find_nodes", "find_price_books", "find_products", "find_variations"],
     "history": [
+        "files.file",
         "hierarchies.hierarchy",
         "hierarchies.node",
         "oauth.applicationkey",
@@ -112,6 +113,7 @@ ENTRIES = {
     "teller of last changes": ["history"],
     "upkeep": ["history"],
     "use of currencies": ["prices"],
+    "use of files": [],
     "words of a job type": ["act", "child-products", "hierarchy-duplicate"],
 }
 

@@ -27,6 +27,10 @@ def database_file(folder: Path) -> Path:
     return folder / "pxm.sqlite3"
 
 
+def files_dir(folder: Path) -> Path:
+    return folder / "files"
+
+
 def secret_key_file(folder: Path) -> Path:
     return folder / "secret_key"
 
