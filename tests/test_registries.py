@@ -113,7 +113,7 @@ ENTRIES = {
     "teller of last changes": ["history"],
     "upkeep": ["history"],
     "use of currencies": ["prices"],
-    "use of files": [],
+    "use of files": ["products"],
     "words of a job type": ["act", "child-products", "hierarchy-duplicate"],
 }
 
