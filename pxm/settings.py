@@ -315,6 +315,7 @@ UNFOLD = {
                     "admin:hierarchies_hierarchy_changelist",
                     needs="hierarchies.view_hierarchy",
                 ),
+                sidebar.page("Files", "perm_media", "admin:files_file_changelist", needs="files.view_file"),
             ),
             sidebar.group(
                 "Prices",

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
     "act": ["change-prices", "place-products"],
-    "body limit": ["/oauth/access_token", "/v2/files"],
+    "body limit": ["/admin/files/file/upload", "/oauth/access_token", "/v2/files"],
     "demo": ["products.demo.make", "products.hierarchies.demo", "products.prices.demo", "products.store.demo"],
     "finder": ["find_hierarchies", "find_nodes", "find_price_books", "find_products", "find_variations"],
     "history": [
@@ -73,6 +73,9 @@ ENTRIES = {
     "product include": ["component_products", "files", "main_image"],
     "product part": ["build rules", "matrix", "row", "tags", "variations"],
     "right": [
+        "files.add_file",
+        "files.delete_file",
+        "files.view_file",
         "hierarchies.add_hierarchy hierarchies.add_node",
         "hierarchies.change_hierarchy hierarchies.change_node",
         "hierarchies.delete_hierarchy hierarchies.delete_node",
@@ -103,6 +106,7 @@ ENTRIES = {
         "build-rules",
         "children",
         "details",
+        "files",
         "jobs",
         "languages",
         "placement",

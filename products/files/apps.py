@@ -14,5 +14,5 @@ class FilesConfig(AppConfig):
 
         # The file with what a form puts around it.
         longest = services.MOST_BYTES + 64 * 1024
-        body_limits.add(BodyLimit("/v2/files", longest, V2))
+        body_limits.add(BodyLimit("/v2/files", longest, V2), BodyLimit("/admin/files/file/upload", longest))
         TRACKED.add(Tracked(models.File, attributes=()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from io import BytesIO
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -29,9 +29,14 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 class Upload(Protocol):
     """A file as a form brings it: its bytes are read in parts."""
 
-    name: str | None
-    size: int | None
-    file: IO[bytes]
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def size(self) -> int | None: ...
+
+    @property
+    def file(self) -> Any: ...
 
 
 def create_file(*, upload: Upload | None = None, address: str = "") -> File:

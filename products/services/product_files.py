@@ -39,6 +39,16 @@ def replace_files(*, product_id: UUID, files: Sequence[Any]) -> None:
     _change(product_id, lambda product: {"files": _joined(product.files, sent, keep=False)})
 
 
+def order_files(*, product_id: UUID, file_ids: Sequence[str]) -> None:
+    """Put the files of the product in this order; those that are not named, as new ones of somebody else, follow."""
+    places = {_spelled(id): place for place, id in enumerate(file_ids)}
+
+    def ordered(product: Product) -> Mapping[str, Any]:
+        return {"files": sorted(product.files, key=lambda link: places.get(link["id"], len(places)))}
+
+    _change(product_id, ordered)
+
+
 def unlink_files(*, product_id: UUID, file_ids: Collection[str]) -> None:
     """Take files from the product; what it does not have is ignored."""
     unwanted = {_spelled(id) for id in file_ids}

@@ -68,7 +68,7 @@ SAMPLES: dict[str, Sample] = {
     ),
 }
 # Pages that show a row and edit nothing of it.
-READ_ONLY = {"oauth.applicationkey"}
+READ_ONLY = {"files.file", "oauth.applicationkey"}
 NOUNS = sorted(SAMPLES)
 
 
