@@ -45,7 +45,7 @@ Store = dict[str, Model]
 def fill() -> Store:
     """Make the store and return its rows; a noun's rows stand next to each other, the plainest first."""
     catalog = _products() | _variations() | _hierarchies() | _price_books()
-    return catalog | _jobs() | _people() | _settings() | _history()
+    return catalog | _files() | _jobs() | _people() | _settings() | _history()
 
 
 def _products() -> Store:
@@ -156,6 +156,16 @@ def _job(status: str) -> Job:
         JobError.objects.create(job=job, position=1, message="two children would get the SKU twin: Small and Medium")
     job.refresh_from_db()
     return job
+
+
+def _files() -> Store:
+    """A picture that a product has, a file elsewhere, and one of which only an icon is shown."""
+    front = make_file(name="front.png")
+    product = Product.objects.filter(product_type=Product.Type.PARENT).earliest("pk")
+    set_main_image(product_id=product.pk, file_id=str(front.pk))
+    link_files(product_id=product.pk, files=[{"id": str(front.pk)}, {"id": "one that does not exist"}])
+    make_file(b"%PDF-1.7", "care.pdf")
+    return {"a picture": front, "a file elsewhere": create_file(address="https://images.example.com/shirt.png")}
 
 
 def _people() -> Store:

@@ -14,7 +14,9 @@ const tab = () => document.getElementById("product-files");
 async function change(verb, ids) {
   const body = new URLSearchParams([["change", verb], ...ids.map((id) => ["id", id])]);
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-  const answer = await fetch(tab().dataset.change, { method: "POST", body, headers: { "X-CSRFToken": token } }).catch(() => null);
+  const answer = await fetch(tab().dataset.change, { method: "POST", body, headers: { "X-CSRFToken": token } }).catch(
+    () => null,
+  );
   if (!answer?.ok || answer.redirected) throw new Refused([]);
   return answer.text();
 }
@@ -23,7 +25,6 @@ async function change(verb, ids) {
 function show(markup, focus) {
   tab().outerHTML = markup;
   bind();
-  document.dispatchEvent(new CustomEvent("pxm:replaced"));
   tab().querySelector(focus)?.focus();
 }
 
@@ -42,7 +43,9 @@ async function search() {
   const input = tab().querySelector("#files-search");
   const found = tab().querySelector("#files-found");
   try {
-    const markup = await newest.ask((signal) => getMarkup(`${input.dataset.address}?q=${encodeURIComponent(input.value)}`, { signal }));
+    const markup = await newest.ask((signal) =>
+      getMarkup(`${input.dataset.address}?q=${encodeURIComponent(input.value)}`, { signal }),
+    );
     if (markup !== undefined) found.innerHTML = markup;
   } catch (failure) {
     found.textContent = failure.message;
@@ -89,7 +92,9 @@ async function added(ids, refused) {
   if (!ids.length) return;
   const lines = refused ? [...tab().querySelectorAll(".files-refused")] : [];
   await act("add", ids);
-  tab().querySelector(".files-uploads")?.append(...lines);
+  tab()
+    .querySelector(".files-uploads")
+    ?.append(...lines);
 }
 
 document.addEventListener("htmx:afterSettle", bind);

@@ -3,7 +3,7 @@
  * others go on. Pictures can be pasted anywhere on the page.
  */
 
-import { called, element, plural, setText } from "../pxm/dom.js";
+import { called, element, setText } from "../pxm/dom.js";
 
 const MEGABYTE = 1024 * 1024;
 
@@ -11,11 +11,21 @@ const MEGABYTE = 1024 * 1024;
 function send(address, file, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total));
+    request.upload.addEventListener(
+      "progress",
+      (event) => event.lengthComputable && onProgress(event.loaded / event.total),
+    );
     request.addEventListener("load", () => {
       const answer = request.response;
       if (request.status === 200 && answer?.id) resolve(answer);
-      else reject(new Error(answer?.problems?.[0]?.message ?? answer?.errors?.[0]?.detail ?? "It could not be sent. Reload the page and try again."));
+      else
+        reject(
+          new Error(
+            answer?.problems?.[0]?.message ??
+              answer?.errors?.[0]?.detail ??
+              "It could not be sent. Reload the page and try again.",
+          ),
+        );
     });
     request.addEventListener("error", () => reject(new Error("The server did not answer. Check the connection.")));
     request.open("POST", address);
@@ -45,11 +55,7 @@ export class Uploads {
     this.#said = place.querySelector(".files-uploaded");
     this.#onEach = onEach;
     this.#onDone = onDone;
-    const input = place.querySelector("[data-files]");
-    input.addEventListener("change", () => {
-      this.add(input.files);
-      input.value = "";
-    });
+    place.querySelector("[data-files]").addEventListener("click", () => this.#choose());
     place.addEventListener("dragover", (event) => this.#over(event, true));
     place.addEventListener("dragleave", (event) => this.#over(event, false));
     place.addEventListener("drop", (event) => {
@@ -68,6 +74,13 @@ export class Uploads {
   add(files) {
     for (const file of files) this.#waiting.push([file, this.#line(file)]);
     if (!this.#isBusy) this.#work();
+  }
+
+  /** Ask for files. The input is never part of the page: unfold's script takes each that is for its own. */
+  #choose() {
+    const input = element("input", { type: "file", multiple: true });
+    input.addEventListener("change", () => this.add(input.files));
+    input.click();
   }
 
   #over(event, isOver) {
@@ -91,7 +104,6 @@ export class Uploads {
     this.#isBusy = false;
     const kept = this.#kept;
     this.#kept = [];
-    this.say(kept.length ? `${plural(kept.length, "file was", "files were")} added.` : "");
     this.#onDone(kept, this.#refused);
     this.#refused = 0;
   }

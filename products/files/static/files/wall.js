@@ -8,7 +8,9 @@ const uploads = new Uploads(document.getElementById("files-drop"), {
     if (ids.length && !refused) location.reload();
     else if (ids.length) {
       const many = ids.length === 1 ? "the new file" : `the ${ids.length} new files`;
-      uploads.say(element("button", { type: "button", class: "pxm-link", onclick: () => location.reload() }, `Show ${many}`));
+      uploads.say(
+        element("button", { type: "button", class: "pxm-link", onclick: () => location.reload() }, `Show ${many}`),
+      );
     }
   },
 });
