@@ -16,6 +16,8 @@ from products.files.kinds import Kind, kind_of
 from products.files.models import ADDRESS_LENGTH, NAME_LENGTH, File
 from products.files.pictures import NotAPicture, TooManyPixels, size_of, thumbnail_of
 from products.files.storage import drop, keep, open_kept
+from pxm import bulk
+from pxm.deletion import delete_rows
 from pxm.errors import Invalid, Problem
 from pxm.history import recording
 from pxm.rows import lock
@@ -117,10 +119,11 @@ def delete_files(*, file_ids: Collection[UUID]) -> int:
     What uses them is written, so it is locked, before the files.
     """
     uses.forget(file_ids)
-    doomed = lock(File.objects.filter(pk__in=file_ids))
+    rows = File.objects.filter(bulk.ids([id.hex for id in file_ids]))
+    doomed = lock(rows)
     names = [name for file in doomed if file.kind for name in (file.stored_name, file.thumbnail_name)]
     recording.deleted(doomed)
-    File.objects.filter(pk__in=[file.pk for file in doomed]).delete()
+    delete_rows(rows)
     transaction.on_commit(lambda: drop(*names))
     return len(doomed)
 

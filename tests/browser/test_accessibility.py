@@ -255,7 +255,7 @@ STATES: list[tuple[str, str, str, Act]] = [
     ),
     (
         "products_product_change",
-        "a parent with nothing to build",
+        "a product without variations",
         "files to choose from",
         all_of(
             press("tab", re.compile("^Files")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -38,7 +38,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def thumbnail(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
+def thumbnail(request: HttpRequest, file_id: UUID) -> HttpResponse:
     require(request, VIEW)
     file = get_object_or_404(File, pk=file_id)
     try:
@@ -46,9 +46,11 @@ def thumbnail(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     except PXMError:
         # The storage does not answer now; the next time it may.
         return HttpResponse(_BROKEN, content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
-    response: HttpResponseBase = (
-        FileResponse(found, content_type="image/webp") if found else HttpResponse(_BROKEN, content_type="image/svg+xml")
-    )
+    if found is None:
+        response = HttpResponse(_BROKEN, content_type="image/svg+xml")
+    else:
+        with found:
+            response = HttpResponse(found.read(), content_type="image/webp")
     response["Cache-Control"] = "private, max-age=31536000, immutable"
     return response
 
