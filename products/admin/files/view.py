@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -86,7 +86,7 @@ def change_files(request: HttpRequest, product_id: UUID) -> HttpResponse:
     require(request, *LOOK, CHANGE)
     change = CHANGES.get(request.POST.get("change", ""))
     if change is None:
-        raise Http404("There is no such change.")
+        return _tab(request, product_id, problem="This page is out of date. Reload it and try again.")
     try:
         said = without_lost_races(lambda: change(product_id, request.POST.getlist("id")))
     except PXMError as refusal:
