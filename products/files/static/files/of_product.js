@@ -1,5 +1,6 @@
 /** The tab *Files* of a product: every change is sent at once, and the tab comes back as it is then. */
 
+import { element } from "../pxm/dom.js";
 import { debounced, getMarkup, Newest, Refused } from "../pxm/exchange.js";
 import { OrderedList } from "../pxm/ordered_list.js";
 import { pasted, Uploads } from "./uploads.js";
@@ -32,9 +33,7 @@ async function act(verb, ids, focus = "[data-open-choice=add]") {
   try {
     show(await change(verb, ids), focus);
   } catch (failure) {
-    const note = document.createElement("p");
-    note.className = "pxm-note pxm-note-bad";
-    note.textContent = failure.message;
+    const note = element("p", { class: "pxm-note pxm-note-bad" }, failure.message);
     tab().querySelector("[role=status]").replaceChildren(note);
   }
 }
