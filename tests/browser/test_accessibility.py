@@ -260,7 +260,7 @@ STATES: list[tuple[str, str, str, Act]] = [
         all_of(
             press("tab", re.compile("^Files")),
             press("button", "Choose existing files…"),
-            lambda page: expect(page.get_by_role("button", name="front.png")).to_be_visible(),
+            lambda page: expect(page.locator("#files-dialog .files-choice").first).to_be_visible(),
         ),
     ),
     (
