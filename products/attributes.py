@@ -19,6 +19,7 @@ SKU_LENGTH = SLUG_LENGTH = 512
 CODE_LENGTH = 255
 EXTERNAL_REF_LENGTH = 2048
 DESCRIPTION_LENGTH = 65_535
+FILE_ID_LENGTH = 255
 
 
 class Holds(StrEnum):
@@ -111,6 +112,8 @@ ATTRIBUTES = (
     Attribute("admin_attributes", "staff attributes", Holds.TEXTS, tab="details"),
     Attribute("extensions", "template values", Holds.MAP, sent=False),
     Attribute("price_modifiers", "price modifiers", Holds.LIST, Inherited.BY_MODIFIERS, sent=False, shown=False),
+    Attribute("main_image", "main image", longest=FILE_ID_LENGTH, sent=False, shown=False),
+    Attribute("files", "files", Holds.LIST, sent=False, shown=False),
     Attribute("components", "components", Holds.MAP, Inherited.NEVER),
     Attribute("build_rules", "build rules", Holds.MAP, Inherited.NEVER, tab="build-rules", in_rows=True),
 )

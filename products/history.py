@@ -23,6 +23,8 @@ PRODUCT = Tracked(
             for each in ATTRIBUTES
             if each.sent
         ),
+        Attribute("main_image_name", "main image", Kind.LIST),
+        Attribute("file_names", "files", Kind.LIST),
         Attribute("product_type", "type"),
         Attribute("is_independent", "independent of builds"),
         Attribute("variation_links", "variations", Kind.LIST),

@@ -76,5 +76,9 @@ class Missing(PXMError):
     """What the caller named does not exist (404)."""
 
 
+class NoRoom(PXMError):
+    """There is no room to keep what was sent (507)."""
+
+
 class Unavailable(PXMError):
     """A part of the system that is needed for this does not answer (503)."""

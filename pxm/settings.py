@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from pxm import __version__, environment
 from pxm.admin import accent, sidebar
 from pxm.database_url import database_settings, sqlite_url
+from pxm.files_url import storage_settings
 from pxm.running import places
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "jobs.apps.JobsConfig",
     "products.apps.ProductsConfig",
     "products.store.apps.StoreConfig",
+    "products.files.apps.FilesConfig",
     "products.acts.apps.ActsConfig",
     "products.prices.apps.PricesConfig",
     "products.hierarchies.apps.HierarchiesConfig",
@@ -113,6 +115,13 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASE_URL = environment.text("DATABASE_URL") or sqlite_url(places.database_file(DATA_DIR))
 DATABASES = {"default": database_settings(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Files ------------------------------------------------------------------------------------------------------------
+
+STORAGES = {
+    "default": storage_settings(environment.text("PXM_FILES_URL"), places.files_dir(DATA_DIR)),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
 # --- Broker, queue, cache ---------------------------------------------------------------------------------------------
 
@@ -222,7 +231,7 @@ SPECTACULAR_SETTINGS = {
 }
 CORS_ALLOW_ALL_ORIGINS = not environment.words("PXM_CORS_ORIGINS")
 CORS_ALLOWED_ORIGINS = environment.words("PXM_CORS_ORIGINS")
-CORS_URLS_REGEX = r"^/(oauth|pcm|catalogs?|v2|api)(/|$)"
+CORS_URLS_REGEX = r"^/(oauth|pcm|catalogs?|v2|api|files)(/|$)"
 CORS_EXPOSE_HEADERS = ["ETag", "Idempotency-Replayed", "X-Request-Id"]
 CORS_ALLOW_HEADERS = [
     "accept",
@@ -327,6 +336,7 @@ UNFOLD = {
                     "admin:hierarchies_hierarchy_changelist",
                     needs="hierarchies.view_hierarchy",
                 ),
+                sidebar.page("Files", "perm_media", "admin:files_file_changelist", needs="files.view_file"),
             ),
             sidebar.group(
                 "Prices",

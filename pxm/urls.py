@@ -23,6 +23,8 @@ urlpatterns = [
     path("pcm/", include("jobs.api.urls")),
     path("v2/", include("products.store.api")),
     path("v2/", include("pxm.oauth.api")),
+    path("v2/", include("products.files.api")),
+    path("files/", include("products.files.serving")),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     re_path(r"^(?!admin(/|$)|static/).*$", unknown_path),

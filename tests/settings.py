@@ -21,6 +21,8 @@ _url = os.environ.get("TEST_DATABASE_URL") or "sqlite://:memory:"
 # Connections end with their request: those of a test's server threads would keep its database from being removed.
 DATABASES = {"default": database_settings(_url) | {"CONN_MAX_AGE": 0}}
 
+STORAGES = STORAGES | {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}  # noqa: F405
+
 # Nobody listens there: ringing costs a fraction of a millisecond. Tests that need a broker take the fixture `broker`.
 _nowhere = f"unix://{Path(tempfile.gettempdir()) / 'pxm-tests-have-no-broker.sock'}?db=0"
 REDIS_URL = os.environ.get("TEST_REDIS_URL") or _nowhere

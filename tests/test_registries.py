@@ -17,11 +17,12 @@ ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
     "act": ["change-prices", "place-products"],
-    "body limit": ["/oauth/access_token"],
+    "body limit": ["/admin/files/file/upload", "/oauth/access_token", "/v2/files"],
     "demo": ["products.demo.make", "products.hierarchies.demo", "products.prices.demo", "products.store.demo"],
     "farewell": ["placements"],
     "finder": ["find_hierarchies", "find_nodes", "find_price_books", "find_products", "find_variations"],
     "history": [
+        "files.file",
         "hierarchies.hierarchy",
         "hierarchies.node",
         "oauth.applicationkey",
@@ -73,6 +74,9 @@ ENTRIES = {
     "product include": ["component_products", "files", "main_image"],
     "product part": ["build rules", "matrix", "row", "tags", "variations"],
     "right": [
+        "files.add_file",
+        "files.delete_file",
+        "files.view_file",
         "hierarchies.add_hierarchy hierarchies.add_node",
         "hierarchies.change_hierarchy hierarchies.change_node",
         "hierarchies.delete_hierarchy hierarchies.delete_node",
@@ -103,6 +107,7 @@ ENTRIES = {
         "build-rules",
         "children",
         "details",
+        "files",
         "jobs",
         "languages",
         "placement",
@@ -113,6 +118,7 @@ ENTRIES = {
     "teller of last changes": ["history"],
     "upkeep": ["history", "kept answers"],
     "use of currencies": ["prices"],
+    "use of files": ["products"],
     "words of a job type": ["act", "child-products", "hierarchy-duplicate"],
 }
 

@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from products.api.products import PRODUCTS
-from products.documents.products import component_product_ids
+from products.documents.products import component_product_ids, main_image
 from products.models import Product
+from products.services.product_files import (
+    clear_main_image,
+    link_files,
+    replace_files,
+    set_main_image,
+    unlink_files,
+)
 from products.services.variation_links import link_variations, replace_variations, unlink_variations
 from pxm.api.documents import Document, moment, reference, references
 from pxm.api.relationships import LinkVerb, Relationship
@@ -25,6 +32,13 @@ def _variation_ids(sent: list[dict[str, Any]]) -> dict[str, Any]:
 def _component_products(product: Product) -> list[Document]:
     existing, _ = find_ids(Product.objects.all(), component_product_ids([product]))
     return references("product", existing)
+
+
+def _linked_files(product: Product) -> list[Document]:
+    return [
+        reference("file", link["id"], **{name: value for name, value in link.items() if name != "id"})
+        for link in product.files
+    ]
 
 
 LINKED_VARIATIONS = Relationship(
@@ -47,4 +61,34 @@ COMPONENT_PRODUCTS = Relationship(
     type="product",
     links=_component_products,
     lists="List the products in a bundle, each once; none for other products.",
+)
+
+LINKED_FILES = Relationship(
+    of=PRODUCTS,
+    name="LinkedFiles",
+    at="relationships/files",
+    type="file",
+    links=_linked_files,
+    takes=lambda sent: {"files": sent},
+    lists="List the files of a product, in order.",
+    adds=LinkVerb(link_files, "Add files behind those that are linked already, whose tags are replaced if sent."),
+    replaces=LinkVerb(replace_files, "Link these files, in this order, and no others."),
+    removes=LinkVerb(
+        lambda product_id, files: unlink_files(product_id=product_id, file_ids=[each["id"] for each in files]),
+        "Unlink files.",
+    ),
+)
+
+MAIN_IMAGE = Relationship(
+    of=PRODUCTS,
+    name="MainImage",
+    at="relationships/main_image",
+    type="file",
+    to_one=True,
+    links=main_image,
+    takes=lambda sent: {"file_id": sent[0]["id"]} if sent else {},
+    lists="Get the main image of a product, null if there is none.",
+    adds=LinkVerb(set_main_image, "Set the main image."),
+    replaces=LinkVerb(set_main_image, "Set the main image."),
+    removes=LinkVerb(clear_main_image, "Leave the product without a main image."),
 )

@@ -10,12 +10,14 @@ from django.contrib.auth.models import User
 
 from products.building.request import request_build
 from products.demo.catalog import BUNDLES, PARENTS, SINGLES
+from products.demo.pictures import make_pictures
 from products.demo.plan import Article, Way
 from products.demo.ways import WAYS
 from products.models import Product
 from products.services.modifier import create_modifier
 from products.services.option import create_option
 from products.services.product import create_product
+from products.services.product_files import link_files, set_main_image
 from products.services.variation import create_variation
 from pxm.ids import uuid7
 
@@ -28,6 +30,7 @@ def make_demo(actor: User) -> None:
     for article in [*SINGLES, *PARENTS, *BUNDLES]:
         product = _make_product(article, ids)
         ids[product.sku or ""] = product.id
+        _show(product)
         if article.built:
             request_build(product_id=product.id, request_id=str(uuid7()), actor=actor)
 
@@ -52,6 +55,14 @@ def _make_product(article: Article, ids: Mapping[str, UUID]) -> Product:
     if article.parts:
         attributes["components"] = {key: _component(part, ids) for key, part in article.parts.items()}
     return create_product(attributes=attributes, variation_ids=[str(ids[way]) for way in article.ways])
+
+
+def _show(product: Product) -> None:
+    """Give the product pictures, the first as its main image."""
+    files = make_pictures(product.sku or "", product.name)
+    if files:
+        set_main_image(product_id=product.pk, file_id=str(files[0].pk))
+        link_files(product_id=product.pk, files=[{"id": str(file.pk)} for file in files])
 
 
 def _rules(rules: Mapping[str, Any], ids: Mapping[str, UUID]) -> dict[str, Any]:

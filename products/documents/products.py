@@ -13,7 +13,7 @@ from products.documents.parts import PRODUCT_PARTS, ProductPart, Shown
 from products.documents.product_variations import read_product_variations
 from products.models import LastBuild, Product
 from products.services.build_rules import build_rules_documents
-from pxm.api.documents import OWNER, Document, link_to, reference, times
+from pxm.api.documents import OWNER, Document, link_to, reference, references, times
 from pxm.prepared import Prepared, one_of
 
 # Those stored in columns of the same name.
@@ -55,17 +55,22 @@ def _row(products: Sequence[Product]) -> Callable[[Product], Shown]:
 
 
 def _relationships(product: Product) -> Document:
-    """References come with the links, except for the two that hold a single resource."""
+    """References come with the links, except for the two that hold a single resource. Only files are named."""
     here = f"/products/{product.pk}"
     children: Document = {"data": []}
-    relationships: Document = {"children": children, "main_image": {"data": None}}
+    relationships: Document = {"children": children, "main_image": {"data": main_image(product)}}
     for name in _LINKED:
         relationships[name] = {"data": [], "links": link_to(f"{here}/relationships/{name}")}
+    relationships["files"]["data"] = references("file", (link["id"] for link in product.files))
     if product.parent_id is None:
         children["links"] = link_to(f"{here}/children")
     else:
         relationships["base_product"] = {"data": reference("product", product.parent_id)}
     return relationships
+
+
+def main_image(product: Product) -> Document | None:
+    return reference("file", product.main_image) if product.main_image else None
 
 
 def _build_rules(products: Sequence[Product]) -> Callable[[Product], Shown]:

@@ -9,6 +9,7 @@ from products.attributes import (
     CODE_LENGTH,
     DESCRIPTION_LENGTH,
     EXTERNAL_REF_LENGTH,
+    FILE_ID_LENGTH,
     NAME_LENGTH,
     SKU_LENGTH,
     SLUG_LENGTH,
@@ -80,6 +81,10 @@ class Product(models.Model):
     admin_attributes = models.JSONField(default=dict, blank=True)
     extensions = models.JSONField(default=dict, blank=True, editable=False)
     components = models.JSONField(default=dict, blank=True)
+    # Ids of files, which nobody checks (PIM contract §2.7), so that there is no foreign key. `files` is a list of
+    # `{"id", "created_at", "tags"}` in order.
+    main_image = models.CharField(max_length=FILE_ID_LENGTH, blank=True, editable=False)
+    files = models.JSONField(default=list, blank=True, editable=False)
 
     parent = models.ForeignKey(
         "self", models.CASCADE, null=True, editable=False, related_name="children", db_index=False
@@ -171,6 +176,7 @@ class Product(models.Model):
             models.Index(fields=["id"], condition=Q(needs_rebuild=True), name="product_needs_rebuild"),
             # What a build writes has one moment, so this costs it little.
             models.Index(fields=["updated_at"], name="product_updated"),
+            models.Index(fields=["main_image"], condition=~Q(main_image=""), name="product_main_image"),
         ]
 
     def __str__(self) -> str:

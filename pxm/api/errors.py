@@ -46,6 +46,7 @@ TITLES = {
     429: "Too Many Requests",
     500: "Internal Server Error",
     503: "Service Unavailable",
+    507: "Insufficient Storage",
 }
 STATUSES: dict[type[errors.PXMError], int] = {
     errors.Malformed: 400,
@@ -55,6 +56,7 @@ STATUSES: dict[type[errors.PXMError], int] = {
     errors.Stale: 412,
     errors.Invalid: 422,
     errors.Unavailable: 503,
+    errors.NoRoom: 507,
 }
 INTERNAL_ERROR = "There was an internal server error, you can report with your request id."
 WRITE_CONFLICT = "write conflict detected"
@@ -118,9 +120,10 @@ def body_too_large(limit: int) -> Problem:
     return Problem(f"the body exceeds {limit} bytes", WHOLE_BODY)
 
 
-def error_response(status: int, *problems: Problem) -> HttpResponse:
+def error_response(status: int, *problems: Problem, family: Family = PCM) -> HttpResponse:
     """Return the envelope outside a view: from middleware or one of Django's error handlers."""
-    return HttpResponse(orjson.dumps(envelope(status, problems)), status=status, content_type="application/json")
+    body = envelope(status, problems, family=family)
+    return HttpResponse(orjson.dumps(body), status=status, content_type="application/json")
 
 
 def internal_error_response(request: HttpRequest, detail: str = INTERNAL_ERROR) -> HttpResponse:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, cast
 
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, path
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,8 +20,9 @@ from rest_framework.response import Response
 from pxm.api.documents import Document, link_to
 from pxm.api.envelope import read_resource, single
 from pxm.api.etags import versions_to_match
+from pxm.api.forms import FormParser, read_form
 from pxm.api.including import include_for
-from pxm.api.operations import Answer, Attributes, Operation
+from pxm.api.operations import Answer, Attributes, Operation, Plain
 from pxm.api.pagination import as_received, host_of
 from pxm.api.resources import Resource, Verb
 from pxm.api.views import View, Whole
@@ -104,13 +106,23 @@ class Creates(ResourceView):
     def post(self, request: Request, **ids: str) -> Response:
         within, verb = self.noun.within, cast(Verb, self.noun.creates)
         below = {within.key: within.find(ids).pk} if within else {}
-        body = read_resource(request, type=self.noun.type, family=self.family)
-        return self.answer(request, verb.service(**below, **self.noun.takes(body)), status=201)
+        return self.answer(request, verb.service(**below, **self._taken(request)), status=201)
+
+    def _taken(self, request: Request) -> dict[str, Any]:
+        if self.noun.form:
+            return self.noun.form.takes(read_form(request))
+        return self.noun.takes(read_resource(request, type=self.noun.type, family=self.family))
+
+    def get_parsers(self) -> list[BaseParser]:
+        return [FormParser()] if self.noun.form else super().get_parsers()
 
     @staticmethod
     def described(noun: Resource[Any]) -> Operation | None:
         verb = noun.creates
-        return Operation(_takes(noun), status=201, text=verb.text, errors=verb.errors) if verb else None
+        if verb is None:
+            return None
+        takes = Plain(noun.form.schema, "multipart/form-data") if noun.form else _takes(noun)
+        return Operation(takes, status=201, text=verb.text, errors=verb.errors)
 
 
 class Reads(ResourceView):

@@ -25,6 +25,7 @@ from pxm.api.documents import Document
 from pxm.api.envelope import ResourceBody
 from pxm.api.families import PCM, ErrorText, Family
 from pxm.api.filtering import Filterable
+from pxm.api.forms import Form
 from pxm.api.including import Include
 from pxm.ids import read_uuid
 from pxm.inputs import Input
@@ -96,6 +97,8 @@ class Resource(Generic[Row]):
     deletes: Verb | None = None
     takes: Callable[[ResourceBody], dict[str, Any]] = only_attributes
     """Turns a body into keyword arguments of the services that create and change."""
+    form: Form | None = None
+    """What is sent to create one, if that is a form rather than JSON."""
     relationships: Mapping[str, str] = field(default_factory=dict)
     """The types of the relationships that may be sent along, by name, for `/api/schema/`."""
     needs_type: bool = True

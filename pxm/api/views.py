@@ -16,9 +16,10 @@ from pxm.api.documents import Document
 from pxm.api.etags import tag_when_rendered
 from pxm.api.families import PCM, ErrorText, Family
 from pxm.api.filtering import Filterable, apply_filter
+from pxm.api.hosts import answering_at
 from pxm.api.including import Include, include_for
 from pxm.api.operations import Operation
-from pxm.api.pagination import links, meta, read_window
+from pxm.api.pagination import host_of, links, meta, read_window
 from pxm.api.repeats import AnswersOnce
 from pxm.errors import Missing
 from pxm.http.request_id import tell
@@ -70,8 +71,9 @@ class View(AnswersOnce):
     is_confidential: ClassVar[bool] = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """As in DRF; from here on, the token's application key is the actor."""
+        """As in DRF; from here on, the token's application key is the actor, and documents know the host."""
         super().initial(request, *args, **kwargs)
+        answering_at(host_of(request))
         if isinstance(request.auth, AccessToken):
             key = request.auth.key
             tell(request._request, key=key.name)

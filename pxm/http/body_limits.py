@@ -10,15 +10,20 @@ from operator import attrgetter
 
 from django.conf import settings
 
+from pxm.api.families import PCM, Family
 from pxm.registry import Registry
 
 
 @dataclass(frozen=True)
 class BodyLimit:
-    """At most `bytes` in a body sent to `path` or to a path below it; `path` has no trailing slash."""
+    """At most `bytes` in a body sent to `path` or to a path below it; `path` has no trailing slash.
+
+    A longer one is refused as the `family` of the path's endpoints refuses.
+    """
 
     path: str
     bytes: int
+    family: Family = PCM
 
 
 body_limits: Registry[BodyLimit] = Registry("body limit", name_of=attrgetter("path"))
@@ -26,7 +31,12 @@ body_limits: Registry[BodyLimit] = Registry("body limit", name_of=attrgetter("pa
 
 def limit_of(path: str) -> int:
     """Return the limit in bytes for a request to `path`: that of the longest declared path it is below."""
+    return body_limit_of(path).bytes
+
+
+def body_limit_of(path: str) -> BodyLimit:
+    """Return the same with how it is refused."""
     within = [limit for limit in body_limits if f"{path}/".startswith(f"{limit.path}/")]
     if not within:
-        return int(settings.MAX_JSON_BODY_BYTES)
-    return max(within, key=lambda limit: len(limit.path)).bytes
+        return BodyLimit("", int(settings.MAX_JSON_BODY_BYTES))
+    return max(within, key=lambda limit: len(limit.path))

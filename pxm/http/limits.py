@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from pxm.api.errors import body_too_large, error_response
 from pxm.errors import Problem
-from pxm.http.body_limits import limit_of
+from pxm.http.body_limits import body_limit_of
 from pxm.http.chunked import BODY_BROKEN, BODY_TOO_LARGE
 from pxm.pointers import WHOLE_BODY
 
@@ -26,11 +26,12 @@ class RequestLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if _line_length(request) > settings.MAX_REQUEST_LINE_BYTES:
             return error_response(414, Problem(f"the request line exceeds {settings.MAX_REQUEST_LINE_BYTES} bytes"))
-        limit = limit_of(request.path_info)
-        if request.META.get(BODY_TOO_LARGE) or _body_length(request) > limit:
-            return error_response(413, body_too_large(limit))
+        limit = body_limit_of(request.path_info)
+        if request.META.get(BODY_TOO_LARGE) or _body_length(request) > limit.bytes:
+            return error_response(413, body_too_large(limit.bytes), family=limit.family)
         if request.META.get(BODY_BROKEN):
-            return error_response(400, Problem("the body cannot be read to its end", WHOLE_BODY))
+            problem = Problem("the body cannot be read to its end", WHOLE_BODY)
+            return error_response(400, problem, family=limit.family)
         return self.get_response(request)
 
 

@@ -109,4 +109,5 @@ def _screens_of(route: Route, store: Store) -> Iterator[Screen]:
 
 def _is_page(browser: Client, path: str) -> bool:
     answer = browser.get(path)
-    return answer.status_code in {200, 503} and "<html" in answer.text
+    shows_text = answer.headers.get("Content-Type", "").startswith("text/html")
+    return answer.status_code in {200, 503} and shows_text and "<html" in answer.text

@@ -13,11 +13,13 @@ from django.db.models import Model
 from jobs.models import Job, JobError
 from products.acts.services import plan_act
 from products.building.request import request_build
+from products.files.services import create_file
 from products.hierarchies.acts import PLACE_PRODUCTS
 from products.models import Product
 from products.prices.acts import CHANGE_PRICES, asked
 from products.prices.changing import Way
 from products.services.product import update_product
+from products.services.product_files import link_files, set_main_image
 from products.services.variation_links import unlink_variations
 from products.store.demo import EURO
 from products.store.models import Currency
@@ -27,6 +29,7 @@ from pxm.clock import now
 from pxm.history.models import Entry
 from pxm.ids import uuid7
 from pxm.oauth.services import create_application_key
+from tests.factories.files import make_file
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
 from tests.factories.people import MERCHANDISER, PersonFactory
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of, sale
@@ -45,7 +48,7 @@ Store = dict[str, Model]
 def fill() -> Store:
     """Make the store and return its rows; a noun's rows stand next to each other, the plainest first."""
     catalog = _products() | _variations() | _hierarchies() | _price_books()
-    return catalog | _jobs() | _people() | _settings() | _history()
+    return catalog | _files() | _jobs() | _people() | _settings() | _history()
 
 
 def _products() -> Store:
@@ -156,6 +159,16 @@ def _job(status: str) -> Job:
         JobError.objects.create(job=job, position=1, message="two children would get the SKU twin: Small and Medium")
     job.refresh_from_db()
     return job
+
+
+def _files() -> Store:
+    """A picture that a product has, a file elsewhere, and one of which only an icon is shown."""
+    front = make_file(name="front.png")
+    product = Product.objects.get(sku="mug")
+    set_main_image(product_id=product.pk, file_id=str(front.pk))
+    link_files(product_id=product.pk, files=[{"id": str(front.pk)}, {"id": "one that does not exist"}])
+    make_file(b"%PDF-1.7", "care.pdf")
+    return {"a picture": front, "a file elsewhere": create_file(address="https://images.example.com/shirt.png")}
 
 
 def _people() -> Store:

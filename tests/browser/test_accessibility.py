@@ -34,6 +34,11 @@ NOT_WALKED = {
     "logout": "takes a POST and leads to the sign-in page",
     "login": "leads to the dashboard; seen by those who are not signed in",
     "search": "a part of the finder, which is looked at with its results",
+    "files_file_upload": "takes a POST and answers with JSON",
+    "files_file_thumbnail": "a picture, looked at where files stand",
+    "files_file_choose": "a part of a dialog, looked at there",
+    "products_product_files": "the tab Files of a product, looked at there",
+    "products_product_change_files": "takes a POST; its answer is the tab Files",
     "hierarchies_hierarchy_levels": "answers with JSON; opened in the tree",
     "hierarchies_hierarchy_move_node": "takes a POST; its answer is said above the tree",
     "hierarchies_hierarchy_rename_node": "takes a POST; its answer is said above the tree",
@@ -283,6 +288,16 @@ STATES: list[tuple[str, str, str, Act]] = [
             press("tab", re.compile("^Placement")),
             type_into("Add to a node", "sh"),
             lambda page: expect(page.get_by_text("there already")).to_be_visible(),
+        ),
+    ),
+    (
+        "products_product_change",
+        "a product without variations",
+        "files to choose from",
+        all_of(
+            press("tab", re.compile("^Files")),
+            press("button", "Choose existing files…"),
+            lambda page: expect(page.locator("#files-dialog .files-choice").first).to_be_visible(),
         ),
     ),
     (

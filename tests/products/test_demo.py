@@ -7,6 +7,7 @@ from jobs.models import Job
 from products.building.request import request_build
 from products.demo.catalog import BUNDLES, PARENTS, SINGLES
 from products.demo.make import make_demo
+from products.files.models import File
 from products.models import Product
 from pxm.running.demos import DEMOS
 
@@ -65,3 +66,12 @@ def test_one_product_waits_to_be_built_by_the_newcomer(demo: None, run_jobs: Cal
     request_build(product_id=jacket.id, request_id="newcomer")
     run_jobs()
     assert len(skus_of(jacket.name)) == 7
+
+
+def test_products_have_pictures_and_children_those_of_their_parents(demo: None) -> None:
+    shirt = Product.objects.get(name="Shirt", parent=None)
+    assert [str(file) for file in File.objects.filter(pk=shirt.main_image)] == ["Shirt.png"]
+    assert len(shirt.files) == 2
+    assert set(shirt.children.values_list("main_image", flat=True)) == {shirt.main_image}
+    assert Product.objects.filter(parent=None).exclude(main_image="").count() > 10
+    assert all(file.file_size < 50_000 for file in File.objects.all())

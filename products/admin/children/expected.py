@@ -13,6 +13,7 @@ from products.building.differences import FieldChange, differences_from
 from products.building.parents import ParentState, combination_of
 from products.building.rebuild_reasons import changed_set
 from products.models import Product
+from pxm.admin.humanize import count
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,25 @@ def shown(changes: Iterable[FieldChange]) -> Iterable[Difference]:
     """Put changes into words: maps key by key, so that one changed text does not show a whole map."""
     for change in changes:
         field = label(change.field)
-        if isinstance(change.old, Mapping) and isinstance(change.new, Mapping):
+        if change.field in _FILES:
+            yield Difference(field, *_words_for_files(change.old, change.new))
+        elif isinstance(change.old, Mapping) and isinstance(change.new, Mapping):
             for key in dict.fromkeys([*change.old, *change.new]):
                 if change.old.get(key) != change.new.get(key):
                     yield Difference(f"{field} · {key}", _text(change.old.get(key)), _text(change.new.get(key)))
         else:
             yield Difference(field, _text(change.old), _text(change.new))
+
+
+# Their values are ids, which say nothing to people.
+_FILES = frozenset({"main_image", "files"})
+
+
+def _words_for_files(old: Any, new: Any) -> tuple[str, str]:
+    if isinstance(old, str):
+        return "a picture" if old else "", ("another picture" if old else "a picture") if new else ""
+    before, after = (count(len(files), "file") if files else "" for files in (old, new))
+    return before, f"{after}, other ones or in another order" if before == after else after
 
 
 def _text(value: Any) -> str:

@@ -20,11 +20,16 @@ class ProductColumns:
 
     @display(description="Product", ordering="name")
     def name_and_sku(self, product: Product) -> SafeString:
-        return format_html(
+        named = format_html(
             '<span class="pxm-cell-name">{}<span class="pxm-subtle">{}</span></span>',
             called(product.name),
             called(product.sku or "no SKU"),
         )
+        picture = getattr(product, "picture", None)
+        if picture is None:
+            return named
+        shown = format_html('<img src="{}" alt="" loading="lazy">', picture) if picture else ""
+        return format_html('<span class="pxm-pictured"><span class="pxm-cell-picture">{}</span>{}</span>', shown, named)
 
     @display(description="Type", ordering="product_type")
     def type_badge(self, product: Product) -> SafeString:

@@ -12,6 +12,7 @@ from products.admin.build_page.view import build_losses, build_page, build_rows
 from products.admin.build_rules.view import evaluate_rules
 from products.admin.children.child import rebuild_page
 from products.admin.children.view import act_on_children, children_tab
+from products.admin.files.view import change_files, files_tab
 from products.admin.product.languages import offered_languages
 from products.admin.product.slug import propose_slug
 from products.admin.variation_links.view import find_variations, make_variation
@@ -33,5 +34,7 @@ def task_pages(model_admin: ModelAdmin[Any]) -> list[URLPattern]:
         page("<uuid:product_id>/build/rows/", build_rows, "build_rows"),
         page("<uuid:product_id>/children/", children_tab, "children"),
         page("<uuid:product_id>/children/<slug:action>/", act_on_children, "act_on_children"),
+        page("<uuid:product_id>/files/", files_tab, "files"),
+        page("<uuid:product_id>/files/change/", change_files, "change_files"),
         page("<uuid:product_id>/rebuild/", partial(rebuild_page, model_admin=model_admin), "rebuild"),
     ]

@@ -107,6 +107,16 @@ class IdField(Field):
         return Q(**{_lookup(self.column, predicate.operator): ids[0]})
 
 
+class NumberField(Field):
+    """A column of whole numbers; rows that have none are never found."""
+
+    def condition(self, predicate: Predicate) -> Q:
+        text = predicate.values[0]
+        if not re.fullmatch(r"-?\d{1,12}", text, re.ASCII):
+            raise unreadable()
+        return Q(**{_lookup(self.column, predicate.operator): int(text)})
+
+
 class MomentField(Field):
     """A timestamp column with whole milliseconds.
 

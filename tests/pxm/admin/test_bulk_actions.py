@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.urls import NoReverseMatch, URLPattern, reverse
 
 from products.admin.children.actions import ACTIONS as CHILD_ACTIONS
+from products.files.models import File
 from products.hierarchies.models import Hierarchy
 from products.models import Product
 from pxm.admin.bulk.action import BulkAction
@@ -37,6 +38,10 @@ def _products() -> None:
     VariationFactory(pk=VARIATION)
 
 
+def _files() -> None:
+    File.objects.bulk_create([File(address=f"https://a.example/{n}.png") for n in range(MANY)])
+
+
 def _hierarchies() -> None:
     Hierarchy.objects.bulk_create([Hierarchy(name=f"H{n}") for n in range(MANY)])
 
@@ -48,6 +53,7 @@ def _price_books() -> None:
 
 # Who declares an action says here how many rows of its noun are made, and what is typed into a form of an action.
 MAKERS: dict[str, Callable[[], None]] = {
+    "files.file": _files,
     "hierarchies.hierarchy": _hierarchies,
     "prices.pricebook": _price_books,
     "products.product": _products,

@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from jobs.models import Job
+from products.files.models import File
 from products.hierarchies.models import Hierarchy
 from products.models import Product, Variation
 from products.prices.models import PriceBook
@@ -35,6 +36,7 @@ ROWS: dict[type[Model], Callable[[str], Any]] = {
     Entry: lambda name: Entry.objects.create(
         subject_type="product", subject_name=name, verb=Entry.Verb.CREATED, actor_kind=Kind.SYSTEM
     ),
+    File: lambda name: File.objects.create(file_name=name, mime_type="image/png", file_size=1),
     Group: lambda name: Group.objects.create(name=name),
     Hierarchy: lambda name: HierarchyFactory(name=name),
     Job: lambda name: Job.objects.create(type="child_products", subject_name=name),

@@ -86,9 +86,10 @@ def test_a_groups_rights_stand_in_words() -> None:
     field = answer.context["adminform"].form
 
     rooms = [room for room, _ in field.fields["rights"].choices]
-    assert rooms == ["Products", "Variations", "Hierarchies", "Price books", "Currencies", "Jobs"]
+    assert rooms == ["Products", "Variations", "Hierarchies", "Files", "Price books", "Currencies", "Jobs"]
     assert sorted(field.initial["rights"]) == sorted(
         [
+            "files.view_file",
             "jobs.view_job",
             "products.view_product",
             "store.view_currency",

@@ -21,6 +21,7 @@ from products.store.money import Notation
 from products.store.services import update_settings
 from pxm.history.models import Entry
 from pxm.oauth.services import create_application_key
+from tests.factories.files import make_file
 from tests.factories.hierarchies import NodeFactory
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, PersonFactory, signed_in
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of
@@ -69,6 +70,16 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "products_variation_codes": ((), NOBODY, EDITORS),
     "products_variation_losses": ((VARIATION,), LOOKERS, None),
     "products_variation_effect": ((), NOBODY, EDITORS),
+    "products_product_files": ((PRODUCT,), LOOKERS, None),
+    "products_product_change_files": ((PRODUCT,), NOBODY, EDITORS),
+    "files_file_changelist": ((), LOOKERS, LOOKERS),
+    "files_file_add": ((), EDITORS, EDITORS),
+    "files_file_change": (("<file>",), LOOKERS, None),
+    "files_file_delete": (("<file>",), EDITORS, EDITORS),
+    "files_file_history": (("<file>",), LOOKERS, None),
+    "files_file_upload": ((), NOBODY, EDITORS),
+    "files_file_choose": ((), LOOKERS, None),
+    "files_file_thumbnail": (("<file>",), LOOKERS, None),
     "hierarchies_hierarchy_changelist": ((), LOOKERS, LOOKERS),
     "hierarchies_hierarchy_add": ((), EDITORS, EDITORS),
     "hierarchies_hierarchy_change": ((HIERARCHY,), LOOKERS, EDITORS),
@@ -206,6 +217,7 @@ def _rows() -> dict[str, Model]:
         "<book>": book,
         "<modifier>": modifier_of(book),
         "<currency>": CurrencyFactory(),
+        "<file>": make_file(),
         "<settings>": update_settings(attributes={"page_length": 9}),
         "<act>": Entry.objects.create(subject_type="products.product", verb="changed", number=2),
         "<group>": Group.objects.get(name="Viewer"),

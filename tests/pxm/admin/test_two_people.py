@@ -71,6 +71,8 @@ SAMPLES: dict[str, Sample] = {
         later=lambda value, mark: str(int(value) + (mark if isinstance(mark, int) else 50)),
     ),
 }
+# Pages that show a row and edit nothing of it.
+READ_ONLY = {"files.file"}
 NOUNS = sorted(SAMPLES)
 
 

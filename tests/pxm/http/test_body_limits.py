@@ -34,7 +34,11 @@ def test_the_longest_declared_path_counts(path: str, megabytes: int) -> None:
 
 
 def test_every_limit_that_is_declared() -> None:
-    assert {limit.path: limit.bytes for limit in body_limits} == {"/oauth/access_token": 64 * 1024}
+    assert {limit.path: limit.bytes for limit in body_limits} == {
+        "/oauth/access_token": 64 * 1024,
+        "/v2/files": (8 * 1024 + 64) * 1024,
+        "/admin/files/file/upload": (8 * 1024 + 64) * 1024,
+    }
 
 
 @pytest.mark.parametrize("path", ["/admin/login/", "/pcm/products", "/unknown", "/static/none"])

@@ -1,0 +1,3 @@
+"""Files in the admin."""
+
+from products.files.admin import file as file
