@@ -13,6 +13,7 @@ from django.db.models import Count
 from products.inputs.product import MOST_TAGS, ProductInput
 from products.models import Product
 from products.services.build_rules import store_build_rules
+from products.services.bundles import ids_to_lock, problems_of_deletion, store_options
 from products.services.deletion import delete_with_children
 from products.services.product_attributes import columns
 from products.services.product_checks import CheckedProduct, check_product
@@ -41,6 +42,7 @@ class Deleted:
 def create_product(*, attributes: Mapping[str, Any], variation_ids: Sequence[str] = ()) -> Product:
     """Create a product; one sent without a slug gets a free one made from its name."""
     product = Product()
+    _lock_with_parents(ids_to_lock(attributes))
     checked = check_product(product, attributes, variation_ids)
     for name, value in columns(checked.fields).items():
         setattr(product, name, value)
@@ -50,6 +52,8 @@ def create_product(*, attributes: Mapping[str, Any], variation_ids: Sequence[str
     _insert(product, slug_from_name="slug" not in attributes)
     recording.created(product)
     rules_changed, links_changed = _store_rules_and_links(product, checked)
+    if product.components:
+        store_options(product)
     if rules_changed or links_changed:
         combinations_changed([product.pk])
     product.refresh_from_db(fields=["occurring_options"])
@@ -66,7 +70,7 @@ def update_product(
     Maps are merged by key, null clears, `variation_ids` replaces the linked variations. A child whose attributes were
     changed is independent from then on: no build writes it again.
     """
-    product = _lock_with_parents([product_id]).get(product_id)
+    product = _lock_with_parents({product_id, *ids_to_lock(attributes)}).get(product_id)
     if product is None:
         raise Missing(could_not_find("product"))
     checked = check_product(product, attributes, variation_ids)
@@ -77,6 +81,8 @@ def update_product(
             changes["is_independent"] = True
         with lost_races_refused():
             write(product, changes)
+    if "components" in changes:
+        store_options(product)
     if rules_changed or links_changed:
         combinations_changed([product.pk])
     elif changes:
@@ -88,9 +94,14 @@ def update_product(
 @transaction.atomic
 @recording.together()
 def delete_products(*, product_ids: Collection[UUID]) -> Deleted:
-    """Delete products, parents with their children; unknown ids are no error. A deleted child is built again."""
+    """Delete products, parents with their children; unknown ids are no error. A deleted child is built again.
+
+    Refused while a bundle that stays offers one of them.
+    """
     locked = _lock_with_parents(product_ids, "parent", "name")
     doomed = [locked[id] for id in sorted(set(product_ids) & locked.keys())]
+    if problems := problems_of_deletion([product.pk for product in doomed]):
+        raise Invalid(problems)
     _record_deleted(doomed)
     products, children = delete_with_children(doomed)
     return Deleted(products, children)
