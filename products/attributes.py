@@ -111,7 +111,7 @@ ATTRIBUTES = (
     Attribute("admin_attributes", "staff attributes", Holds.TEXTS, tab="details"),
     Attribute("extensions", "template values", Holds.MAP, sent=False),
     Attribute("price_modifiers", "price modifiers", Holds.LIST, Inherited.BY_MODIFIERS, sent=False, shown=False),
-    Attribute("components", "components", Holds.MAP, Inherited.NEVER),
+    Attribute("components", "components", Holds.MAP, Inherited.NEVER, tab="bundle"),
     Attribute("build_rules", "build rules", Holds.MAP, Inherited.NEVER, tab="build-rules", in_rows=True),
 )
 

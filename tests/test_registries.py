@@ -44,6 +44,7 @@ ENTRIES = {
         "products-kinds",
         "products-rebuild",
     ],
+    "pricing of bundles": ["prices"],
     "probe of health": ["jobs"],
     "product filter": [
         "admin_attributes.*",
@@ -100,6 +101,7 @@ ENTRIES = {
     ],
     "tab of a product's page": [
         "build-rules",
+        "bundle",
         "children",
         "details",
         "jobs",
