@@ -87,9 +87,10 @@ def store_options(product: Product) -> None:
     )
 
 
-def bundles_with(product: Product) -> QuerySet[Product]:
-    """Return the bundles that offer a product, by name."""
-    return Product.objects.filter(bundle_options__option_id=product.pk).order_by("name", "pk")
+def bundles_with(product_id: UUID, *, as_it_is: bool = False) -> QuerySet[Product]:
+    """Return the bundles that offer a product, by name; with `as_it_is` without those that only offer its children."""
+    kind = {"bundle_options__is_substituted": False} if as_it_is else {}
+    return Product.objects.filter(bundle_options__option_id=product_id, **kind).order_by("name", "pk")
 
 
 def problems_of_deletion(doomed: Collection[UUID]) -> list[Problem]:
