@@ -50,6 +50,7 @@ def test_a_product_becomes_a_bundle_of_two_components_in_the_order_they_were_put
     page.keyboard.press("Enter")
     expect(dialog.get_by_role("button", name="Mug MUG added")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Add products…")).to_be_focused()
     expect(side).to_contain_text("Cup")
 
     # By mouse: a draft, a parent of whose children one is left out.
@@ -69,7 +70,7 @@ def test_a_product_becomes_a_bundle_of_two_components_in_the_order_they_were_put
     page.get_by_role("button", name="Leave out a child…").click()
     dialog = page.get_by_role("dialog", name=f"Leave out children of {parent.name}")
     dialog.get_by_role("listitem").get_by_role("button").first.click()
-    expect(dialog.get_by_role("button", name="added")).to_have_count(1)
+    expect(dialog.get_by_role("button", name="left out")).to_have_count(1)
     dialog.get_by_role("button", name="Done").click()
 
     # An option moves within its component and nothing else does; then the components change places.

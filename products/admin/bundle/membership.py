@@ -54,8 +54,8 @@ def undeletable(chosen: QuerySet[Product]) -> Question | None:
     sentences = [_sentence([each for each in problems if each.meta["product_id"] == id]) for id in names[:NAMED]]
     if len(problems) >= BUNDLES_NAMED or len(names) > NAMED:
         sentences.append(SafeString("Others are in bundles, too."))
-    is_one = chosen.count() == 1
-    title = "This cannot be deleted yet" if is_one else "Not all of these can be deleted yet"
+    rows = list(chosen[:2])
+    title = f"{rows[0]} cannot be deleted yet" if len(rows) == 1 else "Not all of these can be deleted yet"
     return Question(title, button="", lost=sentences)
 
 

@@ -26,7 +26,7 @@ SIDE = "admin/products/product/bundle/side.html"
 
 @require_GET
 def find_products_to_offer(request: HttpRequest) -> JsonResponse:
-    """Answer products whose name or SKU holds ``q``, by name, without ``except``. Four queries at most.
+    """Answer products whose name or SKU holds ``q``, by name, without ``except``. Three queries at most.
 
     Children are found by their SKU, as a parent stands for them. With ``children_of`` only those of that product are
     searched, and with ``all`` no fewer are answered than a bundle can hold.

@@ -85,7 +85,7 @@ def test_one_product_in_a_bundle_is_not_deleted_and_the_page_says_where_it_is(
     page = merchandiser.get(delete_page(pants))
 
     words = visible_text(page.text)
-    assert "This cannot be deleted yet" in words
+    assert "Pants · PANTS cannot be deleted yet" in words
     assert "Pants · PANTS is in the bundles Summer set and Winter set : take it out there first." in words
     assert product_page(bundle.pk, "bundle") in page.text
     assert 'type="submit"' not in page.text.partition("pxm-question")[2].partition("</form>")[0]

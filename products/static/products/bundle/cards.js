@@ -1,4 +1,4 @@
-import { element, icon, replaceKeepingFocus } from "../../pxm/dom.js";
+import { called, element, icon, replaceKeepingFocus } from "../../pxm/dom.js";
 import { OrderedList } from "../../pxm/ordered_list.js";
 import { handle, numberField, rowButtons } from "./parts.js";
 
@@ -122,7 +122,7 @@ export class Cards {
     return element(
       "h3",
       { class: "pxm-strong" },
-      name,
+      called(name),
       words ? element("span", { class: "pxm-subtle" }, ` – choose ${words}`) : "",
     );
   }
@@ -130,6 +130,7 @@ export class Cards {
   #add(card, place) {
     this.#dialog.open({
       title: `Add products to ${nameOf(card, place)}`,
+      back: `offer-${card.id}`,
       has: (id) => card.options.some(({ option }) => option.id === id),
       take: (products) => this.#components.offer(card, products),
     });

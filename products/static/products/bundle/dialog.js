@@ -29,11 +29,16 @@ export class ProductDialog {
     );
     search.addEventListener("keydown", (event) => this.#key(event));
     this.#part("done").addEventListener("click", () => dialog.close());
+    // What opened it was drawn anew meanwhile.
+    dialog.addEventListener("close", () => document.querySelector(`[data-focus="${this.#asked.back}"]`)?.focus());
   }
 
-  /** `take(products)` gets what is chosen, `has(id)` says what is there already; `childrenOf` narrows it to a parent. */
-  open({ title, take, has, childrenOf = "" }) {
-    this.#asked = { take, has, childrenOf };
+  /**
+   * `take(products)` gets what is chosen, `has(id)` says what is there already, `taken` is the word for that;
+   * `childrenOf` narrows it to a parent, `back` is the `data-focus` of what opened it.
+   */
+  open({ title, take, has, back, taken = "added", childrenOf = "" }) {
+    this.#asked = { take, has, back, taken, childrenOf };
     setText(this.#part("title"), title);
     this.#part("search").value = "";
     this.#part("found").replaceChildren();
@@ -98,7 +103,7 @@ export class ProductDialog {
 
   #line(product) {
     const has = this.#asked.has(product.id);
-    const words = has ? "added" : product.children ? "shoppers choose a child" : product.draft ? "draft" : "";
+    const words = has ? this.#asked.taken : product.children ? "shoppers choose a child" : product.draft ? "draft" : "";
     return this.#button(product.id, () => !this.#asked.has(product.id) && this.#take([product]), has, [
       icon(has ? "check" : "add"),
       element(
@@ -142,7 +147,8 @@ export class ProductDialog {
       this.#part("found")
         .querySelector(`[data-focus="${CSS.escape(held)}"]`)
         ?.focus();
-    this.#note(products.length === 1 ? `${products[0].name} was added.` : `${products.length} were added.`);
+    const { taken } = this.#asked;
+    this.#note(products.length === 1 ? `${products[0].name} was ${taken}.` : `${products.length} were ${taken}.`);
   }
 
   #note(text) {

@@ -45,7 +45,7 @@ export class Offers {
           this.#title(product, name),
           product?.inside.length ? inside(product) : null,
           this.#editable ? this.#fields(offer.option, name) : facts(offer.option),
-          this.#substitution(offer.option, product, name),
+          this.#substitution(offer, product, name),
         ),
         this.#editable &&
           rowButtons(name, place, card.options.length, offer.id, {
@@ -83,7 +83,8 @@ export class Offers {
   }
 
   /** Whether shoppers choose one of the product's children instead, and which of them not. */
-  #substitution(option, product, name) {
+  #substitution(offer, product, name) {
+    const { option } = offer;
     const flag = "product_should_be_substituted_with_child";
     if (!product?.varied && !option[flag]) return null;
     const words = product?.children
@@ -112,8 +113,8 @@ export class Offers {
               {
                 type: "button",
                 class: "pxm-button pxm-button-small",
-                data: { focus: `leave-${option.id}` },
-                onclick: () => this.#leaveOut(option, name),
+                data: { focus: `leave-${offer.id}` },
+                onclick: () => this.#leaveOut(offer, name),
               },
               "Leave out a child…",
             ),
@@ -149,11 +150,13 @@ export class Offers {
     return child?.sku ? `${child.name} · ${child.sku}` : this.nameOf(id);
   }
 
-  #leaveOut(option, name) {
+  #leaveOut({ id, option }, name) {
     this.#dialog.open({
       title: `Leave out children of ${name}`,
+      back: `leave-${id}`,
+      taken: "left out",
       childrenOf: option.id,
-      has: (id) => (option.excluded_children ?? []).includes(id),
+      has: (child) => (option.excluded_children ?? []).includes(child),
       take: ([child]) => this.#components.leaveOut(option, [...(option.excluded_children ?? []), child.id]),
     });
   }
@@ -195,7 +198,7 @@ function inside(product) {
           "li",
           {},
           element("p", { class: "pxm-strong" }, called(name), bounds ? ` – choose ${bounds}` : ""),
-          options.map((each) => element("p", {}, `${each.quantity.toLocaleString("en")} × `, called(each.name))),
+          options.map((each) => element("p", {}, `${each.quantity.toLocaleString("en")}\u00a0×`, called(each.name))),
         ),
       ),
     ),
