@@ -23,7 +23,7 @@ class BundleTab {
     this.#sku = document.getElementById(root.dataset.sku);
     this.#components = new Components(JSON.parse(this.#input.value || "{}"), stored);
     const editable = root.dataset.editable === "true";
-    const say = (text) => setText(this.#part("said"), text);
+    const say = (text) => setText(this.#part("bundle-said"), text);
     const dialog = editable ? this.#makeDialog(products) : null;
     const offers = new Offers(this.#components, { products, dialog, say, editable });
     this.#cards = new Cards(this.#part("cards"), this.#components, { offers, dialog, say, editable });
@@ -80,8 +80,8 @@ class BundleTab {
   }
 
   #complain(text) {
-    setText(this.#part("problem"), text);
-    this.#part("problem").hidden = !text;
+    setText(this.#part("bundle-problem"), text);
+    this.#part("bundle-problem").hidden = !text;
   }
 }
 
