@@ -114,7 +114,7 @@ ATTRIBUTES = (
     Attribute("price_modifiers", "price modifiers", Holds.LIST, Inherited.BY_MODIFIERS, sent=False, shown=False),
     Attribute("main_image", "main image", longest=FILE_ID_LENGTH, sent=False, shown=False),
     Attribute("files", "files", Holds.LIST, sent=False, shown=False),
-    Attribute("components", "components", Holds.MAP, Inherited.NEVER),
+    Attribute("components", "components", Holds.MAP, Inherited.NEVER, tab="bundle"),
     Attribute("build_rules", "build rules", Holds.MAP, Inherited.NEVER, tab="build-rules", in_rows=True),
 )
 

@@ -5,12 +5,9 @@ Rooms above declare filters of products by what they know about them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.db.models import Q
 
-from products.models import Product
+from products.models import BundleOption, Product
 from pxm.api.filtering import (
     CustomField,
     DeclaredFilters,
@@ -24,28 +21,8 @@ from pxm.api.filtering import (
     TextField,
     unreadable,
 )
-from pxm.lookups import Condition
+from pxm.ids import read_uuid
 from pxm.registry import Registry
-
-
-class HasComponentOption(Condition):
-    """One of the products is an option of a component in the column's JSON."""
-
-    def __init__(self, column: str, product_ids: Sequence[str]) -> None:
-        super().__init__(column)
-        self.product_ids = [id.lower() for id in product_ids]
-
-    def on_sqlite(self, column: str) -> tuple[str, list[Any]]:
-        places = ", ".join(["%s"] * len(self.product_ids))
-        options = f"json_each({column}) AS component, json_each(component.value, '$.options') AS entry"
-        return (
-            f"EXISTS (SELECT 1 FROM {options} WHERE json_extract(entry.value, '$.id') IN ({places}))",
-            self.product_ids,
-        )
-
-    def on_postgresql(self, column: str) -> tuple[str, list[Any]]:
-        ids = f"jsonb_path_query({column}, 'lax $.*.options[*].id')"
-        return f"EXISTS (SELECT 1 FROM {ids} AS id WHERE id #>> '{{}}' = ANY(%s))", [self.product_ids]
 
 
 def _owned_by(predicate: Predicate) -> Q:
@@ -56,7 +33,9 @@ def _owned_by(predicate: Predicate) -> Q:
 
 
 def _in_bundle(predicate: Predicate) -> Q:
-    return Q(HasComponentOption("components", predicate.values))
+    """A value that is no UUID is in no bundle."""
+    ids = filter(None, map(read_uuid, predicate.values))
+    return Q(pk__in=BundleOption.objects.filter(option_id__in=list(ids)).values("bundle"))
 
 
 OWNER = CustomField("eq", _owned_by)
@@ -78,9 +57,7 @@ PRODUCT_FILTERS.add(
     Filter("tags", JSONListField("tags", "eq in like", lower_case=True)),
     Filter("product_types", EnumerationField("product_type", "eq in", Product.Type.values)),
     Filter("parent_id", IdField("parent_id", "eq in")),
-    Filter(
-        "component_option_id", CustomField("eq in", lambda asked: Q(HasComponentOption("components", asked.values)))
-    ),
+    Filter("component_option_id", CustomField("eq in", _in_bundle)),
     Filter("commodity_type", EnumerationField("commodity_type", "eq", Product.CommodityType.values)),
     Filter("status", EnumerationField("status", "eq", Product.Status.values)),
     Filter("owner", OWNER),

@@ -46,6 +46,7 @@ ENTRIES = {
         "products-kinds",
         "products-rebuild",
     ],
+    "pricing of bundles": ["prices"],
     "probe of health": ["jobs"],
     "product filter": [
         "admin_attributes.*",
@@ -105,6 +106,7 @@ ENTRIES = {
     ],
     "tab of a product's page": [
         "build-rules",
+        "bundle",
         "children",
         "details",
         "files",

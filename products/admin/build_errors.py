@@ -16,6 +16,7 @@ from jobs.admin.words import Explanation
 from jobs.models import Job, JobError
 from products.admin.addresses import product_page
 from products.admin.begins_at import begins_at
+from products.admin.bundle.membership import in_bundles
 from products.admin.names import names_of_options, variation_names
 from products.admin.variation.modifier_kinds import sentence
 from products.attributes import label_of
@@ -226,6 +227,14 @@ def _no_options(errors: list[JobError], names: Names) -> Explanation:
     )
 
 
+def _in_bundle(errors: list[JobError], names: Names) -> Explanation:
+    bundles = in_bundles(names.job.subject_id, as_it_is=True) if names.job.subject_id else None
+    if not bundles or not bundles.total:
+        return Explanation("A bundle offered it as it is.")
+    advice = "Once it has children, shoppers have to choose one of them: tick that in the bundle, or take it out there."
+    return Explanation(format_html("It is offered as it is in {}.", bundles.words), advice)
+
+
 def _unfit(errors: list[JobError], names: Names) -> Explanation:
     shown = [names.combination(error.meta.get("options", ())) for error in errors[:NAMED]]
     text = _plain(errors[:1]).text.removesuffix(".")
@@ -248,6 +257,7 @@ _EXPLANATIONS: dict[str, Explain] = {
     "ambiguous_rules": _ambiguous,
     "too_many_children": _too_many,
     "no_variations_with_options": _no_options,
+    "product_in_bundle": _in_bundle,
     "slug_not_url_compatible": _bad_slug,
     "_taken": _taken,
     "_too_long": _unfit,

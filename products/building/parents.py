@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from products.attributes import BUILT, Inherited
 from products.building.inheritance import Fields, Modifier, OptionEffects, compact_json
 from products.building.rules import Axes, Combination, RuleSet
-from products.models import BuildRuleOption, BuildRules, LastBuild, Option, Product, Variation, VariationLink
+from products.models import (
+    BuildRuleOption,
+    BuildRules,
+    BundleOption,
+    LastBuild,
+    Option,
+    Product,
+    Variation,
+    VariationLink,
+)
 from products.models import Modifier as ModifierRow
 from pxm.errors import Missing
 from pxm.rows import could_not_find
@@ -46,7 +55,10 @@ class VariationState:
 
 @dataclass(frozen=True, slots=True)
 class ParentState:
-    """A product as a build sees it; `variations` in linked order."""
+    """A product as a build sees it; `variations` in linked order.
+
+    `is_in_bundle`: a bundle offers it as it is, and not one of its children instead.
+    """
 
     id: UUID
     product_type: str
@@ -55,6 +67,7 @@ class ParentState:
     rules: RuleSet
     needs_rebuild: bool
     occurring_options: list[str] | None
+    is_in_bundle: bool
     last_build: LastBuild | None
 
     @property
@@ -81,7 +94,9 @@ def read_parents(product_ids: Collection[UUID], *, lock: bool = False) -> dict[U
     locked in that order, each by primary key. All code that locks more than one of these kinds keeps to this order.
     """
     columns = ("id", "product_type", "needs_rebuild", "occurring_options", *(each.name for each in _FROM_PARENT))
-    products = _rows(Product.objects.filter(pk__in=product_ids), lock, *columns)
+    as_it_is = BundleOption.objects.filter(option_id=OuterRef("pk"), is_substituted=False)
+    asked = Product.objects.filter(pk__in=product_ids).annotate(is_in_bundle=Exists(as_it_is))
+    products = _rows(asked, lock, *columns, "is_in_bundle")
     linked = _linked_ids(product_ids)
     variations = _read_variations({each for ids in linked.values() for each in ids}, lock=lock)
     rules = _read_rules(product_ids)
@@ -96,6 +111,7 @@ def read_parents(product_ids: Collection[UUID], *, lock: bool = False) -> dict[U
             rules=rules.get(row["id"], RuleSet()),
             needs_rebuild=row["needs_rebuild"],
             occurring_options=row["occurring_options"],
+            is_in_bundle=row["is_in_bundle"],
             last_build=last_builds.get(row["id"]),
         )
         for row in products

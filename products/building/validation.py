@@ -56,6 +56,8 @@ def find_refusal(parent: ParentState) -> Problem | None:
         return Problem("child products can not be built", "product_is_child")
     if parent.product_type == Product.Type.BUNDLE:
         return Problem("bundles can not be built", "product_is_bundle")
+    if parent.is_in_bundle:
+        return Problem("product is part of a bundle", "product_in_bundle")
     if not parent.variations or not all(variation.options for variation in parent.variations):
         return Problem("product has no variations with options", "no_variations_with_options")
     return None

@@ -1,6 +1,7 @@
 """The draft side's rows: what merchandisers edit."""
 
 from products.models.build_rules import BuildRule, BuildRuleOption, BuildRules
+from products.models.bundle import BundleOption
 from products.models.last_build import LastBuild
 from products.models.product import Product, VariationLink
 from products.models.variation import Modifier, Option, Variation
@@ -9,6 +10,7 @@ __all__ = [
     "BuildRule",
     "BuildRuleOption",
     "BuildRules",
+    "BundleOption",
     "LastBuild",
     "Modifier",
     "Option",

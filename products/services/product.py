@@ -13,6 +13,7 @@ from django.db.models import Count
 from products.inputs.product import MOST_TAGS, ProductInput
 from products.models import Product
 from products.services.build_rules import store_build_rules
+from products.services.bundles import ids_to_lock, problems_of_deletion, store_options
 from products.services.deletion import delete_with_children
 from products.services.product_attributes import columns
 from products.services.product_checks import CheckedProduct, check_product
@@ -47,6 +48,7 @@ def create_product(*, attributes: Mapping[str, Any], variation_ids: Sequence[str
 @recording.together()
 def _create(attributes: Mapping[str, Any], variation_ids: Sequence[str]) -> Product:
     product = Product()
+    lock_with_parents(ids_to_lock(attributes))
     checked = check_product(product, attributes, variation_ids)
     for name, value in columns(checked.fields).items():
         setattr(product, name, value)
@@ -56,6 +58,8 @@ def _create(attributes: Mapping[str, Any], variation_ids: Sequence[str]) -> Prod
     _insert(product, slug_from_name="slug" not in attributes)
     recording.created(product)
     rules_changed, links_changed = _store_rules_and_links(product, checked)
+    if product.components:
+        store_options(product)
     if rules_changed or links_changed:
         combinations_changed([product.pk])
     product.refresh_from_db(fields=["occurring_options"])
@@ -77,7 +81,7 @@ def update_product(
 @transaction.atomic
 @recording.together()
 def _update(product_id: UUID, attributes: Mapping[str, Any], variation_ids: Sequence[str] | None) -> Product:
-    product = lock_with_parents([product_id]).get(product_id)
+    product = lock_with_parents({product_id, *ids_to_lock(attributes)}).get(product_id)
     if product is None:
         raise Missing(could_not_find("product"))
     checked = check_product(product, attributes, variation_ids)
@@ -88,6 +92,8 @@ def _update(product_id: UUID, attributes: Mapping[str, Any], variation_ids: Sequ
             changes["is_independent"] = True
         with lost_races_refused():
             write(product, changes)
+    if "components" in changes:
+        store_options(product)
     if rules_changed or links_changed:
         combinations_changed([product.pk])
     elif changes:
@@ -99,9 +105,14 @@ def _update(product_id: UUID, attributes: Mapping[str, Any], variation_ids: Sequ
 @transaction.atomic
 @recording.together()
 def delete_products(*, product_ids: Collection[UUID]) -> Deleted:
-    """Delete products, parents with their children; unknown ids are no error. A deleted child is built again."""
+    """Delete products, parents with their children; unknown ids are no error. A deleted child is built again.
+
+    Refused while a bundle that stays offers one of them.
+    """
     locked = lock_with_parents(product_ids, "parent", "name")
     doomed = [locked[id] for id in sorted(set(product_ids) & locked.keys())]
+    if problems := problems_of_deletion([product.pk for product in doomed]):
+        raise Invalid(problems)
     _record_deleted(doomed)
     products, children = delete_with_children(doomed)
     return Deleted(products, children)

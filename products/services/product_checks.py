@@ -10,13 +10,13 @@ from uuid import UUID
 from products.inputs.product import ProductInput
 from products.models import Product
 from products.services.build_rules import problems_of_build_rules
+from products.services.bundles import problems_of_options
 from products.services.product_attributes import merged
 from products.services.product_limits import problems_of_size
 from products.services.uniqueness import taken_values
 from products.services.variation_links import find_variations_to_link, linked_variation_ids
 from pxm.errors import Invalid, Problem
 from pxm.pointers import join
-from pxm.rows import could_not_find, find_ids
 
 ATTRIBUTES = "/data/attributes"
 LINKS = "/data/relationships/variations/data"
@@ -70,19 +70,11 @@ def check_product(
 def _problems_of_components(
     product: Product, components: Mapping[str, Any], *, linked: Sequence[UUID] | None
 ) -> list[Problem]:
-    """Return why the product cannot have these components; only options of components that change are looked up.
-
-    (A bundle may hold ids of products that a build has deleted since. It stays editable, and can be sent back as read.)
-    """
+    """Return why the product cannot have these components."""
     pointer = join(ATTRIBUTES, "components")
     problems: list[Problem] = []
     if product.product_type in _NO_COMPONENTS:
         problems.append(Problem(_NO_COMPONENTS[Product.Type(product.product_type)], "no_bundle", pointer))
     elif linked is None and linked_variation_ids(product):
         problems.append(Problem(_NO_COMPONENTS_WITH_VARIATIONS, "no_bundle", pointer))
-    changed = (component for key, component in components.items() if component != product.components.get(key))
-    ids = dict.fromkeys(option["id"] for component in changed for option in component["options"])
-    _, missing = find_ids(Product.objects.all(), ids)
-    if missing:
-        problems.append(could_not_find("product", missing, pointer=pointer))
-    return problems
+    return problems + problems_of_options(product, components, pointer=pointer)

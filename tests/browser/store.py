@@ -60,13 +60,26 @@ def _products() -> Store:
         admin_attributes={"supplier": "Marlow"},
         custom_inputs={"front": {"name": "Front", "validation_rules": [_text_rule()], "required": True}},
     )
+    mug = ProductFactory(name="Mug", sku="mug", slug="mug", status="draft")
+    parents = _parents()
     return {
         "a product not built": unbuilt.product,
-        "a product without variations": ProductFactory(name="Mug", sku="mug", slug="mug", status="draft"),
+        "a product without variations": mug,
         "a bundle": ProductFactory(bundle=True, name="Gift box", slug="gift-box"),
+        "a bundle of all kinds": _bundle(mug, parents["a parent with nothing to build"]),
         "a product that cannot be built": _troubled(),
-        **_parents(),
+        **parents,
     }
+
+
+def _bundle(draft: Product, parent: Product) -> Product:
+    """A bundle that shoppers can hardly choose, and that holds another one."""
+    inner = ProductFactory(bundle=True, name="Set", slug="set")
+    options = [{"id": str(each.pk), "type": "product", "quantity": 1} for each in (draft, inner, parent)]
+    left_out = [str(child.pk) for child in parent.children.all()[:2]]
+    options[-1] |= {"product_should_be_substituted_with_child": True, "excluded_children": left_out}
+    components = {"all": {"name": "All kinds", "min": 5, "options": options}}
+    return ProductFactory(bundle=True, name="Hamper", slug="hamper", components=components)
 
 
 def _text_rule() -> dict[str, Any]:
@@ -212,5 +225,9 @@ def call_everything(names: Sequence[str]) -> None:
                     setattr(row, each.name, f"{number} {names[number % len(names)]}"[: each.max_length].strip())
         if rows:
             model._base_manager.bulk_update(rows, [each.name for each in fields])
+    bundles = list(Product.objects.filter(product_type="bundle"))
+    for bundle in bundles:
+        bundle.components = {key: {**each, "name": names[-1]} for key, each in bundle.components.items()}
+    Product.objects.bulk_update(bundles, ["components"])
     Product.objects.update(tags=["".join(names[0].lower().split())])
     JobError.objects.update(message=f"two children would get the SKU {names[0]}: {names[-1]}")

@@ -83,6 +83,8 @@ NOT_WALKED = {
     "prices_pricebook_save": "takes JSON; what it refuses is looked at in the table",
     "prices_pricebook_change_prices": "takes a POST from its dialog, which is looked at, and leads to the act's page",
     "products_product_make_variation": "takes a POST from its dialog, which is looked at",
+    "products_product_find_to_offer": "answers with JSON; looked at in the dialog that asks for it",
+    "products_product_look_at_bundle": "answers with JSON; what it says stands beside the components",
     "products_product_change_children": "takes a POST; its answer is said on the children tab",
 }
 
@@ -171,6 +173,22 @@ STATES: list[tuple[str, str, str, Act]] = [
             press("tab", re.compile("^Build rules")),
             press("button", "Large / Red / Cotton"),
             lambda page: expect(page.locator("[data-part=proposal] .products-chip").first).to_be_visible(),
+        ),
+    ),
+    (
+        "products_product_change",
+        "a bundle of all kinds",
+        "what is in a bundle of it",
+        all_of(press("tab", re.compile("^Bundle")), lambda page: page.get_by_text("Made of 1 component").click()),
+    ),
+    (
+        "products_product_change",
+        "a bundle of all kinds",
+        "products to offer",
+        all_of(
+            press("tab", re.compile("^Bundle")),
+            press("button", "Add products…"),
+            lambda page: expect(page.get_by_role("button", name=re.compile("added$")).first).to_be_visible(),
         ),
     ),
     ("products_product_change", "a parent with nothing to build", "children chosen", select_children),

@@ -21,6 +21,7 @@ from products.models import (
     Variation,
     VariationLink,
 )
+from products.services.bundles import store_options
 from pxm.text_hash import text_hash
 
 
@@ -88,6 +89,11 @@ class ProductFactory(factory.django.DjangoModelFactory[Product]):
             VariationLink(product=self, variation=variation, position=position)
             for position, variation in enumerate(linked or ())
         )
+
+    @factory.post_generation
+    def bundle_options(self: Product, create: bool, extracted: object, **_: Any) -> None:
+        if self.components:
+            store_options(self)
 
     @factory.post_generation
     def build_rules(self: Product, create: bool, document: Mapping[str, Any] | None, **_: Any) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from products.admin.bundle.membership import delete_in_words, undeletable
 from products.admin.tags_form import TagsForm
 from products.building.fingerprint import fingerprint
 from products.building.plan import plan_child_rebuild
 from products.building.request import request_child_rebuild
 from products.models import Product
-from products.services.product import add_tags, delete_products, remove_tags, set_status
+from products.services.product import add_tags, remove_tags, set_status
 from pxm.admin.bulk.action import BulkAction, Done, Order, Question
 from pxm.admin.humanize import count, listed
 from pxm.admin.signed_in import person, request_id
@@ -92,6 +93,8 @@ def _tags_action(verb: str, gets: str, service: Callable[..., int], done: str) -
 
 
 def _ask_delete(children: Children) -> Question:
+    if (told := undeletable(children)) is not None:
+        return told
     number, losses = children.count(), _losses(children)
     them = "it" if number == 1 else "them"
     parent = _parent(children)
@@ -106,7 +109,7 @@ def _ask_delete(children: Children) -> Question:
 
 
 def _delete(order: Order) -> Done:
-    deleted = delete_products(product_ids=order.ids).products
+    deleted = delete_in_words(order.ids).products
     return Done(f"{_children(deleted)} {'was' if deleted == 1 else 'were'} deleted.")
 
 

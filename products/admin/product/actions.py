@@ -8,11 +8,12 @@ from functools import partial
 from django.db.models import QuerySet
 
 from products.admin.build_page.several import BUILD_CHILDREN
+from products.admin.bundle.membership import delete_in_words
 from products.admin.product.linking import LINK_VARIATIONS
 from products.admin.product.questions import deletion_question, status_question, tags_question
 from products.admin.tags_form import TagsForm
 from products.models import Product
-from products.services.product import add_tags, delete_products, remove_tags, set_status
+from products.services.product import add_tags, remove_tags, set_status
 from pxm.admin.bulk.action import BulkAction, Done, Order
 from pxm.admin.humanize import count, listed
 
@@ -44,7 +45,7 @@ def _tags_action(verb: str, done: str, service: Callable[..., int]) -> BulkActio
 
 
 def _delete(order: Order) -> Done:
-    deleted = delete_products(product_ids=order.ids)
+    deleted = delete_in_words(order.ids)
     words = f"Deleted {count(deleted.products, 'product')}"
     return Done(f"{words} and {count(deleted.children, 'child', 'children')}." if deleted.children else f"{words}.")
 

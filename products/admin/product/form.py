@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.db.models import Model
 
 from products.admin.build_rules.field import BuildRulesField
+from products.admin.bundle.field import ComponentsField
+from products.admin.bundle.refusals import refusal_in_words
 from products.admin.product.custom_inputs import CustomInputsField
 from products.admin.product.languages import LanguagesField
 from products.admin.variation_links.field import VariationLinksField
@@ -22,6 +25,7 @@ from pxm.admin.forms import ServiceForm
 from pxm.admin.widgets.chips import ChipsField, ChipsWidget
 from pxm.admin.widgets.choice import ChoiceWidget
 from pxm.admin.widgets.rows import RowsField, RowsWidget
+from pxm.errors import Problem
 from pxm.text_hash import text_hash
 
 
@@ -92,6 +96,7 @@ class ProductForm(NewProductForm):
 
     variations = VariationLinksField()
     build_rules = BuildRulesField()
+    components = ComponentsField()
 
     def fit(self) -> None:
         self.fields["locales"].widget.default_text = self.instance
@@ -100,6 +105,8 @@ class ProductForm(NewProductForm):
             sku.is_needed = self.instance.product_type != Product.Type.BUNDLE
         if self.instance.product_type in {Product.Type.CHILD, Product.Type.BUNDLE}:
             del self.fields["variations"], self.fields["build_rules"]
+        if self.instance.product_type in {Product.Type.CHILD, Product.Type.PARENT}:
+            del self.fields["components"]
 
     def values_of(self, row: Any) -> dict[str, Any]:
         values = super().values_of(row)
@@ -116,6 +123,14 @@ class ProductForm(NewProductForm):
         )
 
     def change_of(self, name: str) -> Any:
-        value = super().change_of(name)
+        value, field = super().change_of(name), self.fields[name]
+        if isinstance(field, ComponentsField):
+            left = self.left_to_the_other(name)
+            changes = field.changes(self.initial[name], self.current[name], value)
+            return {key: change for key, change in changes.items() if key not in left}
         # An emptied SKU is none.
-        return None if (name, value) == ("sku", "") and self.instance.product_type == Product.Type.BUNDLE else value
+        return None if (name, value) == ("sku", "") and self.cleaned_data.get("components") else value
+
+    def in_words(self, problem: Problem) -> Problem:
+        words = refusal_in_words(problem, self.cleaned_data.get("components") or {})
+        return replace(problem, message=words) if words else super().in_words(problem)

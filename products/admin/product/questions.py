@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from products.admin.bundle.membership import undeletable
 from products.models import Product
 from pxm.admin.bulk.action import Question
 from pxm.admin.humanize import count, listed
@@ -38,6 +39,8 @@ def tags_question(chosen: QuerySet[Product], verb: str) -> Question:
 
 
 def deletion_question(chosen: QuerySet[Product]) -> Question:
+    if (told := undeletable(chosen)) is not None:
+        return told
     total = chosen.count()
     parents = chosen.filter(product_type=Product.Type.PARENT)
     children = Product.objects.filter(parent__in=parents).exclude(pk__in=chosen)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from operator import attrgetter
-from typing import Any
-
-from django.http import HttpRequest
 
 from jobs.admin.tab import JOBS
 from products.admin.build_rules.tab import BUILD_RULES
+from products.admin.bundle.tab import BUNDLE
 from products.admin.children.tab import CHILDREN
 from products.admin.files.tab import FILES
-from products.admin.product.bundle import shown_components
 from products.admin.variation_links.tab import VARIATIONS
 from products.attributes import on_tab
-from products.models import Product
 from pxm.admin.tabs import Tab
 from pxm.registry import Registry
 
@@ -23,17 +19,11 @@ from pxm.registry import Registry
 PRODUCT_TABS: Registry[Tab] = Registry("tab of a product's page", name_of=attrgetter("key"))
 
 
-def _details(request: HttpRequest, product: Product, form: Any) -> dict[str, Any]:
-    is_bundle = product.product_type == Product.Type.BUNDLE
-    return {"components": shown_components(product) if is_bundle else []}
-
-
 DETAILS = Tab(
     key="details",
     title="Details",
     template="admin/products/product/details.html",
     fields=on_tab("details"),
-    context=_details,
     place=10,
 )
 LANGUAGES = Tab(
@@ -49,4 +39,4 @@ JOBS_OF_PRODUCT = replace(
     JOBS, applies=lambda request, product: JOBS.applies(request, product) and not product.is_child, place=100
 )
 
-PRODUCT_TABS.add(DETAILS, LANGUAGES, VARIATIONS, BUILD_RULES, CHILDREN, FILES, JOBS_OF_PRODUCT)
+PRODUCT_TABS.add(DETAILS, LANGUAGES, VARIATIONS, BUILD_RULES, CHILDREN, BUNDLE, FILES, JOBS_OF_PRODUCT)

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 
 from products.admin.build_page.view import build_losses, build_page, build_rows
 from products.admin.build_rules.view import evaluate_rules
+from products.admin.bundle.view import find_products_to_offer, look_at_bundle
 from products.admin.children.child import rebuild_page
 from products.admin.children.view import act_on_children, children_tab
 from products.admin.files.view import change_files, files_tab
@@ -27,11 +28,13 @@ def task_pages(model_admin: ModelAdmin[Any]) -> list[URLPattern]:
         page("evaluate-rules/", evaluate_rules, "evaluate_rules"),
         page("find-variations/", find_variations, "find_variations"),
         page("make-variation/", make_variation, "make_variation"),
+        page("find-to-offer/", find_products_to_offer, "find_to_offer"),
         page("propose-slug/", propose_slug, "propose_slug"),
         page("languages/", offered_languages, "languages"),
         page("<uuid:product_id>/build/", partial(build_page, model_admin=model_admin), "build"),
         page("<uuid:product_id>/build/losses/", build_losses, "build_losses"),
         page("<uuid:product_id>/build/rows/", build_rows, "build_rows"),
+        page("<uuid:product_id>/bundle/", look_at_bundle, "look_at_bundle"),
         page("<uuid:product_id>/children/", children_tab, "children"),
         page("<uuid:product_id>/children/<slug:action>/", act_on_children, "act_on_children"),
         page("<uuid:product_id>/files/", files_tab, "files"),

@@ -1,3 +1,3 @@
 """Price books in the admin; importing the package declares all of it."""
 
-from products.prices.admin import book, find, rights  # noqa: F401
+from products.prices.admin import book, bundles, find, rights  # noqa: F401

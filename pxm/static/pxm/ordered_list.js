@@ -3,6 +3,7 @@ const KEYS = { ArrowUp: -1, ArrowDown: 1 };
 /**
  * A list whose rows a person puts in order: by dragging a part with `data-drag` and `draggable`, with ↑ and ↓ on it, or
  * with Alt+↑ and Alt+↓ anywhere in a row. It moves the rows of `list`, keeps the focus, and then calls `onMoved(row)`.
+ * A row may hold such a list itself: what happens in that one is its own business.
  */
 export class OrderedList {
   #list;
@@ -13,6 +14,7 @@ export class OrderedList {
   constructor(list, { onMoved }) {
     this.#list = list;
     this.#onMoved = onMoved;
+    list.dataset.ordered = "";
     list.addEventListener("keydown", (event) => this.#pressed(event));
     list.addEventListener("dragstart", (event) => this.#take(event));
     list.addEventListener("dragover", (event) => this.#carry(event));
@@ -30,6 +32,11 @@ export class OrderedList {
     this.#onMoved(row);
   }
 
+  /** Whether this list is the innermost one around a part. */
+  #holds(part) {
+    return part.closest("[data-ordered]") === this.#list;
+  }
+
   #rowOf(part) {
     return [...this.#list.children].find((row) => row.contains(part));
   }
@@ -37,13 +44,14 @@ export class OrderedList {
   #pressed(event) {
     const by = KEYS[event.key];
     const row = this.#rowOf(event.target);
-    if (!by || !row || !(event.altKey || event.target.closest("[data-drag]"))) return;
+    if (!by || !row || !this.#holds(event.target) || !(event.altKey || event.target.closest("[data-drag]"))) return;
     event.preventDefault();
     this.move(row, by);
   }
 
   #take(event) {
-    const row = event.target instanceof Element && event.target.closest("[data-drag]") && this.#rowOf(event.target);
+    const drag = event.target instanceof Element && event.target.closest("[data-drag]");
+    const row = drag && this.#holds(drag) && this.#rowOf(drag);
     if (!row) return;
     this.#dragged = row;
     this.#before = row.nextElementSibling;

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from products.models import Option, Product, VariationLink
+from products.models import BundleOption, Option, Product, VariationLink
 from products.services.option import create_option, delete_options
 from products.services.product import create_product, delete_products, update_product
 from products.services.variation import delete_variations, update_variation
@@ -140,3 +140,35 @@ def test_of_two_changes_of_one_version_at_once_only_one_is_made() -> None:
     assert sum(isinstance(result, Stale) for result in results) == 2
     variation.refresh_from_db()
     assert variation.name == made
+
+
+def test_two_products_never_offer_each_other() -> None:
+    for _ in range(5):
+        one, other = ProductFactory(), ProductFactory()
+        refused = at_once(
+            *(
+                lambda holder=holder, held=held: update_product(product_id=holder.pk, attributes=_offering(held))
+                for holder, held in ((one, other), (other, one))
+            )
+        )
+        assert sum(isinstance(result, Invalid) for result in refused) == 1, refused
+        assert BundleOption.objects.filter(bundle__in=[one, other]).count() == 1
+
+
+def test_a_product_is_not_put_in_a_bundle_and_deleted_at_once() -> None:
+    for _ in range(5):
+        bundle, product = ProductFactory(), ProductFactory()
+        written, deleted = at_once(
+            lambda b=bundle, p=product: update_product(product_id=b.pk, attributes=_offering(p)),
+            lambda p=product: delete_products(product_ids=[p.pk]),
+        )
+        if isinstance(written, Invalid):
+            assert str(written) == "could not find product"
+        else:
+            assert str(deleted) == "product is part of a bundle"
+            assert Product.objects.filter(pk=product.pk).exists()
+
+
+def _offering(product: Product) -> dict[str, Any]:
+    option = {"id": str(product.pk), "type": "product", "quantity": 1}
+    return {"components": {"main": {"options": [option]}}}
