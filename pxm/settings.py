@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "jobs.apps.JobsConfig",
     "products.apps.ProductsConfig",
     "products.store.apps.StoreConfig",
+    "products.extensions.apps.ExtensionsConfig",
     "products.acts.apps.ActsConfig",
     "products.prices.apps.PricesConfig",
     "products.hierarchies.apps.HierarchiesConfig",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("pcm/", include("products.prices.api")),
     path("pcm/", include("jobs.api.urls")),
     path("v2/", include("products.store.api")),
+    path("v2/", include("products.extensions.api")),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     re_path(r"^(?!admin(/|$)|static/).*$", unknown_path),

@@ -21,6 +21,8 @@ ENTRIES = {
     "demo": ["products.demo.make", "products.hierarchies.demo", "products.prices.demo", "products.store.demo"],
     "finder": ["find_hierarchies", "find_nodes", "find_price_books", "find_products", "find_variations"],
     "history": [
+        "extensions.field",
+        "extensions.template",
         "hierarchies.hierarchy",
         "hierarchies.node",
         "oauth.applicationkey",
@@ -112,6 +114,7 @@ ENTRIES = {
     "teller of last changes": ["history"],
     "upkeep": ["history"],
     "use of currencies": ["prices"],
+    "use of templates": [],
     "words of a job type": ["act", "child-products", "hierarchy-duplicate"],
 }
 

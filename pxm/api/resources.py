@@ -13,17 +13,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
+from uuid import UUID
 
-from django.db.models import Model, OrderBy, QuerySet
+from django.db.models import CharField, Model, OrderBy, QuerySet
 
 from pxm.api.documents import Document
 from pxm.api.envelope import ResourceBody
 from pxm.api.families import PCM, ErrorText, Family
 from pxm.api.filtering import Filterable
 from pxm.api.including import Include
+from pxm.api.operations import Reference
 from pxm.ids import read_uuid
 from pxm.inputs import Input
 from pxm.rows import find
@@ -63,6 +65,11 @@ class Resource(Generic[Row]):
     """What its id is called in paths and by services that change it; services that delete take ids by its plural.
     Empty for a resource of which there is only one (`current`)."""
 
+    named_by: str = ""
+    """The column that ids in paths are texts of, if that is not the primary key: ``slug``."""
+    links_below: str = ""
+    """The path of the list in which its documents are found by their links, if that is another one: ``/v2/fields``."""
+
     name: str = ""
     """What its operations are named after, if not the model."""
     documents: Callable[[list[Row]], list[Document]]
@@ -89,8 +96,9 @@ class Resource(Generic[Row]):
     deletes: Verb | None = None
     takes: Callable[[ResourceBody], dict[str, Any]] = only_attributes
     """Turns a body into keyword arguments of the services that create and change."""
-    relationships: Mapping[str, str] = field(default_factory=dict)
-    """The types of the relationships that may be sent along, by name, for `/api/schema/`."""
+    relationships: Mapping[str, str | Reference] = field(default_factory=dict)
+    """The types of the relationships that may be sent along, by name, for `/api/schema/`; one to a single resource is a
+    `Reference`."""
     needs_type: bool = True
     """Whether a change must name the `type`."""
 
@@ -112,11 +120,25 @@ class Resource(Generic[Row]):
 
     def find(self, ids: Mapping[str, str]) -> Row:
         """Return the row that the ids in a path name, or raise Missing."""
-        return self.current() if self.current else find(self.rows_below(ids), ids[self.key])
+        if self.current:
+            return self.current()
+        return find(self.rows_below(ids), self._named(ids[self.key]), by=self.named_by or "pk")
 
     def rows_below(self, ids: Mapping[str, str]) -> QuerySet[Row]:
-        """Return the rows below the ids in a path, ignoring this resource's own; what is not a UUID finds nothing."""
-        found = {name: read_uuid(text) for name, text in ids.items() if name != self.key}
+        """Return the rows below the ids in a path, ignoring this resource's own; what is no id finds nothing."""
+        found = {each.key: each._named(ids[each.key]) for each in self._above()}
         if not all(found.values()):
             return self.model._default_manager.none()
         return self.rows(**found) if self.rows else self.model._default_manager.all()
+
+    def _above(self) -> Iterator[Resource[Any]]:
+        """Yield the resources whose ids precede this one's in a path."""
+        if self.within:
+            yield self.within
+            yield from self.within._above()
+
+    def _named(self, text: str) -> UUID | str | None:
+        """Return the value of the column that an id in a path is a text of; None for what no row has."""
+        if self.named_by and isinstance(self.model._meta.get_field(self.named_by), CharField):
+            return None if "\x00" in text else text
+        return read_uuid(text)
