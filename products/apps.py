@@ -8,8 +8,11 @@ class ProductsConfig(AppConfig):
     def ready(self) -> None:
         from products.building import job  # noqa: F401  registers the job type
         from products.demo.make import make_demo
+        from products.extensions.uses import TEMPLATE_USES
         from products.history import declare
+        from products.services.template_uses import USE
         from pxm.running.demos import DEMOS
 
         DEMOS.add(make_demo)
+        TEMPLATE_USES.add(USE)
         declare()

@@ -23,6 +23,7 @@ urlpatterns = [
     path("pcm/", include("jobs.api.urls")),
     path("v2/", include("products.store.api")),
     path("v2/", include("products.extensions.api")),
+    path("v2/", include("products.api.entries")),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     re_path(r"^(?!admin(/|$)|static/).*$", unknown_path),

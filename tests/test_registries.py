@@ -68,11 +68,12 @@ ENTRIES = {
         "slug",
         "status",
         "tags",
+        "templates",
         "upc_ean",
         "updated_at",
     ],
     "product include": ["component_products", "files", "main_image"],
-    "product part": ["build rules", "matrix", "row", "tags", "variations"],
+    "product part": ["build rules", "matrix", "row", "tags", "templates", "variations"],
     "right": [
         "hierarchies.add_hierarchy hierarchies.add_node",
         "hierarchies.change_hierarchy hierarchies.change_node",
@@ -114,7 +115,7 @@ ENTRIES = {
     "teller of last changes": ["history"],
     "upkeep": ["history"],
     "use of currencies": ["prices"],
-    "use of templates": [],
+    "use of templates": ["products"],
     "words of a job type": ["act", "child-products", "hierarchy-duplicate"],
 }
 

@@ -22,7 +22,7 @@ class Used(NamedTuple):
 class TemplateUse:
     """`attached` counts, by template, the rows it is attached to; `filled` those that have a value in a field.
 
-    `first_filled` is whether there is any such row, which is cheap where counting is not.
+    `is_filled` is whether there is any such row.
     """
 
     name: str

@@ -3,6 +3,7 @@
 from products.models.build_rules import BuildRule, BuildRuleOption, BuildRules
 from products.models.last_build import LastBuild
 from products.models.product import Product, VariationLink
+from products.models.template import ProductTemplate, TemplateValue
 from products.models.variation import Modifier, Option, Variation
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Modifier",
     "Option",
     "Product",
+    "ProductTemplate",
+    "TemplateValue",
     "Variation",
     "VariationLink",
 ]

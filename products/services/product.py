@@ -66,7 +66,7 @@ def update_product(
     Maps are merged by key, null clears, `variation_ids` replaces the linked variations. A child whose attributes were
     changed is independent from then on: no build writes it again.
     """
-    product = _lock_with_parents([product_id]).get(product_id)
+    product = lock_with_parents([product_id]).get(product_id)
     if product is None:
         raise Missing(could_not_find("product"))
     checked = check_product(product, attributes, variation_ids)
@@ -89,7 +89,7 @@ def update_product(
 @recording.together()
 def delete_products(*, product_ids: Collection[UUID]) -> Deleted:
     """Delete products, parents with their children; unknown ids are no error. A deleted child is built again."""
-    locked = _lock_with_parents(product_ids, "parent", "name")
+    locked = lock_with_parents(product_ids, "parent", "name")
     doomed = [locked[id] for id in sorted(set(product_ids) & locked.keys())]
     _record_deleted(doomed)
     products, children = delete_with_children(doomed)
@@ -160,7 +160,7 @@ def _with_type(product: Product, fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _lock_with_parents(product_ids: Collection[UUID], *fields: str) -> dict[UUID, Product]:
+def lock_with_parents(product_ids: Collection[UUID], *fields: str) -> dict[UUID, Product]:
     """Lock products and the parents of children among them: a build holds the parent while it writes children.
 
     Of many products only the named `fields` are read; of one, everything.
@@ -173,7 +173,7 @@ def _lock_with_parents(product_ids: Collection[UUID], *fields: str) -> dict[UUID
 
 def _write_each(product_ids: Collection[UUID], field: str, value_of: Callable[[Product], Any]) -> int:
     """Write what `value_of` says for each product, where it differs; return how many products changed."""
-    locked = _lock_with_parents(product_ids, "parent", "name", "is_independent", field)
+    locked = lock_with_parents(product_ids, "parent", "name", "is_independent", field)
     changed = [
         (locked[id], changes)
         for id in sorted(set(product_ids) & locked.keys())

@@ -126,7 +126,8 @@ class Resource(Generic[Row]):
 
     def rows_below(self, ids: Mapping[str, str]) -> QuerySet[Row]:
         """Return the rows below the ids in a path, ignoring this resource's own; what is no id finds nothing."""
-        found = {each.key: each._named(ids[each.key]) for each in self._above()}
+        above = {each.key: each for each in self._above()}
+        found = {key: above.get(key, self)._named(text) for key, text in ids.items() if key != self.key}
         if not all(found.values()):
             return self.model._default_manager.none()
         return self.rows(**found) if self.rows else self.model._default_manager.all()
