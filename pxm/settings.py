@@ -307,6 +307,9 @@ UNFOLD = {
                     "admin:hierarchies_hierarchy_changelist",
                     needs="hierarchies.view_hierarchy",
                 ),
+                sidebar.page(
+                    "Templates", "list_alt", "admin:extensions_template_changelist", needs="extensions.view_template"
+                ),
             ),
             sidebar.group(
                 "Prices",

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from products.building.request import request_build
 from products.demo.catalog import BUNDLES, PARENTS, SINGLES
 from products.demo.plan import Article, Way
+from products.demo.templates import describe_making, make_template
 from products.demo.ways import WAYS
 from products.models import Product
 from products.services.modifier import create_modifier
@@ -25,8 +26,11 @@ def make_demo(actor: User) -> None:
     ids: dict[str, UUID] = {}
     for way in WAYS:
         ids |= _make_variation(way)
-    for article in [*SINGLES, *PARENTS, *BUNDLES]:
+    template = make_template()
+    for number, article in enumerate([*SINGLES, *PARENTS, *BUNDLES]):
         product = _make_product(article, ids)
+        if number % 2 == 0:
+            describe_making(product, template, number=number)
         ids[product.sku or ""] = product.id
         if article.built:
             request_build(product_id=product.id, request_id=str(uuid7()), actor=actor)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from products.extensions.inputs import FieldInput, TemplateInput
-from products.extensions.models import MOST_FIELDS, Field, Template
+from products.extensions.models import IN_ORDER, MOST_FIELDS, Field, Template
 from products.extensions.uses import is_filled
 from products.extensions.values import BETWEEN, ENUM, RULES, comparable, refusal, refusal_of_kind
 from pxm.clock import now
@@ -106,6 +106,19 @@ def delete_fields(*, field_ids: Collection[UUID]) -> int:
     recording.deleted(doomed)
     delete_rows(Field.objects.filter(pk__in=[field.pk for field in doomed]))
     return len(doomed)
+
+
+@transaction.atomic
+@recording.together()
+def arrange_fields(*, template_id: UUID, field_ids: Sequence[str]) -> None:
+    """Number the fields of a template in this order; those it does not name come after them, in the order they had."""
+    template = lock_one(Template.objects.all(), template_id)
+    fields = lock(Field.objects.filter(template=template))
+    wanted = {id: place for place, id in enumerate(field_ids)}
+    order = {field.pk: place for place, field in enumerate(template.fields.order_by(*IN_ORDER))}
+    fields.sort(key=lambda field: (wanted.get(str(field.pk), len(wanted)), order[field.pk]))
+    for number, field in enumerate(fields, start=1):
+        write_changes(field, {"order": number})
 
 
 def _lock_template(flow_id: str | None) -> tuple[Template | None, list[Problem]]:

@@ -77,7 +77,7 @@ class Product(models.Model):
     custom_inputs = models.JSONField(default=dict, blank=True)
     shopper_attributes = models.JSONField(default=dict, blank=True)
     admin_attributes = models.JSONField(default=dict, blank=True)
-    extensions = models.JSONField(default=dict, blank=True, editable=False)
+    extensions = models.JSONField("template values", default=dict, blank=True, editable=False)
     components = models.JSONField(default=dict, blank=True)
 
     parent = models.ForeignKey(

@@ -193,6 +193,9 @@ def write_values(*, product_id: UUID, values: Mapping[UUID, Values]) -> None:
     product, problems = products[0], list[Problem]()
     for template_id, sent in values.items():
         row, fields = _lock_row(product, template_id), _fields_of(template_id)
+        if row.position is None:
+            problems.append(Problem("this template is not attached any more", "not_attached"))
+            continue
         defaults = {field.slug: field.default for field in fields if field.default is not None}
         try:
             entry = _checked(row.entry or {}, sent if row.entry is not None else {**defaults, **sent}, fields)

@@ -13,6 +13,7 @@ from products.building.differences import FieldChange, differences_from
 from products.building.parents import ParentState, combination_of
 from products.building.rebuild_reasons import changed_set
 from products.models import Product
+from pxm.admin.humanize import count
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,28 @@ def shown(changes: Iterable[FieldChange]) -> Iterable[Difference]:
     """Put changes into words: maps key by key, so that one changed text does not show a whole map."""
     for change in changes:
         field = label(change.field)
-        if isinstance(change.old, Mapping) and isinstance(change.new, Mapping):
+        if change.field == "extensions":
+            yield Difference(field, *_counted(change.old or {}, change.new or {}))
+        elif isinstance(change.old, Mapping) and isinstance(change.new, Mapping):
             for key in dict.fromkeys([*change.old, *change.new]):
                 if change.old.get(key) != change.new.get(key):
                     yield Difference(f"{field} · {key}", _text(change.old.get(key)), _text(change.new.get(key)))
         else:
             yield Difference(field, _text(change.old), _text(change.new))
+
+
+def _counted(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, str]:
+    """Return values of templates as numbers, for ids would say nothing: ``3 values``, ``2 values, 1 of them new``.
+
+    Their names are on the tab *Templates*.
+    """
+    before, after = (
+        {(template, field): value for template, entry in each.items() for field, value in entry.items()}
+        for each in (old, new)
+    )
+    other = sum(before.get(key) != value for key, value in after.items())
+    words = count(len(after), "value") + (f", {other:,} of them new" if other else "")
+    return count(len(before), "value"), words
 
 
 def _text(value: Any) -> str:

@@ -11,6 +11,7 @@ from products.admin.build_page.several import BUILD_CHILDREN
 from products.admin.product.linking import LINK_VARIATIONS
 from products.admin.product.questions import deletion_question, status_question, tags_question
 from products.admin.tags_form import TagsForm
+from products.admin.templates.attaching import ATTACH_TEMPLATES
 from products.models import Product
 from products.services.product import add_tags, delete_products, remove_tags, set_status
 from pxm.admin.bulk.action import BulkAction, Done, Order
@@ -58,5 +59,6 @@ ACTIONS = (
     _tags_action("Add", "Added {} to", add_tags),
     _tags_action("Remove", "Removed {} from", remove_tags),
     LINK_VARIATIONS,
+    ATTACH_TEMPLATES,
     DELETION,
 )

@@ -12,6 +12,7 @@ from jobs.admin.tab import JOBS
 from products.admin.build_rules.tab import BUILD_RULES
 from products.admin.children.tab import CHILDREN
 from products.admin.product.bundle import shown_components
+from products.admin.templates.tab import TEMPLATES
 from products.admin.variation_links.tab import VARIATIONS
 from products.attributes import on_tab
 from products.models import Product
@@ -48,4 +49,4 @@ JOBS_OF_PRODUCT = replace(
     JOBS, applies=lambda request, product: JOBS.applies(request, product) and not product.is_child, place=100
 )
 
-PRODUCT_TABS.add(DETAILS, LANGUAGES, VARIATIONS, BUILD_RULES, CHILDREN, JOBS_OF_PRODUCT)
+PRODUCT_TABS.add(DETAILS, LANGUAGES, VARIATIONS, BUILD_RULES, CHILDREN, TEMPLATES, JOBS_OF_PRODUCT)

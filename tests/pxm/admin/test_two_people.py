@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from products.store.services import update_settings
 from pxm.admin.model_admin import ServiceModelAdmin
+from tests.factories.extensions import TemplateFactory
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory
 from tests.factories.people import OPERATOR, signed_in
 from tests.factories.prices import PriceBookFactory
@@ -40,6 +41,9 @@ class Sample:
 
 
 SAMPLES: dict[str, Sample] = {
+    "extensions.template": Sample(
+        lambda: TemplateFactory(name="Book"), ("name", "Print", "Paper"), ("description", "Bound", "Of paper")
+    ),
     "prices.pricebook": Sample(
         lambda: PriceBookFactory(name="Retail"), ("name", "Shops", "Stores"), ("description", "Plain", "For all")
     ),
