@@ -110,7 +110,8 @@ ATTRIBUTES = (
     Attribute("custom_inputs", "custom inputs", Holds.MAP, tab="details"),
     Attribute("shopper_attributes", "shopper attributes", Holds.TEXTS, tab="details"),
     Attribute("admin_attributes", "staff attributes", Holds.TEXTS, tab="details"),
-    Attribute("extensions", "template values", Holds.MAP, sent=False),
+    # By ids of templates and fields: what children inherit. Documents show the names, from rows of their own.
+    Attribute("extensions", "template values", Holds.MAP, sent=False, shown=False),
     Attribute("price_modifiers", "price modifiers", Holds.LIST, Inherited.BY_MODIFIERS, sent=False, shown=False),
     Attribute("main_image", "main image", longest=FILE_ID_LENGTH, sent=False, shown=False),
     Attribute("files", "files", Holds.LIST, sent=False, shown=False),

@@ -5,9 +5,13 @@ Rooms above declare filters of products by what they know about them.
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import Q
 
-from products.models import BundleOption, Product
+from products.extensions.models import Field
+from products.models import BundleOption, Product, ProductTemplate, TemplateValue
+from products.models.template import value_columns
 from pxm.api.filtering import (
     CustomField,
     DeclaredFilters,
@@ -24,6 +28,9 @@ from pxm.api.filtering import (
 from pxm.ids import read_uuid
 from pxm.registry import Registry
 
+# Nothing that is infinite, however large.
+_NUMBER = re.compile(r"[+-]?\d{1,300}(\.\d{1,300})?", re.ASCII)
+
 
 def _owned_by(predicate: Predicate) -> Q:
     """A single store owns everything."""
@@ -36,6 +43,42 @@ def _in_bundle(predicate: Predicate) -> Q:
     """A value that is no UUID is in no bundle."""
     ids = filter(None, map(read_uuid, predicate.values))
     return Q(pk__in=BundleOption.objects.filter(option_id__in=list(ids)).values("bundle"))
+
+
+def _with_template(predicate: Predicate) -> Q:
+    template_id = read_uuid(predicate.values[0])
+    if template_id is None:
+        raise unreadable()
+    attached = ProductTemplate.objects.filter(template=template_id, position__isnull=False)
+    return Q(pk__in=attached.values("product"))
+
+
+def _with_value(predicate: Predicate) -> Q:
+    """``extensions.<template>.<field>``, the template by its slug without ``products()``. One query for the field."""
+    names = predicate.attribute.split(".")[1:]
+    if len(names) != 2 or not all(names):
+        raise unreadable()
+    field = Field.objects.filter(
+        template__slug=f"products({names[0]})", template__enabled=True, slug=names[1], enabled=True
+    ).first()
+    if field is None:
+        return Q(pk__in=[])
+    if field.field_type == Field.Kind.DATE:
+        raise unreadable()
+    value = _as_value(field.field_type, predicate.values[0])
+    columns = value_columns(field.field_type, value) if value is not None else None
+    if columns is None:
+        return Q(pk__in=[])
+    return Q(pk__in=TemplateValue.objects.filter(field=field.pk, **columns).values("product"))
+
+
+def _as_value(kind: str, text: str) -> str | float | bool | None:
+    """Return the value that a filter writes as `text`, None for what is none of the kind."""
+    if kind == Field.Kind.BOOLEAN:
+        return {"true": True, "false": False}.get(text)
+    if kind == Field.Kind.STRING:
+        return text
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 OWNER = CustomField("eq", _owned_by)
@@ -63,8 +106,8 @@ PRODUCT_FILTERS.add(
     Filter("owner", OWNER),
     Filter("created_at", MomentField("created_at", "eq gt ge lt le")),
     Filter("updated_at", MomentField("updated_at", "eq gt ge lt le")),
-    # A template's values are stored under its name in documents, but filters give only its slug.
-    Filter("extensions.*", JSONKeyField("extensions", depth=2, stored_as=lambda slug: f"products({slug})")),
+    Filter("templates", CustomField("eq", _with_template)),
+    Filter("extensions.*", CustomField("eq", _with_value)),
     Filter("shopper_attributes.*", JSONKeyField("shopper_attributes")),
     Filter("admin_attributes.*", JSONKeyField("admin_attributes")),
 )

@@ -28,6 +28,8 @@ PRODUCT = Tracked(
         Attribute("product_type", "type"),
         Attribute("is_independent", "independent of builds"),
         Attribute("variation_links", "variations", Kind.LIST),
+        Attribute("templates", "templates", Kind.LIST),
+        Attribute("template_values", "template values", Kind.MAP, key_words=str),
     ),
     called=lambda product: product.name,
 )

@@ -25,7 +25,8 @@ Key = TypeVar("Key")
 
 EMPTY = "can not be empty"
 SMALLEST_NUMBER, LARGEST_NUMBER = -(2**31), 2**31 - 1
-_EMPTY_CODES = frozenset({"required", "null", "blank", "empty"})
+# The codes of problems that say so.
+EMPTY_CODES = frozenset({"required", "null", "blank", "empty"})
 LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -93,7 +94,7 @@ def problems_of(errors: Any, pointer: str) -> list[Problem]:
     root = pointer.rpartition("/")[2]
     return [
         Problem(
-            f"{'.'.join(path) or root} {EMPTY if detail.code in _EMPTY_CODES else detail}",
+            f"{'.'.join(path) or root} {EMPTY if detail.code in EMPTY_CODES else detail}",
             detail.code or "invalid",
             join(pointer, *path),
         )
@@ -241,6 +242,16 @@ class Flag(serializers.Field[bool, bool, bool, Any]):
         return data
 
     def to_representation(self, value: bool) -> bool:
+        return value
+
+
+class Anything(serializers.Field[Any, Any, Any, Any]):
+    """Any JSON value; what it may be depends on the members beside it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        return data
+
+    def to_representation(self, value: Any) -> Any:
         return value
 
 

@@ -39,10 +39,13 @@ def could_not_find(thing: str, missing: Iterable[str] = (), *, pointer: str = ""
     return Problem(f"could not find {thing}", "missing")
 
 
-def find(rows: QuerySet[Row], id: UUID | str) -> Row:
-    """Return the row of that id, or raise Missing; a text that is not a UUID is the id of nothing."""
-    found = read_uuid(id)
-    row = rows.filter(pk=found).first() if found else None
+def find(rows: QuerySet[Row], id: UUID | str | None, *, by: str = "pk") -> Row:
+    """Return the row of that id, or raise Missing; a text that is not a UUID is the id of nothing.
+
+    `by` is a column that names rows in place of the primary key, one of ids or one of texts.
+    """
+    found = read_uuid(id) if by == "pk" else id
+    row = rows.filter(**{by: found}).first() if found else None
     if row is None:
         raise missing(rows.model)
     return row

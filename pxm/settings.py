@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "products.apps.ProductsConfig",
     "products.store.apps.StoreConfig",
     "products.files.apps.FilesConfig",
+    "products.extensions.apps.ExtensionsConfig",
     "products.acts.apps.ActsConfig",
     "products.prices.apps.PricesConfig",
     "products.hierarchies.apps.HierarchiesConfig",
@@ -337,6 +338,9 @@ UNFOLD = {
                     needs="hierarchies.view_hierarchy",
                 ),
                 sidebar.page("Files", "perm_media", "admin:files_file_changelist", needs="files.view_file"),
+                sidebar.page(
+                    "Templates", "list_alt", "admin:extensions_template_changelist", needs="extensions.view_template"
+                ),
             ),
             sidebar.group(
                 "Prices",

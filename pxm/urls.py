@@ -25,6 +25,8 @@ urlpatterns = [
     path("v2/", include("pxm.oauth.api")),
     path("v2/", include("products.files.api")),
     path("files/", include("products.files.serving")),
+    path("v2/", include("products.extensions.api")),
+    path("v2/", include("products.api.entries")),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     re_path(r"^(?!admin(/|$)|static/).*$", unknown_path),

@@ -58,7 +58,8 @@ class Noun:
     change: Fields
     """Attributes that no row of `make` has, sent to one; shown as sent, and none other changes."""
     required: Sequence[str] = ()
-    """Texts without which nothing is created."""
+    """Texts without which nothing is created; `empty` is the detail of the refusal then."""
+    empty: str = "{0} can not be empty"
     refusals: Sequence[tuple[Fields, str, str]] = ()
     """Attributes that neither a new nor an old row may have, the detail, and the place of the culprit."""
     refusals_of_new: Sequence[tuple[Fields, str, str]] = ()
@@ -365,7 +366,7 @@ class ResourceCases(SingleCases):
         for value in (..., None, ""):
             sent = {**self.noun.creates[0][0], required: value}
             answer = api.post(path, self.body({name: each for name, each in sent.items() if each is not ...}))
-            self.refused(answer, 422, f"{required} can not be empty", self.pointer(required))
+            self.refused(answer, 422, self.noun.empty.format(required), self.pointer(required))
             assert len(answer.errors) == 1
         assert api.get(path).body["meta"]["results"]["total"] == before
 

@@ -14,6 +14,7 @@ from products.services.product_files import (
     set_main_image,
     unlink_files,
 )
+from products.services.templates import attach_templates, attached_ids, detach_templates
 from products.services.variation_links import link_variations, replace_variations, unlink_variations
 from pxm.api.documents import Document, moment, reference, references
 from pxm.api.relationships import LinkVerb, Relationship
@@ -27,6 +28,10 @@ def _linked_variations(product: Product) -> list[Document]:
 
 def _variation_ids(sent: list[dict[str, Any]]) -> dict[str, Any]:
     return {"variation_ids": [item["id"] for item in sent]}
+
+
+def _template_ids(sent: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"template_ids": [item["id"] for item in sent]}
 
 
 def _component_products(product: Product) -> list[Document]:
@@ -52,6 +57,26 @@ LINKED_VARIATIONS = Relationship(
     adds=LinkVerb(link_variations, "Link variations after those that are linked already."),
     replaces=LinkVerb(replace_variations, "Link these variations, in this order, and no others."),
     removes=LinkVerb(unlink_variations, "Unlink variations; the next build deals with the children."),
+)
+
+TEMPLATES = Relationship(
+    of=PRODUCTS,
+    name="AttachedTemplates",
+    at="relationships/templates",
+    type="template",
+    links=lambda product: references("template", attached_ids(product)),
+    takes=_template_ids,
+    lists="List the templates attached to a product, in the order in which they were.",
+    adds=LinkVerb(
+        attach_templates,
+        "Attach templates behind those that are attached; answers all that are.",
+        status=201,
+        shows=lambda ids: references("template", ids),
+    ),
+    removes=LinkVerb(
+        detach_templates,
+        "Detach templates and delete the product's values in their fields. A build gives a child those of its parent.",
+    ),
 )
 
 COMPONENT_PRODUCTS = Relationship(

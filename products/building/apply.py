@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from products.building.last_build import may_differ
 from products.building.plan import BuildPlan, Built
+from products.building.templates import copy_templates
 from products.building.writing import (
     create_children,
     delete_children,
@@ -55,6 +57,9 @@ def _apply(
     ids = uuid7_digits(len(plan.create))
     if plan.create:
         create_children(plan, ticking(plan.create), ids, moment)
+    standing = [each.existing.id for each in plan.update] if may_differ(plan.parent, "extensions") else []
+    if ids or standing:
+        copy_templates(plan.parent.id, new=ids, standing=standing, moment=moment)
     remember(plan, ids, moment)
     on_progress(total, total)
     return Built(len(plan.create), len(plan.update), len(plan.delete), len(plan.keep), len(plan.untouched))

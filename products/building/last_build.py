@@ -3,7 +3,8 @@
 `variations`, in linked order: ``{"id", "name", "sort_order", "options": [{"id", "name", "description", "sort_order",
 "modifiers"}]}``, where `modifiers` is a digest. Names and descriptions are there to show a child whose option is gone.
 `inputs`: ``{"engine": number, "fields": {field: digest}, "rules": digest, "deleted_children": number,
-"rebuilt_children": number}``; the last two count what happened to single children after the build.
+"rebuilt_children": number, "detached_templates": number}``; the last three count what happened to single children after
+the build, and one that an older version has not kept is 0.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from products.models import Product
 
 # Raise this when the same inputs make other children than before.
 ENGINE = 1
+DETACHED = "detached_templates"
 
 _FROM_PARENT = tuple(attribute for attribute in BUILT if attribute.inherited is Inherited.FROM_PARENT)
 
@@ -55,6 +57,7 @@ def inputs_snapshot(parent: ParentState) -> dict[str, Any]:
         "rules": rules_digest(parent.rules),
         "deleted_children": 0,
         "rebuilt_children": 0,
+        DETACHED: 0,
     }
 
 
@@ -90,7 +93,14 @@ def changed_fields(parent: ParentState) -> frozenset[str] | None:
     seen = {option["id"]: option["modifiers"] for variation in last.variations for option in variation["options"]}
     if any(seen.get(id) not in (None, modifiers_digest(option.modifiers)) for id, option in parent.options.items()):
         return None
-    return frozenset(changed_inputs(parent.fields, last.inputs["fields"]))
+    detached = ["extensions"] if last.inputs.get(DETACHED) else []
+    return frozenset([*changed_inputs(parent.fields, last.inputs["fields"]), *detached])
+
+
+def may_differ(parent: ParentState, name: str) -> bool:
+    """Return whether a field can differ in children that stood at the last build."""
+    changed = changed_fields(parent)
+    return changed is None or name in changed
 
 
 def changed_inputs(fields: Fields, seen: Mapping[str, str]) -> list[str]:

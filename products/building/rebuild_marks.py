@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from products.building.combinations import occurring_options
+from products.building.last_build import DETACHED
 from products.building.matrix import without_children
 from products.building.parents import ParentState, read_parents
 from products.building.rebuild_reasons import reasons
@@ -81,3 +82,13 @@ def forget_children(*, parent_id: UUID, child_ids: Collection[UUID]) -> None:
     last_build.save(update_fields=["matrix", "child_count", "inputs"])
     became_standard = {} if left else {"product_type": Product.Type.STANDARD}
     Product.objects.filter(pk=parent_id).update(needs_rebuild=True, updated_at=now(), **became_standard)
+
+
+def templates_detached(*, parent_id: UUID, count: int) -> None:
+    """Note that a child lost templates that its parent passed on: the next build gives them back."""
+    last_build = LastBuild.objects.filter(product=parent_id).first()
+    if last_build is None:
+        return
+    last_build.inputs[DETACHED] = last_build.inputs.get(DETACHED, 0) + count
+    last_build.save(update_fields=["inputs"])
+    Product.objects.filter(pk=parent_id).update(needs_rebuild=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from products.attributes import BY_NAME
-from products.building.last_build import changed_inputs, modifiers_digest, rules_digest
+from products.building.last_build import DETACHED, changed_inputs, modifiers_digest, rules_digest
 from products.building.parents import OptionState, ParentState, VariationState, read_parents
 from products.models import Product
 
@@ -80,6 +80,8 @@ def _changed_inputs(parent: ParentState, seen: Seen) -> Iterator[str]:
         yield f"the {attribute.label} {'were' if attribute.is_json else 'was'} changed"
     if deleted := seen["deleted_children"]:
         yield f"{_counted(deleted, 'child', 'children')} deleted"
+    if detached := seen.get(DETACHED):
+        yield f"{_counted(detached, 'template')} detached from children"
 
 
 def _counted(count: int, one: str, many: str = "") -> str:

@@ -12,6 +12,7 @@ from products.building.request import request_build
 from products.demo.catalog import BUNDLES, PARENTS, SINGLES
 from products.demo.pictures import make_pictures
 from products.demo.plan import Article, Way
+from products.demo.templates import describe_making, make_template
 from products.demo.ways import WAYS
 from products.models import Product
 from products.services.modifier import create_modifier
@@ -27,8 +28,11 @@ def make_demo(actor: User) -> None:
     ids: dict[str, UUID] = {}
     for way in WAYS:
         ids |= _make_variation(way)
-    for article in [*SINGLES, *PARENTS, *BUNDLES]:
+    template = make_template()
+    for number, article in enumerate([*SINGLES, *PARENTS, *BUNDLES]):
         product = _make_product(article, ids)
+        if number % 2 == 0:
+            describe_making(product, template, number=number)
         ids[product.sku or ""] = product.id
         _show(product)
         if article.built:

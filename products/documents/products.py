@@ -11,6 +11,7 @@ from products.attributes import ATTRIBUTES
 from products.building.matrix import EMPTY
 from products.documents.parts import PRODUCT_PARTS, ProductPart, Shown
 from products.documents.product_variations import read_product_variations
+from products.documents.templates import shown_templates
 from products.models import LastBuild, Product
 from products.services.build_rules import build_rules_documents
 from pxm.api.documents import OWNER, Document, link_to, reference, references, times
@@ -22,7 +23,7 @@ _LINKED = ("component_products", "files", "templates", "variations")
 
 
 def product_documents(products: Sequence[Product]) -> list[Document]:
-    """Eight queries at most for the parts of `products` itself, whatever the number of products."""
+    """Eleven queries at most for the parts of `products` itself, whatever the number of products."""
     parts = [part.read(products) for part in PRODUCT_PARTS]
     return [_document(product, [part(product) for part in parts]) for product in products]
 
@@ -108,6 +109,7 @@ PRODUCT_PARTS.add(
     ProductPart("matrix", _matrix, place=3),
     ProductPart("tags", _tags, place=4),
     ProductPart("variations", _variations, place=5),
+    ProductPart("templates", shown_templates, place=6),
 )
 
 

@@ -79,7 +79,7 @@ class Product(models.Model):
     custom_inputs = models.JSONField(default=dict, blank=True)
     shopper_attributes = models.JSONField(default=dict, blank=True)
     admin_attributes = models.JSONField(default=dict, blank=True)
-    extensions = models.JSONField(default=dict, blank=True, editable=False)
+    extensions = models.JSONField("template values", default=dict, blank=True, editable=False)
     components = models.JSONField(default=dict, blank=True)
     # Ids of files, which nobody checks (PIM contract §2.7), so that there is no foreign key. `files` is a list of
     # `{"id", "created_at", "tags"}` in order.

@@ -17,11 +17,15 @@ _OF_EVERY_RESOURCE = frozenset({"type", "id", "relationships", "meta", "links"})
 
 @dataclass(frozen=True)
 class ResourceBody:
-    """The members of ``data`` that a write may carry; absent and null ones are empty. `meta` is only passed through."""
+    """The members of ``data`` that a write may carry; absent and null ones are empty. `meta` is only passed through.
+
+    `id` is the text of what a new resource is about, where clients choose it; that of a change is in the path.
+    """
 
     attributes: dict[str, Any] = field(default_factory=dict)
     relationships: dict[str, Any] = field(default_factory=dict)
     meta: dict[str, Any] = field(default_factory=dict)
+    id: str | None = None
 
 
 def read_resource(
@@ -48,6 +52,7 @@ def read_resource(
         attributes=dict(attributes or {}),
         relationships=dict(data.get("relationships") or {}),
         meta=dict(meta) if isinstance(meta, Mapping) else {},
+        id=None if data.get("id") is None else str(data["id"]),
     )
 
 

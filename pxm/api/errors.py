@@ -26,7 +26,7 @@ from pxm import errors
 from pxm.api.families import PCM, ErrorText, Family
 from pxm.constraints import problem_of
 from pxm.errors import PROBLEMS_LISTED, Problem
-from pxm.inputs import problems_of
+from pxm.inputs import EMPTY_CODES, problems_of
 from pxm.lost_races import is_lost_race
 from pxm.pointers import ATTRIBUTES, DATA, WHOLE_BODY
 
@@ -90,7 +90,7 @@ def _entry(status: int, problem: Problem, family: Family, text: ErrorText | None
         "title": text.title or title_of(status, family),
         "status": status if family.integer_status else str(status),
     }
-    if detail := text.detail or (problem.message if status not in _WITHOUT_DETAIL else ""):
+    if detail := text.detail or (_message(problem, family) if status not in _WITHOUT_DETAIL else ""):
         entry["detail"] = detail
     if problem.meta:
         entry["meta"] = dict(problem.meta)
@@ -99,6 +99,14 @@ def _entry(status: int, problem: Problem, family: Family, text: ErrorText | None
     elif problem.pointer or problem.code == WHOLE_BODY:
         entry["source"] = {"pointer": _pointer(problem.pointer, family)}
     return entry
+
+
+def _message(problem: Problem, family: Family) -> str:
+    """What is wrong, in the words that the family has for it."""
+    name = problem.pointer.removeprefix(f"{ATTRIBUTES}/")
+    if not family.empty or problem.code not in EMPTY_CODES or name == problem.pointer:
+        return problem.message
+    return family.empty.format(name.replace("/", "."))
 
 
 def _pointer(pointer: str, family: Family) -> str:

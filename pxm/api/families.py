@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -30,6 +30,9 @@ class Family:
     """Whether the ``status`` of an error is a number rather than a string."""
     titles: Mapping[int, str] = field(default_factory=dict)
     """The titles of errors, where they differ from the usual ones."""
+    empty: str = ""
+    """How it is said that an attribute is missing or empty, where that differs from the usual words; ``{0}`` is the
+    dotted path of the attribute."""
 
 
 _IMPOSSIBLE = {422: "There was a problem processing your request."}
@@ -42,6 +45,7 @@ PRICE_BOOKS = Family(
 V2 = Family(
     here="self", total_is_pages=True, absolute_links=True, is_flat=True, integer_status=True, titles=_IMPOSSIBLE
 )
+FLOWS = replace(V2, titles={422: "Validation Error"}, empty='data.attributes.{0}: "{0}" is required')
 
 
 @dataclass(frozen=True)

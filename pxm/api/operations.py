@@ -24,10 +24,13 @@ class Answer(Enum):
 
 @dataclass(frozen=True)
 class Attributes:
-    """A body ``{"data": {"type", "attributes"}}``; `relationships` maps those that may be sent along to their types."""
+    """A body ``{"data": {"type", "attributes"}}``; `relationships` maps those that may be sent along to their types.
+
+    One that names a single resource is a `Reference`.
+    """
 
     shape: type[Input]
-    relationships: Mapping[str, str] = field(default_factory=dict)
+    relationships: Mapping[str, str | Reference] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

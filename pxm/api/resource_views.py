@@ -65,6 +65,8 @@ class ResourceView(View):
         return [document | {"links": link_to(host + self._path_of(document))} for document in made]
 
     def _path_of(self, document: Document) -> str:
+        if self.noun.links_below:
+            return f"{self.noun.links_below}/{document['id']}"
         path = self.request.path.rstrip("/")
         return path if not self.noun.key or self.noun.key in self.kwargs else f"{path}/{document['id']}"
 

@@ -13,13 +13,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, OrderBy, QuerySet
+from django.db.models import CharField, Model, OrderBy, QuerySet
 
 from pxm.api.documents import Document
 from pxm.api.envelope import ResourceBody
@@ -27,6 +27,7 @@ from pxm.api.families import PCM, ErrorText, Family
 from pxm.api.filtering import Filterable
 from pxm.api.forms import Form
 from pxm.api.including import Include
+from pxm.api.operations import Reference
 from pxm.ids import read_uuid
 from pxm.inputs import Input
 from pxm.prepared import Prepared
@@ -67,6 +68,11 @@ class Resource(Generic[Row]):
     """What its id is called in paths and by services that change it; services that delete take ids by its plural.
     Empty for a resource of which there is only one (`current`)."""
 
+    named_by: str = ""
+    """The column that ids in paths are texts of, if that is not the primary key: ``slug``."""
+    links_below: str = ""
+    """The path of the list in which its documents are found by their links, if that is another one: ``/v2/fields``."""
+
     name: str = ""
     """What its operations are named after, if not the model."""
     documents: Callable[[list[Row]], list[Document]]
@@ -99,8 +105,9 @@ class Resource(Generic[Row]):
     """Turns a body into keyword arguments of the services that create and change."""
     form: Form | None = None
     """What is sent to create one, if that is a form rather than JSON."""
-    relationships: Mapping[str, str] = field(default_factory=dict)
-    """The types of the relationships that may be sent along, by name, for `/api/schema/`."""
+    relationships: Mapping[str, str | Reference] = field(default_factory=dict)
+    """The types of the relationships that may be sent along, by name, for `/api/schema/`; one to a single resource is a
+    `Reference`."""
     needs_type: bool = True
     """Whether a change must name the `type`."""
 
@@ -128,14 +135,14 @@ class Resource(Generic[Row]):
         """Return the row that the ids in a path name, or raise Missing."""
         if self.current:
             return self.current()
-        id, above = read_uuid(ids[self.key]), self._above(ids)
+        id, above = self._named(ids[self.key]), self._above(ids)
         row = self._by_id.first(id=id, **above) if id and above is not None else None
         if row is None:
             raise missing(self.model)
         return row
 
     def rows_below(self, ids: Mapping[str, str]) -> QuerySet[Row]:
-        """Return the rows below the ids in a path, ignoring this resource's own; what is not a UUID finds nothing."""
+        """Return the rows below the ids in a path, ignoring this resource's own; what is no id finds nothing."""
         above = self._above(ids)
         return self.model._default_manager.none() if above is None else self._rows(above)
 
@@ -144,18 +151,31 @@ class Resource(Generic[Row]):
         above = self._above(ids)
         return [] if above is None else self._in_order.some(window, **above)
 
-    def _above(self, ids: Mapping[str, str]) -> dict[str, UUID] | None:
-        """The ids in a path without this resource's own; None if there is one that is no UUID."""
-        found = {name: read_uuid(text) for name, text in ids.items() if name != self.key}
+    def _above(self, ids: Mapping[str, str]) -> dict[str, UUID | str] | None:
+        """The ids in a path without this resource's own; None if there is one that no row can have."""
+        owners = {each.key: each for each in self._owners()}
+        found = {name: owners.get(name, self)._named(text) for name, text in ids.items() if name != self.key}
         known = {name: id for name, id in found.items() if id}
         return known if len(known) == len(found) else None
+
+    def _owners(self) -> Iterator[Resource[Any]]:
+        """Yield the resources whose ids precede this one's in a path."""
+        if self.within:
+            yield self.within
+            yield from self.within._owners()
+
+    def _named(self, text: str) -> UUID | str | None:
+        """Return the value of the column that an id in a path is a text of; None for what no row has."""
+        if self.named_by and isinstance(self.model._meta.get_field(self.named_by), CharField):
+            return None if "\x00" in text else text
+        return read_uuid(text)
 
     def _rows(self, above: Mapping[str, Any]) -> QuerySet[Row]:
         return self.rows(**above) if self.rows else self.model._default_manager.all()
 
     @cached_property
     def _by_id(self) -> Prepared[Row]:
-        return Prepared(lambda id, **above: self._rows(above).filter(pk=id))
+        return Prepared(lambda id, **above: self._rows(above).filter(**{self.named_by or "pk": id}))
 
     @cached_property
     def _in_order(self) -> Prepared[Row]:

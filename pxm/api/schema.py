@@ -113,7 +113,7 @@ class DialectSchema(AutoSchema):
                 return parts.body(parts.reference(name))
             case Attributes(shape, relationships):
                 changes = self.method == "PUT"
-                attributes = self._changes(shape) if changes else self.resolve_serializer(shape, "request").ref
+                attributes = self._sent(shape, changes=changes)
                 made = parts.flat_body if self.door.family.is_flat else parts.resource_body
                 return parts.body(made(self.door.resource, attributes, relationships, has_id=changes))
 
@@ -161,6 +161,12 @@ class DialectSchema(AutoSchema):
             found.add(409)
         return sorted(found)
 
+    def _sent(self, shape: type[Input], *, changes: bool) -> dict[str, Any]:
+        """Return a reference to the shape; one without members of its own stands for whatever may be sent."""
+        if not shape().fields:
+            return {"type": "object", "additionalProperties": True}
+        return self._changes(shape) if changes else self.resolve_serializer(shape, "request").ref
+
     def _changes(self, shape: type[Input]) -> dict[str, Any]:
         """Return a reference to the shape with nothing required: a PUT leaves alone what it does not send."""
         schema = {name: value for name, value in self._map_serializer(shape(), "request").items() if name != "required"}
@@ -170,7 +176,7 @@ class DialectSchema(AutoSchema):
         """Return a reference to the component of the documents of a type."""
         own = resource == self.door.resource
         shape = self.door.attributes if own else None
-        written = self._map_serializer(shape(), "response")["properties"] if shape else {}
+        written = self._map_serializer(shape(), "response").get("properties", {}) if shape else {}
         shown = self.door.shown if own else {}
         made = parts.flat_document if self.door.family.is_flat else parts.document
         schema = made(resource, {**written, **shown})

@@ -57,6 +57,13 @@ class MomentSchema(_FieldSchema):
         return {"type": "string", "format": "date-time"}
 
 
+class AnythingSchema(_FieldSchema):
+    target_class = "pxm.inputs.Anything"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        return {}
+
+
 class BearerScheme(OpenApiAuthenticationExtension):
     target_class = "pxm.oauth.authentication.BearerAuthentication"
     name = "token"

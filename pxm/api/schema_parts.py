@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from pxm.api.families import Family
 from pxm.api.filtering import Filterable
+from pxm.api.operations import Reference
 from pxm.api.pagination import LARGEST_LIMIT, LARGEST_OFFSET
 
 Schema = dict[str, Any]
@@ -82,15 +83,20 @@ def _reference(resource: str) -> Schema:
     return {"type": "object", "required": ["type", "id"], "properties": {"type": _type(resource), "id": _id()}}
 
 
-def resource_body(resource: str, attributes: Schema, relationships: Mapping[str, str], *, has_id: bool) -> Schema:
+def resource_body(
+    resource: str, attributes: Schema, relationships: Mapping[str, str | Reference], *, has_id: bool
+) -> Schema:
     properties: Schema = {"type": _type(resource)} | ({"id": _id()} if has_id else {}) | {"attributes": attributes}
     if relationships:
-        related = {name: references(kind) for name, kind in relationships.items()}
+        related = {
+            name: reference(kind.type) if isinstance(kind, Reference) else references(kind)
+            for name, kind in relationships.items()
+        }
         properties["relationships"] = {"type": "object", "properties": related}
     return _object_with_data({"type": "object", "required": ["type"], "properties": properties})
 
 
-def flat_body(resource: str, fields: Schema, relationships: Mapping[str, str], *, has_id: bool) -> Schema:
+def flat_body(resource: str, fields: Schema, relationships: Mapping[str, str | Reference], *, has_id: bool) -> Schema:
     """Like `resource_body`, but with the fields beside ``type``; `relationships` are written as there."""
     named = resource_body(resource, {}, relationships, has_id=has_id)["properties"]["data"]
     del named["properties"]["attributes"]

@@ -29,6 +29,7 @@ from pxm.clock import now
 from pxm.history.models import Entry
 from pxm.ids import uuid7
 from pxm.oauth.services import create_application_key
+from tests.factories.extensions import TemplateFactory
 from tests.factories.files import make_file
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
 from tests.factories.people import MERCHANDISER, PersonFactory
@@ -40,6 +41,7 @@ from tests.factories.products import (
     build,
     shirt,
 )
+from tests.factories.templates import attach, book
 
 # What each row is an example of: "a bundle", "a failed job".
 Store = dict[str, Model]
@@ -47,7 +49,7 @@ Store = dict[str, Model]
 
 def fill() -> Store:
     """Make the store and return its rows; a noun's rows stand next to each other, the plainest first."""
-    catalog = _products() | _variations() | _hierarchies() | _price_books()
+    catalog = _products() | _variations() | _hierarchies() | _price_books() | _templates()
     return catalog | _files() | _jobs() | _people() | _settings() | _history()
 
 
@@ -136,6 +138,12 @@ def _price_books() -> Store:
         "a price book without prices": PriceBookFactory(name="Season"),
         "an act that is planned": plan_act(kind=CHANGE_PRICES, asked=planned),
     }
+
+
+def _templates() -> Store:
+    template = book()
+    attach(Product.objects.get(sku="polo"), template, isbn="978", pages=12, used=True)
+    return {"a template": template, "a template without fields": TemplateFactory(name="Battery")}
 
 
 def _hierarchies() -> Store:

@@ -46,6 +46,15 @@ def test_every_build_succeeds_and_leaves_nothing_to_rebuild(demo: None) -> None:
     assert not Product.objects.needing_rebuild().exists()
 
 
+def test_half_of_the_products_have_a_template_and_children_inherit_it(demo: None) -> None:
+    own = Product.objects.without_children()
+    described = own.filter(template_links__entry__isnull=False)
+    assert described.count() == -(-own.count() // 2)
+    for parent in described.filter(product_type="parent"):
+        entries = set(map(str, parent.children.values_list("template_links__entry", flat=True)))
+        assert entries == {str(parent.template_links.get().entry)}
+
+
 def test_the_shirt_is_built_without_small_red_ones(demo: None) -> None:
     assert "978055216732567SmallBlueWool" in skus_of("Shirt")
     assert "978055216732567MediumRedWool" in skus_of("Shirt")

@@ -65,6 +65,8 @@ def shown(changes: Iterable[FieldChange]) -> Iterable[Difference]:
         field = label(change.field)
         if change.field in _FILES:
             yield Difference(field, *_words_for_files(change.old, change.new))
+        elif change.field == "extensions":
+            yield Difference(field, *_counted(change.old or {}, change.new or {}))
         elif isinstance(change.old, Mapping) and isinstance(change.new, Mapping):
             for key in dict.fromkeys([*change.old, *change.new]):
                 if change.old.get(key) != change.new.get(key):
@@ -82,6 +84,20 @@ def _words_for_files(old: Any, new: Any) -> tuple[str, str]:
         return "a picture" if old else "", ("another picture" if old else "a picture") if new else ""
     before, after = (count(len(files), "file") if files else "" for files in (old, new))
     return before, f"{after}, other ones or in another order" if before == after else after
+
+
+def _counted(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, str]:
+    """Return values of templates as numbers, for ids would say nothing: ``3 values``, ``2 values, 1 of them new``.
+
+    Their names are on the tab *Templates*.
+    """
+    before, after = (
+        {(template, field): value for template, entry in each.items() for field, value in entry.items()}
+        for each in (old, new)
+    )
+    other = sum(before.get(key) != value for key, value in after.items())
+    words = count(len(after), "value") + (f", {other:,} of them new" if other else "")
+    return count(len(before), "value"), words
 
 
 def _text(value: Any) -> str:

@@ -12,6 +12,7 @@ from products.admin.bundle.membership import delete_in_words
 from products.admin.product.linking import LINK_VARIATIONS
 from products.admin.product.questions import deletion_question, status_question, tags_question
 from products.admin.tags_form import TagsForm
+from products.admin.templates.attaching import ATTACH_TEMPLATES
 from products.models import Product
 from products.services.product import add_tags, remove_tags, set_status
 from pxm.admin.bulk.action import BulkAction, Done, Order
@@ -59,5 +60,6 @@ ACTIONS = (
     _tags_action("Add", "Added {} to", add_tags),
     _tags_action("Remove", "Removed {} from", remove_tags),
     LINK_VARIATIONS,
+    ATTACH_TEMPLATES,
     DELETION,
 )

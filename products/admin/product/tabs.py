@@ -10,6 +10,7 @@ from products.admin.build_rules.tab import BUILD_RULES
 from products.admin.bundle.tab import BUNDLE
 from products.admin.children.tab import CHILDREN
 from products.admin.files.tab import FILES
+from products.admin.templates.tab import TEMPLATES
 from products.admin.variation_links.tab import VARIATIONS
 from products.attributes import on_tab
 from pxm.admin.tabs import Tab
@@ -39,4 +40,4 @@ JOBS_OF_PRODUCT = replace(
     JOBS, applies=lambda request, product: JOBS.applies(request, product) and not product.is_child, place=100
 )
 
-PRODUCT_TABS.add(DETAILS, LANGUAGES, VARIATIONS, BUILD_RULES, CHILDREN, BUNDLE, FILES, JOBS_OF_PRODUCT)
+PRODUCT_TABS.add(DETAILS, LANGUAGES, VARIATIONS, BUILD_RULES, CHILDREN, BUNDLE, FILES, TEMPLATES, JOBS_OF_PRODUCT)

@@ -16,6 +16,13 @@ from products.admin.children.view import act_on_children, children_tab
 from products.admin.files.view import change_files, files_tab
 from products.admin.product.languages import offered_languages
 from products.admin.product.slug import propose_slug
+from products.admin.templates.view import (
+    attach_template,
+    detach_template,
+    find_templates,
+    save_template,
+    templates_tab,
+)
 from products.admin.variation_links.view import find_variations, make_variation
 
 
@@ -39,5 +46,10 @@ def task_pages(model_admin: ModelAdmin[Any]) -> list[URLPattern]:
         page("<uuid:product_id>/children/<slug:action>/", act_on_children, "act_on_children"),
         page("<uuid:product_id>/files/", files_tab, "files"),
         page("<uuid:product_id>/files/change/", change_files, "change_files"),
+        page("<uuid:product_id>/templates/", templates_tab, "templates"),
+        page("<uuid:product_id>/templates/find/", find_templates, "find_templates"),
+        page("<uuid:product_id>/templates/attach/", attach_template, "attach_template"),
+        page("<uuid:product_id>/templates/<uuid:template_id>/", save_template, "save_template"),
+        page("<uuid:product_id>/templates/<uuid:template_id>/detach/", detach_template, "detach_template"),
         page("<uuid:product_id>/rebuild/", partial(rebuild_page, model_admin=model_admin), "rebuild"),
     ]

@@ -7,9 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from products.models import Product
+from products.services.templates import attached_ids
 from products.services.variation_links import linked_variation_ids
+from tests.factories.extensions import TemplateFactory
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory, VariationFactory, build, child_of, shirt
+from tests.factories.templates import attach
 from tests.pressing import press
 from tests.visible import visible_text
 
@@ -216,3 +219,18 @@ def test_linking_needs_a_variation(merchandiser: Client) -> None:
     refused = _confirm(merchandiser, _ask(merchandiser, "link_variations", ProductFactory()))
 
     assert "Choose at least one variation." in visible_text(refused.text)
+
+
+def test_templates_are_attached_to_a_selection(merchandiser: Client) -> None:
+    template, other = TemplateFactory(name="Book", slug="products(book)"), TemplateFactory()
+    has_one, has_none = ProductFactory(), ProductFactory()
+    attach(has_one, other)
+    question = _ask(merchandiser, "attach_templates", has_one, has_none)
+    assert "Attach templates to 2 products" in visible_text(question.text)
+    assert "Book (book)" in visible_text(question.text)
+    done = _confirm(merchandiser, question, templates=[str(template.pk)])
+    assert "Attached Book to 2 products." in done.text
+    assert attached_ids(has_one) == [other.pk, template.pk]
+    assert attached_ids(has_none) == [template.pk]
+    again = _confirm(merchandiser, _ask(merchandiser, "attach_templates", has_one), templates=[str(template.pk)])
+    assert "What you chose has Book already." in again.text

@@ -26,6 +26,7 @@ OPERATIONS = {
     "products/{}/children": "GET",
     "products/{}/relationships/variations": "GET POST PUT DELETE",
     "products/{}/relationships/component_products": "GET",
+    "products/{}/relationships/templates": "GET POST DELETE",
     "variations": "GET POST",
     "variations/{}": "GET PUT DELETE",
     "variations/{}/options": "GET POST",

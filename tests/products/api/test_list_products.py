@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from products.extensions.models import Template
 from products.models import Product
 from tests.client import APIClient
 from tests.factories.products import ProductFactory, VariationFactory, build, child_of, set_external_ref, shirt
+from tests.factories.templates import attach, book
 from tests.products.api.bodies import UNKNOWN_ID
 from tests.resource_cases import Filters, Noun, ResourceCases
 
@@ -47,7 +49,7 @@ class TestProducts(ResourceCases):
             found={"eq(name,Jeans)": [0], "like(sku,j*)": [0], "": [0, 1]},
             unreadable=["eq(bogus,1)", "eq(name"],
         ),
-        list_queries=7,  # token, total, page; rules, their options, matrices; links
+        list_queries=8,  # token, total, page; rules, their options, matrices; links; templates
     )
 
 
@@ -146,10 +148,10 @@ def catalog() -> dict[str, Product]:
         tags=["warm", "winter"],
         shopper_attributes={"fabric": "wool", "a.b": "c"},
         admin_attributes={"cost": "7"},
-        extensions={"products(book)": {"isbn": "123", "pages": 7}},
     )
     set_external_ref(hat, "ref-2")
     hat.save()
+    attach(hat, book(), isbn="123", pages=7, weight=0.5, used=True)
     scarf = ProductFactory(name="Scarf", sku="scarf", slug=None, tags=["warm"])
     set_ = ProductFactory(
         name="Set",
@@ -206,6 +208,16 @@ FILTERS = [
     ("eq(admin_attributes.cost,7)", "hat"),
     ("eq(extensions.book.isbn,123)", "hat"),
     ("eq(extensions.book.pages,7)", "hat"),
+    ("eq(extensions.book.pages,7.0)", "hat"),
+    ("eq(extensions.book.weight,0.5)", "hat"),
+    ("eq(extensions.book.used,true)", "hat"),
+    ("eq(extensions.book.used,false)", ""),
+    ("eq(extensions.book.used,1)", ""),
+    ("eq(extensions.book.pages,seven)", ""),
+    ("eq(extensions.book.other,123)", ""),
+    ("eq(extensions.film.isbn,123)", ""),
+    ("eq(templates,{book})", "hat"),
+    ("eq(templates,{hat})", ""),
     ("eq(tags,warm),eq(status,live)", "scarf"),
     ("eq(tags,warm):eq(status,live):like(name,S*)", "scarf"),
 ]
@@ -215,6 +227,7 @@ FILTERS = [
 def test_products_are_filtered(api: APIClient, catalog: dict[str, Product], text: str, names: str) -> None:
     for name, product in catalog.items():
         text = text.replace(f"{{{name}}}", str(product.pk))
+    text = text.replace("{book}", str(Template.objects.get().pk))
     answer = api.get("/pcm/products", {"filter": text, "page[limit]": 100})
     assert answer.status == 200, answer.body
     known = {str(product.pk): name for name, product in catalog.items()}
@@ -238,8 +251,9 @@ REFUSED = [
     "like(shopper_attributes.fabric,w*)",
     "eq(shopper_attributes,wool)",
     "eq(extensions.book,x)",
-    # Only products in no node can be asked for, and products have no templates yet: this follows its data.
-    "eq(has_nodes,true)",
+    "eq(extensions.book.isbn.more,x)",
+    "like(extensions.book.isbn,1*)",
+    "eq(has_nodes,true)",  # only products in no node can be asked for
     "eq(templates,x)",
     ":".join(["eq(name,x)"] * 11),
 ]
@@ -317,11 +331,12 @@ def test_a_page_of_products_costs_the_same_however_long(api: APIClient, count_qu
     included = count_queries(lambda: api.get("/pcm/products", query | {"include": "component_products,files"}))
     fill(28)
     assert len(api.get("/pcm/products", query).data) == 100
-    # token, total, page; rules, their options, matrices; links, last builds, options, options of children, variations
-    assert few == count_queries(lambda: api.get("/pcm/products", query)) == 10
+    # token, total, page; rules, their options, matrices; links, last builds, options, options of children,
+    # variations; templates
+    assert few == count_queries(lambda: api.get("/pcm/products", query)) == 11
     # the component products themselves, and what their documents need
     many = count_queries(lambda: api.get("/pcm/products", query | {"include": "component_products,files"}))
-    assert included == many == 15
+    assert included == many == 17
 
 
 def test_a_page_of_children_costs_the_same_however_long(api: APIClient, count_queries: Count) -> None:
@@ -332,8 +347,9 @@ def test_a_page_of_children_costs_the_same_however_long(api: APIClient, count_qu
     few_path, many_path = path_of_parent(2), path_of_parent(100)
     few = count_queries(lambda: api.get(few_path, {"page[limit]": 100}))
     many = count_queries(lambda: api.get(many_path, {"page[limit]": 100}))
-    # token, total, page; rules, their options, matrices; links, last build of the parent, options, variations
-    assert few == many == 10
+    # token, total, page; rules, their options, matrices; links, last build of the parent, options, variations,
+    # templates
+    assert few == many == 11
 
 
 def test_one_product_costs_the_same_however_many_children_it_has(api: APIClient, count_queries: Count) -> None:
@@ -341,5 +357,5 @@ def test_one_product_costs_the_same_however_many_children_it_has(api: APIClient,
     large = build(ProductFactory(variations=[VariationFactory(options=[str(n) for n in range(150)])]))
     few = count_queries(lambda: api.get(f"/pcm/products/{small.pk}"))
     many = count_queries(lambda: api.get(f"/pcm/products/{large.pk}"))
-    # token, product; rules, their options, matrix; links, options, variations
-    assert few == many == 8
+    # token, product; rules, their options, matrix; links, options, variations; templates
+    assert few == many == 9

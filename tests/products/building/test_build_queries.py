@@ -69,7 +69,7 @@ def test_deletion_and_creation(count_queries: Count, small: Product, large: Prod
         variation.options.first().delete()
         OptionFactory(variation=variation, name="another")
 
-    assert same_for_both(count_queries, small, large, build) < 33
+    assert same_for_both(count_queries, small, large, build) < 37
 
 
 def test_preview_with_a_page_of_rows(count_queries: Count, small: Product, large: Product) -> None:

@@ -249,5 +249,12 @@ def test_last_build_remembers_what_it_saw(built: Shirt) -> None:
         "sort_order": None,
         "modifiers": "",
     }
-    assert set(last.inputs) == {"engine", "fields", "rules", "deleted_children", "rebuilt_children"}
+    assert set(last.inputs) == {
+        "engine",
+        "fields",
+        "rules",
+        "deleted_children",
+        "rebuilt_children",
+        "detached_templates",
+    }
     assert orjson.loads(last.matrix)

@@ -21,12 +21,14 @@ from products.store.money import Notation
 from products.store.services import update_settings
 from pxm.history.models import Entry
 from pxm.oauth.services import create_application_key
+from tests.factories.extensions import FieldFactory
 from tests.factories.files import make_file
 from tests.factories.hierarchies import NodeFactory
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, PersonFactory, signed_in
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of
 from tests.factories.products import child_of, shirt
 from tests.factories.store import CurrencyFactory
+from tests.factories.templates import attach
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +40,7 @@ EVERYBODY, LOOKERS, EDITORS, OPERATORS, NOBODY = (
     set[str | None](),
 )
 PRODUCT, CHILD, VARIATION, JOB = "<product>", "<child>", "<variation>", "<job>"
-HIERARCHY, NODE = "<hierarchy>", "<node>"
+HIERARCHY, NODE, TEMPLATE = "<hierarchy>", "<node>", "<template>"
 
 # Address, its arguments, who may GET it, who may POST to it (None: there is nothing to send there).
 TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]] = {
@@ -92,6 +94,21 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "hierarchies_hierarchy_rename_node": ((HIERARCHY,), NOBODY, EDITORS),
     "hierarchies_hierarchy_add_node": ((HIERARCHY,), NOBODY, EDITORS),
     "hierarchies_hierarchy_paste_nodes": ((HIERARCHY,), NOBODY, EDITORS),
+    "products_product_templates": ((PRODUCT,), LOOKERS, None),
+    "products_product_find_templates": ((PRODUCT,), EDITORS, None),
+    "products_product_attach_template": ((PRODUCT,), NOBODY, EDITORS),
+    "products_product_save_template": ((PRODUCT, TEMPLATE), NOBODY, EDITORS),
+    "products_product_detach_template": ((PRODUCT, TEMPLATE), NOBODY, EDITORS),
+    "extensions_template_changelist": ((), LOOKERS, LOOKERS),
+    "extensions_template_add": ((), EDITORS, EDITORS),
+    "extensions_template_change": ((TEMPLATE,), LOOKERS, EDITORS),
+    "extensions_template_delete": ((TEMPLATE,), EDITORS, EDITORS),
+    "extensions_template_history": ((TEMPLATE,), LOOKERS, None),
+    "extensions_template_fields": ((TEMPLATE,), LOOKERS, None),
+    "extensions_template_move_field": ((TEMPLATE,), NOBODY, EDITORS),
+    "extensions_template_new_field": ((TEMPLATE,), EDITORS, EDITORS),
+    "extensions_template_field": ((TEMPLATE, "<field>"), EDITORS, EDITORS),
+    "extensions_template_delete_field": ((TEMPLATE, "<field>"), NOBODY, EDITORS),
     "hierarchies_node_changelist": ((), LOOKERS, None),
     "hierarchies_node_add": ((), NOBODY, NOBODY),
     "hierarchies_node_change": ((NODE,), LOOKERS, EDITORS),
@@ -205,6 +222,8 @@ def _rows() -> dict[str, Model]:
     child = child_of(one.product, one["Small"], one["Green"])
     job = Job.objects.create(type="child-products", lane="pim", request_id="r", subject_id=one.product.pk)
     node = NodeFactory()
+    field = FieldFactory()
+    attach(one.product, field.template)
     return {
         PRODUCT: one.product,
         HIERARCHY: node.hierarchy,
@@ -212,6 +231,8 @@ def _rows() -> dict[str, Model]:
         CHILD: child,
         VARIATION: one.size,
         JOB: job,
+        TEMPLATE: field.template,
+        "<field>": field,
         "<key>": create_application_key(name="Shop")[0],
         "<user>": PersonFactory(),
         "<book>": book,

@@ -16,6 +16,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from products.extensions.models import Template
 from products.hierarchies.models import Hierarchy, Node
 from products.hierarchies.services.hierarchy import create_hierarchy
 from products.hierarchies.services.node import create_node
@@ -29,6 +30,7 @@ from products.services.variation import create_variation
 from pxm.admin.fields import LineField, ParagraphsField
 from pxm.admin.model_admin import ServiceModelAdmin
 from pxm.admin.widgets.rows import RowsField
+from tests.factories.extensions import TemplateFactory
 from tests.factories.people import OPERATOR, signed_in
 from tests.factories.products import ProductFactory, child_of, shirt
 from tests.pxm.admin.test_two_people import NOUNS, SAMPLES
@@ -133,6 +135,10 @@ def _branch(text: str) -> dict[str, Any]:
     }
 
 
+def _template(text: str) -> Template:
+    return TemplateFactory(name=text, description=text)
+
+
 def _price_book(text: str) -> PriceBook:
     return create_book(attributes={"name": text, "description": text, "external_ref": text[:100]})
 
@@ -147,6 +153,7 @@ def _node(text: str) -> Node:
 
 
 TEXTS = {
+    "extensions.template": Texts(_template, fixed=frozenset({"slug"})),
     "hierarchies.hierarchy": Texts(_hierarchy, fixed=frozenset({"slug"})),
     "hierarchies.node": Texts(_node, fixed=frozenset({"slug"})),
     "prices.pricebook": Texts(_price_book),

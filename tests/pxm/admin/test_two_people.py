@@ -16,6 +16,7 @@ from django.urls import reverse
 from products.store.services import update_settings
 from pxm.admin.model_admin import ServiceModelAdmin
 from pxm.oauth.services import create_application_key
+from tests.factories.extensions import TemplateFactory
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory
 from tests.factories.people import OPERATOR, signed_in
 from tests.factories.prices import PriceBookFactory
@@ -43,6 +44,9 @@ class Sample:
 SAMPLES: dict[str, Sample] = {
     "oauth.applicationkey": Sample(
         lambda: create_application_key(name="Till")[0], ("name", "Shop", "Web shop"), ("reads_only", "True", "False")
+    ),
+    "extensions.template": Sample(
+        lambda: TemplateFactory(name="Book"), ("name", "Print", "Paper"), ("description", "Bound", "Of paper")
     ),
     "prices.pricebook": Sample(
         lambda: PriceBookFactory(name="Retail"), ("name", "Shops", "Stores"), ("description", "Plain", "For all")
