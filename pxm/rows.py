@@ -48,6 +48,14 @@ def find(rows: QuerySet[Row], id: UUID | str) -> Row:
     return row
 
 
+def find_by(rows: QuerySet[Row], column: str, text: str) -> Row:
+    """Return the row whose unique column holds that text, or raise Missing; none holds a text with NUL."""
+    row = None if "\0" in text else rows.filter(**{column: text}).first()
+    if row is None:
+        raise _missing(rows)
+    return row
+
+
 def find_rows(rows: QuerySet[Row], ids: Iterable[str]) -> tuple[list[Row], list[str]]:
     """Look `ids` up in one query; return the rows, each once, in order, and the texts without a row."""
     return _in_order(ids, lambda wanted: list(rows.filter(pk__in=wanted)))

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "products.acts.apps.ActsConfig",
     "products.prices.apps.PricesConfig",
     "products.hierarchies.apps.HierarchiesConfig",
+    "products.relationships.apps.RelationshipsConfig",
 ]
 
 MIDDLEWARE = [

@@ -31,6 +31,7 @@ ENTRIES = {
         "products.option",
         "products.product",
         "products.variation",
+        "relationships.customrelationship",
         "store.currency",
         "store.storesettings",
     ],
@@ -70,7 +71,7 @@ ENTRIES = {
         "updated_at",
     ],
     "product include": ["component_products", "files", "main_image"],
-    "product part": ["build rules", "matrix", "row", "tags", "variations"],
+    "product part": ["build rules", "custom relationships", "matrix", "row", "tags", "variations"],
     "right": [
         "hierarchies.add_hierarchy hierarchies.add_node",
         "hierarchies.change_hierarchy hierarchies.change_node",

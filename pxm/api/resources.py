@@ -26,7 +26,7 @@ from pxm.api.filtering import Filterable
 from pxm.api.including import Include
 from pxm.ids import read_uuid
 from pxm.inputs import Input
-from pxm.rows import find
+from pxm.rows import find, find_by
 
 Row = TypeVar("Row", bound=Model)
 # Inside `Resource`, `type` is the name of a field.
@@ -63,6 +63,8 @@ class Resource(Generic[Row]):
     """What its id is called in paths and by services that change it; services that delete take ids by its plural.
     Empty for a resource of which there is only one (`current`)."""
 
+    named_by: str = ""
+    """The column that stands in paths in place of the id (``slug``). Services get the id all the same."""
     name: str = ""
     """What its operations are named after, if not the model."""
     documents: Callable[[list[Row]], list[Document]]
@@ -72,7 +74,8 @@ class Resource(Generic[Row]):
     """JSON Schema of attributes that answers show beside those that requests may send."""
 
     rows: Callable[..., QuerySet[Row]] | None = None
-    """The rows found below the ids in the path, which are passed as UUIDs under their keys; without it, all rows."""
+    """The rows found below the ids in the path, which are passed as UUIDs under their keys (what is named otherwise, as
+    a text under its `parameter`); without it, all rows."""
     order: tuple[str | OrderBy, ...] = ("pk",)
     counted_by: str = ""
     """What the row it is `within` says of how many there are; without it, they are counted."""
@@ -99,6 +102,8 @@ class Resource(Generic[Row]):
     family: Family = PCM
     shoppers_read: bool = False
     """Whether an implicit token may list and read as well."""
+    deletes_known_only: bool = False
+    """Whether deleting an unknown one is 404 rather than no error."""
     errors: Mapping[str, ErrorText] = field(default_factory=dict)
     """Its own wording of problems, by code: ``{"missing": ErrorText(detail="currency not found")}``."""
 
@@ -108,15 +113,31 @@ class Resource(Generic[Row]):
 
     @property
     def path_of_one(self) -> str:
-        return self.path if self.current else f"{self.path}/<str:{self.key}>"
+        return self.path if self.current else f"{self.path}/<str:{self.parameter}>"
+
+    @property
+    def parameter(self) -> str:
+        """What names one in paths: ``product_id``, or ``relationship_slug``."""
+        return f"{self.key.removesuffix('_id')}_{self.named_by}" if self.named_by else self.key
 
     def find(self, ids: Mapping[str, str]) -> Row:
         """Return the row that the ids in a path name, or raise Missing."""
-        return self.current() if self.current else find(self.rows_below(ids), ids[self.key])
+        if self.current:
+            return self.current()
+        rows, text = self.rows_below(ids), ids[self.parameter]
+        return find_by(rows, self.named_by, text) if self.named_by else find(rows, text)
 
     def rows_below(self, ids: Mapping[str, str]) -> QuerySet[Row]:
         """Return the rows below the ids in a path, ignoring this resource's own; what is not a UUID finds nothing."""
-        found = {name: read_uuid(text) for name, text in ids.items() if name != self.key}
+        names = self._names_above()
+        above = {name: text for name, text in ids.items() if name != self.parameter}
+        found = {name: text if name in names else read_uuid(text) for name, text in above.items()}
         if not all(found.values()):
             return self.model._default_manager.none()
         return self.rows(**found) if self.rows else self.model._default_manager.all()
+
+    def _names_above(self) -> set[str]:
+        """What stands before this resource's own in paths and is no id."""
+        if self.within is None:
+            return set()
+        return self.within._names_above() | ({self.within.parameter} if self.within.named_by else set())

@@ -47,7 +47,7 @@ class TestProducts(ResourceCases):
             found={"eq(name,Jeans)": [0], "like(sku,j*)": [0], "": [0, 1]},
             unreadable=["eq(bogus,1)", "eq(name"],
         ),
-        list_queries=7,  # token, total, page; rules, their options, matrices; links
+        list_queries=8,  # token, total, page; rules, their options, matrices; links; custom relationships
     )
 
 
@@ -317,11 +317,12 @@ def test_a_page_of_products_costs_the_same_however_long(api: APIClient, count_qu
     included = count_queries(lambda: api.get("/pcm/products", query | {"include": "component_products,files"}))
     fill(28)
     assert len(api.get("/pcm/products", query).data) == 100
-    # token, total, page; rules, their options, matrices; links, last builds, options, options of children, variations
-    assert few == count_queries(lambda: api.get("/pcm/products", query)) == 10
+    # token, total, page; rules, their options, matrices; links, last builds, options, options of children, variations;
+    # custom relationships
+    assert few == count_queries(lambda: api.get("/pcm/products", query)) == 11
     # the component products themselves, and what their documents need
     many = count_queries(lambda: api.get("/pcm/products", query | {"include": "component_products,files"}))
-    assert included == many == 15
+    assert included == many == 17
 
 
 def test_a_page_of_children_costs_the_same_however_long(api: APIClient, count_queries: Count) -> None:
@@ -332,8 +333,9 @@ def test_a_page_of_children_costs_the_same_however_long(api: APIClient, count_qu
     few_path, many_path = path_of_parent(2), path_of_parent(100)
     few = count_queries(lambda: api.get(few_path, {"page[limit]": 100}))
     many = count_queries(lambda: api.get(many_path, {"page[limit]": 100}))
-    # token, total, page; rules, their options, matrices; links, last build of the parent, options, variations
-    assert few == many == 10
+    # token, total, page; rules, their options, matrices; links, last build of the parent, options, variations; custom
+    # relationships
+    assert few == many == 11
 
 
 def test_one_product_costs_the_same_however_many_children_it_has(api: APIClient, count_queries: Count) -> None:
@@ -341,5 +343,5 @@ def test_one_product_costs_the_same_however_many_children_it_has(api: APIClient,
     large = build(ProductFactory(variations=[VariationFactory(options=[str(n) for n in range(150)])]))
     few = count_queries(lambda: api.get(f"/pcm/products/{small.pk}"))
     many = count_queries(lambda: api.get(f"/pcm/products/{large.pk}"))
-    # token, product; rules, their options, matrix; links, options, variations
-    assert few == many == 8
+    # token, product; rules, their options, matrix; links, options, variations; custom relationships
+    assert few == many == 9
