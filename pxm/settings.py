@@ -307,6 +307,12 @@ UNFOLD = {
                     "admin:hierarchies_hierarchy_changelist",
                     needs="hierarchies.view_hierarchy",
                 ),
+                sidebar.page(
+                    "Relationships",
+                    "link",
+                    "admin:relationships_customrelationship_changelist",
+                    needs="relationships.view_customrelationship",
+                ),
             ),
             sidebar.group(
                 "Prices",

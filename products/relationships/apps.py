@@ -8,8 +8,10 @@ class RelationshipsConfig(AppConfig):
 
     def ready(self) -> None:
         from products.documents.parts import PRODUCT_PARTS
-        from products.relationships import documents, inputs, models
+        from products.relationships import demo, documents, inputs, models
         from pxm.history.declared import TRACKED, tracked_as_sent
+        from pxm.running.demos import DEMOS
 
         PRODUCT_PARTS.add(documents.PART)
+        DEMOS.add(demo.make_demo)
         TRACKED.add(tracked_as_sent(models.CustomRelationship, inputs.CustomRelationshipInput))

@@ -7,19 +7,20 @@ nothing about the other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from products.models import Product
 from products.relationships.inputs import AssociationInput
 from products.relationships.models import Association, Attachment, CustomRelationship
 from products.relationships.services.limits import Limits
 from products.relationships.services.locking import lock_product, lock_products, lock_relationship
+from products.relationships.services.ordering import associations_under, write_orders
 from pxm import bulk
 from pxm.deletion import delete_rows
 from pxm.errors import Invalid, Problem
@@ -55,25 +56,27 @@ def relate_products(*, product_id: UUID, relationship_id: UUID, products: Sequen
     ids = {text: read_uuid(text) for text in wanted}
     known = lock_products([product_id, *filter(None, ids.values())])
     product = known.get(product_id) or lock_product(product_id)
-    present = dict(_under(relationship, product).values_list("product_id", "pk"))
+    present = {each.product_id: each for each in associations_under(relationship, product)}
     limits = _limits(relationship, product, known.keys() - present.keys())
     refused: dict[str, str] = {}
     added: dict[UUID, int | None] = {}
-    moved: dict[UUID, int | None] = {}
+    moved: dict[int, int | None] = {}
     for text, fields in wanted.items():
         id = ids[text]
         if id in present:
-            moved |= {id: fields["sort_order"]} if "sort_order" in fields else {}
+            there = present[id]
+            order = fields.get("sort_order", there.sort_order)
+            moved |= {} if order == there.sort_order else {there.pk: order}
         elif id is None or id not in known:
             refused[text] = could_not_find("product").message
         elif problem := limits.take(id):
             refused[text] = problem
         else:
             added[id] = fields.get("sort_order")
-    _reorder((present[id], order) for id, order in moved.items())
+    write_orders(moved)
     _add(relationship, product, added)
-    others = [known[id] for id in added] if relationship.bi_directional else []
-    _record("added", relationship, product, added, others)
+    _record(relationship, [product], added=len(added), moved=len(moved))
+    _record(relationship, [known[id] for id in added] if relationship.bi_directional else [], added=1)
     return Related(relationship, [text for text in wanted if text not in refused], refused)
 
 
@@ -87,14 +90,14 @@ def unrelate_products(*, product_id: UUID, relationship_id: UUID, product_ids: S
     relationship = lock_relationship(relationship_id)
     known = lock_products([product_id, *filter(None, map(read_uuid, product_ids))])
     product = known.pop(product_id, None) or lock_product(product_id)
-    doomed = _under(relationship, product).filter(_of_products(Association, list(known)))
+    doomed = associations_under(relationship, product).filter(_of_products(Association, list(known)))
     gone = list(doomed.values_list("product_id", flat=True))
     delete_rows(doomed)
     if relationship.bi_directional:
         of_others = Attachment.objects.filter(_of_products(Attachment, gone), relationship=relationship)
         delete_rows(Association.objects.filter(product=product, attachment__in=of_others))
-    others = [known[id] for id in gone] if relationship.bi_directional else []
-    _record("removed", relationship, product, gone, others)
+    _record(relationship, [product], removed=len(gone))
+    _record(relationship, [known[id] for id in gone] if relationship.bi_directional else [], removed=1)
 
 
 def _read(products: Sequence[Sent]) -> dict[str, dict[str, Any]]:
@@ -119,10 +122,6 @@ def _fields(attributes: Any, pointer: str) -> tuple[dict[str, Any], Sequence[Pro
         return {}, refusal.problems
 
 
-def _under(relationship: CustomRelationship, product: Product) -> QuerySet[Association]:
-    return Association.objects.filter(attachment__relationship=relationship, attachment__product=product)
-
-
 def _of_products(model: type[Attachment | Association], ids: Collection[UUID]) -> Condition:
     return bulk.one_of(model._meta.get_field("product"), ids)
 
@@ -140,12 +139,6 @@ def _limits(relationship: CustomRelationship, product: Product, other_ids: Colle
         has_it={id for id, relationship_id in pairs if relationship_id == relationship.pk},
         associated=Counter(dict(mine.values_list("product_id", "number"))),
     )
-
-
-def _reorder(orders: Iterable[tuple[int, int | None]]) -> None:
-    rows = [(str(pk), bulk.text_of(order)) for pk, order in orders]
-    if rows:
-        bulk.update(Association, ("sort_order",), rows)
 
 
 def _add(relationship: CustomRelationship, product: Product, added: Mapping[UUID, int | None]) -> None:
@@ -168,13 +161,7 @@ def _attachments(relationship: CustomRelationship, product_ids: Collection[UUID]
     return dict(owned.order_by().values_list("product_id", "pk"))
 
 
-def _record(
-    deed: str,
-    relationship: CustomRelationship,
-    product: Product,
-    ids: Collection[UUID],
-    others: Collection[Product],
-) -> None:
-    if ids:
-        recording.done(product, f"changed the products under {relationship.name} ({len(ids):,} {deed})")
-    recording.done_with(others, f"changed the products under {relationship.name} (1 {deed})")
+def _record(relationship: CustomRelationship, products: Collection[Product], **numbers: int) -> None:
+    done = [f"{number:,} {deed}" for deed, number in numbers.items() if number]
+    if done:
+        recording.done_with(products, f"changed the products under {relationship.name} ({', '.join(done)})")

@@ -17,7 +17,7 @@ from pxm.history import recording
 from pxm.pointers import ATTRIBUTES, join
 from pxm.rows import lock, lock_one, lost_races_refused, write_changes
 
-IN_USE = "relationship_in_use"
+IN_USE, TAKEN = "relationship_in_use", "custom_relationship_slug_unique"
 _CLEARED: Mapping[str, Any] = {"description": "", "external_name": "", "external_description": ""}
 
 
@@ -25,7 +25,7 @@ _CLEARED: Mapping[str, Any] = {"description": "", "external_name": "", "external
 def create_relationship(*, attributes: Mapping[str, Any]) -> CustomRelationship:
     fields, problems = CustomRelationshipInput.read_right(attributes)
     if slug_is_taken(fields.get("slug", "")):
-        problems.append(_slug_problem("slug must be unique amongst custom relationships"))
+        problems.append(_slug_problem("must be unique amongst custom relationships", TAKEN))
     if problems:
         raise Invalid(problems)
     relationship = CustomRelationship(**_columns(fields))
@@ -45,7 +45,7 @@ def update_relationship(*, relationship_id: UUID, attributes: Mapping[str, Any])
     relationship = lock_one(CustomRelationship.objects.all(), relationship_id)
     fields, problems = CustomRelationshipInput.read_right(attributes, partial=True)
     if fields.get("slug", relationship.slug) != relationship.slug:
-        problems.append(_slug_problem("slug can not be changed"))
+        problems.append(_slug_problem("can not be changed", "immutable"))
     if fields.get("bi_directional", relationship.bi_directional) != relationship.bi_directional and in_use(
         [relationship]
     ):
@@ -86,8 +86,8 @@ def slug_is_taken(slug: str) -> bool:
     return CustomRelationship.objects.filter(slug=slug).exists()
 
 
-def _slug_problem(message: str) -> Problem:
-    return Problem(message, "custom_relationship_slug", join(ATTRIBUTES, "slug"))
+def _slug_problem(message: str, code: str) -> Problem:
+    return Problem(f"slug {message}", code, join(ATTRIBUTES, "slug"))
 
 
 def _columns(fields: Mapping[str, Any]) -> dict[str, Any]:
