@@ -37,6 +37,7 @@ from tests.factories.products import (
     build,
     shirt,
 )
+from tests.factories.relationships import RelationshipFactory, attach, relate
 
 # What each row is an example of: "a bundle", "a failed job".
 Store = dict[str, Model]
@@ -44,7 +45,7 @@ Store = dict[str, Model]
 
 def fill() -> Store:
     """Make the store and return its rows; a noun's rows stand next to each other, the plainest first."""
-    catalog = _products() | _variations() | _hierarchies() | _price_books()
+    catalog = _products() | _variations() | _hierarchies() | _price_books() | _relationships()
     return catalog | _jobs() | _people() | _settings() | _history()
 
 
@@ -141,6 +142,16 @@ def _hierarchies() -> Store:
     }
 
 
+def _relationships() -> Store:
+    goes_with = RelationshipFactory(name="Goes with", external_name="You may also like", sort_order=1)
+    both = RelationshipFactory(name="Same series", slug="CRP_series", bi_directional=True)
+    unbuilt, polo, mug = (Product.objects.get(sku=sku) for sku in ("shirt", "polo", "mug"))
+    relate(polo, goes_with, mug, unbuilt)
+    relate(polo, both, unbuilt)
+    attach(mug, RelationshipFactory(name="Spare parts"))
+    return {"a relationship": goes_with, "a relationship that nobody has": RelationshipFactory(name="Instead of it")}
+
+
 def _jobs() -> Store:
     return {f"a {status} job": _job(status) for status in Job.Status.values}
 
@@ -182,7 +193,18 @@ def _history() -> Store:
 # Apps of others: what they call a name is none that people gave.
 OTHERS = {"contenttypes", "axes", "sessions", "admin"}
 # Fields by which people call things, and what they type to tell one from another.
-CALLED = {"name", "sku", "mpn", "first_name", "last_name", "username", "subject_name", "row_name", "actor_name"}
+CALLED = {
+    "name",
+    "external_name",
+    "sku",
+    "mpn",
+    "first_name",
+    "last_name",
+    "username",
+    "subject_name",
+    "row_name",
+    "actor_name",
+}
 
 
 def call_everything(names: Sequence[str]) -> None:
