@@ -26,7 +26,7 @@ def names(product: Product, relationship: CustomRelationship) -> list[str]:
 
 
 def test_a_relationship_is_defined_and_filled_on_the_page_of_a_product(page: Page, phone: Product) -> None:
-    ProductFactory(name="Case")
+    ProductFactory(name="Case", sku="C-1")
     open_tab(page, phone)
     page.get_by_role("link", name="New relationship").click()
     page.locator("#field-name input").fill("Goes with")
@@ -38,7 +38,7 @@ def test_a_relationship_is_defined_and_filled_on_the_page_of_a_product(page: Pag
     open_tab(page, phone)
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_label("Add a product to Goes with").fill("cas")
-    page.get_by_role("button", name="Add Case to Goes with").click()
+    page.get_by_role("button", name="Add Case · C-1 to Goes with").click()
     expect(page.get_by_text("Case was added to Goes with.")).to_be_visible()
     expect(page.get_by_text("also shown on the other’s page")).to_be_visible()
 

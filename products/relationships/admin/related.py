@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -71,7 +71,9 @@ def find_related(request: HttpRequest, product_id: UUID, relationship_id: UUID) 
     require(request, *_LOOK, _CHANGE)
     relationship = get_object_or_404(CustomRelationship, pk=relationship_id)
     text = request.GET.get("q", "").strip()
-    rows = Product.objects.filter(held_by(["name", "sku"], text)).exclude(pk=product_id).order_by("name", "pk")
+    rows = Product.objects.filter(held_by(["name", "sku"], text)).exclude(pk=product_id)
+    # Children last: there may be thousands that are called as their parent.
+    rows = rows.order_by(ExpressionWrapper(Q(parent__isnull=False), BooleanField()), "name", "pk")
     found = list(rows.only("name", "sku")[: FOUND_AT_ONCE + 1]) if text else []
     under = Association.objects.filter(attachment__product=product_id, attachment__relationship=relationship)
     here = set(under.filter(product__in=found).values_list("product_id", flat=True))

@@ -73,7 +73,7 @@ class CustomRelationshipAdmin(ServiceModelAdmin):
     list_display_links = ("shown_name",)
     search_fields = ("name", "external_name", "slug")
     search_help_text = "Name or slug"
-    ordering = ("sort_order", "name", "id")
+    ordering = ("name", "id")
     intro = "Products are put under it on their own pages, on the tab Related."
     empty = Empty(
         "link",

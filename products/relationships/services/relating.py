@@ -58,21 +58,14 @@ def relate_products(*, product_id: UUID, relationship_id: UUID, products: Sequen
     product = known.get(product_id) or lock_product(product_id)
     present = {each.product_id: each for each in associations_under(relationship, product)}
     limits = _limits(relationship, product, known.keys() - present.keys())
-    refused: dict[str, str] = {}
-    added: dict[UUID, int | None] = {}
-    moved: dict[int, int | None] = {}
-    for text, fields in wanted.items():
-        id = ids[text]
-        if id in present:
-            there = present[id]
-            order = fields.get("sort_order", there.sort_order)
-            moved |= {} if order == there.sort_order else {there.pk: order}
-        elif id is None or id not in known:
-            refused[text] = could_not_find("product").message
-        elif problem := limits.take(id):
-            refused[text] = problem
-        else:
-            added[id] = fields.get("sort_order")
+    refused = {text: why for text, id in ids.items() if id not in present and (why := _refusal(id, known, limits))}
+    kept = {id: wanted[text] for text, id in ids.items() if id and text not in refused}
+    added = {id: fields.get("sort_order") for id, fields in kept.items() if id not in present}
+    moved = {
+        present[id].pk: fields["sort_order"]
+        for id, fields in kept.items()
+        if id in present and fields.get("sort_order", present[id].sort_order) != present[id].sort_order
+    }
     write_orders(moved)
     _add(relationship, product, added)
     _record(relationship, [product], added=len(added), moved=len(moved))
@@ -124,6 +117,11 @@ def _fields(attributes: Any, pointer: str) -> tuple[dict[str, Any], Sequence[Pro
 
 def _of_products(model: type[Attachment | Association], ids: Collection[UUID]) -> Condition:
     return bulk.one_of(model._meta.get_field("product"), ids)
+
+
+def _refusal(id: UUID | None, known: Collection[UUID], limits: Limits) -> str:
+    """Return why a product can not be added; "" if it can, and then the limits count it."""
+    return limits.take(id) if id and id in known else could_not_find("product").message
 
 
 def _limits(relationship: CustomRelationship, product: Product, other_ids: Collection[UUID]) -> Limits:

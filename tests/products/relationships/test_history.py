@@ -8,7 +8,8 @@ import pytest
 from django.utils.html import strip_tags
 
 from products.relationships.services.attaching import attach_relationships, detach_relationships
-from products.relationships.services.relating import unrelate_products
+from products.relationships.services.ordering import order_products
+from products.relationships.services.relating import relate_products, unrelate_products
 from products.relationships.services.relationship import (
     create_relationship,
     delete_relationships,
@@ -60,6 +61,22 @@ def test_products_tell_what_is_put_under_them() -> None:
         "added the relationship Goes with of this product",
     ]
     assert told(others[0]) == []
+
+
+def test_products_that_get_another_place_are_told() -> None:
+    relationship, product = RelationshipFactory(name="Goes with"), ProductFactory()
+    first, second, third = ProductFactory.create_batch(3)
+    relate(product, relationship, first, second)
+    orders = {first: 2, second: None, third: 1}
+    sent = [{"id": str(each.pk), "attributes": {"sort_order": order}} for each, order in orders.items()]
+    for _ in range(2):
+        relate_products(product_id=product.pk, relationship_id=relationship.pk, products=sent)
+    order_products(product_id=product.pk, relationship_id=relationship.pk, product_ids=[str(second.pk)])
+    order_products(product_id=product.pk, relationship_id=relationship.pk, product_ids=[str(second.pk)])
+    assert told(product)[:2] == [
+        "changed the order of the products under Goes with of this product",
+        "changed the products under Goes with (1 added, 1 moved) of this product",
+    ]
 
 
 def test_where_both_directions_go_together_both_products_tell() -> None:

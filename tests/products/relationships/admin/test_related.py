@@ -71,7 +71,7 @@ def test_a_list_is_added_filled_by_search_and_removed() -> None:
     both, phone = RelationshipFactory(name="Goes with", bi_directional=True), ProductFactory(name="Phone")
     case = ProductFactory(name="Case", sku="C-1")
     assert "Goes with was added." in change(phone, both, attach="yes")
-    assert 'aria-label="Add Case to Goes with"' in found(phone, both, "c-")
+    assert 'aria-label="Add Case · C-1 to Goes with"' in found(phone, both, "c-")
     assert "No other product has" in found(phone, both, "Phone")
     assert found(phone, both, " ").strip() == ""
 
@@ -83,6 +83,14 @@ def test_a_list_is_added_filled_by_search_and_removed() -> None:
 
     assert "Goes with was removed with its list." in change(phone, both, detach="yes")
     assert list(Attachment.objects.values_list("product_id", flat=True)) == [case.pk]
+
+
+def test_children_are_found_after_all_others() -> None:
+    one, row = shirt(), RelationshipFactory()
+    child = build(one.product).children.first()
+    ProductFactory(name="Shirt press", sku="press")
+    names = visible_text(found(child, row, "shirt"))
+    assert names.index("Shirt press") < names.index("shirtSmall")
 
 
 def test_a_list_is_put_in_order_and_those_not_shown_follow(api: APIClient) -> None:

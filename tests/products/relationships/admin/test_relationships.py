@@ -90,7 +90,7 @@ def test_the_slug_stays_and_the_direction_while_products_have_it() -> None:
 
     attach(ProductFactory(), row)
     page = browser.get(address(row))
-    assert "so it stays as it is: it holds in one direction" in visible_text(page.text)
+    assert "It holds in one direction. That can be changed once no product has it any more." in visible_text(page.text)
     assert "bi_directional" not in page.context["adminform"].form.fields
     # Whoever opened the page before gets it, too.
     assert browser.post(address(row), {**opened, "name": "Suits", "bi_directional": "on"}).status_code in {200, 302}
