@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "products.acts.apps.ActsConfig",
     "products.prices.apps.PricesConfig",
     "products.hierarchies.apps.HierarchiesConfig",
+    "products.relationships.apps.RelationshipsConfig",
 ]
 
 MIDDLEWARE = [
@@ -336,6 +337,12 @@ UNFOLD = {
                     "account_tree",
                     "admin:hierarchies_hierarchy_changelist",
                     needs="hierarchies.view_hierarchy",
+                ),
+                sidebar.page(
+                    "Relationships",
+                    "link",
+                    "admin:relationships_customrelationship_changelist",
+                    needs="relationships.view_customrelationship",
                 ),
                 sidebar.page("Files", "perm_media", "admin:files_file_changelist", needs="files.view_file"),
                 sidebar.page(

@@ -21,12 +21,12 @@ class EntryInput(Input):
     """A member for each field of the flow, by its slug: which there are, and what they take, the flow says."""
 
 
-def _rows(flow: str) -> QuerySet[ProductTemplate]:
-    return ProductTemplate.objects.filter(template__slug=flow, entry__isnull=False)
+def _rows(flow_slug: str) -> QuerySet[ProductTemplate]:
+    return ProductTemplate.objects.filter(template__slug=flow_slug, entry__isnull=False)
 
 
-def _create(*, flow: UUID, product_id: str | None, attributes: dict[str, Any]) -> ProductTemplate:
-    return create_entry(template_id=flow, product_id=product_id, attributes=attributes)
+def _create(*, flow_id: UUID, product_id: str | None, attributes: dict[str, Any]) -> ProductTemplate:
+    return create_entry(template_id=flow_id, product_id=product_id, attributes=attributes)
 
 
 def _update(*, entry_id: int, product_id: str | None, attributes: dict[str, Any]) -> ProductTemplate:

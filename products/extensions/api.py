@@ -74,15 +74,15 @@ FLOW_BY_SLUG = Resource(
     type="flow",
     model=Template,
     at="flows",
-    key="flow",
+    key="flow_id",
     named_by="slug",
     family=FAMILY,
     documents=template_documents,
 )
 
 
-def _fields_of(flow: str) -> QuerySet[Field]:
-    return Field.objects.filter(template__slug=flow)
+def _fields_of(flow_slug: str) -> QuerySet[Field]:
+    return Field.objects.filter(template__slug=flow_slug)
 
 
 FIELDS_OF_FLOW = Resource(

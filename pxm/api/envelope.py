@@ -65,9 +65,12 @@ def _fields_of(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in _OF_EVERY_RESOURCE}
 
 
-def read_references(request: Request, *, type: str) -> list[dict[str, Any]]:
-    """Return the items of ``{"data": [{"type", "id"}, …]}``; an empty list is fine. Ids are texts, not looked up."""
-    return check_references(_data_of(request), type=type)
+def read_references(request: Request, *, type: str, key: str = "id") -> list[dict[str, Any]]:
+    """Return the items of ``{"data": [{"type", "id"}, …]}``; an empty list is fine. Ids are texts, not looked up.
+
+    `key` is what names a resource, if not its id.
+    """
+    return check_references(_data_of(request), type=type, key=key)
 
 
 def read_reference(request: Request, *, type: str) -> dict[str, Any]:
@@ -79,7 +82,7 @@ def read_reference(request: Request, *, type: str) -> dict[str, Any]:
     return items[0]
 
 
-def check_references(data: Any, *, type: str, pointer: str = DATA) -> list[dict[str, Any]]:
+def check_references(data: Any, *, type: str, pointer: str = DATA, key: str = "id") -> list[dict[str, Any]]:
     """Return `data`, found at `pointer`, if it is an array of references to resources of `type`."""
     if not isinstance(data, list):
         raise Invalid(Problem(f"{_path(pointer)} must be an array", "invalid", pointer))
@@ -88,7 +91,7 @@ def check_references(data: Any, *, type: str, pointer: str = DATA) -> list[dict[
         place = join(pointer, position)
         problems += _problems_of_type(item, type, place)
         if isinstance(item, Mapping):
-            problems += _problems_of_id(item.get("id"), join(place, "id"))
+            problems += _problems_of_id(item.get(key), join(place, key))
         if len(problems) >= PROBLEMS_LISTED:
             break
     if problems:

@@ -7,7 +7,7 @@ and what it says.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any, ClassVar, cast
 
 from django.db.models import Model, QuerySet
@@ -68,7 +68,7 @@ class ResourceView(View):
         if self.noun.links_below:
             return f"{self.noun.links_below}/{document['id']}"
         path = self.request.path.rstrip("/")
-        return path if not self.noun.key or self.noun.key in self.kwargs else f"{path}/{document['id']}"
+        return path if not self.noun.key or self.noun.parameter in self.kwargs else f"{path}/{document['id']}"
 
     @staticmethod
     def described(noun: Resource[Any]) -> Operation | None:
@@ -143,7 +143,7 @@ class Updates(ResourceView):
 
     def put(self, request: Request, **ids: str) -> Response:
         noun, verb, row = self.noun, cast(Verb, self.noun.updates), self.noun.find(ids)
-        id = ids.get(noun.key)
+        id = noun.id_of(row) if noun.key else None
         body = read_resource(request, type=noun.type, id=id, family=self.family, needs_type=noun.needs_type)
         with expecting_version(row, versions_to_match(request)):
             changed = verb.service(**({noun.key: row.pk} if noun.key else {}), **noun.takes(body))
@@ -160,7 +160,7 @@ class Deletes(ResourceView):
 
     def delete(self, request: Request, **ids: str) -> Response:
         noun, verb = self.noun, cast(Verb, self.noun.deletes)
-        with suppress(Missing):
+        with nullcontext() if noun.deletes_known_only else suppress(Missing):
             row = noun.find(ids)
             with expecting_version(row, versions_to_match(request)):
                 verb.service(**({f"{noun.key}s": [row.pk]} if noun.key else {}))

@@ -69,10 +69,9 @@ class Resource(Generic[Row]):
     Empty for a resource of which there is only one (`current`)."""
 
     named_by: str = ""
-    """The column that ids in paths are texts of, if that is not the primary key: ``slug``."""
+    """The column that stands in paths in place of the primary key (``slug``). Services get the key all the same."""
     links_below: str = ""
     """The path of the list in which its documents are found by their links, if that is another one: ``/v2/fields``."""
-
     name: str = ""
     """What its operations are named after, if not the model."""
     documents: Callable[[list[Row]], list[Document]]
@@ -82,8 +81,8 @@ class Resource(Generic[Row]):
     """JSON Schema of attributes that answers show beside those that requests may send."""
 
     rows: Callable[..., QuerySet[Row]] | None = None
-    """The rows found below the ids in the path, which are passed under their keys as UUIDs, or as places for them
-    (`pxm.prepared`); without it, all rows."""
+    """The rows found below the ids in the path, which are passed as UUIDs under their keys, what is named otherwise as
+    a text under its `parameter`, or as places for them (`pxm.prepared`); without it, all rows."""
     order: tuple[str | OrderBy, ...] = ("pk",)
     counted_by: str = ""
     """What the row it is `within` says of how many there are; without it, they are counted."""
@@ -120,6 +119,8 @@ class Resource(Generic[Row]):
     """Whether its answers may hold a secret, so that no cache may keep them."""
     shoppers_read: bool = False
     """Whether an implicit token may list and read as well."""
+    deletes_known_only: bool = False
+    """Whether deleting an unknown one is 404 rather than no error."""
     errors: Mapping[str, ErrorText] = field(default_factory=dict)
     """Its own wording of problems, by code: ``{"missing": ErrorText(detail="currency not found")}``."""
 
@@ -129,13 +130,18 @@ class Resource(Generic[Row]):
 
     @property
     def path_of_one(self) -> str:
-        return self.path if self.current else f"{self.path}/<str:{self.key}>"
+        return self.path if self.current else f"{self.path}/<str:{self.parameter}>"
+
+    @property
+    def parameter(self) -> str:
+        """What names one in paths: ``product_id``, or ``relationship_slug``."""
+        return f"{self.key.removesuffix('_id')}_{self.named_by}" if self.named_by else self.key
 
     def find(self, ids: Mapping[str, str]) -> Row:
         """Return the row that the ids in a path name, or raise Missing."""
         if self.current:
             return self.current()
-        id, above = self._named(ids[self.key]), self._above(ids)
+        id, above = self._named(ids[self.parameter]), self._above(ids)
         row = self._by_id.first(id=id, **above) if id and above is not None else None
         if row is None:
             raise missing(self.model)
@@ -153,8 +159,8 @@ class Resource(Generic[Row]):
 
     def _above(self, ids: Mapping[str, str]) -> dict[str, UUID | str] | None:
         """The ids in a path without this resource's own; None if there is one that no row can have."""
-        owners = {each.key: each for each in self._owners()}
-        found = {name: owners.get(name, self)._named(text) for name, text in ids.items() if name != self.key}
+        owners = {each.parameter: each for each in self._owners()}
+        found = {name: owners.get(name, self)._named(text) for name, text in ids.items() if name != self.parameter}
         known = {name: id for name, id in found.items() if id}
         return known if len(known) == len(found) else None
 
@@ -164,9 +170,17 @@ class Resource(Generic[Row]):
             yield self.within
             yield from self.within._owners()
 
+    def id_of(self, row: Row) -> str:
+        """Return the id in the document of a row: its primary key, unless another column of ids names it in paths."""
+        return str(row.pk if self._is_named_by_text or not self.named_by else getattr(row, self.named_by))
+
+    @property
+    def _is_named_by_text(self) -> bool:
+        return bool(self.named_by) and isinstance(self.model._meta.get_field(self.named_by), CharField)
+
     def _named(self, text: str) -> UUID | str | None:
         """Return the value of the column that an id in a path is a text of; None for what no row has."""
-        if self.named_by and isinstance(self.model._meta.get_field(self.named_by), CharField):
+        if self._is_named_by_text:
             return None if "\x00" in text else text
         return read_uuid(text)
 

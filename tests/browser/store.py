@@ -29,6 +29,7 @@ from pxm.clock import now
 from pxm.history.models import Entry
 from pxm.ids import uuid7
 from pxm.oauth.services import create_application_key
+from tests.factories import templates
 from tests.factories.extensions import TemplateFactory
 from tests.factories.files import make_file
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
@@ -41,7 +42,8 @@ from tests.factories.products import (
     build,
     shirt,
 )
-from tests.factories.templates import attach, book
+from tests.factories.relationships import RelationshipFactory, attach, relate
+from tests.factories.templates import book
 
 # What each row is an example of: "a bundle", "a failed job".
 Store = dict[str, Model]
@@ -49,7 +51,7 @@ Store = dict[str, Model]
 
 def fill() -> Store:
     """Make the store and return its rows; a noun's rows stand next to each other, the plainest first."""
-    catalog = _products() | _variations() | _hierarchies() | _price_books() | _templates()
+    catalog = _products() | _variations() | _hierarchies() | _price_books() | _templates() | _relationships()
     return catalog | _files() | _jobs() | _people() | _settings() | _history()
 
 
@@ -142,7 +144,7 @@ def _price_books() -> Store:
 
 def _templates() -> Store:
     template = book()
-    attach(Product.objects.get(sku="polo"), template, isbn="978", pages=12, used=True)
+    templates.attach(Product.objects.get(sku="polo"), template, isbn="978", pages=12, used=True)
     return {"a template": template, "a template without fields": TemplateFactory(name="Battery")}
 
 
@@ -163,6 +165,16 @@ def _hierarchies() -> Store:
             kind=PLACE_PRODUCTS, asked={"node": str(ballet.pk), "named": "Ballet", "text": "mug"}
         ),
     }
+
+
+def _relationships() -> Store:
+    goes_with = RelationshipFactory(name="Goes with", external_name="You may also like", sort_order=1)
+    both = RelationshipFactory(name="Same series", slug="CRP_series", bi_directional=True)
+    unbuilt, polo, mug = (Product.objects.get(sku=sku) for sku in ("shirt", "polo", "mug"))
+    relate(polo, goes_with, mug, unbuilt)
+    relate(polo, both, unbuilt)
+    attach(mug, RelationshipFactory(name="Spare parts"))
+    return {"a relationship": goes_with, "a relationship that nobody has": RelationshipFactory(name="Instead of it")}
 
 
 def _jobs() -> Store:
@@ -216,7 +228,18 @@ def _history() -> Store:
 # Apps of others: what they call a name is none that people gave.
 OTHERS = {"contenttypes", "axes", "sessions", "admin"}
 # Fields by which people call things, and what they type to tell one from another.
-CALLED = {"name", "sku", "mpn", "first_name", "last_name", "username", "subject_name", "row_name", "actor_name"}
+CALLED = {
+    "name",
+    "external_name",
+    "sku",
+    "mpn",
+    "first_name",
+    "last_name",
+    "username",
+    "subject_name",
+    "row_name",
+    "actor_name",
+}
 
 
 def call_everything(names: Sequence[str]) -> None:

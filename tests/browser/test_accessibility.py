@@ -62,6 +62,10 @@ NOT_WALKED = {
     "hierarchies_node_add": "refused: nodes are made in the tree",
     "hierarchies_node_homeless": "a part of the question before a node is deleted, looked at there",
     "acts_act_subject": "leads to the page of what an act is about",
+    "relationships_customrelationship_products": "the tab Products of a relationship, looked at there",
+    "relationships_customrelationship_related": "the tab Related of a product, looked at there",
+    "relationships_customrelationship_change_related": "takes a POST; its answer is the tab Related",
+    "relationships_customrelationship_find_related": "a part of that tab, looked at there",
     "acts_act_rows": "a part of the page of an act, looked at there; asked for again by searching and leafing",
     "acts_act_do": "takes a POST and leads to the job",
     "acts_act_undo": "takes a POST and leads to the job",
@@ -354,6 +358,17 @@ STATES: list[tuple[str, str, str, Act]] = [
             press("tab", re.compile("^Templates")),
             press("button", "Detach Book"),
             lambda page: expect(page.locator("#product-templates-dialog[open]")).to_be_visible(),
+        ),
+    ),
+    (
+        "products_product_change",
+        "a parent with nothing to build",
+        "products to relate",
+        all_of(
+            press("tab", re.compile("^Related")),
+            type_into("Add a product to Goes with", "mug"),
+            lambda page: expect(page.get_by_text("here already")).to_be_visible(),
+            lambda page: page.get_by_text("Remove this list…").first.click(),
         ),
     ),
     (

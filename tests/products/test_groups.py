@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 NOUNS = (
     *("product", "variation", "option", "modifier", "currency", "pricebook", "price", "pricemodifier"),
-    *("hierarchy", "node", "template", "field"),
+    *("hierarchy", "node", "template", "field", "customrelationship"),
 )
 LOOK = {"view_job", *(f"view_{noun}" for noun in NOUNS)}
 EDIT = {f"{verb}_{noun}" for verb in ("add", "change", "delete") for noun in NOUNS}

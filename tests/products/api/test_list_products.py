@@ -49,7 +49,8 @@ class TestProducts(ResourceCases):
             found={"eq(name,Jeans)": [0], "like(sku,j*)": [0], "": [0, 1]},
             unreadable=["eq(bogus,1)", "eq(name"],
         ),
-        list_queries=8,  # token, total, page; rules, their options, matrices; links; templates
+        # token, total, page; rules, their options, matrices; links; templates; custom relationships
+        list_queries=9,
     )
 
 
@@ -332,8 +333,8 @@ def test_a_page_of_products_costs_the_same_however_long(api: APIClient, count_qu
     fill(28)
     assert len(api.get("/pcm/products", query).data) == 100
     # token, total, page; rules, their options, matrices; links, last builds, options, options of children,
-    # variations; templates
-    assert few == count_queries(lambda: api.get("/pcm/products", query)) == 11
+    # variations; templates; custom relationships
+    assert few == count_queries(lambda: api.get("/pcm/products", query)) == 12
     # the component products themselves, and what their documents need
     many = count_queries(lambda: api.get("/pcm/products", query | {"include": "component_products,files"}))
     assert included == many == 17
@@ -348,8 +349,8 @@ def test_a_page_of_children_costs_the_same_however_long(api: APIClient, count_qu
     few = count_queries(lambda: api.get(few_path, {"page[limit]": 100}))
     many = count_queries(lambda: api.get(many_path, {"page[limit]": 100}))
     # token, total, page; rules, their options, matrices; links, last build of the parent, options, variations,
-    # templates
-    assert few == many == 11
+    # templates; custom relationships
+    assert few == many == 12
 
 
 def test_one_product_costs_the_same_however_many_children_it_has(api: APIClient, count_queries: Count) -> None:
@@ -357,5 +358,5 @@ def test_one_product_costs_the_same_however_many_children_it_has(api: APIClient,
     large = build(ProductFactory(variations=[VariationFactory(options=[str(n) for n in range(150)])]))
     few = count_queries(lambda: api.get(f"/pcm/products/{small.pk}"))
     many = count_queries(lambda: api.get(f"/pcm/products/{large.pk}"))
-    # token, product; rules, their options, matrix; links, options, variations; templates
-    assert few == many == 9
+    # token, product; rules, their options, matrix; links, options, variations; templates; custom relationships
+    assert few == many == 10

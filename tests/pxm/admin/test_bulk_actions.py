@@ -21,6 +21,7 @@ from pxm.admin.model_admin import ServiceModelAdmin
 from tests.factories.people import OPERATOR, signed_in
 from tests.factories.prices import PriceBookFactory
 from tests.factories.products import ProductFactory, VariationFactory, build
+from tests.factories.relationships import RelationshipFactory
 from tests.pressing import press
 
 pytestmark = pytest.mark.django_db
@@ -51,12 +52,17 @@ def _price_books() -> None:
         PriceBookFactory(name=f"B{n}")
 
 
+def _relationships() -> None:
+    RelationshipFactory.create_batch(MANY)
+
+
 # Who declares an action says here how many rows of its noun are made, and what is typed into a form of an action.
 MAKERS: dict[str, Callable[[], None]] = {
     "files.file": _files,
     "hierarchies.hierarchy": _hierarchies,
     "prices.pricebook": _price_books,
     "products.product": _products,
+    "relationships.customrelationship": _relationships,
 }
 ENTERED: dict[str, dict[str, Any]] = {
     "TagsForm": {"tags": ["sale"]},

@@ -16,6 +16,7 @@ from products.files.models import File
 from products.hierarchies.models import Hierarchy
 from products.models import Product, Variation
 from products.prices.models import PriceBook
+from products.relationships.models import CustomRelationship
 from pxm.acting import Kind
 from pxm.admin.list_search import ListSearch
 from pxm.history.models import Entry
@@ -25,6 +26,7 @@ from tests.factories.hierarchies import HierarchyFactory
 from tests.factories.people import OPERATOR, PersonFactory, signed_in
 from tests.factories.prices import PriceBookFactory
 from tests.factories.products import ProductFactory, VariationFactory
+from tests.factories.relationships import RelationshipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,7 @@ ROWS: dict[type[Model], Callable[[str], Any]] = {
     Job: lambda name: Job.objects.create(type="child_products", subject_name=name),
     PriceBook: lambda name: PriceBookFactory(name=name),
     Product: lambda name: ProductFactory(name=name),
+    CustomRelationship: lambda name: RelationshipFactory(name=name),
     User: lambda name: PersonFactory(last_name=name),
     Variation: lambda name: VariationFactory(name=name),
 }

@@ -86,12 +86,23 @@ def test_a_groups_rights_stand_in_words() -> None:
     field = answer.context["adminform"].form
 
     rooms = [room for room, _ in field.fields["rights"].choices]
-    assert rooms == ["Products", "Variations", "Hierarchies", "Files", "Price books", "Currencies", "Jobs"]
+    assert rooms == [
+        "Products",
+        "Variations",
+        "Hierarchies",
+        "Relationships",
+        "Files",
+        "Templates",
+        "Price books",
+        "Currencies",
+        "Jobs",
+    ]
     assert sorted(field.initial["rights"]) == sorted(
         [
             "files.view_file",
             "jobs.view_job",
             "products.view_product",
+            "relationships.view_customrelationship",
             "store.view_currency",
             key_of("prices.view_pricebook", "prices.view_price", "prices.view_pricemodifier"),
             key_of("hierarchies.view_hierarchy", "hierarchies.view_node"),

@@ -27,6 +27,7 @@ from tests.factories.hierarchies import NodeFactory
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, PersonFactory, signed_in
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of
 from tests.factories.products import child_of, shirt
+from tests.factories.relationships import RelationshipFactory
 from tests.factories.store import CurrencyFactory
 from tests.factories.templates import attach
 
@@ -40,7 +41,7 @@ EVERYBODY, LOOKERS, EDITORS, OPERATORS, NOBODY = (
     set[str | None](),
 )
 PRODUCT, CHILD, VARIATION, JOB = "<product>", "<child>", "<variation>", "<job>"
-HIERARCHY, NODE, TEMPLATE = "<hierarchy>", "<node>", "<template>"
+HIERARCHY, NODE, TEMPLATE, RELATIONSHIP = "<hierarchy>", "<node>", "<template>", "<relationship>"
 
 # Address, its arguments, who may GET it, who may POST to it (None: there is nothing to send there).
 TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]] = {
@@ -123,6 +124,15 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "hierarchies_node_change_placement": ((PRODUCT,), NOBODY, EDITORS),
     "hierarchies_node_find_places": ((PRODUCT,), EDITORS, None),
     "hierarchies_node_homeless": ((), LOOKERS, None),
+    "relationships_customrelationship_changelist": ((), LOOKERS, LOOKERS),
+    "relationships_customrelationship_add": ((), EDITORS, EDITORS),
+    "relationships_customrelationship_change": ((RELATIONSHIP,), LOOKERS, EDITORS),
+    "relationships_customrelationship_delete": ((RELATIONSHIP,), EDITORS, EDITORS),
+    "relationships_customrelationship_history": ((RELATIONSHIP,), LOOKERS, None),
+    "relationships_customrelationship_products": ((RELATIONSHIP,), LOOKERS, None),
+    "relationships_customrelationship_related": ((PRODUCT,), LOOKERS, None),
+    "relationships_customrelationship_change_related": ((PRODUCT,), NOBODY, EDITORS),
+    "relationships_customrelationship_find_related": ((PRODUCT, RELATIONSHIP), EDITORS, None),
     "jobs_job_changelist": ((), LOOKERS, LOOKERS),
     "jobs_job_change": ((JOB,), LOOKERS, NOBODY),
     "jobs_job_add": ((), NOBODY, NOBODY),
@@ -233,6 +243,7 @@ def _rows() -> dict[str, Model]:
         JOB: job,
         TEMPLATE: field.template,
         "<field>": field,
+        RELATIONSHIP: RelationshipFactory(),
         "<key>": create_application_key(name="Shop")[0],
         "<user>": PersonFactory(),
         "<book>": book,

@@ -8,7 +8,10 @@ from tests.visible import visible_text
 
 pytestmark = pytest.mark.django_db
 
-CATALOG = ["Dashboard", "Products", "Variations", "Hierarchies", "Price books", "Currencies", "Jobs"]
+CATALOG = [
+    *("Dashboard", "Products", "Variations", "Hierarchies", "Relationships"),
+    *("Price books", "Currencies", "Jobs"),
+]
 SETTINGS = ["History", "Application keys", "Users", "Groups", "Store", "Queue"]
 
 

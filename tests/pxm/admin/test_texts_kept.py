@@ -23,6 +23,8 @@ from products.hierarchies.services.node import create_node
 from products.models import Modifier, Option, Product, Variation
 from products.prices.models import PriceBook
 from products.prices.services.book import create_book
+from products.relationships.models import CustomRelationship
+from products.relationships.services.relationship import create_relationship
 from products.services.modifier import create_modifier
 from products.services.option import create_option
 from products.services.product import create_product, update_product
@@ -152,12 +154,18 @@ def _node(text: str) -> Node:
     return create_node(hierarchy_id=hierarchy.pk, attributes=_branch(text))
 
 
+def _relationship(text: str) -> CustomRelationship:
+    texts = dict.fromkeys(("name", "description", "external_name", "external_description"), text)
+    return create_relationship(attributes={**texts, "slug": "goes_with"})
+
+
 TEXTS = {
     "extensions.template": Texts(_template, fixed=frozenset({"slug"})),
     "hierarchies.hierarchy": Texts(_hierarchy, fixed=frozenset({"slug"})),
     "hierarchies.node": Texts(_node, fixed=frozenset({"slug"})),
     "prices.pricebook": Texts(_price_book),
     "products.product": Texts(_product, fixed=frozenset({"slug"})),
+    "relationships.customrelationship": Texts(_relationship),
     "products.variation": Texts(_variation, script=_written_by_script, fixed=frozenset({"sort_order"})),
 }
 

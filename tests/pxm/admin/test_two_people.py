@@ -21,6 +21,7 @@ from tests.factories.hierarchies import HierarchyFactory, NodeFactory
 from tests.factories.people import OPERATOR, signed_in
 from tests.factories.prices import PriceBookFactory
 from tests.factories.products import ProductFactory, VariationFactory
+from tests.factories.relationships import RelationshipFactory
 from tests.factories.store import CurrencyFactory
 from tests.sent_form import sent_form
 from tests.visible import visible_text
@@ -58,6 +59,11 @@ SAMPLES: dict[str, Sample] = {
     ),
     "hierarchies.node": Sample(
         lambda: NodeFactory(name="Shoes", slug="shoes"), ("name", "Boots", "Sandals"), ("slug", "boots", "sandals")
+    ),
+    "relationships.customrelationship": Sample(
+        lambda: RelationshipFactory(name="Goes with"),
+        ("name", "Suits", "Matches"),
+        ("external_name", "You may also like", "Goes well with"),
     ),
     "products.product": Sample(
         lambda: ProductFactory(name="Shirt", mpn="M-1"), ("name", "Polo", "Blouse"), ("mpn", "M-2", "M-3")

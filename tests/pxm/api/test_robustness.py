@@ -15,6 +15,7 @@ from products.store.models import Currency
 from tests.factories.hierarchies import NodeFactory, place
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of
 from tests.factories.products import ModifierFactory, OptionFactory, ProductFactory, VariationFactory
+from tests.factories.relationships import RelationshipFactory, relate
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,8 @@ def rows():
     product = ProductFactory(variations=[variation], tags=["red"])
     node = NodeFactory()
     place(node, product)
+    relationship = RelationshipFactory()
+    relate(product, relationship, ProductFactory())
     book = PriceBookFactory()
     return {
         "product_id": product.pk,
@@ -51,6 +54,7 @@ def rows():
         "currency_id": Currency.objects.get().pk,
         "hierarchy_id": node.hierarchy_id,
         "node_id": node.pk,
+        "relationship_slug": relationship.slug,
         "book_id": book.pk,
         "price_id": price_of(book).pk,
         "price_modifier_id": modifier_of(book).pk,
@@ -126,11 +130,13 @@ _PRODUCT = (
     "name sku slug description status commodity_type mpn upc_ean external_ref tags locales custom_inputs "
     "shopper_attributes admin_attributes components build_rules extensions"
 )
+_RELATIONSHIP = "name slug description sort_order external_name external_description bi_directional"
 _BRANCH = ["name", "slug", "description", "locales", "shopper_attributes", "admin_attributes"]
 MEMBERS = {
     "hierarchy": _BRANCH,
     "node": [*_BRANCH, "curated_products"],
     "product": _PRODUCT.split(),
+    "custom-relationship": _RELATIONSHIP.split(),
     "product-variation": ["name", "sort_order"],
     "product-variation-option": ["name", "description", "sort_order"],
     "product-variation-modifier": ["type", "value", "seek", "set", "reference_name"],
@@ -143,6 +149,7 @@ VALID = {
     "hierarchy": {"name": "n"},
     "node": {"name": "n"},
     "product": {"name": "n", "sku": "s", "status": "live", "commodity_type": "physical"},
+    "custom-relationship": {"name": "n", "slug": "s"},
     "product-variation": {"name": "n"},
     "product-variation-option": {"name": "n", "description": "d"},
     "product-variation-modifier": {"type": "sku_append", "value": "v"},
@@ -158,6 +165,7 @@ def type_of(path: str) -> str | None:
         "hierarchies": "hierarchy",
         "nodes": "node",
         "products": "product",
+        "custom-relationships": "custom-relationship",
         "variations": "product-variation",
         "options": "product-variation-option",
         "modifiers": "product-variation-modifier",

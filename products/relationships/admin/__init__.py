@@ -1,0 +1,5 @@
+"""What the admin knows of custom relationships."""
+
+from products.relationships.admin import find, relationship, rights
+
+__all__ = ["find", "relationship", "rights"]
