@@ -87,7 +87,7 @@ class Variations(View):
     }
 
     def get(self, request: Request) -> Response:
-        return self.page(request, Variation.objects.order_by("id"), _documents)
+        return self.page(request, lambda: Variation.objects.order_by("id"), _documents)
 
 
 class CatalogVariations(Variations):
@@ -112,7 +112,7 @@ class Products(View):
     }
 
     def get(self, request: Request) -> Response:
-        return self.page(request, Product.objects.order_by("id"), _documents)
+        return self.page(request, lambda: Product.objects.order_by("id"), _documents)
 
 
 def _documents(rows):

@@ -27,6 +27,8 @@ OPERATIONS = {
     "products/{}/relationships/variations": "GET POST PUT DELETE",
     "products/{}/relationships/component_products": "GET",
     "products/{}/relationships/templates": "GET POST DELETE",
+    "products/{}/relationships/files": "GET POST PUT DELETE",
+    "products/{}/relationships/main_image": "GET POST PUT DELETE",
     "variations": "GET POST",
     "variations/{}": "GET PUT DELETE",
     "variations/{}/options": "GET POST",

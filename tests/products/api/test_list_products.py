@@ -337,7 +337,7 @@ def test_a_page_of_products_costs_the_same_however_long(api: APIClient, count_qu
     assert few == count_queries(lambda: api.get("/pcm/products", query)) == 12
     # the component products themselves, and what their documents need
     many = count_queries(lambda: api.get("/pcm/products", query | {"include": "component_products,files"}))
-    assert included == many == 17
+    assert included == many == 19
 
 
 def test_a_page_of_children_costs_the_same_however_long(api: APIClient, count_queries: Count) -> None:

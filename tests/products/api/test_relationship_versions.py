@@ -43,7 +43,7 @@ def test_a_tag_of_another_version_is_refused_and_the_present_one_is_not(
     tag = api.get(path).headers["ETag"]
     body = {"data": []}
     if relationship.to_one:
-        body = {"data": {"type": "node", "id": str(owner.hierarchy_id)}}
+        body = {"data": {"type": relationship.type, "id": str(ids["hierarchy_id"])}}
 
     def send(tag: str) -> int:
         address = f"{path}/{relationship.at}"

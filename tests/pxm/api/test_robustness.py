@@ -12,10 +12,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from products.store.models import Currency
+from tests.factories.extensions import FieldFactory
+from tests.factories.files import make_file
 from tests.factories.hierarchies import NodeFactory, place
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of
 from tests.factories.products import ModifierFactory, OptionFactory, ProductFactory, VariationFactory
 from tests.factories.relationships import RelationshipFactory, relate
+from tests.factories.templates import attach
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +37,7 @@ WRITES = [(method, path) for method, path in OPERATIONS if method != "GET" and p
 
 
 @pytest.fixture
-def rows():
+def rows(application_key):
     """One row of everything a path can name, by the name of the parameter."""
     variation = VariationFactory(name="Size")
     option = OptionFactory(variation=variation, name="S")
@@ -44,6 +47,8 @@ def rows():
     place(node, product)
     relationship = RelationshipFactory()
     relate(product, relationship, ProductFactory())
+    field = FieldFactory()
+    attach(product, field.template, **{field.slug: "Red"})
     book = PriceBookFactory()
     return {
         "product_id": product.pk,
@@ -55,6 +60,12 @@ def rows():
         "hierarchy_id": node.hierarchy_id,
         "node_id": node.pk,
         "relationship_slug": relationship.slug,
+        "template_id": field.template_id,
+        "flow_slug": field.template.slug,
+        "field_id": field.pk,
+        "entry_product_id": product.pk,
+        "file_id": make_file().pk,
+        "key_id": application_key.pk,
         "book_id": book.pk,
         "price_id": price_of(book).pk,
         "price_modifier_id": modifier_of(book).pk,
