@@ -14,7 +14,7 @@ from pxm import broker
 logger = logging.getLogger(__name__)
 
 NAME = "default"
-DRAIN = "jobs.runner.drain"
+DRAIN = "jobs.worker.drain"
 # Each message wakes one worker and each worker looks at everything, so further waiting messages would change nothing.
 UNHEARD_ENOUGH = 10
 

@@ -19,6 +19,7 @@ from rq.serializers import JSONSerializer
 
 from jobs import runner
 from jobs.bell import NAME, sweep
+from jobs.shared_flag import SharedFlag
 from pxm import broker
 from pxm.upkeep import Rounds
 
@@ -32,6 +33,22 @@ RHYTHM: dict[str, Any] = {
     "job_monitoring_interval": 5,
 }
 
+# Up once this worker was told to stop: the process that it forked for a message then takes no further job.
+_worker_stops = SharedFlag()
+# Set where TERM reached that process itself; the worker goes on.
+_process_stops = threading.Event()
+
+
+def drain() -> None:
+    """What a message stands for: run what waits, but take no further job once told to stop."""
+    runner.drain(until=_told_to_stop)
+    if _told_to_stop():
+        sweep()  # another worker goes on at once
+
+
+def _told_to_stop() -> bool:
+    return _worker_stops.is_up() or _process_stops.is_set()
+
 
 class Shutdown:
     """TERM and Ctrl-C while RQ does not listen to them: the first lets the current job finish, the second does not."""
@@ -40,6 +57,7 @@ class Shutdown:
         self._asked = threading.Event()
 
     def listen(self) -> None:
+        """Hear these signals from now on."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._hear)
 
@@ -53,6 +71,13 @@ class Shutdown:
         if self._asked.is_set():
             sys.exit(1)  # the transaction rolls back, and the lane's next runner takes the job up again
         self._asked.set()
+
+
+def work_until_done() -> None:
+    """Run the jobs that wait, without a broker, until none is left, or TERM or Ctrl-C."""
+    shutdown = Shutdown()
+    shutdown.listen()
+    runner.drain(until=shutdown.asked)
 
 
 def work_until_stopped() -> None:
@@ -156,8 +181,14 @@ class Worker(rq.Worker):
                     self._horse_pid = 0
             raise BrokerLost from problem
 
+    def setup_work_horse_signals(self) -> None:
+        """TERM means the same to the process at work, since a supervisor may send it to all processes of a service."""
+        super().setup_work_horse_signals()  # type: ignore[no-untyped-call]  # RQ leaves it untyped
+        signal.signal(signal.SIGTERM, lambda number, frame: _process_stops.set())
+
     def handle_warm_shutdown_request(self) -> None:
         self.asked_to_stop = True
+        _worker_stops.put_up()
         logger.info("worker stops after the job in hand", extra={"worker": self.name})
 
     def teardown(self) -> None:
