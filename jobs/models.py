@@ -43,6 +43,10 @@ class Job(models.Model):
     `owner` is the token of the runner that claimed the row: only its holder may finish it. `subject_*` names what the
     job is about (a product, a hierarchy …) without this app knowing what that is. A job does not start before
     `not_before`. `checkpoint` is how far work that commits in chunks has come, as the work itself records it.
+
+    `attempts` counts the runners that took the job up: all but the last one died at it. Those that the database
+    interrupted are not among them but in `interruptions`, since `interrupted_at`, the last one by `interrupted_by`;
+    these three begin anew when the job gets further (see `jobs.interruptions`).
     """
 
     class Status(models.TextChoices):
@@ -72,6 +76,9 @@ class Job(models.Model):
     not_before = models.DateTimeField(null=True)
 
     attempts = models.PositiveSmallIntegerField(default=0)
+    interruptions = models.PositiveSmallIntegerField(default=0)
+    interrupted_at = models.DateTimeField(null=True)
+    interrupted_by = models.TextField(blank=True)
     owner = models.UUIDField(null=True)
     checkpoint = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
@@ -125,6 +132,11 @@ class Job(models.Model):
     def is_planned(self) -> bool:
         """It waits for its time, not for its turn."""
         return self.status == self.Status.PENDING and self.due_at > now()
+
+    @property
+    def is_put_off(self) -> bool:
+        """It waits for the database to recover."""
+        return self.is_planned and self.interruptions > 0
 
     @property
     def is_finished(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -17,6 +18,7 @@ from django.db.models import Min
 
 from jobs.acting import actor_of
 from jobs.errors import ClaimLost, JobFailed, Stopped
+from jobs.interruptions import put_off
 from jobs.locks import lane_lock
 from jobs.models import Job
 from jobs.registry import UnknownJobType, job_type
@@ -67,6 +69,7 @@ def _run_next(lane: str) -> bool:
 def run(job: Job) -> None:
     """Do the work of a claimed job and record how it ended."""
     logger.info("job started")
+    checkpoint = job.checkpoint
     try:
         with acting_as(actor_of(job)):
             _work(job)
@@ -80,11 +83,12 @@ def run(job: Job) -> None:
         fail(job, [Problem(str(stop), "stopped")])
     except ClaimLost:
         logger.warning("job was taken over by another runner")
-    except (OperationalError, InterfaceError):
-        # A lost connection, a deadlock, a full disk: a death like that of the process. The lane's next holder, most
-        # likely this runner in its next round, takes the row up again or gives it up.
+    except (OperationalError, InterfaceError) as problem:
         logger.exception("job interrupted by the database")
         forget_broken_connection()
+        # A database that does not even take that leaves the row to the lane's next holder, as an orphan.
+        with suppress(OperationalError, InterfaceError):
+            put_off(job, problem, got_further=job.checkpoint != checkpoint)
     except Exception:
         logger.exception("job crashed")
         message = f"an unexpected error stopped this job; report it with the request id {job.request_id}"

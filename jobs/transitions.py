@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from copy import copy
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -86,6 +87,17 @@ def fail(job: Job, problems: Iterable[Problem], *, total: int | None = None) -> 
         _after(job, logging.WARNING, "job failed", errors=total, first_error=str(next(iter(kept), "")))
 
 
+def give_back(job: Job, *, until: datetime, interruptions: int, since: datetime, reason: str) -> None:
+    """Let the job wait until a moment and be claimed anew then; nothing if it is no longer ours.
+
+    The attempt does not count: that is for runners that died.
+    """
+    waiting = {"status": Job.Status.PENDING, "owner": None, "started_at": None, "attempts": job.attempts - 1}
+    trouble = {"interruptions": interruptions, "interrupted_at": since, "interrupted_by": reason}
+    if insist(lambda: _ours(job).update(not_before=until, updated_at=now(), **waiting, **trouble)):
+        progress.forget(job.id)
+
+
 def insist(write: Callable[[], Result]) -> Result:
     """Call `write`, a transaction, until the database takes it; after `SECONDS_TO_INSIST` raise the last error.
 
@@ -99,7 +111,7 @@ def insist(write: Callable[[], Result]) -> Result:
             forget_broken_connection()
             if time.monotonic() > give_up:
                 raise
-            logger.warning("the end of a job could not be written yet", exc_info=True)
+            logger.warning("how a job ended could not be written yet", exc_info=True)
         time.sleep(pause)
         pause = min(2 * pause, 5)
 

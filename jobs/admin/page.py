@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from jobs import position, registry
 from jobs.admin import words
-from jobs.admin.lines import lines_of, planned_for
+from jobs.admin.lines import lines_of, planned_for, put_off
 from jobs.admin.rights import may_cancel, may_retry, may_stop
 from jobs.models import Job
 from pxm.clock import now
@@ -44,10 +44,12 @@ def page_context(request: HttpRequest, job: Job) -> dict[str, Any]:
 
 
 def waiting_for(job: Job) -> str:
-    """Say what a waiting job waits for: its time ("planned for 7 December 2026, 09:00 UTC"), or its turn.
+    """Say what a waiting job waits for: its time ("planned for 7 December 2026, 09:00 UTC"), the database, or its turn.
 
     For its turn: "second in line; *Jeans* is building".
     """
+    if job.is_put_off:
+        return put_off(job)
     if job.is_planned:
         return f"planned for {planned_for(job)}"
     place, running = position.place_in_line(job)

@@ -46,6 +46,25 @@ def test_a_line_that_stands_still_says_that_no_worker_comes(submit) -> None:
     assert "no worker has come to take it" in page(job)
 
 
+def put_off(job: Job) -> None:
+    moment = now()
+    trouble = {"interruptions": 2, "interrupted_at": moment, "interrupted_by": "disk <full>"}
+    Job.objects.filter(pk=job.pk).update(not_before=moment + timedelta(minutes=2), **trouble)
+
+
+def test_a_job_that_the_database_interrupted_says_why_it_waits_and_when_it_is_tried_again(submit) -> None:
+    job = submit()
+    put_off(job)
+    shown = page(job)
+    assert "Interrupted by the database (disk &lt;full&gt;); tried again in " in shown
+    assert "2 times by the database, at last because of: disk &lt;full&gt;" in shown
+    assert "planned" not in shown
+    listed = signed_in(VIEWER).get(reverse("admin:jobs_job_changelist")).content.decode()
+    assert "interrupted by the database (disk &lt;full&gt;)" in listed
+    Job.objects.update(status="success", completed_at=now())
+    assert "tried again in" not in page(job)
+
+
 def test_a_running_job_shows_how_far_it_is(broker, running) -> None:
     job = running()
     progress._report(job.pk, 250, 1000)
