@@ -83,7 +83,7 @@ class Job(models.Model):
     checkpoint = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
     error_total = models.PositiveIntegerField(default=0)
-    retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
+    retry_of = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="tried_again")
 
     objects = JobQuerySet.as_manager()
 

@@ -27,6 +27,7 @@ def page_context(request: HttpRequest, job: Job) -> dict[str, Any]:
     """Return what the page's body shows; the number of queries does not grow with the job."""
     failed, waits = job.status == Job.Status.FAILED, job.status == Job.Status.PENDING
     spoken = words.words_of(job)
+    tried_again = Job.objects.filter(retry_of=job).first() if job.is_finished else None
     explanations = spoken.explanations(job, list(job.errors.all())) if failed else ()
     return {
         "job": job,
@@ -36,10 +37,10 @@ def page_context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "explanations": explanations[:MOST_EXPLANATIONS],
         "more_explanations": max(0, len(explanations) - MOST_EXPLANATIONS),
         "keeps_parts": registry.keeps_parts(job),
-        "tried_again": job.retries.order_by("created_at").last() if job.is_finished else None,
+        "tried_again": tried_again,
         "may_cancel": may_cancel(request, job),
         "may_stop": may_stop(request, job),
-        "may_retry": may_retry(request, job),
+        "may_retry": tried_again is None and may_retry(request, job),
     }
 
 
