@@ -23,6 +23,9 @@ class JobQuerySet(models.QuerySet["Job"]):
     def started(self) -> JobQuerySet:
         return self.unfinished().filter(status=Job.Status.STARTED)
 
+    def finished(self) -> JobQuerySet:
+        return self.filter(status__in=[Job.Status.SUCCESS, Job.Status.FAILED, Job.Status.CANCELLED])
+
     def due(self) -> JobQuerySet:
         """Leave out those that must not start yet."""
         return self.filter(is_due())

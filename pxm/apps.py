@@ -8,3 +8,7 @@ class PXMConfig(AppConfig):
     def ready(self) -> None:
         from pxm import checks  # noqa: F401  registers the system checks
         from pxm.api import schema_extensions  # noqa: F401  registers with the schema generator
+        from pxm.http.sign_in_upkeep import SESSIONS, TRIES
+        from pxm.upkeep import UPKEEP
+
+        UPKEEP.add(SESSIONS, TRIES)

@@ -110,7 +110,7 @@ ENTRIES = {
     ],
     "tab of every page": ["history"],
     "teller of last changes": ["history"],
-    "upkeep": ["history"],
+    "upkeep": ["finished jobs", "history", "sessions", "tries to sign in"],
     "use of currencies": ["prices"],
     "words of a job type": ["act", "child-products", "hierarchy-duplicate"],
 }

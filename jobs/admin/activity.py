@@ -39,8 +39,7 @@ def unfinished() -> dict[str, Any]:
 
 def recent() -> dict[str, Any]:
     """Return the last jobs that ended, newest first."""
-    ended = [Job.Status.SUCCESS, Job.Status.FAILED, Job.Status.CANCELLED]
-    return {"recent": lines_of(list(Job.objects.filter(status__in=ended).select_related("actor")[:RECENT]))}
+    return {"recent": lines_of(list(Job.objects.finished().select_related("actor")[:RECENT]))}
 
 
 def jobs_of(subject_id: UUID, page: int) -> dict[str, Any]:
