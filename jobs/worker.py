@@ -18,7 +18,8 @@ from rq.job import Job as Message
 from rq.serializers import JSONSerializer
 
 from jobs import runner
-from jobs.bell import NAME, sweep
+from jobs.bell import sweep
+from jobs.crew import QUEUE, show_up
 from jobs.shared_flag import SharedFlag
 from pxm import broker
 from pxm.upkeep import Rounds
@@ -137,7 +138,7 @@ class Worker(rq.Worker):
         broker that comes and goes.
         """
         broker.client().ping()  # the patient one below would wait for a broker that hangs
-        worker = cls([NAME], connection=broker.patient_client())
+        worker = cls([QUEUE], connection=broker.patient_client())
         worker._asked_before, worker._rounds = asked_before, rounds
         return worker
 
@@ -168,6 +169,7 @@ class Worker(rq.Worker):
     def heartbeat(self, *arguments: Any, **options: Any) -> None:
         with _handing_over():
             super().heartbeat(*arguments, **options)
+            show_up(self.key, options.get("pipeline") or self.connection)
 
     def execute_job(self, job: Message, queue: rq.Queue) -> None:
         """Run one message in a process of its own, and wait for that process even without a broker."""

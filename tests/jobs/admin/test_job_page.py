@@ -40,10 +40,10 @@ def test_the_next_job_of_an_idle_line_starts_in_a_moment(submit) -> None:
     assert "Next in line; it starts in a moment." in page(submit())
 
 
-def test_a_line_that_stands_still_says_that_no_worker_comes(submit) -> None:
+def test_a_line_that_stands_still_says_that_no_worker_runs(submit) -> None:
     job = submit()
     Job.objects.update(created_at=now() - timedelta(minutes=1))
-    assert "no worker has come to take it" in page(job)
+    assert "Next in line, but no worker is running" in page(job)
 
 
 def put_off(job: Job) -> None:
