@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Min
 
 from jobs.acting import actor_of
@@ -36,7 +36,7 @@ def drain(until: Callable[[], bool] = lambda: False) -> None:
     No wake-up is lost: a runner that finds a lane locked may leave, because the holder looks again after releasing it.
     `until` is checked between jobs.
     """
-    while not until() and any(_run_next(lane) for lane in waiting_lanes()):
+    while not until() and any(_run_lane(lane, until) for lane in waiting_lanes()):
         pass
 
 
@@ -55,14 +55,16 @@ def waiting_lanes() -> list[str]:
     return [lane["lane"] for lane in lanes.order_by("first", "lane")]
 
 
-def _run_next(lane: str) -> bool:
-    """Run the lane's next job and return whether the lane was ours, so that the caller looks again."""
+def _run_lane(lane: str, until: Callable[[], bool]) -> bool:
+    """Run the lane's jobs until an earlier one waits elsewhere; return whether the lane was ours, so that the caller
+    looks again."""
     with lane_lock(lane) as held:
-        if held:
-            job = claim_next(lane)
-            if job:
-                with structlog.contextvars.bound_contextvars(**job.log_context):
-                    run(job)
+        session = connection.connection  # the lock goes with it
+        while held and (job := claim_next(lane)):
+            with structlog.contextvars.bound_contextvars(**job.log_context):
+                run(job)
+            if until() or connection.connection is not session or waiting_lanes()[:1] != [lane]:
+                break
         return held
 
 
