@@ -50,4 +50,6 @@ def _told(known: Crew | None) -> Told | None:
 def _workers(known: Crew | None) -> str:
     if known is None:
         return "The broker does not answer, so nobody knows how many workers there are."
+    if not known.alive:
+        return ""  # the note says it already
     return f"{count(known.alive, 'worker is', 'workers are')} {'suspended' if known.is_suspended else 'running'}."
