@@ -14,7 +14,6 @@ from typing import Any
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Min
 
 from jobs.acting import actor_of
 from jobs.errors import ClaimLost, JobFailed, Stopped
@@ -25,9 +24,17 @@ from jobs.registry import UnknownJobType, job_type
 from jobs.run import Run
 from jobs.transitions import claim_next, fail, forget_broken_connection, insist, succeed
 from pxm.acting import acting_as
+from pxm.clock import now
 from pxm.errors import Problem, PXMError
 
 logger = logging.getLogger(__name__)
+
+# Asked after each job, and therefore written out like the question for the next one (`jobs.transitions`).
+_WAITING_LANES = """
+    SELECT lane, MIN(created_at) FROM jobs_job
+    WHERE status IN ('pending', 'started') AND (not_before IS NULL OR not_before <= %s)
+    GROUP BY lane ORDER BY 2, 1
+"""
 
 
 def drain(until: Callable[[], bool] = lambda: False) -> None:
@@ -51,8 +58,9 @@ def has_work_for_another() -> bool:
 
 def waiting_lanes() -> list[str]:
     """Return the lanes with orphans or jobs that are due, that of the earliest job first."""
-    lanes = Job.objects.unfinished().due().order_by().values("lane").annotate(first=Min("created_at"))
-    return [lane["lane"] for lane in lanes.order_by("first", "lane")]
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING_LANES, [connection.ops.adapt_datetimefield_value(now())])
+        return [lane for lane, _ in cursor.fetchall()]
 
 
 def _run_lane(lane: str, until: Callable[[], bool]) -> bool:

@@ -50,7 +50,7 @@ def submit(work: Callable[..., None]) -> Callable[..., Job]:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], datetime]:
     """A clock that a test sets forward: ``clock(timedelta(hours=1))``."""
     ahead = [timedelta(0)]
-    for module in ("health", "interruptions", "models", "services", "transitions"):
+    for module in ("health", "interruptions", "models", "runner", "services", "transitions"):
         monkeypatch.setattr(f"jobs.{module}.now", lambda: now() + ahead[0])
 
     def forward(by: timedelta) -> datetime:
