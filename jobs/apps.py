@@ -7,6 +7,9 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         from jobs.health import waiting
+        from jobs.retention import RETENTION
         from pxm.health import PROBES, Probe
+        from pxm.upkeep import UPKEEP
 
+        UPKEEP.add(RETENTION)
         PROBES.add(Probe("jobs", waiting))

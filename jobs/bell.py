@@ -8,13 +8,13 @@ import rq
 from django.db import DatabaseError, InterfaceError, connections
 from rq.serializers import JSONSerializer
 
+from jobs.crew import QUEUE
 from jobs.message import DRAIN, MOST_RETRIES, SECONDS_FAILURE_IS_KEPT, SECONDS_RESULT_IS_KEPT, Message
 from jobs.runner import has_work_for_another
 from pxm import broker
 
 logger = logging.getLogger(__name__)
 
-NAME = "default"
 # Each message wakes one worker and each worker looks at everything, so further waiting messages would change nothing.
 UNHEARD_ENOUGH = 10
 
@@ -22,7 +22,7 @@ UNHEARD_ENOUGH = 10
 def ring() -> None:
     """Wake a worker. A broker that is down costs a moment: the workers' sweep finds the job anyway."""
     try:
-        queue = rq.Queue(NAME, connection=broker.client(), serializer=JSONSerializer, job_class=Message)
+        queue = rq.Queue(QUEUE, connection=broker.client(), serializer=JSONSerializer, job_class=Message)
         if queue.count < UNHEARD_ENOUGH:
             # RQ rings again when a worker's process is killed at work, so that its job goes on at once.
             queue.enqueue(

@@ -17,7 +17,7 @@ from rq.exceptions import NoSuchJobError
 from rq.serializers import JSONSerializer
 from rq.utils import decode_redis_hash
 
-DRAIN = "jobs.runner.drain"
+DRAIN = "jobs.worker.drain"
 MOST_RETRIES = 3
 SECONDS_RESULT_IS_KEPT, SECONDS_FAILURE_IS_KEPT = 60, 3600
 

@@ -23,6 +23,9 @@ class JobQuerySet(models.QuerySet["Job"]):
     def started(self) -> JobQuerySet:
         return self.unfinished().filter(status=Job.Status.STARTED)
 
+    def finished(self) -> JobQuerySet:
+        return self.filter(status__in=[Job.Status.SUCCESS, Job.Status.FAILED, Job.Status.CANCELLED])
+
     def due(self) -> JobQuerySet:
         """Leave out those that must not start yet."""
         return self.filter(is_due())
@@ -43,6 +46,10 @@ class Job(models.Model):
     `owner` is the token of the runner that claimed the row: only its holder may finish it. `subject_*` names what the
     job is about (a product, a hierarchy …) without this app knowing what that is. A job does not start before
     `not_before`. `checkpoint` is how far work that commits in chunks has come, as the work itself records it.
+
+    `attempts` counts the runners that took the job up: all but the last one died at it. Those that the database
+    interrupted are not among them but in `interruptions`, since `interrupted_at`, the last one by `interrupted_by`;
+    these three begin anew when the job gets further (see `jobs.interruptions`).
     """
 
     class Status(models.TextChoices):
@@ -72,11 +79,14 @@ class Job(models.Model):
     not_before = models.DateTimeField(null=True)
 
     attempts = models.PositiveSmallIntegerField(default=0)
+    interruptions = models.PositiveSmallIntegerField(default=0)
+    interrupted_at = models.DateTimeField(null=True)
+    interrupted_by = models.TextField(blank=True)
     owner = models.UUIDField(null=True)
     checkpoint = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
     error_total = models.PositiveIntegerField(default=0)
-    retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
+    retry_of = models.OneToOneField("self", models.SET_NULL, null=True, blank=True, related_name="tried_again")
 
     objects = JobQuerySet.as_manager()
 
@@ -125,6 +135,11 @@ class Job(models.Model):
     def is_planned(self) -> bool:
         """It waits for its time, not for its turn."""
         return self.status == self.Status.PENDING and self.due_at > now()
+
+    @property
+    def is_put_off(self) -> bool:
+        """It waits for the database to recover."""
+        return self.is_planned and self.interruptions > 0
 
     @property
     def is_finished(self) -> bool:

@@ -9,23 +9,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
-from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Min
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from jobs.acting import actor_of
 from jobs.errors import ClaimLost, JobFailed, Stopped
+from jobs.interruptions import put_off
 from jobs.locks import lane_lock
 from jobs.models import Job
 from jobs.registry import UnknownJobType, job_type
 from jobs.run import Run
 from jobs.transitions import claim_next, fail, forget_broken_connection, insist, succeed
 from pxm.acting import acting_as
+from pxm.clock import now
 from pxm.errors import Problem, PXMError
 
 logger = logging.getLogger(__name__)
+
+# Asked after each job, and therefore written out like the question for the next one (`jobs.transitions`).
+_WAITING_LANES = """
+    SELECT lane, MIN(created_at) FROM jobs_job
+    WHERE status IN ('pending', 'started') AND (not_before IS NULL OR not_before <= %s)
+    GROUP BY lane ORDER BY 2, 1
+"""
 
 
 def drain(until: Callable[[], bool] = lambda: False) -> None:
@@ -34,7 +43,7 @@ def drain(until: Callable[[], bool] = lambda: False) -> None:
     No wake-up is lost: a runner that finds a lane locked may leave, because the holder looks again after releasing it.
     `until` is checked between jobs.
     """
-    while not until() and any(_run_next(lane) for lane in waiting_lanes()):
+    while not until() and any(_run_lane(lane, until) for lane in waiting_lanes()):
         pass
 
 
@@ -49,24 +58,28 @@ def has_work_for_another() -> bool:
 
 def waiting_lanes() -> list[str]:
     """Return the lanes with orphans or jobs that are due, that of the earliest job first."""
-    lanes = Job.objects.unfinished().due().order_by().values("lane").annotate(first=Min("created_at"))
-    return [lane["lane"] for lane in lanes.order_by("first", "lane")]
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING_LANES, [connection.ops.adapt_datetimefield_value(now())])
+        return [lane for lane, _ in cursor.fetchall()]
 
 
-def _run_next(lane: str) -> bool:
-    """Run the lane's next job and return whether the lane was ours, so that the caller looks again."""
+def _run_lane(lane: str, until: Callable[[], bool]) -> bool:
+    """Run the lane's jobs until an earlier one waits elsewhere; return whether the lane was ours, so that the caller
+    looks again."""
     with lane_lock(lane) as held:
-        if held:
-            job = claim_next(lane)
-            if job:
-                with structlog.contextvars.bound_contextvars(**job.log_context):
-                    run(job)
+        session = connection.connection  # the lock goes with it
+        while held and (job := claim_next(lane)):
+            with structlog.contextvars.bound_contextvars(**job.log_context):
+                run(job)
+            if until() or connection.connection is not session or waiting_lanes()[:1] != [lane]:
+                break
         return held
 
 
 def run(job: Job) -> None:
     """Do the work of a claimed job and record how it ended."""
     logger.info("job started")
+    checkpoint = job.checkpoint
     try:
         with acting_as(actor_of(job)):
             _work(job)
@@ -80,11 +93,12 @@ def run(job: Job) -> None:
         fail(job, [Problem(str(stop), "stopped")])
     except ClaimLost:
         logger.warning("job was taken over by another runner")
-    except (OperationalError, InterfaceError):
-        # A lost connection, a deadlock, a full disk: a death like that of the process. The lane's next holder, most
-        # likely this runner in its next round, takes the row up again or gives it up.
+    except (OperationalError, InterfaceError) as problem:
         logger.exception("job interrupted by the database")
         forget_broken_connection()
+        # A database that does not even take that leaves the row to the lane's next holder, as an orphan.
+        with suppress(OperationalError, InterfaceError):
+            put_off(job, problem, got_further=job.checkpoint != checkpoint)
     except Exception:
         logger.exception("job crashed")
         message = f"an unexpected error stopped this job; report it with the request id {job.request_id}"

@@ -86,11 +86,17 @@ def cancel(*, job_id: UUID, among: QuerySet[Job] | None = None) -> Job:
 
 
 def retry(*, job_id: UUID, actor: User | None, request_id: str) -> Job:
-    """Submit the same work once more as a new job; finished rows never change.
+    """Submit the same work once more as a new job, or return the one that was; finished rows never change.
 
     Conflict if things have changed, so that it would not do what was asked for (`JobType.outdated`).
     """
-    old = find_job(job_id)
+    with transaction.atomic():
+        lock_until_commit(f"retry {job_id}")
+        old = find_job(job_id)
+        return Job.objects.filter(retry_of=old).first() or _retry(old, actor, request_id)
+
+
+def _retry(old: Job, actor: User | None, request_id: str) -> Job:
     if old.status not in {Job.Status.FAILED, Job.Status.CANCELLED}:
         raise Invalid(Problem("only failed and cancelled jobs can be tried again", "not_failed"))
     if problem := job_type(old.type).outdated(old):

@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from copy import copy
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -34,9 +35,36 @@ MOST_DEATHS = 3
 SECONDS_TO_INSIST = 60.0
 
 
+# An orphan, if there is one, and the earliest job that is due. A runner asks this before each job, so it is written
+# out: Django would take longer to put it together than the database to answer. Its conditions are those of the indexes.
+_NEXT = """
+    SELECT * FROM jobs_job WHERE id IN (
+        (SELECT id FROM jobs_job WHERE lane = %s AND status = 'started'),
+        (
+            SELECT id FROM jobs_job
+            WHERE lane = %s AND status IN ('pending', 'started') AND status = 'pending'
+                AND (not_before IS NULL OR not_before <= %s)
+            ORDER BY created_at, id LIMIT 1
+        )
+    )
+"""
+
+
 def claim_next(lane: str) -> Job | None:
     """Return the lane's next job, claimed: an orphan if there is one, else the earliest that is due."""
-    return _take_up_orphan(lane) or _claim_earliest(lane)
+    while found := _next_jobs(lane):
+        job = found.get(Job.Status.STARTED) or found[Job.Status.PENDING]
+        if job.status == Job.Status.STARTED and not _may_go_on(job):
+            continue
+        if claimed := claim(job):
+            return claimed
+        # It was cancelled between the two statements; now another one is next.
+    return None
+
+
+def _next_jobs(lane: str) -> dict[str, Job]:
+    due = connection.ops.adapt_datetimefield_value(now())
+    return {job.status: job for job in Job.objects.raw(_NEXT, [lane, lane, due])}
 
 
 def claim(job: Job) -> Job | None:
@@ -86,6 +114,17 @@ def fail(job: Job, problems: Iterable[Problem], *, total: int | None = None) -> 
         _after(job, logging.WARNING, "job failed", errors=total, first_error=str(next(iter(kept), "")))
 
 
+def give_back(job: Job, *, until: datetime, interruptions: int, since: datetime, reason: str) -> None:
+    """Let the job wait until a moment and be claimed anew then; nothing if it is no longer ours.
+
+    The attempt does not count: that is for runners that died.
+    """
+    waiting = {"status": Job.Status.PENDING, "owner": None, "started_at": None, "attempts": job.attempts - 1}
+    trouble = {"interruptions": interruptions, "interrupted_at": since, "interrupted_by": reason}
+    if insist(lambda: _ours(job).update(not_before=until, updated_at=now(), **waiting, **trouble)):
+        progress.forget(job.id)
+
+
 def insist(write: Callable[[], Result]) -> Result:
     """Call `write`, a transaction, until the database takes it; after `SECONDS_TO_INSIST` raise the last error.
 
@@ -99,7 +138,7 @@ def insist(write: Callable[[], Result]) -> Result:
             forget_broken_connection()
             if time.monotonic() > give_up:
                 raise
-            logger.warning("the end of a job could not be written yet", exc_info=True)
+            logger.warning("how a job ended could not be written yet", exc_info=True)
         time.sleep(pause)
         pause = min(2 * pause, 5)
 
@@ -125,25 +164,14 @@ def _rows(job: Job, problems: list[Problem]) -> list[JobError]:
     ]
 
 
-def _claim_earliest(lane: str) -> Job | None:
-    while job := Job.objects.pending().due().filter(lane=lane).in_turn().first():
-        claimed = claim(job)
-        if claimed:
-            return claimed
-        # It was cancelled between the two statements; now the next one is the earliest.
-    return None
-
-
-def _take_up_orphan(lane: str) -> Job | None:
-    orphan = Job.objects.started().filter(lane=lane).first()
-    if orphan is None:
-        return None
+def _may_go_on(orphan: Job) -> bool:
+    """Return whether the job is taken up again; if not, it has failed."""
     reason = _why_not_again(orphan)
     if reason:
         fail(orphan, [Problem(reason, "interrupted")])
-        return None
-    logger.warning("job taken up again after its runner died", extra=orphan.log_context)
-    return claim(orphan)
+    else:
+        logger.warning("job taken up again after its runner died", extra=orphan.log_context)
+    return not reason
 
 
 def _why_not_again(orphan: Job) -> str:

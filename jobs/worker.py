@@ -17,8 +17,10 @@ from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
 from jobs import runner
-from jobs.bell import NAME, sweep
+from jobs.bell import sweep
+from jobs.crew import QUEUE, show_up
 from jobs.message import Message
+from jobs.shared_flag import SharedFlag
 from pxm import broker
 from pxm.upkeep import Rounds
 
@@ -32,6 +34,22 @@ RHYTHM: dict[str, Any] = {
     "job_monitoring_interval": 5,
 }
 
+# Up once this worker was told to stop: the process that it forked for a message then takes no further job.
+_worker_stops = SharedFlag()
+# Set where TERM reached that process itself; the worker goes on.
+_process_stops = threading.Event()
+
+
+def drain() -> None:
+    """What a message stands for: run what waits, but take no further job once told to stop."""
+    runner.drain(until=_told_to_stop)
+    if _told_to_stop():
+        sweep()  # another worker goes on at once
+
+
+def _told_to_stop() -> bool:
+    return _worker_stops.is_up() or _process_stops.is_set()
+
 
 class Shutdown:
     """TERM and Ctrl-C while RQ does not listen to them: the first lets the current job finish, the second does not."""
@@ -40,6 +58,7 @@ class Shutdown:
         self._asked = threading.Event()
 
     def listen(self) -> None:
+        """Hear these signals from now on."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._hear)
 
@@ -53,6 +72,13 @@ class Shutdown:
         if self._asked.is_set():
             sys.exit(1)  # the transaction rolls back, and the lane's next runner takes the job up again
         self._asked.set()
+
+
+def work_until_done() -> None:
+    """Run the jobs that wait, without a broker, until none is left, or TERM or Ctrl-C."""
+    shutdown = Shutdown()
+    shutdown.listen()
+    runner.drain(until=shutdown.asked)
 
 
 def work_until_stopped() -> None:
@@ -122,7 +148,7 @@ class Worker(rq.Worker):
         broker that comes and goes.
         """
         broker.client().ping()  # the patient one below would wait for a broker that hangs
-        worker = cls([NAME], connection=broker.patient_client())
+        worker = cls([QUEUE], connection=broker.patient_client())
         worker._asked_before, worker._rounds = asked_before, rounds
         return worker
 
@@ -141,9 +167,10 @@ class Worker(rq.Worker):
             super().run_maintenance_tasks()  # type: ignore[no-untyped-call]  # RQ leaves it untyped
 
     def check_for_suspension(self, burst: bool) -> None:
-        """Whoever can write to the broker could keep all workers from working: only signals are heard."""
         if self._asked_before():
             raise StopRequested
+        with _handing_over():
+            super().check_for_suspension(burst)
 
     def dequeue_job_and_maintain_ttl(self, *arguments: Any, **options: Any) -> Any:
         with _handing_over():
@@ -156,13 +183,14 @@ class Worker(rq.Worker):
     def heartbeat(self, *arguments: Any, **options: Any) -> None:
         with _handing_over():
             super().heartbeat(*arguments, **options)
+            show_up(self.key, options.get("pipeline") or self.connection)
 
     def perform_job(self, job: rq.job.Job, queue: rq.Queue) -> bool:
         """Look at the table, in the message's own process; also if the broker keeps RQ from getting that far."""
         try:
             return super().perform_job(job, queue)
         except broker.Unreachable:
-            runner.drain()
+            drain()
             return False
 
     def execute_job(self, job: rq.job.Job, queue: rq.Queue) -> None:
@@ -177,8 +205,14 @@ class Worker(rq.Worker):
                     self._horse_pid = 0
             raise BrokerLost from problem
 
+    def setup_work_horse_signals(self) -> None:
+        """TERM means the same to the process at work, since a supervisor may send it to all processes of a service."""
+        super().setup_work_horse_signals()  # type: ignore[no-untyped-call]  # RQ leaves it untyped
+        signal.signal(signal.SIGTERM, lambda number, frame: _process_stops.set())
+
     def handle_warm_shutdown_request(self) -> None:
         self.asked_to_stop = True
+        _worker_stops.put_up()
         logger.info("worker stops after the job in hand", extra={"worker": self.name})
 
     def teardown(self) -> None:

@@ -11,3 +11,7 @@ class PXMConfig(AppConfig):
             lookups,  # noqa: F401  registers the lookups that constraints use
         )
         from pxm.api import schema_extensions  # noqa: F401  registers with the schema generator
+        from pxm.http.sign_in_upkeep import SESSIONS, TRIES
+        from pxm.upkeep import UPKEEP
+
+        UPKEEP.add(SESSIONS, TRIES)

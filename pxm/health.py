@@ -41,8 +41,8 @@ PROBES: Registry[Probe] = Registry("probe of health")
 def examine() -> dict[str, Health]:
     """Return the state of database, broker and every declared part, each with the milliseconds it took to find out.
 
-    Without a database the declared parts are left out. Takes two seconds at worst, where connections neither open nor
-    are refused.
+    Without a database the declared parts are left out. Where connections neither open nor are refused, it takes a
+    second or two for each of database and broker.
     """
     parts = {"database": _timed(_database), "broker": _timed(_broker)}
     if parts["database"].ready:

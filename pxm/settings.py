@@ -138,6 +138,9 @@ _broker = {
 RQ_QUEUES = {"default": _broker}
 RQ = {"WORKER_CLASS": "jobs.worker.Worker", "JOB_CLASS": "jobs.message.Message", "COMMIT_MODE": "auto"}
 RQ_SHOW_ADMIN_LINK = False  # registered by `jobs.admin.queue`, for operators only
+# Days for which finished jobs are kept, and how many of them at most; 0: no limit.
+JOB_DAYS = environment.number("PXM_JOB_DAYS", 90)
+JOBS_KEPT = environment.number("PXM_JOBS_KEPT", 100_000)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -172,6 +175,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"  # where an address that may not be trusted would have led elsewhere
 LOGOUT_REDIRECT_URL = "admin:login"
+# Days for which tries to sign in are kept; 0: for ever. They must outlive the cool-off time.
+SIGN_IN_DAYS = environment.number("PXM_SIGN_IN_DAYS", 90)
+SESSION_COOKIE_AGE = environment.number("PXM_SESSION_DAYS", 14) * 24 * 60 * 60
 # Within the time below: of one name from one address, of all names from one address, of one name from all addresses.
 AXES_FAILURE_LIMIT = 10
 FAILED_SIGN_INS_PER_ADDRESS = 30

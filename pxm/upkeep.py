@@ -14,6 +14,9 @@ from pxm.registry import Registry
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_ROUNDS = 3600.0
+# Rows that one transaction takes away: on SQLite nobody else can write meanwhile.
+CHUNK = 1000
+CHUNKS_AT_ONCE = 10
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,17 @@ class Rounds:
         finally:
             connections.close_all()  # no process forked later may share a connection with this one
         self._due = 0.0 if found else time.monotonic() + SECONDS_BETWEEN_ROUNDS
+
+
+def in_chunks(take_away: Callable[[], int], most: int = CHUNKS_AT_ONCE) -> int:
+    """Call `take_away`, which takes away a chunk in a short transaction, until nothing is left or `most` times."""
+    total = 0
+    for _ in range(most):
+        number = take_away()
+        total += number
+        if not number:
+            break
+    return total
 
 
 def tidy_up() -> int:

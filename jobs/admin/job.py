@@ -64,6 +64,7 @@ class JobAdmin(ListSearch, ModelAdmin):
         }
         done: dict[str, parts.View] = {"cancel": verbs.cancel_view, "stop": verbs.stop_view, "retry": verbs.retry_view}
         return [
+            path("standstill/", parts.quiet_part(site, parts.standstill_view), name="jobs_job_standstill"),
             *(path(at, parts.part(site, view), name=f"jobs_job_{name}") for name, (at, view) in shown.items()),
             *(
                 path(f"<uuid:job_id>/{verb}/", site.admin_view(view), name=f"jobs_job_{verb}")

@@ -16,6 +16,7 @@ from jobs import registry
 from jobs.admin import words
 from jobs.admin.pace import Pace, pace
 from jobs.models import Job
+from pxm.admin.humanize import duration
 from pxm.clock import now
 
 
@@ -39,7 +40,7 @@ PLANNED = State("planned", "plain")
 
 
 def badge(job: Job) -> SafeString:
-    state = PLANNED if job.is_planned else STATES[job.status]
+    state = PLANNED if job.is_planned and not job.is_put_off else STATES[job.status]
     return format_html('<span class="pxm-badge pxm-badge-{}">{}</span>', state.tone, state.word)
 
 
@@ -90,6 +91,10 @@ class JobLine:
         return planned_for(self.job)
 
     @property
+    def put_off(self) -> str:
+        return put_off(self.job)
+
+    @property
     def when(self) -> datetime:
         """The time shown: when it ended, or else when it was asked for."""
         return self.job.completed_at or self.job.created_at
@@ -101,9 +106,16 @@ def who(job: Job) -> str:
 
 
 def planned_for(job: Job) -> str:
-    """Return the time before which a waiting job must not start, in words; "" if it has passed."""
+    """Return the time that a waiting job is planned for, in words; "" if it has passed."""
     moment = job.due_at
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC" if job.is_planned else ""
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC" if job.is_planned and not job.is_put_off else ""
+
+
+def put_off(job: Job) -> str:
+    """Return when a job that the database interrupted is tried again, and why; "" if it waits for something else."""
+    if not job.is_put_off:
+        return ""
+    return f"interrupted by the database ({job.interrupted_by}); tried again in {duration(job.due_at - now())}"
 
 
 def outcome(job: Job) -> str:

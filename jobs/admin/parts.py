@@ -17,6 +17,7 @@ from jobs.admin.activity import jobs_of, recent, unfinished
 from jobs.admin.find import find_job
 from jobs.admin.page import page_context
 from jobs.admin.rights import may_see
+from jobs.admin.standstill import who_works
 
 View = Callable[..., HttpResponse]
 
@@ -28,6 +29,18 @@ def part(site: AdminSite, view: View) -> View:
     def guarded(request: HttpRequest, **arguments: Any) -> HttpResponse:
         if not site.has_permission(request) or not may_see(request):
             return HttpResponse(status=200, headers={"HX-Refresh": "true"})
+        return view(request, **arguments)
+
+    return never_cache(require_GET(guarded))
+
+
+def quiet_part(site: AdminSite, view: View) -> View:
+    """Guard a part of pages on which people write: they stay as they are if the person has been signed out."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        if not site.has_permission(request) or not may_see(request):
+            return HttpResponse(status=204)
         return view(request, **arguments)
 
     return never_cache(require_GET(guarded))
@@ -54,6 +67,11 @@ def unfinished_view(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     headers = {"HX-Trigger": "jobs-changed"} if changed else {}
     return TemplateResponse(request, "admin/jobs/unfinished_lines.html", context, headers=headers)
+
+
+def standstill_view(request: HttpRequest) -> HttpResponse:
+    """Answer the note that nobody works, or nothing."""
+    return TemplateResponse(request, "admin/jobs/standstill.html", who_works())
 
 
 def recent_view(request: HttpRequest) -> HttpResponse:

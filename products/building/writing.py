@@ -152,12 +152,17 @@ def remember_build(plan: BuildPlan, new_ids: Sequence[str], moment: datetime) ->
     if grew_anew:
         news |= {"matrix": matrix_text(_leaves(plan, new_ids)), "child_count": count}
     if grew_anew or any(getattr(last, name) != value for name, value in news.items()):
-        LastBuild.objects.update_or_create(product_id=parent.id, defaults=news | {"built_at": moment})
+        _keep(LastBuild(product_id=parent.id, built_at=moment, **news), [*news, "built_at"])
     row = {"product_type": Product.Type.PARENT if count else Product.Type.STANDARD, "needs_rebuild": False}
     if grew_anew or any(getattr(parent, name) != value for name, value in row.items()):
         # Type and matrix are part of the parent's document, the mark is not.
         moved = {"updated_at": moment} if grew_anew or row["product_type"] != parent.product_type else {}
         Product.objects.filter(pk=parent.id).update(**row, **moved)
+
+
+def _keep(last: LastBuild, columns: list[str]) -> None:
+    """Write the row, or these columns of the one that stands, with one statement."""
+    LastBuild.objects.bulk_create([last], update_conflicts=True, unique_fields=["product"], update_fields=columns)
 
 
 def _is_other_tree(last: LastBuild, plan: BuildPlan) -> bool:

@@ -9,11 +9,7 @@ from django.db import transaction
 
 from pxm.clock import now
 from pxm.history.models import Entry
-from pxm.upkeep import Upkeep
-
-# Entries that one transaction takes away: on SQLite nobody else can write meanwhile.
-CHUNK = 1000
-CHUNKS_AT_ONCE = 10
+from pxm.upkeep import CHUNK, Upkeep, in_chunks
 
 
 def forget_old_entries() -> int:
@@ -24,13 +20,7 @@ def forget_old_entries() -> int:
     if settings.HISTORY_DAYS <= 0:
         return 0
     oldest = now() - timedelta(days=settings.HISTORY_DAYS)
-    total = 0
-    for _ in range(CHUNKS_AT_ONCE):
-        number = _forget_a_chunk(oldest)
-        total += number
-        if not number:
-            break
-    return total
+    return in_chunks(lambda: _forget_a_chunk(oldest))
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 
 from products.models import Option, Product, Variation
 from tests.factories.products import ProductFactory, VariationFactory
@@ -47,6 +48,16 @@ def plain_product() -> Product:
 def small_product() -> Product:
     variations, _ = _variations([2])
     return ProductFactory(variations=variations)
+
+
+def product_of_24() -> Product:
+    """Make a product whose two variations are shared by all products of this kind, as sizes and colours are."""
+    return ProductFactory(variations=_sizes_and_colours())
+
+
+@cache
+def _sizes_and_colours() -> list[Variation]:
+    return _variations([6, 4])[0]
 
 
 def _variations(sizes: list[int]) -> tuple[list[Variation], Axes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from jobs import services
 from jobs.models import Job
 from jobs.registry import JOB_TYPES, JobType
 from jobs.run import Run
+from pxm.clock import now
 
 Work = Callable[[Run], dict[str, Any] | None]
 
@@ -42,3 +44,17 @@ def submit(work: Callable[..., None]) -> Callable[..., Job]:
         return services.submit(type=type, **{"payload": {}, "request_id": f"request-{uuid4()}"} | options)
 
     return submitted
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], datetime]:
+    """A clock that a test sets forward: ``clock(timedelta(hours=1))``."""
+    ahead = [timedelta(0)]
+    for module in ("health", "interruptions", "models", "runner", "services", "transitions"):
+        monkeypatch.setattr(f"jobs.{module}.now", lambda: now() + ahead[0])
+
+    def forward(by: timedelta) -> datetime:
+        ahead[0] += by
+        return now() + ahead[0]
+
+    return forward

@@ -30,7 +30,7 @@ def open_connections(monkeypatch):
 def test_a_message_means_look_and_nothing_else(broker):
     ring()
     (message,) = messages(broker)
-    assert (message.func_name, message.args, message.kwargs, message.timeout) == ("jobs.runner.drain", [], {}, -1)
+    assert (message.func_name, message.args, message.kwargs, message.timeout) == ("jobs.worker.drain", [], {}, -1)
     assert message.retries_left == 3
 
 

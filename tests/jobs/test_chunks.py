@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -37,7 +38,7 @@ def count_to(total: int, *, die_at: int = 0, error: Exception | None = None):
             with run.chunk():
                 make(numbers)
                 run.reach({"reached": numbers[-1]})
-                if die_at in numbers and run.job.attempts == 1:
+                if die_at in numbers and run.job.interruptions == 0:
                     raise error or OperationalError("server closed the connection")
         return {"counted": total}
 
@@ -69,16 +70,17 @@ def test_work_in_chunks_ends_with_its_result(tens, work, submit, run_jobs):
     assert made() == list(range(1, 46))
 
 
-def test_a_repeatable_job_goes_on_after_its_last_chunk_and_does_nothing_twice(tens, work, submit, run_jobs):
+def test_a_repeatable_job_goes_on_after_its_last_chunk_and_does_nothing_twice(tens, work, submit, run_jobs, clock):
     work(count_to(45, die_at=35), atomic=False)
     job = submit()
     runner.run(claim_next("one"))
     job = reread(job)
-    assert (job.status, job.checkpoint) == ("started", {"reached": 30})
+    assert (job.status, job.checkpoint) == ("pending", {"reached": 30})
     assert made() == list(range(1, 31))
+    clock(timedelta(seconds=1))
     run_jobs()
     job = reread(job)
-    assert (job.status, job.attempts) == ("success", 2)
+    assert (job.status, job.interruptions) == ("success", 1)
     assert made() == list(range(1, 46))
 
 
@@ -130,20 +132,24 @@ def test_the_success_of_work_in_chunks_is_not_written_where_another_runner_has_t
     assert (job.status, job.owner) == ("started", SOMEBODY_ELSE)
 
 
-def test_a_new_attempt_sees_the_checkpoint_and_a_job_tried_again_starts_over(work, submit, run_jobs):
+def test_a_new_attempt_sees_the_checkpoint_and_a_job_tried_again_starts_over(work, submit, run_jobs, clock):
     seen = []
 
     def look(run: Run) -> None:
         seen.append(run.checkpoint)
         with run.chunk():
             run.reach({"page": 7})
-        raise JobFailed([Problem("no")]) if run.job.attempts == 2 else OperationalError("gone")
+        raise JobFailed([Problem("no")]) if run.job.interruptions else OperationalError("gone")
 
     work(look, atomic=False)
     job = submit()
-    run_jobs()
+    for _ in range(2):
+        run_jobs()
+        clock(timedelta(seconds=1))
     services.retry(job_id=job.id, actor=None, request_id="r")
-    run_jobs()
+    for _ in range(2):
+        run_jobs()
+        clock(timedelta(seconds=1))
     assert seen == [{}, {"page": 7}, {}, {"page": 7}]
 
 

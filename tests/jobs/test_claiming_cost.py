@@ -34,7 +34,7 @@ def ways(look: Callable[[], object]) -> list[str]:
     asked: list[tuple[str, object]] = []
 
     def note(execute, sql, params, many, context):
-        if sql.startswith("SELECT") and "jobs_job" in sql:
+        if sql.lstrip().startswith("SELECT") and "jobs_job" in sql:
             asked.append((sql, params))
         return execute(sql, params, many, context)
 
@@ -64,3 +64,13 @@ def test_only_the_index_of_unfinished_jobs_is_read(submit, used_database):
     for look in looks:
         for way in ways(look):
             assert "job_turn" in way or "job_one_started_per_lane" in way, way
+            assert "SCAN jobs_job USING INDEX job_newest" not in way
+            assert "Seq Scan on jobs_job" not in way, way
+
+
+def test_a_runner_asks_once_for_its_next_job(submit, django_assert_num_queries):
+    """However many wait: one question and one claim."""
+    for _ in range(20):
+        submit()
+    with django_assert_num_queries(2):
+        claim_next("one")

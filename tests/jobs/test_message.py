@@ -11,7 +11,8 @@ import rq
 from rq.exceptions import NoSuchJobError
 from rq.serializers import JSONSerializer
 
-from jobs.bell import NAME, ring
+from jobs.bell import ring
+from jobs.crew import QUEUE
 from jobs.message import MOST_RETRIES, Message
 from jobs.worker import Worker
 from pxm import broker as brokers
@@ -33,16 +34,16 @@ FOREIGN = [
 
 
 def queue(broker: Valkey) -> rq.Queue:
-    return rq.Queue(NAME, connection=broker.client(), serializer=JSONSerializer, job_class=Message)
+    return rq.Queue(QUEUE, connection=broker.client(), serializer=JSONSerializer, job_class=Message)
 
 
 def put(broker: Valkey, name: str, **noted: Any) -> None:
     """Put a message into the queue as anybody could who can write to the broker."""
     client = broker.client()
     client.hset(
-        f"rq:job:{name}", mapping={"data": OURS, "created_at": "2026-01-01T00:00:00.000000Z", "origin": NAME} | noted
+        f"rq:job:{name}", mapping={"data": OURS, "created_at": "2026-01-01T00:00:00.000000Z", "origin": QUEUE} | noted
     )
-    client.rpush(f"rq:queue:{NAME}", name)
+    client.rpush(f"rq:queue:{QUEUE}", name)
 
 
 def heard(broker: Valkey) -> tuple[rq.job.Job, rq.Queue] | None:
@@ -114,6 +115,6 @@ def test_a_list_of_messages_leaves_out_what_is_foreign(broker: Valkey) -> None:
 
 
 def test_workers_know_no_other_kind_of_message(broker: Valkey, settings: Any) -> None:
-    worker = Worker([NAME], connection=brokers.client(), job_class=rq.job.Job)
+    worker = Worker([QUEUE], connection=brokers.client(), job_class=rq.job.Job)
     assert worker.job_class is Message
     assert settings.RQ["JOB_CLASS"] == "jobs.message.Message"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import rq
@@ -15,20 +15,6 @@ from pxm.clock import now
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """A clock that a test sets forward: ``clock(timedelta(hours=1))``."""
-    ahead = [timedelta(0)]
-    for module in ("jobs.models", "jobs.services", "jobs.transitions", "jobs.health"):
-        monkeypatch.setattr(f"{module}.now", lambda: now() + ahead[0])
-
-    def forward(by: timedelta) -> datetime:
-        ahead[0] += by
-        return now() + ahead[0]
-
-    return forward
 
 
 def test_nobody_starts_a_job_before_its_moment(submit, run_jobs, clock):

@@ -157,3 +157,19 @@ def test_a_job_is_either_cancelled_or_run(work, submit):
             assert (job.status, done) == ("success", [job.id])
         else:
             assert (job.status, done) == ("cancelled", [])
+
+
+def test_a_job_is_tried_again_once_however_many_ask_for_it(submit):
+    for _ in range(5):
+        old = submit()
+        Job.objects.filter(pk=old.pk).update(status="failed")
+        jobs = at_once(*[lambda old=old: services.retry(job_id=old.id, actor=None, request_id="r")] * 4)
+        new = Job.objects.get(retry_of=old)
+        assert jobs == [new] * 4
+
+
+def test_the_database_itself_refuses_a_second_job_that_tries_again(submit):
+    old, one, other = submit(), submit(), submit()
+    Job.objects.filter(pk=one.pk).update(retry_of=old)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Job.objects.filter(pk=other.pk).update(retry_of=old)

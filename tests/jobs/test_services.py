@@ -74,6 +74,17 @@ def test_trying_again_is_a_new_job_linked_to_the_old(submit, ana, status):
     assert (new.actor, new.actor_name, new.request_id) == (ana, "Ana Lima", "r-2")
 
 
+def test_trying_again_twice_is_the_same_new_job(submit, ana):
+    old = submit()
+    Job.objects.update(status="failed")
+    new = services.retry(job_id=old.id, actor=ana, request_id="r-2")
+    for status in ("pending", "started", "success", "failed"):
+        Job.objects.filter(pk=new.pk).update(status=status)
+        assert services.retry(job_id=old.id, actor=None, request_id="r-3") == new
+    assert Job.objects.count() == 2
+    assert services.retry(job_id=new.id, actor=ana, request_id="r-4").retry_of == new
+
+
 @pytest.mark.parametrize("status", ["pending", "started", "success"])
 def test_only_what_failed_or_was_cancelled_can_be_tried_again(submit, ana, status):
     old = submit()

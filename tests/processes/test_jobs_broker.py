@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from rq.serializers import JSONSerializer
 
 from jobs import progress, services
+from jobs.crew import SECONDS_OF_SILENCE, Crew, crew
 from jobs.models import Job
 from tests.processes.system import System, until
 from tests.valkey import Valkey
@@ -103,7 +104,6 @@ SPOILED = {
     "the queue is a text": lambda client: client.set("rq:queue:default", "x"),
     "the workers are a text": lambda client: client.set("rq:workers", "x"),
     "what is being run is a text": lambda client: client.set("rq:wip:default", "x"),
-    "suspended": lambda client: client.set("rq:suspended", "1"),
 }
 
 
@@ -156,6 +156,23 @@ def test_progress_is_seen_and_a_stop_is_heard_across_processes(system: System):
     assert job.errors.get().message == "stopped by ana"
     assert system.steps_taken(job) == []
     assert worker.is_running()
+
+
+def test_workers_are_known_also_while_they_work_and_missed_within_fifteen_seconds(system: System):
+    gate = system.gate()
+    workers = [system.start_idle_worker(), system.start_idle_worker()]
+    system.submit("a", gate=str(gate))
+    busy = system.worker_of(system.until_started("a"))
+    time.sleep(SECONDS_OF_SILENCE + 1)
+    assert crew() == Crew(2, is_suspended=False)
+    gate.touch()
+    system.until_done("a")
+    busy.kill()
+    until(lambda: crew() == Crew(1, is_suspended=False), "the dead worker is missed", within=15)
+    (other,) = (worker for worker in workers if worker is not busy)
+    other.send(signal.SIGTERM)
+    assert other.exit_code() == 0
+    assert crew() == Crew(0, is_suspended=False)
 
 
 def test_a_burst_runs_what_waits_and_ends_without_a_broker(system: System, valkey: Valkey):

@@ -101,6 +101,62 @@ def test_term_lets_the_job_in_hand_finish(system: System):
     assert (job.status, job.attempts, system.steps_taken(job)) == ("success", 1, [1, 2])
 
 
+def test_term_takes_no_further_job(system: System):
+    gate = system.gate()
+    worker = system.start_idle_worker()
+    for name in ("a", "b"):
+        system.submit(name, gate=str(gate) if name == "a" else "")
+    system.until_started("a")
+    worker.send(signal.SIGTERM)
+    worker.until_it_says("worker stops after the job in hand")
+    gate.touch()
+    assert worker.exit_code() == 0
+    assert [job.status for job in system.jobs(("a", "b"))] == ["success", "pending"]
+    system.start_worker()
+    system.until_done("b")
+
+
+def test_term_to_all_processes_of_a_worker_lets_the_job_in_hand_finish(system: System):
+    """As supervisors do that know a service as a group of processes."""
+    gate = system.gate()
+    worker = system.start_idle_worker()
+    for name in ("a", "b"):
+        system.submit(name, gate=str(gate) if name == "a" else "")
+    start = system.until_started("a")
+    worker.send(signal.SIGTERM)
+    os.kill(start.process, signal.SIGTERM)
+    worker.until_it_says("worker stops after the job in hand")
+    gate.touch()
+    assert worker.exit_code() == 0
+    assert [(job.status, job.attempts) for job in system.jobs(("a", "b"))] == [("success", 1), ("pending", 0)]
+
+
+def test_term_to_the_process_at_work_alone_leaves_its_worker_at_work(system: System):
+    gate = system.gate()
+    worker = system.start_idle_worker()
+    for name in ("a", "b"):
+        system.submit(name, gate=str(gate) if name == "a" else "")
+    start = system.until_started("a")
+    os.kill(start.process, signal.SIGTERM)
+    gate.touch()
+    a, b = system.until_done("a", "b")
+    assert (a.status, a.attempts, b.status) == ("success", 1, "success")
+    assert b.result["process"] != start.process
+    assert worker.is_running()
+
+
+def test_term_ends_a_burst_after_the_job_in_hand(system: System):
+    gate = system.gate()
+    for name in ("a", "b"):
+        system.submit(name, gate=str(gate) if name == "a" else "")
+    worker = system.start_worker("--burst")
+    system.until_started("a")
+    worker.send(signal.SIGTERM)
+    gate.touch()
+    assert worker.exit_code() == 0
+    assert [job.status for job in system.jobs(("a", "b"))] == ["success", "pending"]
+
+
 def test_a_second_term_interrupts_the_job_for_the_next_worker(system: System):
     gate = system.gate()
     worker = system.start_idle_worker()

@@ -56,7 +56,7 @@ def test_a_job_that_loses_its_connection_has_lost_its_lock_and_is_run_again(syst
     assert disconnect_others() > 0
     gate.touch()
     (job,) = system.until_done("a")
-    assert (job.status, job.attempts) == ("success", 2)
+    assert (job.status, job.attempts, job.interruptions) == ("success", 1, 1)
     assert system.steps_taken(job) == [1, 2, 3]
     assert worker.is_running()
 

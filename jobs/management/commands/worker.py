@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connections
 
-from jobs import runner, worker
+from jobs import worker
 from jobs.models import Job
 from pxm import broker
 from pxm.checks import refusal_to_serve
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             self.stderr.write(refusal)
             sys.exit(1)
         if burst:
-            runner.drain()
+            worker.work_until_done()
         else:
             worker.work_until_stopped()
 

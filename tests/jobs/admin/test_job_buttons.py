@@ -115,6 +115,16 @@ def test_trying_again_makes_a_new_job(ended, django_capture_on_commit_callbacks)
     assert Job.objects.get(pk=old.pk).status == "failed"
 
 
+def test_pressing_again_leads_to_the_same_new_job(ended) -> None:
+    old = ended("failed")
+    merchandiser = signed_in(MERCHANDISER)
+    answers = [merchandiser.post(address("retry", old)) for _ in range(3)]
+    new = Job.objects.get(retry_of=old)
+
+    assert {answer.headers["Location"] for answer in answers} == {reverse("admin:jobs_job_change", args=[new.pk])}
+    assert address("retry", old) not in page(old, MERCHANDISER)
+
+
 def test_a_job_that_succeeded_is_not_tried_again(ended) -> None:
     answer = signed_in(OPERATOR).post(address("retry", ended()), follow=True)
 

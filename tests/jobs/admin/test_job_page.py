@@ -40,10 +40,29 @@ def test_the_next_job_of_an_idle_line_starts_in_a_moment(submit) -> None:
     assert "Next in line; it starts in a moment." in page(submit())
 
 
-def test_a_line_that_stands_still_says_that_no_worker_comes(submit) -> None:
+def test_a_line_that_stands_still_says_that_no_worker_runs(submit) -> None:
     job = submit()
     Job.objects.update(created_at=now() - timedelta(minutes=1))
-    assert "no worker has come to take it" in page(job)
+    assert "Next in line, but no worker is running" in page(job)
+
+
+def put_off(job: Job) -> None:
+    moment = now()
+    trouble = {"interruptions": 2, "interrupted_at": moment, "interrupted_by": "disk <full>"}
+    Job.objects.filter(pk=job.pk).update(not_before=moment + timedelta(minutes=2), **trouble)
+
+
+def test_a_job_that_the_database_interrupted_says_why_it_waits_and_when_it_is_tried_again(submit) -> None:
+    job = submit()
+    put_off(job)
+    shown = page(job)
+    assert "Interrupted by the database (disk &lt;full&gt;); tried again in " in shown
+    assert "2 times by the database, at last because of: disk &lt;full&gt;" in shown
+    assert "planned" not in shown
+    listed = signed_in(VIEWER).get(reverse("admin:jobs_job_changelist")).content.decode()
+    assert "interrupted by the database (disk &lt;full&gt;)" in listed
+    Job.objects.update(status="success", completed_at=now())
+    assert "tried again in" not in page(job)
 
 
 def test_a_running_job_shows_how_far_it_is(broker, running) -> None:

@@ -399,3 +399,10 @@ def test_no_screen_speaks_of_machines(merchandiser: Client) -> None:
 
     for word in ("queryset", "json", "uuid", "foreign key", "null", "instance", "object", "enqueue", "payload"):
         assert word not in shown.lower().split(), word
+
+
+def test_who_may_see_jobs_is_told_on_the_page_if_nobody_works() -> None:
+    part = f'hx-get="{reverse("admin:jobs_job_standstill")}" hx-trigger="load, every 10s"'
+    product = ProductFactory()
+
+    assert part in signed_in(VIEWER).get(page_of(product)).content.decode()
