@@ -15,7 +15,8 @@ AXE = Axe().axe_script
 COLOURS = ["color-contrast", "link-in-text-block"]
 
 # Whatever a fade still hides or a request still fills is no screen yet.
-SETTLED = "() => !document.querySelector('.htmx-request, .htmx-settling, .htmx-added, [x-cloak]') && document.readyState === 'complete'"
+UNSETTLED = ".htmx-request, .htmx-settling, .htmx-added, [x-cloak]"
+SETTLED = f"() => !document.querySelector('{UNSETTLED}') && document.readyState === 'complete'"
 FINISH_FADES = (
     "() => document.getAnimations().filter((each) => each instanceof CSSTransition).forEach((each) => each.finish())"
 )
