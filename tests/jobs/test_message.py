@@ -19,13 +19,13 @@ from pxm import broker as brokers
 from tests.valkey import Valkey
 
 pytestmark = pytest.mark.django_db
-OURS = JSONSerializer.dumps(("jobs.runner.drain", None, (), {}))
+OURS = JSONSerializer.dumps(("jobs.worker.drain", None, (), {}))
 FOREIGN = [
     JSONSerializer.dumps(("os.system", None, ("true",), {})),
-    JSONSerializer.dumps(("jobs.runner.drain", None, ("x",), {})),
-    JSONSerializer.dumps(("jobs.runner.drain", None, (), {"until": "x"})),
-    JSONSerializer.dumps(("jobs.runner.drain", "x", (), {})),
-    pickle.dumps(("jobs.runner.drain", None, (), {})),
+    JSONSerializer.dumps(("jobs.worker.drain", None, ("x",), {})),
+    JSONSerializer.dumps(("jobs.worker.drain", None, (), {"until": "x"})),
+    JSONSerializer.dumps(("jobs.worker.drain", "x", (), {})),
+    pickle.dumps(("jobs.worker.drain", None, (), {})),
     b"",
     b"\x00" * 1_000_000,
     zlib.compress(b"\x00" * 50_000_000),
@@ -57,7 +57,7 @@ def test_a_bell_that_rang_is_heard(broker: Valkey) -> None:
     ring()
     found = heard(broker)
     assert found is not None
-    assert (found[0].func_name, found[0].timeout, found[0].retries_left) == ("jobs.runner.drain", -1, MOST_RETRIES)
+    assert (found[0].func_name, found[0].timeout, found[0].retries_left) == ("jobs.worker.drain", -1, MOST_RETRIES)
 
 
 @pytest.mark.parametrize("compressed", [False, True])
