@@ -36,7 +36,8 @@ class Template(models.Model):
             ),
             models.CheckConstraint(condition=~Q(name=""), name="template_name_not_empty"),
             models.CheckConstraint(
-                condition=Q(slug__regex=r"^products\([A-Za-z0-9_-]+\)\Z"), name="template_slug_pattern"
+                condition=Q(slug__startswith="products(", slug__endswith=")", slug__made_of="()A-Za-z0-9_-"),
+                name="template_slug_pattern",
             ),
         ]
 
@@ -88,7 +89,7 @@ class Field(models.Model):
                 violation_error_code="field_slug_unique",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="field_name_not_empty"),
-            models.CheckConstraint(condition=Q(slug__regex=r"^[A-Za-z0-9_-]+\Z"), name="field_slug_pattern"),
+            models.CheckConstraint(condition=Q(slug__made_of="A-Za-z0-9_-"), name="field_slug_pattern"),
             models.CheckConstraint(
                 condition=Q(field_type__in=["string", "integer", "float", "boolean", "date"]), name="field_type"
             ),

@@ -5,11 +5,12 @@ from django.db.models import F, OrderBy, Q
 
 from products.attributes import DESCRIPTION_LENGTH, NAME_LENGTH, SLUG_LENGTH
 from products.models import Product
+from products.models.product import SLUG_LETTERS
 from pxm.clock import now
 from pxm.ids import uuid7
 
 SLUG_PREFIX = "CRP_"
-SLUG_PATTERN = r"^CRP_[A-Za-z0-9._-]*\Z"
+SLUG_PATTERN = rf"^CRP_[{SLUG_LETTERS}]*\Z"
 
 
 class CustomRelationship(models.Model):
@@ -39,7 +40,7 @@ class CustomRelationship(models.Model):
                 violation_error_message="slug must be unique amongst custom relationships",
             ),
             models.CheckConstraint(
-                condition=Q(slug__regex=SLUG_PATTERN),
+                condition=Q(slug__startswith=SLUG_PREFIX, slug__made_of=SLUG_LETTERS),
                 name="custom_relationship_slug_pattern",
                 violation_error_message="slug must be URL compatible",
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
@@ -38,6 +39,8 @@ class Choices:
 
 def up(choices: Choices, tell: Tell) -> None:
     """Start everything, keep it running until a signal asks to stop, then stop it; `CannotStart` says why it cannot."""
+    # What a first start makes, the banner tells.
+    logging.getLogger("pxm.security").setLevel(logging.WARNING)
     os.umask(0o077)  # the database holds people's accounts, the logs what they did
     folder.prepare(choices.folder)
     lock = folder.hold(choices.folder)

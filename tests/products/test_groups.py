@@ -11,8 +11,9 @@ NOUNS = (
     *("product", "variation", "option", "modifier", "currency", "pricebook", "price", "pricemodifier"),
     *("hierarchy", "node", "template", "field", "customrelationship"),
 )
-LOOK = {"view_job", *(f"view_{noun}" for noun in NOUNS)}
-EDIT = {f"{verb}_{noun}" for verb in ("add", "change", "delete") for noun in NOUNS}
+LOOK = {"view_job", "view_file", *(f"view_{noun}" for noun in NOUNS)}
+# Files are made and deleted, never changed.
+EDIT = {"add_file", "delete_file", *(f"{verb}_{noun}" for verb in ("add", "change", "delete") for noun in NOUNS)}
 
 
 @pytest.mark.parametrize(

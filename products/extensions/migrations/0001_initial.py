@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('slug',), name='template_slug_unique', violation_error_code='template_slug_unique', violation_error_message='slug must be unique amongst flows'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='template_name_not_empty'), models.CheckConstraint(condition=models.Q(('slug__regex', '^products\\([A-Za-z0-9_-]+\\)\\Z')), name='template_slug_pattern')],
+                'constraints': [models.UniqueConstraint(fields=('slug',), name='template_slug_unique', violation_error_code='template_slug_unique', violation_error_message='slug must be unique amongst flows'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='template_name_not_empty'), models.CheckConstraint(condition=models.Q(('slug__endswith', ')'), ('slug__made_of', '()A-Za-z0-9_-'), ('slug__startswith', 'products(')), name='template_slug_pattern')],
             },
         ),
         migrations.CreateModel(
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('template', 'slug'), name='field_slug_unique', violation_error_code='field_slug_unique', violation_error_message='slug must be unique amongst the fields of a flow'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='field_name_not_empty'), models.CheckConstraint(condition=models.Q(('slug__regex', '^[A-Za-z0-9_-]+\\Z')), name='field_slug_pattern'), models.CheckConstraint(condition=models.Q(('field_type__in', ['string', 'integer', 'float', 'boolean', 'date'])), name='field_type')],
+                'constraints': [models.UniqueConstraint(fields=('template', 'slug'), name='field_slug_unique', violation_error_code='field_slug_unique', violation_error_message='slug must be unique amongst the fields of a flow'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='field_name_not_empty'), models.CheckConstraint(condition=models.Q(('slug__made_of', 'A-Za-z0-9_-')), name='field_slug_pattern'), models.CheckConstraint(condition=models.Q(('field_type__in', ['string', 'integer', 'float', 'boolean', 'date'])), name='field_type')],
             },
         ),
     ]

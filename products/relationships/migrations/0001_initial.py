@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'relationship',
                 'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('slug',), name='custom_relationship_slug_unique', violation_error_message='slug must be unique amongst custom relationships'), models.CheckConstraint(condition=models.Q(('slug__regex', '^CRP_[A-Za-z0-9._-]*\\Z')), name='custom_relationship_slug_pattern', violation_error_message='slug must be URL compatible'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='custom_relationship_name_not_empty', violation_error_message='name can not be empty')],
+                'constraints': [models.UniqueConstraint(fields=('slug',), name='custom_relationship_slug_unique', violation_error_message='slug must be unique amongst custom relationships'), models.CheckConstraint(condition=models.Q(('slug__made_of', 'A-Za-z0-9._-'), ('slug__startswith', 'CRP_')), name='custom_relationship_slug_pattern', violation_error_message='slug must be URL compatible'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='custom_relationship_name_not_empty', violation_error_message='name can not be empty')],
             },
         ),
         migrations.CreateModel(

@@ -76,7 +76,7 @@ def test_the_example_follows_what_is_typed() -> None:
     browser, address = signed_in(VIEWER), reverse("admin:store_currency_example")
     typed = {"format": "{price} kr", "decimal_point": ",", "thousand_separator": " ", "decimal_places": "2"}
     assert browser.get(address, typed).text == "1 234,00 kr"
-    for wrong in ({"format": "kr"}, {"decimal_places": "-1"}, {"decimal_places": ""}, {"decimal_point": "\x00"}):
+    for wrong in ({"format": "kr"}, {"decimal_places": "-1"}, {"decimal_places": ""}):
         assert browser.get(address, typed | wrong).text == "–"
     assert browser.get(address).text == "–"
 

@@ -18,6 +18,7 @@ from products.hierarchies.models import Hierarchy
 from products.models import Product
 from pxm.admin.bulk.action import BulkAction
 from pxm.admin.model_admin import ServiceModelAdmin
+from tests.factories.extensions import TemplateFactory
 from tests.factories.people import OPERATOR, signed_in
 from tests.factories.prices import PriceBookFactory
 from tests.factories.products import ProductFactory, VariationFactory, build
@@ -27,7 +28,7 @@ from tests.pressing import press
 pytestmark = pytest.mark.django_db
 
 MANY = 1_001
-VARIATION = uuid4()
+VARIATION, TEMPLATE = uuid4(), uuid4()
 
 
 def _products() -> None:
@@ -37,6 +38,7 @@ def _products() -> None:
     )
     Product.objects.bulk_create(rows)
     VariationFactory(pk=VARIATION)
+    TemplateFactory(pk=TEMPLATE)
 
 
 def _files() -> None:
@@ -56,8 +58,13 @@ def _relationships() -> None:
     RelationshipFactory.create_batch(MANY)
 
 
+def _templates() -> None:
+    TemplateFactory.create_batch(MANY)
+
+
 # Who declares an action says here how many rows of its noun are made, and what is typed into a form of an action.
 MAKERS: dict[str, Callable[[], None]] = {
+    "extensions.template": _templates,
     "files.file": _files,
     "hierarchies.hierarchy": _hierarchies,
     "prices.pricebook": _price_books,
@@ -66,6 +73,7 @@ MAKERS: dict[str, Callable[[], None]] = {
 }
 ENTERED: dict[str, dict[str, Any]] = {
     "TagsForm": {"tags": ["sale"]},
+    "AttachingForm": {"templates": [str(TEMPLATE)]},
     "LinkingForm": {"variations": [str(VARIATION)]},
 }
 

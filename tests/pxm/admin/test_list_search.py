@@ -12,6 +12,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from jobs.models import Job
+from products.extensions.models import Template
 from products.files.models import File
 from products.hierarchies.models import Hierarchy
 from products.models import Product, Variation
@@ -22,6 +23,7 @@ from pxm.admin.list_search import ListSearch
 from pxm.history.models import Entry
 from pxm.oauth.models import ApplicationKey
 from pxm.searching import MOST_WORDS, words_of
+from tests.factories.extensions import TemplateFactory
 from tests.factories.hierarchies import HierarchyFactory
 from tests.factories.people import OPERATOR, PersonFactory, signed_in
 from tests.factories.prices import PriceBookFactory
@@ -45,6 +47,7 @@ ROWS: dict[type[Model], Callable[[str], Any]] = {
     PriceBook: lambda name: PriceBookFactory(name=name),
     Product: lambda name: ProductFactory(name=name),
     CustomRelationship: lambda name: RelationshipFactory(name=name),
+    Template: lambda name: TemplateFactory(name=name),
     User: lambda name: PersonFactory(last_name=name),
     Variation: lambda name: VariationFactory(name=name),
 }

@@ -99,6 +99,7 @@ def test_a_groups_rights_stand_in_words() -> None:
     ]
     assert sorted(field.initial["rights"]) == sorted(
         [
+            key_of("extensions.view_template", "extensions.view_field"),
             "files.view_file",
             "jobs.view_job",
             "products.view_product",

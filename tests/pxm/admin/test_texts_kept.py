@@ -58,7 +58,7 @@ def _product(text: str) -> Product:
             "commodity_type": "physical",
             "tags": ["\u200f\U0001f467"],
             "locales": {code: {"name": text, "description": text} for code in ("fr-FR", "de-DE")},
-            "custom_inputs": {key: {"name": text, "validation_rules": _RULES} for key in maps},
+            "custom_inputs": {key: {"name": text, "validation_rules": _RULES} for key in ("front", "plain", "back 2")},
             "shopper_attributes": maps,
             "admin_attributes": maps,
         }

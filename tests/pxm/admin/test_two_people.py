@@ -44,7 +44,7 @@ class Sample:
 
 SAMPLES: dict[str, Sample] = {
     "oauth.applicationkey": Sample(
-        lambda: create_application_key(name="Till")[0], ("name", "Shop", "Web shop"), ("reads_only", "True", "False")
+        lambda: create_application_key(name="Till")[0], ("name", "Shop", "Web shop"), ("reads_only", "True", "True")
     ),
     "extensions.template": Sample(
         lambda: TemplateFactory(name="Book"), ("name", "Print", "Paper"), ("description", "Bound", "Of paper")
