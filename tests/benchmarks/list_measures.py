@@ -24,10 +24,11 @@ from pxm import urls
 from pxm.oauth.services import create_application_key
 from pxm.oauth.tokens import Grant, issue_token
 from tests.benchmarks import prices, trees
+from tests.benchmarks.sizes import sized
 from tests.benchmarks.timing import Sides, plain_seconds, tidy_up
 from tests.client import APIClient
 
-FEW, MANY = 1_000, 100_000
+FEW, MANY = sized(1_000), sized(100_000)
 # So many requests before anything is measured.
 _WARM_UP = 10
 

@@ -17,11 +17,12 @@ from django.urls import reverse
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.benchmarks.prices import fill_book
+from tests.benchmarks.sizes import sized
 from tests.benchmarks.trees import node_with_children, tree_of
 from tests.browser.conftest import FLAGS, PROGRAMS, sign_in
 from tests.factories.people import MERCHANDISER
 
-FEW, NODES, PRICES = 20, 20_000, 50_000
+FEW, NODES, PRICES = 20, sized(20_000), sized(50_000)
 _PAINTED = """
     () => new Promise((resolve) => new PerformanceObserver((list) => {
         for (const entry of list.getEntries()) if (entry.name === "first-contentful-paint") resolve(entry.startTime);

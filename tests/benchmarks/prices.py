@@ -19,10 +19,11 @@ from pxm import bulk
 from pxm.clock import now
 from pxm.ids import uuid7_digits
 from tests.benchmarks import floors
+from tests.benchmarks.sizes import sized
 from tests.benchmarks.timing import Sides, seconds
 from tests.factories.prices import PriceBookFactory
 
-CHANGED = 50_000
+CHANGED = sized(50_000)
 
 
 @transaction.atomic

@@ -21,11 +21,12 @@ from products.hierarchies.services.moving import move_node
 from products.models import Product
 from pxm.clock import now
 from pxm.ids import uuid7s
+from tests.benchmarks.sizes import sized
 from tests.benchmarks.timing import Sides, seconds
 
 Rows = list[tuple[Any, ...]]
 
-MOVED, COPIED, PLACED = 10_000, 20_000, 50_000
+MOVED, COPIED, PLACED = sized(10_000), sized(20_000), sized(50_000)
 _BATCH = 5_000
 
 
