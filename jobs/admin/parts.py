@@ -40,7 +40,7 @@ def quiet_part(site: AdminSite, view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, **arguments: Any) -> HttpResponse:
         if not site.has_permission(request) or not may_see(request):
-            return HttpResponse(status=204)
+            return HttpResponse(status=204, headers={"HX-Reswap": "none"})
         return view(request, **arguments)
 
     return never_cache(require_GET(guarded))

@@ -309,6 +309,6 @@ def _is_let_in(answer: HttpResponse) -> bool:
     """Whether the answer is anything but a refusal; what was sent may still have been wrong."""
     assert answer.status_code < 500
     asks_to_sign_in = answer.headers.get("Location", "").startswith("/admin/login/")
-    # A part of a page that asks for itself makes its page load anew, and that asks to sign in.
-    is_sent_away = "HX-Refresh" in answer.headers and not answer.content
+    # A part of a page that asks for itself makes its page load anew, and that asks to sign in, or leaves it as it is.
+    is_sent_away = not answer.content and ("HX-Refresh" in answer.headers or answer.headers.get("HX-Reswap") == "none")
     return answer.status_code not in {403, 404, 405} and not asks_to_sign_in and not is_sent_away
