@@ -93,11 +93,15 @@ def test_no_odd_body_crashes_an_endpoint(api, rows, method, path):
             assert str(answer.errors[0]["status"]) == str(answer.status), body
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS)
-@pytest.mark.parametrize("thing", ["x", "%00", "%ff", "7", UNKNOWN, "-", "..%2f", "%F0%9F%98%80", "x" * 2000])
-def test_no_odd_id_crashes_an_endpoint(api, method, path, thing):
-    for body in (None, {"data": []}, {"data": {"type": "product-variation", "attributes": {}}}):
-        assert api.send(method, re.sub(r"\{\w+\}", lambda _: thing, path), body).status < 500
+ODD_IDS = ["x", "%00", "%ff", "7", UNKNOWN, "-", "..%2f", "%F0%9F%98%80", "x" * 2000]
+
+
+@pytest.mark.parametrize(("method", "path"), [each for each in OPERATIONS if "{" in each[1]])
+def test_no_odd_id_crashes_an_endpoint(api, method, path):
+    for thing in ODD_IDS:
+        for body in (None, {"data": []}, {"data": {"type": "product-variation", "attributes": {}}}):
+            answer = api.send(method, re.sub(r"\{\w+\}", lambda _, thing=thing: thing, path), body)
+            assert answer.status < 500, (thing, body)
 
 
 @pytest.mark.parametrize(("method", "path"), [each for each in OPERATIONS if each[1].startswith("/pcm")])
