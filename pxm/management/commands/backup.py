@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage, storages
 from django.core.management.base import BaseCommand, CommandParser
 
 from pxm.clock import now
@@ -29,3 +30,5 @@ class Command(BaseCommand):
         size = archive.stat().st_size / 1_000_000
         files = "1 file" if made.files == 1 else f"{made.files:,} files"
         self.stdout.write(f"{archive}: the database and {files}, {size:.1f} MB. It holds secrets: keep it safe.")
+        if not isinstance(storages["default"], FileSystemStorage):
+            self.stdout.write("Uploaded files are not in it: they are in the object store (PXM_FILES_URL).")
