@@ -76,6 +76,7 @@ NOT_WALKED = {
     "jobs_job_recent": "a part of the dashboard, looked at there; asked for again while jobs run",
     "jobs_job_live": "a part of a job's page, looked at there; asked for again while the job runs",
     "jobs_job_unfinished": "a part of the list, looked at there; asked for again while jobs run",
+    "jobs_job_standstill": "a note on pages of products, looked at there",
     "jobs_job_cancel": "takes a POST and leads back to the job",
     "jobs_job_stop": "takes a POST and leads back to the job",
     "jobs_job_retry": "takes a POST and leads to the new job",

@@ -12,12 +12,14 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from jobs import runner, services
+from jobs.crew import show_up
 from jobs.errors import JobFailed
 from jobs.models import Job
 from jobs.registry import JOB_TYPES, JobType
 from jobs.run import Run
 from pxm.errors import Problem
 from tests.factories.people import OPERATOR, VIEWER
+from tests.valkey import Valkey
 
 
 class Work:
@@ -43,7 +45,7 @@ def steps() -> Iterator[Work]:
 
 
 @pytest.fixture
-def worker(website: str, broker: object, steps: Work) -> Iterator[Callable[[], None]]:
+def worker(website: str, broker: Valkey, steps: Work) -> Iterator[Callable[[], None]]:
     """Start a worker in a thread of its own; it ends when nothing waits any more."""
     threads: list[threading.Thread] = []
 
@@ -52,6 +54,8 @@ def worker(website: str, broker: object, steps: Work) -> Iterator[Callable[[], N
         connections.close_all()
 
     def start() -> None:
+        broker.client().sadd("rq:workers:default", "rq:worker:1")
+        show_up("rq:worker:1", broker.client())
         threads.append(threading.Thread(target=drain))
         threads[-1].start()
 

@@ -27,5 +27,5 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 }
 
 // What was made by a form has an address of its own: to load this page again must not make another.
-const address = document.querySelector("[data-address]")?.dataset.address;
+const address = document.querySelector("[data-page-address]")?.dataset.pageAddress;
 if (address && address !== location.pathname) history.replaceState(null, "", address);
