@@ -60,17 +60,19 @@ def link_to(path: str) -> Document:
 
 
 def in_order(value: Any) -> Any:
-    """Return a map, and those in it, with their keys in order: PostgreSQL does not keep that in which they were sent.
+    """Return a value with the keys of its maps in order: PostgreSQL does not keep that in which they were sent.
 
     So a document is the same bytes, with the same tag, when it is answered to a change and when it is read.
     """
-    return {key: in_order(value[key]) for key in sorted(value)} if value and isinstance(value, dict) else value
+    if isinstance(value, list):
+        return list(map(in_order, value))
+    return {key: in_order(value[key]) for key in sorted(value)} if isinstance(value, dict) else value
 
 
 def members(row: Any, shape: type[Input]) -> Document:
     """Return the attributes of a row that stand in columns of the names they have in requests."""
     names: Iterable[str] = shape().fields
-    return {name: getattr(row, name) for name in names}
+    return {name: in_order(getattr(row, name)) for name in names}
 
 
 def flat_documents(type: str, shape: type[Input]) -> Callable[[Iterable[Any]], list[Document]]:
