@@ -124,7 +124,8 @@ def _products(number: int) -> list[UUID]:
 def _place(nodes: Sequence[Node], product_ids: Sequence[UUID]) -> None:
     pairs = (Placement(node=node, product_id=id) for node in nodes for id in product_ids)
     Placement.objects.bulk_create(pairs, batch_size=_BATCH)
-    products_came({node.pk: len(product_ids) for node in nodes})
+    with transaction.atomic():
+        products_came({node.pk: len(product_ids) for node in nodes})
 
 
 # --- The floor of duplicating -----------------------------------------------------------------------------------------
