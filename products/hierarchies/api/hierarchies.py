@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from products.api.products import PRODUCTS
 from products.hierarchies.documents import hierarchy_documents, node_documents, placed_product_documents
 from products.hierarchies.filters import HIERARCHIES as HIERARCHY_FILTERS
@@ -60,13 +62,24 @@ HIERARCHIES = Resource(
     ),
 )
 
+
+def _of_hierarchy(hierarchy_id: Any) -> QuerySet[Node]:
+    """Return the nodes of a hierarchy.
+
+    Written as a range, because PostgreSQL would read a page of equals in the order of the primary key, past the nodes
+    of all other hierarchies; for a range, only the index of both columns has the order.
+    """
+    return Node.objects.filter(hierarchy__gte=hierarchy_id, hierarchy__lte=hierarchy_id)
+
+
 NODES = Resource(
     type="node",
     model=Node,
     within=HIERARCHIES,
     at="nodes",
     key="node_id",
-    rows=lambda hierarchy_id: Node.objects.filter(hierarchy=hierarchy_id),
+    rows=_of_hierarchy,
+    order=("hierarchy", "pk"),
     counted_by="node_count",
     documents=node_documents,
     attributes=NodeInput,
