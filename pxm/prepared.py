@@ -1,8 +1,8 @@
 """Queries whose SQL is made once: for what every request asks, Django takes longer to write the SQL than the database
 to answer it.
 
-    _TOKEN = Prepared(lambda hash, moment: AccessToken.objects.filter(token_hash=hash, expires_at__gt=moment))
-    token = _TOKEN.first(hash=hash_of(text), moment=now())
+    _KEY = Prepared(lambda id: ApplicationKey.objects.filter(pk=id))
+    key = _KEY.first(id=key_id)
 
     _SALES = Prepared(lambda ids: Sale.objects.filter(one_of("price", ids)).order_by("pk").values_list("pk", "name"))
     rows = _SALES.all(ids=price_ids)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from products.documents.templates import entry_documents
 from products.extensions.api import FLOW_BY_SLUG
 from products.models import ProductTemplate
-from products.services.templates import create_entry, delete_entries, update_entry
+from products.services.template_values import create_entry, delete_entries, update_entry
 from pxm.api.families import FLOWS as FAMILY
 from pxm.api.resource_views import paths
 from pxm.api.resources import Resource, Verb

@@ -7,7 +7,8 @@ from typing import Any
 from products.extensions.models import Template
 from products.extensions.services import create_field, create_template
 from products.models import Product
-from products.services.templates import attach_templates, write_values
+from products.services.template_values import write_values
+from products.services.templates import attach_templates
 
 _ORIGINS = ["Portugal", "Italy", "Sweden", "Japan"]
 _FIELDS: list[dict[str, Any]] = [

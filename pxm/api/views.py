@@ -46,14 +46,16 @@ class View(AnswersOnce):
 
     `filterable` and `family` govern `page`. All class attributes also describe the endpoint to `/api/schema/`:
 
-    `resource`    the type of the documents taken and answered `attributes`  the Input of their attributes, as POST and
-    PUT accept them `shown`       JSON Schema of further attributes that answers show: ``{"created_at": {"type":
-    "string"}}`` `filterable`  the attributes by which lists are filtered `includes`    the kinds that ``include=``
-    knows `family`      how pages, links, errors and bodies look `errors`      the resource's own wording of problems,
-    by code `operations`  per method (lower case) an `Operation`, where the defaults of `pxm.api.schema` are wrong:
-    bodies that are
-                  references or optional, answers of another type or status, and `ours=True` for what is not in the
-                  public contract
+    - `resource`: the type of the documents taken and answered
+    - `attributes`: the Input of their attributes, as POST and PUT accept them
+    - `shown`: JSON Schema of further attributes that answers show: ``{"created_at": {"type": "string"}}``
+    - `filterable`: the attributes by which lists are filtered
+    - `includes`: the kinds that ``include=`` knows
+    - `family`: how pages, links, errors and bodies look
+    - `errors`: the resource's own wording of problems, by code
+    - `operations`: an `Operation` per method (lower case), where the defaults of `pxm.api.schema` are wrong: bodies
+      that are references or optional, answers of another type or status, and `ours=True` for what is not in the public
+      contract
 
     An endpoint that `is_confidential` forbids every cache to keep its answers: they may hold a secret.
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from products.extensions.models import Field, Template
 from products.models import Product
-from products.services.templates import attach_templates, write_values
+from products.services.template_values import write_values
+from products.services.templates import attach_templates
 from tests.factories.extensions import FieldFactory, TemplateFactory
 
 BOOK = "products(book)"

@@ -10,7 +10,7 @@ from django import forms
 from products.extensions.admin.inputs import input_of
 from products.extensions.models import IN_ORDER, Field
 from products.models import Product, ProductTemplate
-from products.services.templates import write_values
+from products.services.template_values import write_values
 from pxm.admin.forms import ServiceForm
 
 

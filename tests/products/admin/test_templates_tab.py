@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from products.extensions.models import Field, Template
 from products.models import Product, ProductTemplate
-from products.services.templates import write_values
+from products.services.template_values import write_values
 from tests.factories.extensions import FieldFactory, TemplateFactory
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory, VariationFactory, build

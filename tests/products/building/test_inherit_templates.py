@@ -13,7 +13,8 @@ from products.building.rebuild_reasons import rebuild_reasons
 from products.extensions.models import Template
 from products.models import Product, ProductTemplate, TemplateValue
 from products.services.product import update_product
-from products.services.templates import attach_templates, detach_templates, write_values
+from products.services.template_values import write_values
+from products.services.templates import attach_templates, detach_templates
 from tests.client import APIClient
 from tests.factories.extensions import FieldFactory, TemplateFactory
 from tests.factories.products import OptionFactory, ProductFactory, VariationFactory, build

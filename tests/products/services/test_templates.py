@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from products.models import Product
-from products.services.templates import attach_templates_to, detach_templates, write_values
+from products.services.template_values import write_values
+from products.services.templates import attach_templates_to, detach_templates
 from pxm.errors import Invalid
 from pxm.history.models import Entry
 from tests.factories.extensions import TemplateFactory
