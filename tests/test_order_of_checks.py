@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
 
-from pxm.api.views import View
 from tests.client import APIClient
+from tests.operations import writing_operations
 from tests.resource_cases import UNKNOWN_ID
 
 pytestmark = pytest.mark.django_db
@@ -17,19 +14,7 @@ UNREADABLE = ["{", "[" * 60, b"\xff"]
 WRONG = ["[]", "null", '"x"', '{"data": 7}', '{"data": {"type": "x"}}', '{"data": [{"type": 7}]}']
 
 
-def _operations(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterator[tuple[str, str]]:
-    for each in patterns:
-        route = f"{before}{each.pattern}"
-        view = getattr(getattr(each, "callback", None), "cls", None)
-        if isinstance(each, URLResolver):
-            yield from _operations(each.url_patterns, route)
-        elif view is not None and issubclass(view, View) and view.permission_classes:
-            for method in ("post", "put", "delete"):
-                if hasattr(view, method):
-                    yield method.upper(), "/".join("{}" if part[:1] == "<" else part for part in route.split("/"))
-
-
-OPERATIONS = sorted(_operations(get_resolver("pxm.urls").url_patterns))
+OPERATIONS = writing_operations()
 NAMED = [operation for operation in OPERATIONS if "{}" in operation[1]]
 
 
