@@ -81,16 +81,19 @@ def make_backup(archive: Path, data: Path) -> Backup:
 def keep_copy(data: Path) -> Path | None:
     """Copy an SQLite database into the folder ``backups`` and return the copy; None for other databases.
 
-    The last few copies are kept.
+    The last few copies are kept. CannotStart says why there is none.
     """
     if connection.vendor != "sqlite":
         return None
     copies = data / "backups"
-    copies.mkdir(mode=0o700, exist_ok=True)
     copy = copies / f"before-{__version__}-{now():%Y%m%d-%H%M%S}.sqlite3"
-    _copy_sqlite(copy)
-    for old in sorted(copies.glob("before-*.sqlite3"), key=lambda each: each.stat().st_mtime)[:-COPIES_KEPT]:
-        old.unlink()
+    try:
+        copies.mkdir(mode=0o700, exist_ok=True)
+        _copy_sqlite(copy)
+        for old in sorted(copies.glob("before-*.sqlite3"), key=lambda each: each.stat().st_mtime)[:-COPIES_KEPT]:
+            old.unlink()
+    except OSError as problem:
+        raise CannotStart(f"No copy of the database can be kept in {copies}: {problem.strerror or problem}.") from problem
     return copy
 
 

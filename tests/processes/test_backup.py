@@ -174,3 +174,13 @@ def test_a_new_version_keeps_the_database_as_it_was(an_up: Up) -> None:
         tables = {name for (name,) in opened.execute("SELECT name FROM sqlite_master")}
     assert ("django_session" in tables, "products_product" in tables) == (False, True)
     an_up.end()
+
+
+@pytest.mark.one_database
+def test_without_room_for_that_copy_it_does_not_migrate(an_up: Up) -> None:
+    migrated(an_up.data)
+    assert an_up.command("migrate", "-v0", "sessions", "zero", "--data-dir", str(an_up.data)).returncode == 0
+    (an_up.data / "backups").write_text("a file in its place")
+    line = refused("up", "--no-demo", "--port", "0", "--data-dir", str(an_up.data))
+    assert line == f"No copy of the database can be kept in {an_up.data / 'backups'}: File exists."
+    assert "[ ]" in an_up.command("showmigrations", "sessions", "--data-dir", str(an_up.data)).stdout
