@@ -93,7 +93,9 @@ def keep_copy(data: Path) -> Path | None:
         for old in sorted(copies.glob("before-*.sqlite3"), key=lambda each: each.stat().st_mtime)[:-COPIES_KEPT]:
             old.unlink()
     except OSError as problem:
-        raise CannotStart(f"No copy of the database can be kept in {copies}: {problem.strerror or problem}.") from problem
+        raise CannotStart(
+            f"No copy of the database can be kept in {copies}: {problem.strerror or problem}."
+        ) from problem
     return copy
 
 
