@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
@@ -12,7 +12,8 @@ from django.db import connection, transaction
 
 from jobs import progress
 from jobs.models import Job
-from jobs.transitions import hold, keep_checkpoint, keep_meta, succeed
+from jobs.transitions import hold, keep_checkpoint, keep_meta, keep_notes, succeed
+from pxm.errors import Problem
 
 Item = TypeVar("Item")
 
@@ -89,6 +90,11 @@ class Run:
         self._check_that_in_chunk()
         keep_checkpoint(self.job, checkpoint)
         self.job.checkpoint = checkpoint
+
+    def note(self, notes: Sequence[Problem]) -> None:
+        """Tell within a chunk what somebody should look at, though it fails nothing: rows beside the job's errors."""
+        self._check_that_in_chunk()
+        keep_notes(self.job, notes)
 
     def finish(self, result: dict[str, Any]) -> None:
         """Write the success within the last chunk, if nobody may see one without the other.

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, Max, QuerySet
 
 from jobs import progress
 from jobs.errors import ClaimLost
@@ -95,6 +95,16 @@ def keep_meta(job: Job, meta: dict[str, Any]) -> None:
         raise ClaimLost
 
 
+def keep_notes(job: Job, notes: Sequence[Problem]) -> None:
+    """Add to what is told about the job beside its success or failure, in the transaction of the work.
+
+    As with errors, no more are kept than people read; all are counted.
+    """
+    if notes and not _ours(job).update(error_total=F("error_total") + len(notes)):
+        raise ClaimLost
+    JobError.objects.bulk_create(_rows(job, notes))
+
+
 def succeed(job: Job, result: dict[str, Any]) -> None:
     """Write the success in the transaction of the work; `ClaimLost`, which undoes the work, if the job is not ours."""
     if not _ours(job).update(status=Job.Status.SUCCESS, completed_at=now(), result=result):
@@ -151,16 +161,20 @@ def forget_broken_connection() -> None:
 
 @transaction.atomic
 def _write_failure(job: Job, problems: list[Problem], total: int) -> bool:
-    if not _ours(job).update(status=Job.Status.FAILED, completed_at=now(), error_total=total):
+    ended = {"status": Job.Status.FAILED, "completed_at": now(), "error_total": F("error_total") + total}
+    if not _ours(job).update(**ended):
         return False
     JobError.objects.bulk_create(_rows(job, problems))
     return True
 
 
-def _rows(job: Job, problems: list[Problem]) -> list[JobError]:
+def _rows(job: Job, problems: Sequence[Problem]) -> list[JobError]:
+    """Return the rows of further problems of the job, as many as there is still room for."""
+    last = JobError.objects.filter(job=job).aggregate(last=Max("position"))["last"] or 0
+    kept = problems[: max(PROBLEMS_LISTED - last, 0)]
     return [
         JobError(id=row_id, job=job, position=position, message=it.message, code=it.code, meta=dict(it.meta))
-        for position, (row_id, it) in enumerate(zip(uuid7s(len(problems)), problems, strict=True), start=1)
+        for position, (row_id, it) in enumerate(zip(uuid7s(len(kept)), kept, strict=True), start=last + 1)
     ]
 
 

@@ -71,3 +71,31 @@ class File(models.Model):
     @property
     def thumbnail_name(self) -> str:
         return f"thumbnails/{self.pk}.webp"
+
+
+class PrivateFile(models.Model):
+    """A file for those who did or asked for something: what was sent to be imported, what an export made.
+
+    It lies in the storage under `stored_name`, which is no address of it: whoever may have it is given a link that ends
+    (`products.files.private`). After `expires_at` it is taken away.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    purpose = models.CharField(max_length=40)
+    file_name = models.CharField("name", max_length=NAME_LENGTH)
+    mime_type = models.CharField("kind", max_length=100)
+    file_size = models.PositiveBigIntegerField("size", default=0)
+    created_at = models.DateTimeField("added", default=now, editable=False)
+    expires_at = models.DateTimeField("kept until")
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["id"]
+        indexes = [models.Index(fields=["expires_at"], name="private_file_expiry")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def stored_name(self) -> str:
+        return f"private/{self.purpose}/{self.pk}"

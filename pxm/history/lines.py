@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from pxm import bulk
 from pxm.acting import actor
 from pxm.clock import now
 from pxm.history.models import Entry
 from pxm.ids import uuid7s
 
-# What one statement inserts: SQLite takes no more than 32,766 values at once, and an entry has twenty.
-BATCH = 1000
+_COLUMNS = [str(field.column) for field in Entry._meta.concrete_fields]
 
 
 def store(entries: Sequence[Entry]) -> None:
-    """Write entries with who acted and when: one INSERT, or a few where there are thousands."""
+    """Write entries with who acted and when. One statement, however many there are."""
     entries = _merged(entries)
     if not entries:
         return
@@ -26,7 +26,7 @@ def store(entries: Sequence[Entry]) -> None:
     lines[0].made_by(who)
     for place, entry in enumerate(entries if len(entries) > 1 else ()):
         entry.act_id, entry.place, entry.inside = lines[0].id, place, lines[0].subject_id is not None
-    Entry.objects.bulk_create(lines, batch_size=BATCH)
+    bulk.insert(Entry, _COLUMNS, (bulk.texts_of(getattr(line, name) for name in _COLUMNS) for line in lines))
 
 
 def _merged(entries: Sequence[Entry]) -> list[Entry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from products.prices.costs import Costs, Currencies, Sales
 from products.prices.models import Amount, Price, PriceModifier, Sale, Tier
+from pxm import bulk
 from pxm.deletion import delete_rows
 from pxm.ids import uuid7s
 from pxm.prepared import Prepared, one_of
@@ -73,14 +74,41 @@ def _add(
 
 def store_costs(price: Price, present: Costs, wanted: Costs) -> bool:
     """Write what differs in a price that the caller has locked; return whether anything did."""
-    stale, fresh = _differing(present.currencies, wanted.currencies)
-    if stale:
-        delete_rows(Amount.objects.filter(price=price, sale=None, currency__in=stale))
-    ended, begun = _differing(present.sales, wanted.sales)
-    if ended:
-        delete_rows(Sale.objects.filter(price=price, name__in=ended))
-    _store_amounts([({"price_id": price.pk}, fresh), *_stored_sales(price, begun)])
-    return bool(stale or fresh or ended or begun)
+    return bool(store_many_costs([(price, present, wanted)]))
+
+
+def store_many_costs(prices: Iterable[tuple[Price, Costs, Costs]]) -> set[UUID]:
+    """Write what differs, present and wanted, in prices that the caller has locked; return the ids of those in which
+    anything did. A fixed number of statements."""
+    stale: set[tuple[UUID, str]] = set()
+    ended: set[tuple[UUID, str]] = set()
+    owners: list[_Owned] = []
+    begun: list[tuple[Price, Sales]] = []
+    changed: set[UUID] = set()
+    for price, present, wanted in prices:
+        old, fresh = _differing(present.currencies, wanted.currencies)
+        over, new = _differing(present.sales, wanted.sales)
+        stale.update((price.pk, code) for code in old)
+        ended.update((price.pk, name) for name in over)
+        if fresh:
+            owners.append(({"price_id": price.pk}, fresh))
+        if new:
+            begun.append((price, new))
+        if old or fresh or over or new:
+            changed.add(price.pk)
+    _delete_named(Amount.objects.filter(sale=None), "currency", stale)
+    _delete_named(Sale.objects.all(), "name", ended)
+    _store_amounts([*owners, *_stored_sales(begun)])
+    return changed
+
+
+def _delete_named(rows: QuerySet[Any], column: str, named: Collection[tuple[UUID, str]]) -> None:
+    """Delete the rows of prices that hold one of these texts in a column."""
+    if not named:
+        return
+    found = rows.filter(price__in={price_id for price_id, _ in named}).order_by()
+    doomed = [id.hex for id, price_id, text in found.values_list("pk", "price_id", column) if (price_id, text) in named]
+    delete_rows(rows.model._base_manager.filter(bulk.ids(doomed)))
 
 
 def store_currencies(modifier: PriceModifier, present: Currencies, wanted: Currencies) -> bool:
@@ -101,32 +129,43 @@ def _differing(present: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[l
 _Owned = tuple[dict[str, UUID], Currencies]
 
 
-def _stored_sales(price: Price, sales: Sales) -> list[_Owned]:
-    """Insert sales without their amounts; return those with what they belong to."""
-    rows = [
-        Sale(
-            id=id,
-            price=price,
-            name=name,
-            valid_from=sale["valid_from"],
-            valid_to=sale["valid_to"],
-            bundle_ids=sale["bundle_ids"],
-        )
-        for id, (name, sale) in zip(uuid7s(len(sales)), sales.items(), strict=True)
+def _stored_sales(begun: Sequence[tuple[Price, Sales]]) -> list[_Owned]:
+    """Insert the sales of prices without their amounts; return those with what they belong to."""
+    wanted = [(price, name, sale) for price, sales in begun for name, sale in sales.items()]
+    ids = uuid7s(len(wanted))
+    rows = (
+        bulk.texts_of((id, price.pk, name, sale["valid_from"], sale["valid_to"], sale["bundle_ids"]))
+        for id, (price, name, sale) in zip(ids, wanted, strict=True)
+    )
+    if wanted:
+        bulk.insert(Sale, ("id", "price_id", "name", "valid_from", "valid_to", "bundle_ids"), rows)
+    return [
+        ({"price_id": price.pk, "sale_id": id}, sale["currencies"])
+        for id, (price, _, sale) in zip(ids, wanted, strict=True)
     ]
-    Sale.objects.bulk_create(rows)
-    return [({"price_id": price.pk, "sale_id": row.pk}, sales[row.name]["currencies"]) for row in rows]
+
+
+_OWNERS = ("price_id", "sale_id", "modifier_id")
 
 
 def _store_amounts(owners: Iterable[_Owned]) -> None:
+    """Insert amounts and their tiers. Two statements."""
     wanted = [(owner, code, each) for owner, currencies in owners for code, each in currencies.items()]
-    rows = [
-        Amount(id=id, currency=code, minor_units=each["amount"], includes_tax=each["includes_tax"], **owner)
-        for id, (owner, code, each) in zip(uuid7s(len(wanted)), wanted, strict=True)
-    ]
-    Amount.objects.bulk_create(rows)
-    Tier.objects.bulk_create(
-        Tier(amount=row, name=name, minimum_quantity=tier["minimum_quantity"], minor_units=tier["amount"])
-        for row, (_, _, each) in zip(rows, wanted, strict=True)
-        for name, tier in each.get("tiers", {}).items()
+    ids = uuid7s(len(wanted))
+    rows = (
+        bulk.texts_of((id, *map(owner.get, _OWNERS), code, each["amount"], each["includes_tax"]))
+        for id, (owner, code, each) in zip(ids, wanted, strict=True)
     )
+    if wanted:
+        bulk.insert(Amount, ("id", *_OWNERS, "currency", "minor_units", "includes_tax"), rows)
+    tiers = [
+        (id, name, tier)
+        for id, (_, _, each) in zip(ids, wanted, strict=True)
+        for name, tier in each.get("tiers", {}).items()
+    ]
+    if tiers:
+        tier_rows = (
+            bulk.texts_of((id, amount_id, name, tier["minimum_quantity"], tier["amount"]))
+            for id, (amount_id, name, tier) in zip(uuid7s(len(tiers)), tiers, strict=True)
+        )
+        bulk.insert(Tier, ("id", "amount_id", "name", "minimum_quantity", "minor_units"), tier_rows)

@@ -35,7 +35,7 @@ def create_price(*, book_id: UUID, attributes: Mapping[str, Any]) -> Price:
     prices_came(book_id, 1)
     with lost_races_refused():
         price.save(force_insert=True)
-    store_costs(price, Costs(), _wanted(fields, Costs()))
+    store_costs(price, Costs(), wanted_costs(fields, Costs()))
     recording.created(price)
     return price
 
@@ -51,7 +51,7 @@ def update_price(*, price_id: UUID, attributes: Mapping[str, Any]) -> Price:
     price = lock_one(Price.objects.all(), price_id)
     present = costs_of([price])[price.pk]
     fields = _read(attributes, price, present)
-    wanted = _wanted(fields, present)
+    wanted = wanted_costs(fields, present)
     changes = differences(price, columns(fields))
     costs_differ = store_costs(price, present, wanted)
     if changes or costs_differ:
@@ -76,18 +76,25 @@ def delete_prices(*, price_ids: Collection[UUID]) -> int:
     return len(prices)
 
 
-def _read(attributes: Mapping[str, Any], price: Price, present: Costs) -> dict[str, Any]:
-    """Return checked attributes, maps as they will be. Raises Invalid with every problem."""
+def complete_maps(price: Price, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the attributes with maps of texts as they will be: merged by key, without what is null."""
     complete = dict(attributes)
     for name in _MERGED:
         sent = attributes.get(name)
         if isinstance(sent, Mapping):
             merged = {**getattr(price, name), **sent}
             complete[name] = {key: value for key, value in merged.items() if value is not None}
+    return complete
+
+
+def _read(attributes: Mapping[str, Any], price: Price, present: Costs) -> dict[str, Any]:
+    """Return checked attributes, maps as they will be. Raises Invalid with every problem."""
     partial = not price._state.adding
-    return PriceInput.read(complete, partial=partial, currencies=present.currencies, sales=present.sales)
+    sent = complete_maps(price, attributes)
+    return PriceInput.read(sent, partial=partial, currencies=present.currencies, sales=present.sales)
 
 
-def _wanted(fields: Mapping[str, Any], present: Costs) -> Costs:
+def wanted_costs(fields: Mapping[str, Any], present: Costs) -> Costs:
+    """Return what a price will say, from checked attributes and what it says."""
     sales = (fields["sales"] or {}) if "sales" in fields else present.sales
     return Costs(fields.get("currencies", present.currencies), sales)
