@@ -15,6 +15,8 @@ WRONG = ["[]", "null", '"x"', '{"data": 7}', '{"data": {"type": "x"}}', '{"data"
 
 
 OPERATIONS = writing_operations()
+# These bodies break no form, which then merely lacks its file.
+TAKE_FORMS = {("POST", "/pcm/pricebooks/import")}
 NAMED = [operation for operation in OPERATIONS if "{}" in operation[1]]
 
 
@@ -41,7 +43,9 @@ def test_what_the_path_names_comes_before_the_body(api: APIClient, method: str, 
     assert len(set(statuses.values())) == 1
 
 
-@pytest.mark.parametrize(("method", "path"), [each for each in OPERATIONS if "{}" not in each[1]])
+@pytest.mark.parametrize(
+    ("method", "path"), [each for each in OPERATIONS if "{}" not in each[1] and each not in TAKE_FORMS]
+)
 def test_whether_a_body_can_be_read_comes_before_what_it_says(api: APIClient, method: str, path: str) -> None:
     if method != "DELETE":
         assert {api.send(method, path, body).status for body in UNREADABLE} == {400}

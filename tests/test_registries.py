@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
     "act": ["change-prices", "place-products"],
-    "body limit": ["/admin/files/file/upload", "/oauth/access_token", "/v2/files"],
+    "body limit": ["/admin/files/file/upload", "/oauth/access_token", "/pcm/pricebooks/import", "/v2/files"],
     "demo": [
         "products.demo.make",
         "products.hierarchies.demo",
@@ -53,7 +53,7 @@ ENTRIES = {
         "store.currency",
         "store.storesettings",
     ],
-    "job type": ["act", "child-products", "hierarchy-duplicate"],
+    "job type": ["act", "child-products", "hierarchy-duplicate", "price-import"],
     "page length": ["store"],
     "panel of the dashboard": [
         "first-steps",
@@ -146,11 +146,11 @@ ENTRIES = {
     ],
     "tab of every page": ["history"],
     "teller of last changes": ["history"],
-    "upkeep": ["finished jobs", "history", "kept answers", "sessions", "tries to sign in"],
+    "upkeep": ["finished jobs", "history", "kept answers", "private files", "sessions", "tries to sign in"],
     "use of currencies": ["prices"],
     "use of files": ["products"],
     "use of templates": ["products"],
-    "words of a job type": ["act", "child-products", "hierarchy-duplicate"],
+    "words of a job type": ["act", "child-products", "hierarchy-duplicate", "price-import"],
 }
 
 
