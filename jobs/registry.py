@@ -32,6 +32,10 @@ def _never(job: Job) -> None:
     return None
 
 
+def _as_kept(job: Job) -> dict[str, Any]:
+    return dict(job.meta)
+
+
 @dataclass(frozen=True)
 class JobType:
     """A kind of job.
@@ -48,6 +52,7 @@ class JobType:
     - `listed` jobs are shown under ``/pcm/jobs``; the admin shows all.
     - `outdated` says why doing the same once more is not what was asked for, since things have changed; None if it is.
       A job is not tried again then.
+    - `shown` is what the job's document has in ``meta`` beside the request id; `Job.meta` if nobody says otherwise.
     - `synonyms` are further names that a filter on the type understands.
     """
 
@@ -60,6 +65,7 @@ class JobType:
     listed: bool = True
     outdated: Callable[[Job], Problem | None] = field(default=_never)
     synonyms: frozenset[str] = frozenset()
+    shown: Callable[[Job], dict[str, Any]] = field(default=_as_kept)
 
     def lane_of(self, job: Job) -> str:
         return self.lane if isinstance(self.lane, str) else self.lane(job)
@@ -98,6 +104,12 @@ def title(job: Job) -> str:
     """Return in plain words what the job does; the type's name if the type is no longer known."""
     known = JOB_TYPES.get(job.type)
     return known.title(job) if known else str(job)
+
+
+def shown_meta(job: Job) -> dict[str, Any]:
+    """Return what the job's document has in ``meta`` beside the request id."""
+    known = JOB_TYPES.get(job.type)
+    return (known.shown if known else _as_kept)(job)
 
 
 def keeps_parts(job: Job) -> bool:

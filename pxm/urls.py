@@ -17,10 +17,10 @@ urlpatterns = [
     path("api/schema", SchemaView.as_view(), name="schema"),
     path("api/docs", DocsView.as_view(), name="docs"),
     path("oauth/", include("pxm.oauth.urls")),
+    # Where it says import and export, others have the ids of their rows.
+    path("pcm/", include("products.transfer.urls")),
     path("pcm/", include("products.hierarchies.api.urls")),
     path("pcm/", include("products.api.urls")),
-    # Where it imports, others have the ids of their rows.
-    path("pcm/", include("products.transfer.prices.api")),
     path("pcm/", include("products.prices.api")),
     path("pcm/", include("products.relationships.api.urls")),
     path("pcm/", include("jobs.api.urls")),

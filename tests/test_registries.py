@@ -53,7 +53,7 @@ ENTRIES = {
         "store.currency",
         "store.storesettings",
     ],
-    "job type": ["act", "child-products", "hierarchy-duplicate", "price-import"],
+    "job type": ["act", "child-products", "hierarchy-duplicate", "price-import", "product-export"],
     "page length": ["store"],
     "panel of the dashboard": [
         "first-steps",
@@ -150,7 +150,7 @@ ENTRIES = {
     "use of currencies": ["prices"],
     "use of files": ["products"],
     "use of templates": ["products"],
-    "words of a job type": ["act", "child-products", "hierarchy-duplicate", "price-import"],
+    "words of a job type": ["act", "child-products", "hierarchy-duplicate", "price-import", "product-export"],
 }
 
 

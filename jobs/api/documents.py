@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from jobs.models import Job, JobError
+from jobs.registry import shown_meta
 from pxm.api.documents import moment, optional_moment
 
 
 def job_document(job: Job) -> dict[str, Any]:
-    """Return the document of a job; `Job.meta` holds what its type shows besides the request id."""
+    """Return the document of a job; its type says what is shown beside the request id."""
     return {
         "type": "pim-job",
         "id": str(job.id),
@@ -21,7 +22,7 @@ def job_document(job: Job) -> dict[str, Any]:
             "completed_at": optional_moment(job.completed_at),
             "updated_at": moment(job.updated_at),
         },
-        "meta": {"x_request_id": job.request_id} | job.meta,
+        "meta": {"x_request_id": job.request_id} | shown_meta(job),
     }
 
 

@@ -9,8 +9,9 @@ class TransferConfig(AppConfig):
     def ready(self) -> None:
         from jobs.registry import JOB_TYPES
         from products.transfer.prices import api, job
+        from products.transfer.products import exporting
         from pxm.api.families import PRICE_BOOKS
         from pxm.http.body_limits import BodyLimit, body_limits
 
-        JOB_TYPES.add(job.JOB)
+        JOB_TYPES.add(job.JOB, exporting.JOB)
         body_limits.add(BodyLimit(api.PATH, api.LONGEST_BODY, PRICE_BOOKS))

@@ -1,13 +1,18 @@
-"""How people read an import of prices: who did it, and what came of it."""
+"""How people read imports and exports: who asked for them, and what came of it."""
 
 from __future__ import annotations
 
-from django.utils.html import format_html
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jobs.admin.words import WORDS, Words
 from jobs.models import Job
+from products.files.private import link_to
 from products.transfer.prices.request import PRICE_IMPORT
+from products.transfer.products.request import PRODUCT_EXPORT
 from pxm.admin.humanize import count
 
 _DEEDS = {
@@ -40,5 +45,48 @@ WORDS.add(
         doing=doing,
         outcome=outcome,
         permission="prices.change_pricebook",
+    )
+)
+
+
+_EXPORTED = {
+    Job.Status.PENDING: "asked for an export of {}",
+    Job.Status.STARTED: "started to export {}",
+    Job.Status.SUCCESS: "exported {}",
+    Job.Status.FAILED: "could not export {}",
+    Job.Status.CANCELLED: "asked for an export of {}; it was cancelled",
+}
+
+
+def export_deed(job: Job, subject: SafeString) -> str:
+    return format_html(_EXPORTED[Job.Status(job.status)], subject)
+
+
+def export_doing(job: Job, subject: SafeString) -> str:
+    return format_html("{} are being exported", subject)
+
+
+def export_outcome(job: Job) -> str:
+    return count(job.result.get("products", 0), "product")
+
+
+def export_files(job: Job) -> Sequence[str]:
+    """Return a sentence with a link to each file, which ends after an hour."""
+    files: Sequence[str] = job.meta.get("file_locations") or ()
+    links = format_html_join(
+        ", ", '<a href="{}">part {}</a>', ((link_to(UUID(id)), place) for place, id in enumerate(files, start=1))
+    )
+    return [format_html("Files to save: {}.", links)] if files else ["No product matched, so there is no file."]
+
+
+WORDS.add(
+    Words(
+        type=PRODUCT_EXPORT,
+        label="Export products",
+        deed=export_deed,
+        doing=export_doing,
+        outcome=export_outcome,
+        changes=export_files,
+        permission="products.view_product",
     )
 )

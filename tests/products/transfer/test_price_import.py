@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from jobs.models import Job
 from products.files.models import PrivateFile
+from products.files.private import RETENTION
 from products.prices.models import Amount, Price, PriceBook, Sale
 from products.prices.services.amounts import costs_of
 from products.transfer.prices import job as import_job
@@ -341,8 +342,6 @@ def test_a_batch_takes_the_same_number_of_queries_whatever_its_size(api: APIClie
 
 
 def test_old_files_are_taken_away(api: APIClient) -> None:
-    from products.files.private import RETENTION
-
     send(api, lines(book(name="A", external_ref="erp-b")))
     assert RETENTION.run() == 0
     PrivateFile.objects.update(expires_at=now() - timedelta(seconds=1))

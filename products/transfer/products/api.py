@@ -1,0 +1,71 @@
+"""``POST /pcm/products/export`` (PIM contract §6.3)."""
+
+from __future__ import annotations
+
+from django.urls import path
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from jobs.api.documents import job_document
+from products.api.products import PRODUCTS
+from products.filters import PRODUCTS as FILTERABLE
+from products.models import Product
+from products.transfer.products.request import PRODUCT_EXPORT, request_export
+from pxm.api.envelope import read_optional_object, read_resource, single
+from pxm.api.filtering import apply_filter
+from pxm.api.operations import Operation, OptionalObject
+from pxm.api.views import View
+
+_COLUMNS = {
+    "type": "object",
+    "properties": {
+        "include": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Columns beside those that are always there, as `tags`, `admin_attributes.*`, "
+            "`shopper_attributes.care` or `products(book):isbn`. Without any, every column.",
+        }
+    },
+}
+_ASKED = {
+    "type": "object",
+    "properties": {
+        "data": {
+            "type": "object",
+            "required": ["type"],
+            "properties": {
+                "type": {"type": "string", "enum": [PRODUCT_EXPORT]},
+                "attributes": {"type": "object", "properties": {"columns": _COLUMNS}},
+            },
+        }
+    },
+}
+
+
+class ExportProducts(View):
+    resource = "pim-job"
+    filterable = FILTERABLE
+    operations = {"post": Operation(takes=OptionalObject(_ASKED), status=201)}
+
+    def post(self, request: Request) -> Response:
+        """Export products and children as CSV, as a job; its `file_locations` are links that end.
+
+        `filter` narrows them down as in the list of products; bundles are never exported. With `useTemplateSlugs=true`
+        columns name templates by their slugs.
+        """
+        is_told = read_optional_object(request).get("data") is not None
+        sent = read_resource(request, type=PRODUCT_EXPORT).attributes if is_told else {}
+        asked = request.query_params.get("filter", "")
+        apply_filter(Product.objects.none(), asked, PRODUCTS.filterable)
+        request_id: str = request.request_id  # type: ignore[attr-defined]  # set by RequestIdMiddleware
+        job = request_export(
+            attributes=sent,
+            filter_text=asked,
+            use_template_slugs=request.query_params.get("useTemplateSlugs", "").lower() == "true",
+            request_id=request_id,
+            actor_name=request.auth.key.name,
+        )
+        return self.document(single(job_document(job)), status=201)
+
+
+urlpatterns = [path("products/export", ExportProducts.as_view())]
