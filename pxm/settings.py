@@ -13,7 +13,6 @@ from pxm.database_url import database_settings, sqlite_url
 from pxm.files_url import storage_settings
 from pxm.running import places
 
-BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = places.data_dir()
 
 # --- Secrets and hosts ------------------------------------------------------------------------------------------------
@@ -97,7 +96,7 @@ WSGI_APPLICATION = "pxm.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [Path(__file__).resolve().parent / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
