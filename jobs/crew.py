@@ -56,6 +56,24 @@ def crew() -> Crew | None:
     return Crew(int(alive), bool(is_suspended))
 
 
+def works_on(machine: str) -> bool | None:
+    """Return whether a worker of this machine (as the system names it) is alive, in two requests to the broker.
+
+    None if the broker does not answer.
+    """
+    try:
+        client = broker.client()
+        names = sorted(name.decode() for name in client.smembers(_members_key()))
+        questions = client.pipeline()
+        for name in names:
+            questions.hget(name, "hostname")
+            questions.exists(_sign_key(name))
+        answers = questions.execute()
+    except broker.Unreachable:
+        return None
+    return any(host == machine.encode() and alive for host, alive in zip(answers[::2], answers[1::2], strict=True))
+
+
 def show_up(key: str, at: Redis | Pipeline) -> None:
     """Leave a sign of life of the worker that RQ registered under `key`."""
     at.set(_sign_key(key), 1, ex=SECONDS_OF_SILENCE)
