@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from typing import cast
 
 from django.db.models import Q
 from redis import Redis
@@ -63,7 +64,8 @@ def works_on(machine: str) -> bool | None:
     """
     try:
         client = broker.client()
-        names = sorted(name.decode() for name in client.smembers(_members_key()))
+        members = cast(set[bytes], client.smembers(_members_key()))
+        names = sorted(name.decode() for name in members)
         questions = client.pipeline()
         for name in names:
             questions.hget(name, "hostname")

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "pxm.http.request_id.RequestIdMiddleware",
+    "pxm.http.counting.CountingMiddleware",
     "pxm.http.queries.PlainQueryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -284,7 +285,7 @@ CSRF_COOKIE_HTTPONLY = False
 if environment.flag("PXM_HTTPS"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz/?$", r"^readyz/?$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz/?$", r"^readyz/?$", r"^metrics/?$"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -295,6 +296,15 @@ if environment.flag("PXM_HTTPS"):
 
 LOGGING_CONFIG = "pxm.logs.configure"
 LOGGING = {"level": environment.text("PXM_LOG_LEVEL", "INFO"), "format": environment.text("PXM_LOG_FORMAT", "json")}
+
+# --- Watching ---------------------------------------------------------------------------------------------------------
+
+# What Prometheus sends to read `/metrics`; without it there is no such path, and nothing is counted.
+METRICS_TOKEN = environment.text("PXM_METRICS_TOKEN")
+# Where crashes are told, at Sentry or what speaks its protocol.
+SENTRY_DSN = environment.text("PXM_SENTRY_DSN")
+if SENTRY_DSN:
+    environment.require_extra("sentry", module="sentry_sdk", wanted_by="PXM_SENTRY_DSN")
 
 # --- Admin ------------------------------------------------------------------------------------------------------------
 
