@@ -1,47 +1,12 @@
 #!/usr/bin/env python
-"""Entry point of every command; ``--data-dir`` is read here because the settings depend on it."""
+"""Entry point of every command in a checkout; an installed package has ``pxm`` in its place."""
 
-import os
 import sys
-from pathlib import Path
 
-
-def take_data_dir(argv: list[str]) -> list[str]:
-    """Return `argv` without ``--data-dir DIR`` (or ``--data-dir=DIR``) after putting DIR into ``PXM_DATA_DIR``."""
-    rest: list[str] = []
-    words = iter(argv)
-    for word in words:
-        name, sign, value = word.partition("=")
-        if name != "--data-dir":
-            rest.append(word)
-            continue
-        folder = value if sign else next(words, "")
-        if not folder:
-            sys.exit("--data-dir needs a folder")
-        os.environ["PXM_DATA_DIR"] = str(Path(folder).expanduser().resolve())
-    return rest
-
-
-def main() -> None:
-    if os.name != "posix":
-        sys.exit("PXM runs on Linux and macOS; on Windows inside WSL.")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pxm.settings")
-    if sys.argv[1:] == ["--version"]:
-        from pxm import __version__
-
-        print(f"PXM {__version__}")  # noqa: T201  the output of a command
-        return
-    argv = take_data_dir(sys.argv)
-    try:
-        from django.core.exceptions import ImproperlyConfigured
-        from django.core.management import execute_from_command_line
-    except ImportError as missing:
-        sys.exit(f"{missing}. Install the project first: see README.md.")
-    try:
-        execute_from_command_line(argv)
-    except ImproperlyConfigured as problem:
-        sys.exit(f"The configuration is not usable: {problem}")
-
+try:
+    from pxm.__main__ import main
+except ImportError as missing:
+    sys.exit(f"{missing}. Install the project first: see README.md.")
 
 if __name__ == "__main__":
     main()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from typing import cast
 
 from django.db.models import Q
 from redis import Redis
@@ -54,6 +55,25 @@ def crew() -> Crew | None:
     except broker.Unreachable:
         return None
     return Crew(int(alive), bool(is_suspended))
+
+
+def works_on(machine: str) -> bool | None:
+    """Return whether a worker of this machine (as the system names it) is alive, in two requests to the broker.
+
+    None if the broker does not answer.
+    """
+    try:
+        client = broker.client()
+        members = cast(set[bytes], client.smembers(_members_key()))
+        names = sorted(name.decode() for name in members)
+        questions = client.pipeline()
+        for name in names:
+            questions.hget(name, "hostname")
+            questions.exists(_sign_key(name))
+        answers = questions.execute()
+    except broker.Unreachable:
+        return None
+    return any(host == machine.encode() and alive for host, alive in zip(answers[::2], answers[1::2], strict=True))
 
 
 def show_up(key: str, at: Redis | Pipeline) -> None:

@@ -6,6 +6,8 @@ class PXMConfig(AppConfig):
     verbose_name = "PXM"
 
     def ready(self) -> None:
+        from django.conf import settings
+
         from pxm import (
             checks,  # noqa: F401  registers the system checks
             lookups,  # noqa: F401  registers the lookups that constraints use
@@ -15,3 +17,7 @@ class PXMConfig(AppConfig):
         from pxm.upkeep import UPKEEP
 
         UPKEEP.add(SESSIONS, TRIES)
+        if settings.SENTRY_DSN:
+            from pxm import crashes
+
+            crashes.tell(settings.SENTRY_DSN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -43,3 +44,11 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """Return the comma-separated parts of the variable."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def require_extra(extra: str, *, module: str, wanted_by: str) -> None:
+    """Refuse a variable that needs what only an extra of the package installs."""
+    if find_spec(module) is None:
+        raise ImproperlyConfigured(
+            f"{wanted_by} needs the extra {extra}: pip install -c constraints.txt -e '.[{extra}]'"
+        )

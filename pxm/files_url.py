@@ -9,12 +9,13 @@ be left out.
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from pxm import environment
 
 _SCHEMES = {"s3": "https", "s3+http": "http"}
 _IN_MEMORY = 1024 * 1024
@@ -32,8 +33,7 @@ def storage_settings(url: str, folder: Path) -> dict[str, Any]:
     bucket, _, location = parts.path.strip("/").partition("/")
     if parts.scheme not in _SCHEMES or not parts.hostname or not bucket:
         raise ImproperlyConfigured("PXM_FILES_URL must look like s3://KEY:SECRET@HOST/BUCKET?region=REGION")
-    if find_spec("storages") is None:
-        raise ImproperlyConfigured("PXM_FILES_URL needs the extra s3: pip install -c constraints.txt -e '.[s3]'")
+    environment.require_extra("s3", module="storages", wanted_by="PXM_FILES_URL")
     options = {
         "bucket_name": bucket,
         "location": location,

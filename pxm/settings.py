@@ -13,7 +13,6 @@ from pxm.database_url import database_settings, sqlite_url
 from pxm.files_url import storage_settings
 from pxm.running import places
 
-BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = places.data_dir()
 
 # --- Secrets and hosts ------------------------------------------------------------------------------------------------
@@ -70,6 +69,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "pxm.http.request_id.RequestIdMiddleware",
+    "pxm.http.counting.CountingMiddleware",
     "pxm.http.queries.PlainQueryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -98,7 +98,7 @@ WSGI_APPLICATION = "pxm.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [Path(__file__).resolve().parent / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -286,7 +286,7 @@ CSRF_COOKIE_HTTPONLY = False
 if environment.flag("PXM_HTTPS"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz/?$", r"^readyz/?$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz/?$", r"^readyz/?$", r"^metrics/?$"]
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -297,6 +297,15 @@ if environment.flag("PXM_HTTPS"):
 
 LOGGING_CONFIG = "pxm.logs.configure"
 LOGGING = {"level": environment.text("PXM_LOG_LEVEL", "INFO"), "format": environment.text("PXM_LOG_FORMAT", "json")}
+
+# --- Watching ---------------------------------------------------------------------------------------------------------
+
+# What Prometheus sends to read `/metrics`; without it there is no such path, and nothing is counted.
+METRICS_TOKEN = environment.text("PXM_METRICS_TOKEN")
+# Where crashes are told, at Sentry or what speaks its protocol.
+SENTRY_DSN = environment.text("PXM_SENTRY_DSN")
+if SENTRY_DSN:
+    environment.require_extra("sentry", module="sentry_sdk", wanted_by="PXM_SENTRY_DSN")
 
 # --- Admin ------------------------------------------------------------------------------------------------------------
 

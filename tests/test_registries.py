@@ -26,6 +26,7 @@ ENTRIES = {
         "products.store.demo",
     ],
     "farewell": ["placements"],
+    "figures for Prometheus": ["jobs"],
     "finder": [
         "find_hierarchies",
         "find_nodes",

@@ -13,13 +13,19 @@ LONGEST_SOCKET_PATH = 103
 
 
 def data_dir() -> Path:
-    """Return the data folder: ``PXM_DATA_DIR``, else ``data`` beside ``manage.py``."""
+    """Return the data folder: ``PXM_DATA_DIR``, else ``data`` beside ``manage.py``, else ``data`` in this folder.
+
+    An installed package has no ``manage.py``, and where it is installed is no place for data.
+    """
     chosen = os.environ.get("PXM_DATA_DIR")
-    return Path(chosen).resolve() if chosen else project_dir() / "data"
+    if chosen:
+        return Path(chosen).resolve()
+    is_checkout = (project_dir() / "manage.py").is_file()
+    return (project_dir() if is_checkout else Path.cwd()) / "data"
 
 
 def project_dir() -> Path:
-    """Return the folder that holds ``manage.py``."""
+    """Return the folder that the program's packages are in: a checkout or where they are installed."""
     return Path(__file__).resolve().parents[2]
 
 

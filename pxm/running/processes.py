@@ -28,7 +28,7 @@ def web_server(data: Path, listener: socket.socket) -> Part:
 
 
 def worker(data: Path, number: int) -> Part:
-    command = [sys.executable, str(places.project_dir() / "manage.py"), "worker"]
+    command = [sys.executable, "-m", "pxm", "worker"]
     return Part(f"worker {number}", command, places.log_dir(data) / f"worker-{number}.log", _environment(data))
 
 

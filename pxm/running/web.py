@@ -6,11 +6,16 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
+from typing import Any
 
 from gunicorn.http import message
 
 from pxm import environment
+
+_SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 worker_class = "gthread"
 workers = environment.number("PXM_WEB_PROCESSES", min(4, os.cpu_count() or 1))
@@ -36,3 +41,15 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+
+# Each process counts its own requests, and any of them is asked for the sum: they put it down in a folder that they
+# share. prometheus_client looks for this variable when it is imported, so it stands here, before the program is.
+_made = ""
+if environment.text("PXM_METRICS_TOKEN") and not os.environ.get(_SHARED_FOLDER):
+    _made = os.environ[_SHARED_FOLDER] = tempfile.mkdtemp(prefix="pxm-metrics-")
+
+
+def on_exit(server: Any) -> None:
+    """Take the folder away with the parent, whose processes have ended by then."""
+    if _made:
+        shutil.rmtree(_made, ignore_errors=True)

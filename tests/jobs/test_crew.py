@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from rq.suspension import resume, suspend
 
-from jobs.crew import PATIENCE, SECONDS_OF_SILENCE, Crew, Standstill, crew, standstill
+from jobs.crew import PATIENCE, SECONDS_OF_SILENCE, Crew, Standstill, crew, standstill, works_on
 from jobs.models import Job
 from jobs.worker import Worker
 from pxm.clock import now
@@ -48,6 +50,26 @@ def test_workers_are_counted_while_they_show_up(hire, broker):
 def test_a_sign_of_life_is_forgotten_within_fifteen_seconds(hire, broker):
     key = f"pxm:{hire().key}"
     assert 0 < broker.client().ttl(key) <= SECONDS_OF_SILENCE < 15
+
+
+def test_a_machine_knows_its_own_workers(hire, broker, settings):
+    here = hire()
+    assert (works_on(socket.gethostname()), works_on("elsewhere")) == (True, False)
+    broker.client().delete(f"pxm:{here.key}")
+    assert works_on(socket.gethostname()) is False
+
+
+def test_whoever_watches_a_worker_is_told_by_an_exit_code(hire, broker, settings):
+    def code() -> int:
+        with pytest.raises(SystemExit) as end:
+            call_command("worker", "--alive")
+        return int(end.value.code)
+
+    assert code() == 1
+    hire()
+    assert code() == 0
+    settings.REDIS_URL = "unix:///tmp/pxm-nobody-listens-here.sock?db=0"
+    assert (works_on(socket.gethostname()), code()) == (None, 0)
 
 
 def test_suspended_workers_are_alive_and_do_nothing(hire, broker):

@@ -14,7 +14,7 @@ from tests.valkey import Valkey
 
 pytestmark = [pytest.mark.processes, pytest.mark.one_database]
 
-PARTS = {"web server": "gunicorn", "worker": "manage.py worker", "broker": "valkey-server"}
+PARTS = {"web server": "gunicorn", "worker": "-m pxm worker", "broker": "valkey-server"}
 
 
 def test_parts_that_are_killed_come_back_and_ctrl_c_ends_everything(new_up) -> None:
@@ -39,7 +39,7 @@ def test_a_killed_up_takes_everything_with_it_and_the_next_one_starts(new_up) ->
     up.start("--no-demo", "--workers", "2")
     assert len([line for line in up.processes().values() if "gunicorn" in line]) > 1  # children of a child, too
     token = up.token()
-    os.kill(up.process_of("manage.py", "worker"), signal.SIGSTOP)  # one that does not hear what it is asked
+    os.kill(up.process_of("-m", "pxm", "worker"), signal.SIGSTOP)  # one that does not hear what it is asked
 
     assert up.process is not None
     began = time.monotonic()

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.processes
 @pytest.fixture(scope="module")
 def up(new_up) -> Up:
     up = new_up()
-    up.start("--no-demo", "--workers", "1")
+    up.start("--no-demo", "--workers", "1", PXM_METRICS_TOKEN="watcher", PXM_WEB_PROCESSES="3")
     return up
 
 
@@ -35,6 +35,21 @@ def token_form(up: Up) -> str:
             "client_secret": made["CLIENT_SECRET"],
         }
     )
+
+
+def test_several_processes_tell_prometheus_one_sum(up: Up) -> None:
+    def told() -> float:
+        status, _, text = up.request("GET", "/metrics", headers={"Authorization": "Bearer watcher"})
+        assert status == 200
+        found = re.findall(
+            rb'^pxm_requests_total\{area="healthz",method="GET",status="200"\} (\S+)', text, re.MULTILINE
+        )
+        return sum(map(float, found))
+
+    before = told()
+    for _ in range(20):
+        assert up.request("GET", "/healthz")[0] == 200
+    assert {told() for _ in range(10)} == {before + 20}
 
 
 def answered(raw: bytes) -> tuple[int, object]:

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from tests.processes.system import until
 
 SECONDS_TO_START = 60.0
 OURS = ("PXM_", "DATABASE_URL", "REDIS_URL", "TEST_DATABASE_URL", "DJANGO_", "GUNICORN_CMD_ARGS")
+MANAGE = (sys.executable, places.project_dir() / "manage.py")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -29,7 +31,7 @@ def environment(**variables: str) -> dict[str, str]:
 def command(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run one command of `manage.py` to its end."""
     return subprocess.run(
-        [sys.executable, places.project_dir() / "manage.py", *arguments],
+        [*MANAGE, *arguments],
         env=environment(**variables),
         capture_output=True,
         text=True,
@@ -98,20 +100,24 @@ class Up(Server):
         self._variables = {"DATABASE_URL": database_url} if database_url else {}
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *arguments: str, **variables: str) -> str:
+    def start(
+        self, *arguments: str, program: Sequence[str | Path] = MANAGE, cwd: Path | None = None, **variables: str
+    ) -> str:
         """Start, wait until it runs, and return what it has said so far."""
-        process = self.start_without_waiting(*arguments, **variables)
+        process = self.start_without_waiting(*arguments, program=program, cwd=cwd, **variables)
         running = "Ctrl-C stops everything."
         until(lambda: running in self.said() or process.poll() is not None, "up runs", within=SECONDS_TO_START)
         assert process.poll() is None, self.said()
         return self.said()
 
-    def start_without_waiting(self, *arguments: str, **variables: str) -> subprocess.Popen[bytes]:
+    def start_without_waiting(
+        self, *arguments: str, program: Sequence[str | Path] = MANAGE, cwd: Path | None = None, **variables: str
+    ) -> subprocess.Popen[bytes]:
         self._output.write_text("")
-        line = [sys.executable, places.project_dir() / "manage.py", "up", "--data-dir", self.data, "--port", "0"]
         with self._output.open("ab") as output:
             self.process = subprocess.Popen(
-                [*line, *arguments],
+                [*program, "up", "--data-dir", self.data, "--port", "0", *arguments],
+                cwd=cwd,
                 env=environment(**self._variables, **variables),
                 stdout=output,
                 stderr=output,

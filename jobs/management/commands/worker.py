@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connections
 
 from jobs import worker
+from jobs.crew import works_on
 from jobs.models import Job
 from pxm import broker
 from pxm.checks import refusal_to_serve
@@ -20,8 +22,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--burst", action="store_true", help="run the waiting jobs, then end; needs no broker")
+        parser.add_argument(
+            "--alive",
+            action="store_true",
+            help="run nothing; exit with 1 if the broker knows of no living worker on this machine, else with 0",
+        )
 
-    def handle(self, *, burst: bool, **options: Any) -> None:
+    def handle(self, *, burst: bool, alive: bool, **options: Any) -> None:
+        if alive:
+            # Without a broker workers go on by themselves, so its silence tells nothing about them.
+            sys.exit(works_on(socket.gethostname()) is False)
         refusal = refusal_to_serve() or _trouble_with_broker() or _trouble_with_database()
         if refusal:
             self.stderr.write(refusal)

@@ -85,6 +85,6 @@ def test_without_an_address_files_lie_in_a_folder(tmp_path: Path) -> None:
 
 
 def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pxm.files_url.find_spec", lambda name: None)
+    monkeypatch.setattr("pxm.environment.find_spec", lambda name: None)
     with pytest.raises(ImproperlyConfigured, match=r"\[s3\]"):
         storage_settings("s3://host/bucket", Path("/nowhere"))
