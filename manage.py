@@ -3,6 +3,12 @@
 
 import sys
 
+FIRST_PYTHON = (3, 11)
+
+# Before anything of ours is compiled, which an older one could not.
+if sys.version_info < FIRST_PYTHON:
+    sys.exit(f"PXM needs Python {'.'.join(map(str, FIRST_PYTHON))} or later; this is {sys.version.split()[0]}.")
+
 try:
     from pxm.__main__ import main
 except ImportError as missing:

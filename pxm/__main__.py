@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
 
 from pxm import __version__
+from pxm.environment import unusable
+from pxm.management.utility import Commands
 
 
 def take_data_dir(argv: list[str]) -> list[str]:
@@ -42,9 +43,9 @@ def main() -> None:
     # Otherwise the help of ``python -m pxm`` would call it Django's.
     program = "pxm" if Path(program).name == "__main__.py" else program
     try:
-        execute_from_command_line([program, *rest])
+        Commands([program, *rest]).execute()
     except ImproperlyConfigured as problem:
-        sys.exit(f"The configuration is not usable: {problem}")
+        sys.exit(unusable(problem))
 
 
 if __name__ == "__main__":

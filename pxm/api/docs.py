@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 from typing import Any
 
@@ -10,12 +11,16 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.request import Request
 
+# Two generators at work in one process get in each other's way.
+_making = threading.Lock()
+
 
 class MadeOnce(SchemaGenerator):
     """A process makes the document once: it takes a second, and nothing in it depends on who asks."""
 
     def get_schema(self, request: Request | None = None, public: bool = False) -> Any:
-        return _made(settings.ROOT_URLCONF)
+        with _making:
+            return _made(settings.ROOT_URLCONF)
 
 
 @cache
