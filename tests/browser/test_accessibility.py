@@ -440,6 +440,14 @@ def test_a_walk_notices_what_is_new_and_looks_once_at_what_is_not(open_page) -> 
     assert any(fault.startswith("pale words: color-contrast") for fault in walked.faults)
     assert any(fault.startswith("pale words, in the dark: color-contrast") for fault in walked.faults)
 
+    plain = "<section><div><p style='color: #222'>plain</p></div></section>"
+    walked.page.evaluate("(plain) => document.querySelector('main').insertAdjacentHTML('beforeend', plain)", plain)
+    walked.look("plain words")
+    assert not any(fault.startswith("plain words: color-contrast") for fault in walked.faults)
+    walked.page.evaluate("() => document.querySelector('main section').style.background = '#000'")
+    walked.look("the same on another ground")
+    assert any(fault.startswith("the same on another ground: color-contrast") for fault in walked.faults)
+
 
 def test_every_noun_has_an_example(website: str) -> None:
     """What is registered can be opened, so the store has one of it and the walk goes by its page."""

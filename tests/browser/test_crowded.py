@@ -1,4 +1,8 @@
-"""A name of a thousand letters breaks no screen: it is cut where it stands, and whole where the mouse rests on it."""
+"""Neither a name of a thousand letters nor a list of fifty breaks a screen, at a desk or on a phone.
+
+A name is cut where it stands, and whole where the mouse rests on it. Nobody tabs through forty chips to get behind
+them: where much can be stopped at, one more stop leads past it.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,11 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
+from tests.browser.crowd import crowded_product, crowded_variation
 from tests.browser.screens import parts, screens
 from tests.browser.store import call_everything, fill
 from tests.browser.tour import tour, tour_of_actions
-from tests.browser.walk import SETTLED
+from tests.browser.walk import settle
 from tests.factories.people import OPERATOR, signed_in
 
 # Every other row is called so. They begin alike, and `PART` is in both.
@@ -70,6 +75,20 @@ FAULTS = """(part) => {
 }"""
 
 
+# Lists and groups in which more than ten stops are left when those that something leads past are taken off.
+UNSKIPPED = """() => {
+    const STOP = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+    const over = (skip) => skip.hasAttribute("over")
+        ? document.querySelector(skip.getAttribute("over")) : skip.nextElementSibling;
+    const skipped = [...document.querySelectorAll("pxm-skip")].map(over).filter(Boolean);
+    const isStop = (each) => each.tabIndex >= 0 && !each.disabled
+        && each.checkVisibility({ visibilityProperty: true }) && !skipped.some((part) => part.contains(each));
+    const lists = [...document.querySelectorAll("ol, ul, tbody, fieldset, nav, [role=group], [id^=id_]")];
+    return lists.filter((list) => [...list.querySelectorAll(STOP)].filter(isStop).length > 10)
+        .map((list) => `${list.tagName.toLowerCase()}.${list.className} #${list.id}`);
+}"""
+
+
 @dataclass
 class Measuring:
     """`look` at one screen after the other in both sizes, then read `faults`."""
@@ -80,16 +99,18 @@ class Measuring:
     def look(self, where: str, within: str = "html") -> None:
         for width, height in SIZES:
             self.page.set_viewport_size({"width": width, "height": height})
-            self.page.wait_for_function(SETTLED)
+            settle(self.page)
             self.faults += [f"{where}, {width} wide: {fault}" for fault in self.page.evaluate(FAULTS, PART.lower())]
         self.page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
+        self.faults += [f"{where}, not to be skipped: {fault}" for fault in self.page.evaluate(UNSKIPPED)]
 
 
 @pytest.mark.parametrize("part", parts())
-def test_long_names_are_cut_and_whole_on_hover(open_page, complaints, part: str) -> None:
+def test_long_names_are_cut_and_whole_on_hover_and_many_stops_can_be_skipped(open_page, complaints, part: str) -> None:
     complaints.expect("503")  # the queue without a broker
     store = fill()
     call_everything(NAMES)
+    store |= {"a crowded product": crowded_product(), "a crowded variation": crowded_variation()}
     person = User.objects.get(pk=store["a user"].pk)
     person.is_superuser = True
     walked = Measuring(open_page(OPERATOR))
