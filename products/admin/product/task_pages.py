@@ -13,6 +13,7 @@ from products.admin.build_rules.view import evaluate_rules
 from products.admin.bundle.view import find_products_to_offer, look_at_bundle
 from products.admin.children.child import rebuild_page
 from products.admin.children.view import act_on_children, children_tab
+from products.admin.editing.action import edit_template
 from products.admin.files.view import change_files, files_tab
 from products.admin.product.languages import offered_languages
 from products.admin.product.slug import propose_slug
@@ -37,6 +38,7 @@ def task_pages(model_admin: ModelAdmin[Any]) -> list[URLPattern]:
         page("make-variation/", make_variation, "make_variation"),
         page("find-to-offer/", find_products_to_offer, "find_to_offer"),
         page("propose-slug/", propose_slug, "propose_slug"),
+        page("edit-template/", edit_template, "edit_template"),
         page("languages/", offered_languages, "languages"),
         page("<uuid:product_id>/build/", partial(build_page, model_admin=model_admin), "build"),
         page("<uuid:product_id>/build/losses/", build_losses, "build_losses"),
