@@ -8,6 +8,7 @@ class ProductsConfig(AppConfig):
     def ready(self) -> None:
         from products.building import job  # noqa: F401  registers the job type
         from products.demo.make import make_demo
+        from products.editing import acts
         from products.extensions.uses import TEMPLATE_USES
         from products.files.uses import FILE_USES, FileUse
         from products.history import declare
@@ -18,4 +19,5 @@ class ProductsConfig(AppConfig):
         DEMOS.add(make_demo)
         FILE_USES.add(FileUse("products", file_uses.of, file_uses.named, file_uses.used, file_uses.forget))
         TEMPLATE_USES.add(USE)
+        acts.declare()
         declare()

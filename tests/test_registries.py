@@ -16,7 +16,7 @@ from pxm.registry import ALL
 ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
-    "act": ["change-prices", "place-products"],
+    "act": ["change-prices", "edit-children", "edit-products", "place-products"],
     "body limit": ["/admin/files/file/upload", "/oauth/access_token", "/pcm/pricebooks/import", "/v2/files"],
     "demo": [
         "products.demo.make",

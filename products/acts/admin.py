@@ -21,7 +21,7 @@ from unfold.admin import ModelAdmin
 from jobs.models import Job
 from products.acts import job_words  # noqa: F401  declares them
 from products.acts.changes import Change
-from products.acts.kinds import ACTS, ActKind
+from products.acts.kinds import ACTS, ActKind, Columns
 from products.acts.models import Act
 from products.acts.services import DAYS_TO_UNDO, can_be_undone, changes_of, plan_act, submit_act, title_of, undo_act
 from pxm.admin.paging import PAGE, Paging, page_number
@@ -126,6 +126,7 @@ def page_context(act: Act, kind: ActKind) -> dict[str, Any]:
         "act": act,
         "title": title_of(act, kind),
         "subject": subject,
+        "back": subject.page if subject else kind.back() if kind.back else "",
         "job": job,
         "state": _state(act, under_way),
         "failed": bool(job and job.status == Job.Status.FAILED),
@@ -161,11 +162,11 @@ class Row:
 def rows_context(act: Act, kind: ActKind, text: str, page: str) -> dict[str, Any]:
     wanted = plain(text).casefold()
     found = [change for change in changes_of(act) if wanted in plain(change.name).casefold()]
-    paging = Paging(page_number(page), len(found))
+    paging, columns = Paging(page_number(page), len(found)), kind.shown(act.asked)
     return {
         "act_id": act.pk,
-        "columns": list(kind.labels.values()),
-        "rows": [_row(change, act, kind) for change in islice(found, paging.start, paging.start + PAGE)],
+        "columns": list(columns.labels.values()),
+        "rows": [_row(change, columns) for change in islice(found, paging.start, paging.start + PAGE)],
         "paging": paging,
         "query": text,
         "earlier": paging.earlier and urlencode({"q": text, "page": paging.earlier}),
@@ -173,11 +174,11 @@ def rows_context(act: Act, kind: ActKind, text: str, page: str) -> dict[str, Any
     }
 
 
-def _row(change: Change, act: Act, kind: ActKind) -> Row:
+def _row(change: Change, columns: Columns) -> Row:
     def said(state: dict[str, Any] | None, name: str) -> str:
-        return "" if state is None or name not in state else kind.words(act.asked, name, state)
+        return "" if state is None or name not in state else columns.words(name, state)
 
-    cells = [(said(change.before, name), said(change.after, name)) for name in kind.labels]
+    cells = [(said(change.before, name), said(change.after, name)) for name in columns.labels]
     return Row(change.name, change.before is None, change.after is None, cells)
 
 

@@ -34,9 +34,10 @@ def work(run: Run) -> dict[str, Any]:
         raise JobFailed([Problem("this act has been forgotten: it was planned too long ago", "forgotten")])
     kind, changes = kind_of(act.kind), list(changes_of(act))
     _refuse_differences(changes, kind.current(changes))
-    for done, some in _chunks(changes):
-        kind.write(some)
-        run.progress(done, len(changes))
+    with recording.together():
+        for done, some in _chunks(changes):
+            kind.write(some)
+            run.progress(done, len(changes))
     _note(act, kind)
     return {"changed": len(changes)}
 

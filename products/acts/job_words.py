@@ -23,14 +23,17 @@ def pages(act_ids: Collection[UUID]) -> Mapping[UUID, str]:
 
 
 def deed(job: Job, subject: SafeString) -> str:
+    of = format_html(" of {}", subject) if job.subject_name else ""
     if job.status == Job.Status.SUCCESS:
-        return format_html("{} of {}", job.payload["told"], subject)
+        return format_html("{}{}", job.payload["told"], of)
     title: str = job.payload["title"]
     asked = "could not" if job.status == Job.Status.FAILED else "asked to"
-    return format_html("{} {}{} of {}", asked, title[:1].lower(), title[1:], subject)
+    return format_html("{} {}{}{}", asked, title[:1].lower(), title[1:], of)
 
 
 def doing(job: Job, subject: SafeString) -> str:
+    if not job.subject_name:
+        return format_html("{} is running", job.payload["title"])
     return format_html("{} is being changed", subject)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Model
@@ -42,6 +43,18 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Columns:
+    """What people see of each row: attributes in order with what they are called, and what a state holds of one."""
+
+    labels: Mapping[str, str]
+    words: Callable[[str, State], str]
+
+
+def _no_words(asked: Asked, name: str, state: State) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
 class ActKind:
     """A kind of act.
 
@@ -55,10 +68,11 @@ class ActKind:
       many there are. It gets some thousands at a time, after all of them have been compared with `current`. It may
       refuse with what `pxm.errors` has.
     - `told` is the line of history: "raised 412 prices by 5 %".
-    - `subject` finds what it is about, if that still exists.
+    - `subject` finds what it is about, if that still exists; None for rows that are about nothing in common. From such
+      an act, `back` leads to their list.
     - `permission` is what a person needs to look at such an act, to do and to undo it.
     - `labels` are the attributes that people see, in order, with what they call them; `words` says what a
-      state holds of one. Other attributes are not shown.
+      state holds of one. Other attributes are not shown. Where that depends on what is asked, `columns` gives both.
     """
 
     name: str
@@ -71,8 +85,16 @@ class ActKind:
     write: Callable[[Sequence[Change]], None]
     told: Callable[[Asked, int], str]
     subject: Callable[[Asked], Subject | None]
-    labels: Mapping[str, str]
-    words: Callable[[Asked, str, State], str]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    words: Callable[[Asked, str, State], str] = _no_words
+    columns: Callable[[Asked], Columns] | None = None
+    back: Callable[[], str] | None = None
+
+    def shown(self, asked: Asked) -> Columns:
+        """Return what people see of each row of an act."""
+        if self.columns:
+            return self.columns(asked)
+        return Columns(self.labels, partial(self.words, asked))
 
     def counted(self, number: int) -> str:
         return f"{number:,} {self.thing if number == 1 else self.things}"

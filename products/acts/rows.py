@@ -50,10 +50,10 @@ class StoredRows:
     def _locked(self, changes: Sequence[Change]) -> Iterator[Sequence[Any]]:
         """Yield the digits and the columns of the rows that are there. Past the ORM, which is slow."""
         kinds = self._kinds()
-        columns = (bulk.hex_of(name) if kind == "UUIDField" else f'"{name}"' for name, kind in kinds.items())
+        columns = [bulk.hex_of(name) if kind == "UUIDField" else f'"{name}"' for name, kind in kinds.items()]
         condition, parameter = bulk.with_ids([change.id for change in changes])
         rows = bulk.select(
-            f'SELECT {bulk.hex_of("id")}, {", ".join(columns)} FROM "{self.model._meta.db_table}" WHERE {condition}'
+            f'SELECT {", ".join([bulk.hex_of("id"), *columns])} FROM "{self.model._meta.db_table}" WHERE {condition}'
             f" ORDER BY id{bulk.for_update()}",
             parameter,
         )

@@ -3,8 +3,8 @@
 `variations`, in linked order: ``{"id", "name", "sort_order", "options": [{"id", "name", "description", "sort_order",
 "modifiers"}]}``, where `modifiers` is a digest. Names and descriptions are there to show a child whose option is gone.
 `inputs`: ``{"engine": number, "fields": {field: digest}, "rules": digest, "deleted_children": number,
-"rebuilt_children": number, "detached_templates": number}``; the last three count what happened to single children after
-the build, and one that an older version has not kept is 0.
+"rebuilt_children": number, "detached_templates": number, "returned_children": number}``; the last four count what
+happened to single children after the build, and one that is not kept is 0.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from products.models import Product
 # Raise this when the same inputs make other children than before.
 ENGINE = 1
 DETACHED = "detached_templates"
+# Children that the build left alone because they were independent, and that are not so any more.
+RETURNED = "returned_children"
 
 _FROM_PARENT = tuple(attribute for attribute in BUILT if attribute.inherited is Inherited.FROM_PARENT)
 
@@ -86,7 +88,7 @@ def changed_fields(parent: ParentState) -> frozenset[str] | None:
     None means any: modifiers or the order of variations changed, or children were rebuilt one by one since.
     """
     last = parent.last_build
-    if last is None or last.inputs["engine"] != ENGINE or last.inputs["rebuilt_children"]:
+    if last is None or last.inputs["engine"] != ENGINE or last.inputs["rebuilt_children"] or last.inputs.get(RETURNED):
         return None
     if [variation["id"] for variation in last.variations] != [variation.id for variation in parent.variations]:
         return None

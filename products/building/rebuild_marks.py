@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from products.building.combinations import occurring_options
-from products.building.last_build import DETACHED
+from products.building.last_build import DETACHED, RETURNED
 from products.building.matrix import without_children
 from products.building.parents import ParentState, read_parents
 from products.building.rebuild_reasons import reasons
@@ -86,9 +86,18 @@ def forget_children(*, parent_id: UUID, child_ids: Collection[UUID]) -> None:
 
 def templates_detached(*, parent_id: UUID, count: int) -> None:
     """Note that a child lost templates that its parent passed on: the next build gives them back."""
+    _note(parent_id, DETACHED, count)
+
+
+def children_returned(*, parent_id: UUID, count: int) -> None:
+    """Note that children are not independent any more that the last build left alone: the next one writes them."""
+    _note(parent_id, RETURNED, count)
+
+
+def _note(parent_id: UUID, what: str, count: int) -> None:
     last_build = LastBuild.objects.filter(product=parent_id).first()
     if last_build is None:
         return
-    last_build.inputs[DETACHED] = last_build.inputs.get(DETACHED, 0) + count
+    last_build.inputs[what] = last_build.inputs.get(what, 0) + count
     last_build.save(update_fields=["inputs"])
     Product.objects.filter(pk=parent_id).update(needs_rebuild=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from products.attributes import BY_NAME
-from products.building.last_build import DETACHED, changed_inputs, modifiers_digest, rules_digest
+from products.building.last_build import DETACHED, RETURNED, changed_inputs, modifiers_digest, rules_digest
 from products.building.parents import OptionState, ParentState, VariationState, read_parents
 from products.models import Product
 
@@ -82,6 +82,8 @@ def _changed_inputs(parent: ParentState, seen: Seen) -> Iterator[str]:
         yield f"{_counted(deleted, 'child', 'children')} deleted"
     if detached := seen.get(DETACHED):
         yield f"{_counted(detached, 'template')} detached from children"
+    if returned := seen.get(RETURNED):
+        yield f"{returned:,} {'child is' if returned == 1 else 'children are'} no longer independent"
 
 
 def _counted(count: int, one: str, many: str = "") -> str:

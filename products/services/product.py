@@ -40,13 +40,18 @@ class Deleted:
 
 def create_product(*, attributes: Mapping[str, Any], variation_ids: Sequence[str] = ()) -> Product:
     """Create a product; one sent without a slug gets a free one made from its name."""
+    return create_product_from(attributes, variation_ids)
+
+
+def create_product_from(attributes: Mapping[str, Any], variation_ids: Sequence[str], *, said: str = "") -> Product:
+    """Create a product as `create_product` does; `said` is what its history says it was made from."""
     refuse_too_much(attributes)
-    return _create(attributes, variation_ids)
+    return _create(attributes, variation_ids, said)
 
 
 @transaction.atomic
 @recording.together()
-def _create(attributes: Mapping[str, Any], variation_ids: Sequence[str]) -> Product:
+def _create(attributes: Mapping[str, Any], variation_ids: Sequence[str], said: str) -> Product:
     product = Product()
     lock_with_parents(ids_to_lock(attributes))
     checked = check_product(product, attributes, variation_ids)
@@ -56,7 +61,7 @@ def _create(attributes: Mapping[str, Any], variation_ids: Sequence[str]) -> Prod
         product.product_type = Product.Type.BUNDLE
     product.created_at = product.updated_at = now()
     _insert(product, slug_from_name="slug" not in attributes)
-    recording.created(product)
+    recording.created(product, said=said)
     rules_changed, links_changed = _store_rules_and_links(product, checked)
     if product.components:
         store_options(product)

@@ -46,8 +46,7 @@ def create_entry(*, template_id: UUID, product_id: str | None, attributes: Value
     if row.entry is not None and not row.inherited:
         raise Invalid(Problem("the product has an entry of this flow already", "entry_exists", pointer))
     fields = _fields_of(template_id)
-    defaults = {field.slug: field.default for field in fields if field.default is not None}
-    entry = _checked({}, {**defaults, **attributes}, fields)
+    entry = filled(None, attributes, fields)
     moment = now()
     row.created_at = row.updated_at = moment
     _store(product, row, entry, fields)
@@ -88,9 +87,8 @@ def write_values(*, product_id: UUID, values: Mapping[UUID, Values]) -> None:
         if row.position is None:
             problems.append(Problem("this template is not attached any more", "not_attached"))
             continue
-        defaults = {field.slug: field.default for field in fields if field.default is not None}
         try:
-            entry = _checked(row.entry or {}, sent if row.entry is not None else {**defaults, **sent}, fields)
+            entry = filled(row.entry, sent, fields)
         except Invalid as refused:
             problems += refused.problems
         else:
@@ -124,6 +122,19 @@ def _lock_row(product: Product, template_id: UUID) -> ProductTemplate:
 def _fields_of(template_id: UUID) -> list[Field]:
     """Return the enabled fields of a template in order."""
     return list(Field.objects.filter(template=template_id, enabled=True).order_by(*IN_ORDER))
+
+
+def filled(entry: Values | None, sent: Values, fields: Sequence[Field]) -> dict[str, Any]:
+    """Return an entry, None for none yet, with what was sent by slugs: one that begins now has the defaults.
+
+    `fields` are the enabled ones of the template. Invalid with every problem. No query, if no field is gone or disabled
+    that the entry has a value of.
+    """
+    if entry is not None:
+        return _checked(entry, sent, fields)
+    return _checked(
+        {}, {**{field.slug: field.default for field in fields if field.default is not None}, **sent}, fields
+    )
 
 
 def _checked(entry: Values, sent: Values, fields: Sequence[Field]) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def write_products(products: Sequence[Product]) -> None:
     rows = _rows_of([product for product in products if not product.is_child])
     changes: list[tuple[Product, dict[str, Any]]] = []
     for product in products:
-        values = {} if product.is_child else {"extensions": _passed_on(rows[product.pk])}
+        values = {} if product.is_child else {"extensions": passed_on(rows[product.pk])}
         changes.append((product, values if values.get("extensions") != product.extensions else {}))
     if len(changes) == 1:
         write(*changes[0])
@@ -141,7 +141,7 @@ def write_products(products: Sequence[Product]) -> None:
     attributes_changed([product.pk for product, fields in changes if fields])
 
 
-def _passed_on(rows: Iterable[ProductTemplate]) -> dict[str, Any]:
+def passed_on(rows: Iterable[ProductTemplate]) -> dict[str, Any]:
     """Return the values of attached templates by template and field, in an order that says nothing."""
     attached = {str(row.template_id): row.entry or {} for row in rows if row.position is not None}
     return {id: dict(sorted(attached[id].items())) for id in sorted(attached)}

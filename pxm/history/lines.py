@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from uuid import UUID
 
 from pxm import bulk
@@ -12,10 +13,14 @@ from pxm.history.models import Entry
 from pxm.ids import uuid7s
 
 _COLUMNS = [str(field.column) for field in Entry._meta.concrete_fields]
+_read = attrgetter(*(field.attname for field in Entry._meta.concrete_fields))
 
 
 def store(entries: Sequence[Entry]) -> None:
-    """Write entries with who acted and when. One statement, however many there are."""
+    """Write entries with who acted and when. One statement, however many there are.
+
+    Past the ORM, which takes longer for thousands than what they tell of.
+    """
     entries = _merged(entries)
     if not entries:
         return
@@ -26,7 +31,7 @@ def store(entries: Sequence[Entry]) -> None:
     lines[0].made_by(who)
     for place, entry in enumerate(entries if len(entries) > 1 else ()):
         entry.act_id, entry.place, entry.inside = lines[0].id, place, lines[0].subject_id is not None
-    bulk.insert(Entry, _COLUMNS, (bulk.texts_of(getattr(line, name) for name in _COLUMNS) for line in lines))
+    bulk.insert(Entry, _COLUMNS, (bulk.texts_of(_read(line)) for line in lines))
 
 
 def _merged(entries: Sequence[Entry]) -> list[Entry]:

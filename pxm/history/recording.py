@@ -55,9 +55,9 @@ def links_changed(links: Any, to: str, old: Sequence[UUID], new: Sequence[UUID])
     changed([(row, {name: before}, {name: after})])
 
 
-def created(*rows: Model) -> None:
-    """Record rows of one model that were made just now."""
-    _record(rows, Entry.Verb.CREATED)
+def created(*rows: Model, said: str = "") -> None:
+    """Record rows of one model that were made just now. `said` is what they were made from."""
+    _record(rows, Entry.Verb.CREATED, said=said)
 
 
 def deleted(rows: Iterable[Model], *, said: str = "") -> None:

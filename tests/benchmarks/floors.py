@@ -32,10 +32,10 @@ def all_columns() -> list[str]:
     return [field.column for field in Product._meta.concrete_fields]
 
 
-def insert(columns: Sequence[str], rows: Rows) -> None:
+def insert(columns: Sequence[str], rows: Rows, model: type[Model] = Product) -> None:
     """Write the rows with COPY, or with `executemany` on SQLite."""
     with transaction.atomic():
-        _insert(TABLE, columns, rows)
+        _insert(model._meta.db_table, columns, rows)
 
 
 def update(columns: Sequence[str], rows: Rows, model: type[Model] = Product) -> None:

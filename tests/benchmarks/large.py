@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management import call_command
 
-from tests.benchmarks import list_measures, paint, prices, trees
+from tests.benchmarks import edits, list_measures, paint, prices, trees
 from tests.benchmarks.measures import machine
 from tests.benchmarks.timing import ratio
 
@@ -26,6 +26,7 @@ def main() -> None:
         "move": ratio(trees.move(rounds)),
         "duplicate": ratio(trees.duplicate(rounds)),
         "change_prices": ratio(prices.change(rounds)),
+        "edit_products": ratio(edits.edit(rounds)),
         "lists": {
             name: {each: ratio(found) if isinstance(found, list) else found for each, found in measured.items()}
             for name, measured in list_measures.growth_and_overhead(_PAGES * rounds).items()

@@ -29,5 +29,5 @@ def test_benchmark_prints_every_figure_with_its_target() -> None:
     }
     assert set(figures["first_paint"]) == {"tree of 20,000 nodes", "table of 50,000 prices"}
     found = list(with_targets(figures))
-    assert len(found) == 13
+    assert len(found) == 14
     assert all(figure["target"] == target and figure["ratio"] > 0 for figure, target in found)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from products.admin.bundle.membership import delete_in_words, undeletable
+from products.admin.editing.action import EDIT_THE_CHILDREN
 from products.admin.tags_form import TagsForm
 from products.building.fingerprint import fingerprint
 from products.building.plan import plan_child_rebuild
@@ -147,6 +148,7 @@ def _rebuild(order: Order) -> Done:
 
 
 ACTIONS = (
+    EDIT_THE_CHILDREN,
     _status_action(Product.Status.LIVE),
     _status_action(Product.Status.DRAFT),
     _tags_action("Add", "get a new tag", add_tags, "{} got new tags."),

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from products.admin.build_page.several import BUILD_CHILDREN
 from products.admin.bundle.membership import delete_in_words
+from products.admin.editing.action import EDIT
 from products.admin.product.linking import LINK_VARIATIONS
 from products.admin.product.questions import deletion_question, status_question, tags_question
 from products.admin.tags_form import TagsForm
@@ -55,6 +56,7 @@ DELETION = BulkAction("delete_chosen", "Delete…", DELETE, deletion_question, _
 
 ACTIONS = (
     BUILD_CHILDREN,
+    EDIT,
     _status_action("set_live", Product.Status.LIVE),
     _status_action("set_draft", Product.Status.DRAFT),
     _tags_action("Add", "Added {} to", add_tags),

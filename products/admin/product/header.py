@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from products.admin.bundle.membership import in_bundles
+from products.admin.product.copying import copy_address
 from products.building.rebuild_reasons import rebuild_reasons
 from products.models import Product
 
@@ -21,4 +22,5 @@ def header(request: HttpRequest, product: Product) -> dict[str, Any]:
         "reasons": rebuild_reasons(product) if product.needs_rebuild else [],
         "button": "Build children…" if can_build else "",
         "address": reverse("admin:products_product_build", args=[product.pk]),
+        "copy": copy_address(request, product),
     }

@@ -13,7 +13,9 @@ from products.admin.build_rules.view import evaluate_rules
 from products.admin.bundle.view import find_products_to_offer, look_at_bundle
 from products.admin.children.child import rebuild_page
 from products.admin.children.view import act_on_children, children_tab
+from products.admin.editing.action import edit_template
 from products.admin.files.view import change_files, files_tab
+from products.admin.product.copying import copy_page
 from products.admin.product.languages import offered_languages
 from products.admin.product.slug import propose_slug
 from products.admin.templates.view import (
@@ -37,6 +39,7 @@ def task_pages(model_admin: ModelAdmin[Any]) -> list[URLPattern]:
         page("make-variation/", make_variation, "make_variation"),
         page("find-to-offer/", find_products_to_offer, "find_to_offer"),
         page("propose-slug/", propose_slug, "propose_slug"),
+        page("edit-template/", edit_template, "edit_template"),
         page("languages/", offered_languages, "languages"),
         page("<uuid:product_id>/build/", partial(build_page, model_admin=model_admin), "build"),
         page("<uuid:product_id>/build/losses/", build_losses, "build_losses"),
@@ -44,6 +47,7 @@ def task_pages(model_admin: ModelAdmin[Any]) -> list[URLPattern]:
         page("<uuid:product_id>/bundle/", look_at_bundle, "look_at_bundle"),
         page("<uuid:product_id>/children/", children_tab, "children"),
         page("<uuid:product_id>/children/<slug:action>/", act_on_children, "act_on_children"),
+        page("<uuid:product_id>/copy/", partial(copy_page, model_admin=model_admin), "copy"),
         page("<uuid:product_id>/files/", files_tab, "files"),
         page("<uuid:product_id>/files/change/", change_files, "change_files"),
         page("<uuid:product_id>/templates/", templates_tab, "templates"),

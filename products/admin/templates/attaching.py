@@ -28,7 +28,12 @@ class TemplatesField(TemplatesChoice):
     """A choice of templates with their slugs, for two may have the same name."""
 
     def label_from_instance(self, template: Template) -> str:
-        return f"{template.name} ({template.short_slug})"
+        return in_words(template)
+
+
+def in_words(template: Template) -> str:
+    """Return what a template is called in a menu."""
+    return f"{template.name} ({template.short_slug})"
 
 
 class AttachingForm(forms.Form):

@@ -48,12 +48,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Order:
-    """What a person agreed to: the rows, what they typed into the action's form, who they are, and the question."""
+    """What a person agreed to: the rows, what they typed into the action's form, who they are, and the question.
+
+    `form` is the form itself, where what was typed takes more to be read.
+    """
 
     rows: Rows
     entered: Mapping[str, Any]
     request: HttpRequest
     question: Question
+    form: forms.BaseForm | None = None
 
     @property
     def ids(self) -> list[UUID]:
@@ -75,7 +79,7 @@ class BulkAction:
 
     `ask` puts into words what would happen; `carry_out` calls the service, may raise PXMError, and says what it did.
     `pointless` returns why there is nothing to ask, "" if there is. More than `most` rows are not taken at once; 0 sets
-    no limit.
+    no limit. A `form` with a `question_template` is shown by that.
     """
 
     name: str

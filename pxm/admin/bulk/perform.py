@@ -41,7 +41,7 @@ def perform(request: HttpRequest, action: BulkAction, rows: Rows, place: Place) 
     problem = _hesitation(request, question, total) if is_answer else ""
     if not is_answer or problem or (form and not form.is_valid()):
         return place.ask(_context(action, question, rows, total, form, problem))
-    order = Order(rows, form.cleaned_data if form else {}, request, question)
+    order = Order(rows, form.cleaned_data if form else {}, request, question, form)
     try:
         done = without_lost_races(lambda: action.carry_out(order))
     except PXMError as refusal:
