@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from products.models import Product, Variation
+from products.models.lookups import TaggedWithAny
 from pxm.ids import read_uuid
-from pxm.lookups import ListHasAny
 from pxm.searching import held_together_by, plain
 
 BUILDS: dict[str, tuple[str, Q]] = {
@@ -24,7 +24,7 @@ _KNOWN = {"type": Product.Type.values, "status": Product.Status.values, "build":
 
 def tagged(tag: str) -> Q:
     """Return the condition that a product has this tag, as people type it."""
-    return Q(ListHasAny("tags", [tag.strip().lower()]))
+    return Q(TaggedWithAny("tags", [tag.strip().lower()]))
 
 
 def varied(variation_id: str) -> Q:

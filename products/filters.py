@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from products.extensions.models import Field
 from products.models import BundleOption, Product, ProductTemplate, TemplateValue
+from products.models.lookups import TaggedWithAny
 from products.models.template import value_columns
 from pxm.api.filtering import (
     CustomField,
@@ -82,7 +83,7 @@ def _as_value(kind: str, text: str) -> str | float | bool | None:
 
 
 OWNER = CustomField("eq", _owned_by)
-_PART_NUMBER = TextField("mpn", "eq in like")
+_PART_NUMBER = TextField("mpn", "eq in like", indexed_if_filled=True)
 
 PRODUCT_FILTERS: Registry[Filter] = Registry("product filter")
 PRODUCTS = DeclaredFilters(PRODUCT_FILTERS)
@@ -91,13 +92,13 @@ PRODUCT_FILTERS.add(
     Filter("id", IdField("id", "eq in gt ge lt le")),
     Filter("sku", TextField("sku", "eq in like", like_ignores_case=True)),
     Filter("slug", TextField("slug", "eq in like")),
-    Filter("upc_ean", TextField("upc_ean", "eq in like")),
+    Filter("upc_ean", TextField("upc_ean", "eq in like", indexed_if_filled=True)),
     Filter("name", TextField("name", "eq in like")),
     Filter("manufacturer_part_num", _PART_NUMBER),
     Filter("mpn", _PART_NUMBER),
-    Filter("external_ref", TextField("external_ref", "eq in like gt ge lt le")),
+    Filter("external_ref", TextField("external_ref", "eq in like gt ge lt le", hashed=True)),
     Filter("description", TextField("description", "eq like")),
-    Filter("tags", JSONListField("tags", "eq in like", lower_case=True)),
+    Filter("tags", JSONListField("tags", "eq in like", lower_case=True, has_any=TaggedWithAny)),
     Filter("product_types", EnumerationField("product_type", "eq in", Product.Type.values)),
     Filter("parent_id", IdField("parent_id", "eq in")),
     Filter("component_option_id", CustomField("eq in", _in_bundle)),

@@ -113,13 +113,30 @@ class Like(Condition):
 
 
 class LikeIgnoringCase(Like):
-    """The same, ignoring case: of ASCII only in SQLite's own LIKE, of all letters in Django's REGEXP."""
+    """The same, ignoring case: of ASCII only in SQLite's own LIKE, of all letters in Django's REGEXP.
+
+    That is a function of Python's, called for every row, so a pattern of ASCII only is left to LIKE.
+    """
 
     def on_sqlite(self, column: str) -> _SQL:
+        if self.pattern.isascii():
+            return f"{column} LIKE %s ESCAPE '\\'", [like_of(self.pattern)]
         return f"{column} REGEXP %s", [f"(?is){regex_of(self.pattern)}"]
 
     def on_postgresql(self, column: str) -> _SQL:
         return f"{column} ILIKE %s", [like_of(self.pattern)]
+
+
+class Filled(Condition):
+    """The column's text is not empty.
+
+    Written as Django writes it in a partial index, without a parameter, because SQLite compares the two as texts.
+    """
+
+    def on_sqlite(self, column: str) -> _SQL:
+        return f"NOT ({column} = '')", []
+
+    on_postgresql = on_sqlite
 
 
 class TextOrder(Condition):

@@ -10,15 +10,18 @@ to answer it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from operator import itemgetter
 from threading import local
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connections
 from django.db.models import JSONField, QuerySet, Value
+from django.db.models.base import ModelState
 from django.db.models.expressions import Col
+from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 from django.db.models.sql.compiler import SQLCompiler
 
 from pxm import bulk
@@ -55,7 +58,8 @@ class Prepared(Generic[Row]):
     """A query that `make` builds from places; what it is executed with comes by the same names.
 
     `make` is called once in each thread, so it must build the same query whatever the values, and nothing in it may
-    depend on what is stored.
+    depend on what is stored. The query returns instances, with those that `select_related` names, tuples or single
+    values.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -81,21 +85,25 @@ class Prepared(Generic[Row]):
 
 
 class _Query(Generic[Row]):
-    """A query set whose compiler has written its SQL, and does not write it again."""
+    """A query set whose SQL is written, and of which it is known how its rows are made."""
 
     def __init__(self, rows: Any) -> None:
-        self._rows = rows
-        self._compiler: Any = self._rows.query.get_compiler(using=rows.db)
-        self._sql, self._parameters = self._compiler.as_sql()
-        columns = [column for column, *_ in self._compiler.select[: self._compiler.col_count]]
-        converters = _quickened(self._compiler.get_converters(columns))
-        self._compiler.get_converters = lambda _: converters
-        self._rows.query.get_compiler = lambda *_, **__: self._compiler
+        compiler: Any = rows.query.get_compiler(using=rows.db)
+        self._using: str = rows.db
+        self._connection: Any = compiler.connection
+        self._sql, self._parameters = compiler.as_sql()
+        columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+        self._converters = [
+            (place, function, column)
+            for place, (functions, column) in _quickened(compiler.get_converters(columns)).items()
+            for function in functions
+        ]
+        self._make: Callable[[Any], Any] = _maker(rows, compiler)
 
     @property
     def is_current(self) -> bool:
         """Whether it belongs to the connection that its thread has now."""
-        return self._compiler.connection is connections[self._rows.db]
+        return self._connection is connections[self._using]
 
     def rows(self, values: dict[str, Any], window: slice | None) -> list[Row]:
         if any(isinstance(value, Collection) and not value for value in values.values()):
@@ -103,14 +111,22 @@ class _Query(Generic[Row]):
         sql = self._sql if window is None else f"{self._sql} LIMIT %s OFFSET %s"
         limits = [] if window is None else [window.stop - window.start, window.start]
         filled = [self._filled(each, values) for each in self._parameters]
-        self._compiler.as_sql = lambda *_, **__: (sql, (*filled, *limits))
-        return list(self._rows._iterable_class(self._rows))
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql, (*filled, *limits))
+            found = cursor.fetchall()
+        return [self._make(self._converted(row)) for row in found]
+
+    def _converted(self, row: Iterable[Any]) -> list[Any]:
+        converted = list(row)
+        for place, function, column in self._converters:
+            converted[place] = function(converted[place], column, self._connection)
+        return converted
 
     def _filled(self, parameter: Any, values: dict[str, Any]) -> Any:
         """Return what the driver takes for a parameter, which is a value of the query's own or a place."""
         if not isinstance(parameter, Place):
             return parameter
-        value, ops = values[parameter.value], self._compiler.connection.ops
+        value, ops = values[parameter.value], self._connection.ops
         match value:
             case datetime():
                 return ops.adapt_datetimefield_value(value)
@@ -119,6 +135,58 @@ class _Query(Generic[Row]):
             case str() | int():
                 return value
         return bulk.ids_text([id.hex for id in value])
+
+
+def _maker(rows: Any, compiler: Any) -> Callable[[list[Any]], Any]:
+    """Return what makes of a row of columns what the query set would make of it."""
+    if rows._iterable_class is FlatValuesListIterable:
+        return itemgetter(0)
+    if rows._iterable_class is ValuesListIterable:
+        return tuple if not compiler.has_extra_select else lambda row: tuple(row[: compiler.col_count])
+    if rows._iterable_class is not ModelIterable:
+        raise TypeError("prepared queries return instances of models, tuples or single values")
+    make = _instance_maker(compiler.klass_info, compiler.select, rows.db)
+    annotations: dict[str, int] = compiler.annotation_col_map or {}
+
+    def annotated(row: list[Any]) -> Any:
+        made = make(row)
+        for name, place in annotations.items():
+            setattr(made, name, row[place])
+        return made
+
+    return annotated if annotations else make
+
+
+def _instance_maker(found: Any, select: Any, using: str) -> Callable[[list[Any]], Any]:
+    """Return what makes an instance, with those that are selected along, of a row of columns.
+
+    Like `Model.from_db`, without asking for each value of each row whether it was given: that takes longer than to read
+    the row.
+    """
+    model, start, stop = found["model"], found["select_fields"][0], found["select_fields"][-1] + 1
+    names = [column.target.attname for column, *_ in select[start:stop]]
+    key = names.index(model._meta.pk.attname)
+    related = [
+        (_instance_maker(each, select, using), each["local_setter"], each["remote_setter"])
+        for each in found.get("related_klass_infos", ())
+    ]
+
+    def make(row: list[Any]) -> Any:
+        values = row[start:stop]
+        if values[key] is None:
+            return None
+        made = model.__new__(model)
+        made._state = state = ModelState()
+        state.adding, state.db = False, using
+        made.__dict__.update(zip(names, values, strict=True))
+        for make_other, set_here, set_there in related:
+            other = make_other(row)
+            set_here(made, other)
+            if other is not None:
+                set_there(other, made)
+        return made
+
+    return make
 
 
 _EMPTY: dict[Any, Callable[[], Any]] = {"{}": dict, "[]": list}

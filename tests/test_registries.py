@@ -92,7 +92,7 @@ ENTRIES = {
         "updated_at",
     ],
     "product include": ["component_products", "files", "main_image"],
-    "product part": ["build rules", "custom relationships", "matrix", "row", "tags", "templates", "variations"],
+    "product part": ["build rules", "custom relationships", "matrix", "row", "templates", "variations"],
     "right": [
         "extensions.add_field extensions.add_template",
         "extensions.change_field extensions.change_template",

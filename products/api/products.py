@@ -8,7 +8,7 @@ from products.documents.includes import PRODUCT_INCLUDES
 from products.documents.products import product_documents
 from products.filters import PRODUCTS as FILTERABLE
 from products.inputs.product import ProductInput
-from products.models import Product
+from products.models import Product, ProductCount
 from products.services.product import create_product, delete_products, update_product
 from pxm.api.envelope import ResourceBody, check_references
 from pxm.api.resources import Resource, Verb
@@ -41,6 +41,7 @@ PRODUCTS = Resource(
     model=Product,
     at="products",
     key="product_id",
+    counted_in=ProductCount,
     documents=product_documents,
     attributes=ProductInput,
     takes=_taken,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,8 @@ class ProductVariations:
     seen: Mapping[UUID, Mapping[str, Seen]]
     places: Mapping[UUID, Mapping[str, int]]
     """By parent, where its last build saw each option, in linked order."""
+    entries: dict[tuple[UUID | None, str], Document | None] = field(default_factory=dict)
+    """By parent and option, what its children show of the option: siblings share most of them."""
 
     def linked_to(self, product: Product) -> list[Document]:
         """Return ``meta.variations``: linked order, and under build rules only options that occur in what is built."""
@@ -53,8 +55,14 @@ class ProductVariations:
         """
         places = self.places.get(child.parent_id, {}) if child.parent_id else {}
         ordered = sorted(child.option_ids, key=lambda id: places.get(id, len(places)))
-        found = (self._built_from(child, id) for id in ordered)
+        found = (self._entry(child, id) for id in ordered)
         return [entry for entry in found if entry is not None]
+
+    def _entry(self, child: Product, option_id: str) -> Document | None:
+        key = child.parent_id, option_id
+        if key not in self.entries:
+            self.entries[key] = self._built_from(child, option_id)
+        return self.entries[key]
 
     def _built_from(self, child: Product, option_id: str) -> Document | None:
         option = self.options.get(UUID(option_id))
@@ -85,7 +93,8 @@ def read_product_variations(products: Iterable[Product]) -> ProductVariations:
     """Read what the products show of variations. Five queries at most."""
     products = list(products)
     links: defaultdict[UUID, list[UUID]] = defaultdict(list)
-    for product_id, variation_id in _LINKS.all(ids=[product.pk for product in products]):
+    # Children link none.
+    for product_id, variation_id in _LINKS.all(ids=[product.pk for product in products if not product.is_child]):
         links[product_id].append(variation_id)
     linked_ids = {id for ids in links.values() for id in ids}
     built_from = {UUID(id) for product in products for id in product.option_ids}

@@ -2,56 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import orjson
 
 from products.attributes import ATTRIBUTES
 from products.building.matrix import EMPTY
-from products.documents.parts import PRODUCT_PARTS, ProductPart, Shown
+from products.documents.parts import PRODUCT_PARTS, ProductPart, Shown, read_parts
 from products.documents.product_variations import read_product_variations
 from products.documents.templates import shown_templates
-from products.models import LastBuild, Product
+from products.models import BuildRules, LastBuild, Product, ProductTemplate, VariationLink
 from products.services.build_rules import build_rules_documents
 from pxm.api.documents import OWNER, Document, link_to, reference, references, times
 from pxm.prepared import Prepared, one_of
 
 # Those stored in columns of the same name.
 _ATTRIBUTES = tuple(each.name for each in ATTRIBUTES if each.shown and not each.in_rows)
+_NO_MATRIX = orjson.Fragment(EMPTY)
 _LINKED = ("component_products", "files", "templates", "variations")
 
 
 def product_documents(products: Sequence[Product]) -> list[Document]:
-    """Eleven queries at most for the parts of `products` itself, whatever the number of products."""
-    parts = [part.read(products) for part in PRODUCT_PARTS]
-    return [_document(product, [part(product) for part in parts]) for product in products]
+    """Twelve queries at most for the parts of `products` itself, whatever the number of products; one if these have
+    neither variations nor rules, children or templates.
+    """
+    parts = read_parts(products)
+    return [_document(product, [part[product.pk] for part in parts if product.pk in part]) for product in products]
 
 
 def _document(product: Product, parts: Sequence[Shown]) -> Document:
-    attributes = _together(part.attributes for part in parts)
+    attributes: Document = {}
+    relationships: Document = {}
+    meta: Document = {}
+    for part in parts:
+        attributes.update(part.attributes)
+        relationships.update(part.relationships)
+        meta.update(part.meta)
     return {
         "type": "product",
         "id": str(product.pk),
         "attributes": {name: value for name, value in sorted(attributes.items()) if value},
-        "relationships": _together(part.relationships for part in parts),
-        "meta": _together(part.meta for part in parts),
+        "relationships": relationships,
+        "meta": meta,
     }
-
-
-def _together(members: Iterable[Mapping[str, Any]]) -> Document:
-    return {name: value for each in members for name, value in each.items()}
 
 
 # --- The parts -------------------------------------------------------------------------------------------------------
 
 
 def _row(products: Sequence[Product]) -> Callable[[Product], Shown]:
-    """What the row itself says. No query."""
+    """What the row itself says, and the matrix of a product without children. No query."""
     return lambda product: Shown(
         attributes={name: getattr(product, name) for name in _ATTRIBUTES},
         relationships=_relationships(product),
-        meta={**times(product), "owner": OWNER, "product_types": [product.product_type]},
+        meta={
+            **times(product),
+            "owner": OWNER,
+            "product_types": [product.product_type],
+            "variation_matrix": _NO_MATRIX,
+            **({"tags": product.tags} if product.tags else {}),
+        },
     )
 
 
@@ -88,10 +99,6 @@ def _matrix(products: Sequence[Product]) -> Callable[[Product], Shown]:
 _MATRICES = Prepared(lambda ids: LastBuild.objects.filter(one_of("product", ids)).values_list("product_id", "matrix"))
 
 
-def _tags(products: Sequence[Product]) -> Callable[[Product], Shown]:
-    return lambda product: Shown(meta={"tags": product.tags} if product.tags else {})
-
-
 def _variations(products: Sequence[Product]) -> Callable[[Product], Shown]:
     variations = read_product_variations(products)
 
@@ -105,11 +112,10 @@ def _variations(products: Sequence[Product]) -> Callable[[Product], Shown]:
 
 PRODUCT_PARTS.add(
     ProductPart("row", _row, place=1),
-    ProductPart("build rules", _build_rules, place=2),
-    ProductPart("matrix", _matrix, place=3),
-    ProductPart("tags", _tags, place=4),
-    ProductPart("variations", _variations, place=5),
-    ProductPart("templates", shown_templates, place=6),
+    ProductPart("build rules", _build_rules, place=2, table=BuildRules),
+    ProductPart("matrix", _matrix, place=3, table=LastBuild),
+    ProductPart("variations", _variations, place=4, table=VariationLink, is_of=lambda product: product.is_child),
+    ProductPart("templates", shown_templates, place=5, table=ProductTemplate),
 )
 
 

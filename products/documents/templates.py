@@ -11,13 +11,13 @@ from products.documents.parts import Shown
 from products.extensions.models import IN_ORDER, Field, Template
 from products.models import Product, ProductTemplate
 from pxm.api.documents import Document, moment
+from pxm.prepared import Prepared, one_of
 
 
 def shown_templates(products: Sequence[Product]) -> Callable[[Product], Shown]:
     """Three queries, one if none of the products has a template."""
     attached: defaultdict[UUID, list[ProductTemplate]] = defaultdict(list)
-    rows = ProductTemplate.objects.filter(product__in=[product.pk for product in products], position__isnull=False)
-    for row in rows.order_by("position", "pk"):
+    for row in _ATTACHED.all(ids=[product.pk for product in products]):
         attached[row.product_id].append(row)
     used = {row.template_id for of_product in attached.values() for row in of_product}
     slugs = _slugs(used)
@@ -35,18 +35,24 @@ def shown_templates(products: Sequence[Product]) -> Callable[[Product], Shown]:
 
 
 def _slugs(template_ids: Collection[UUID]) -> dict[UUID, str]:
-    if not template_ids:
-        return {}
-    return dict(Template.objects.filter(pk__in=template_ids, enabled=True).values_list("pk", "slug"))
+    return dict(_SLUGS.all(ids=template_ids))
 
 
 def _fields(template_ids: Collection[UUID]) -> defaultdict[UUID, list[Field]]:
     """Return the enabled fields of templates in order."""
     fields: defaultdict[UUID, list[Field]] = defaultdict(list)
-    if template_ids:
-        for field in Field.objects.filter(template__in=template_ids, enabled=True).order_by(*IN_ORDER):
-            fields[field.template_id].append(field)
+    for field in _FIELDS.all(ids=template_ids):
+        fields[field.template_id].append(field)
     return fields
+
+
+_ATTACHED = Prepared(
+    lambda ids: ProductTemplate.objects.filter(one_of("product", ids), position__isnull=False).order_by(
+        "position", "pk"
+    )
+)
+_SLUGS = Prepared(lambda ids: Template.objects.filter(one_of("pk", ids), enabled=True).values_list("pk", "slug"))
+_FIELDS = Prepared(lambda ids: Field.objects.filter(one_of("template", ids), enabled=True).order_by(*IN_ORDER))
 
 
 def shown_values(entry: Mapping[str, Any] | None, fields: Iterable[Field]) -> dict[str, Any]:

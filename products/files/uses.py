@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 from uuid import UUID
+
+from django.db.models import Q
 
 from pxm.registry import Registry
 
@@ -22,14 +26,14 @@ class FileUse:
     """One room that links files. Each of its functions makes a fixed number of queries.
 
     `of` counts what uses each of these files that is used, and `named` names the first of all that use one of them;
-    `used` are the ids of all that are used, and `forget` ends the use of files that are about to be deleted, in the
+    `used` is the condition that a file is used, and `forget` ends the use of files that are about to be deleted, in the
     caller's transaction.
     """
 
     name: str
     of: Callable[[Collection[UUID]], Mapping[UUID, Used]]
     named: Callable[[Collection[UUID]], Iterable[str]]
-    used: Callable[[], Iterable[UUID]]
+    used: Callable[[], Q]
     forget: Callable[[Collection[UUID]], None]
 
 
@@ -51,9 +55,9 @@ def users_named(file_ids: Collection[UUID]) -> list[str]:
     return [name for use in FILE_USES for name in use.named(file_ids)]
 
 
-def used_ids() -> set[UUID]:
-    """Return the ids of all files that something uses."""
-    return {file_id for use in FILE_USES for file_id in use.used()}
+def used() -> Q:
+    """Return the condition that something uses a file."""
+    return reduce(or_, (use.used() for use in FILE_USES), Q(pk__in=[]))
 
 
 def forget(file_ids: Collection[UUID]) -> None:

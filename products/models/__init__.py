@@ -2,6 +2,7 @@
 
 from products.models.build_rules import BuildRule, BuildRuleOption, BuildRules
 from products.models.bundle import BundleOption
+from products.models.count import ProductCount
 from products.models.last_build import LastBuild
 from products.models.product import Product, VariationLink
 from products.models.template import ProductTemplate, TemplateValue
@@ -16,6 +17,7 @@ __all__ = [
     "Modifier",
     "Option",
     "Product",
+    "ProductCount",
     "ProductTemplate",
     "TemplateValue",
     "Variation",

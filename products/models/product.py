@@ -169,7 +169,12 @@ class Product(models.Model):
         ]
         indexes = [
             models.Index(fields=["parent", "id"], condition=Q(parent__isnull=False), name="product_children"),
-            models.Index(fields=["product_type", "status"], name="product_kinds"),
+            # A page of one type or status in order of ids; how many there are is kept in `ProductCount`.
+            models.Index(fields=["product_type", "id"], name="product_type"),
+            models.Index(fields=["status", "id"], name="product_status_id"),
+            # Partial: most products have neither, and who looks for one names it.
+            models.Index(fields=["mpn", "id"], condition=~Q(mpn=""), name="product_mpn"),
+            models.Index(fields=["upc_ean", "id"], condition=~Q(upc_ean=""), name="product_upc_ean"),
             models.Index(
                 fields=["updated_at", "id"], condition=Q(parent__isnull=True), name="product_updated_no_children"
             ),

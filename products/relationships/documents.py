@@ -12,6 +12,7 @@ from products.documents.products import product_documents
 from products.models import Product
 from products.relationships.models import Association, Attachment, CustomRelationship
 from pxm.api.documents import Document, owned_timestamps, reference
+from pxm.prepared import Prepared, one_of
 
 # Left out of documents without a value; everything else is always there.
 _OPTIONAL = ("description", "sort_order", "external_name", "external_description")
@@ -56,11 +57,19 @@ def related_product_documents(associations: Sequence[Association]) -> list[Docum
 
 def _read(products: Sequence[Product]) -> Callable[[Product], Shown]:
     """What products with relationships show of them. One query."""
-    attached = Attachment.objects.filter(product__in=[product.pk for product in products])
     slugs: defaultdict[UUID, list[str]] = defaultdict(list)
-    for product_id, slug in attached.order_by("relationship").values_list("product_id", "relationship__slug"):
+    for product_id, slug in _SLUGS.all(ids=[product.pk for product in products]):
         slugs[product_id].append(slug)
     return lambda product: _shown(product, slugs[product.pk]) if product.pk in slugs else Shown()
+
+
+_SLUGS = Prepared(
+    lambda ids: (
+        Attachment.objects.filter(one_of("product", ids))
+        .order_by("relationship")
+        .values_list("product_id", "relationship__slug")
+    )
+)
 
 
 def _shown(product: Product, slugs: Sequence[str]) -> Shown:
@@ -72,4 +81,4 @@ def _shown(product: Product, slugs: Sequence[str]) -> Shown:
     )
 
 
-PART = ProductPart("custom relationships", _read)
+PART = ProductPart("custom relationships", _read, table=Attachment)

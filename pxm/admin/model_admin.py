@@ -24,6 +24,7 @@ from pxm.admin.forms import ServiceForm
 from pxm.admin.humanize import relative_time
 from pxm.admin.last_changes import last_change_of
 from pxm.admin.list_search import ListSearch
+from pxm.admin.long_lists import Pages
 from pxm.admin.refusals import problems_of
 from pxm.admin.signed_in import may
 from pxm.admin.tabs import EVERY_PAGE, Tab, open_tab, shown_tabs
@@ -69,6 +70,7 @@ class ServiceModelAdmin(ListSearch, ModelAdmin):
     change_list_template = "admin/pxm/change_list.html"
     empty_template = "admin/pxm/empty.html"
     list_per_page = 50
+    paginator = Pages
 
     # --- The list -----------------------------------------------------------------------------------------------------
 

@@ -87,12 +87,12 @@ class Lists(ResourceView):
             return noun.rows_below(ids).order_by(*noun.order)
 
         def count() -> int:
-            return getattr(owner, noun.counted_by) if noun.counted_by else rows().count()
+            return getattr(owner, noun.counted_by) if noun.counted_by else noun.count_below(ids)
 
         def read(window: slice, total: int) -> list[Any]:
             return noun.read_page(owner, window, total) if noun.read_page else noun.page_below(ids, window)
 
-        page = self.page(request, rows, self.documents, Whole(count, read))
+        page = self.page(request, rows, self.documents, Whole(count, read, noun.kept_total))
         if noun.list_meta:
             page.data["meta"] |= noun.list_meta()
         return page

@@ -19,12 +19,12 @@ from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
-from django.db.models import CharField, Model, OrderBy, QuerySet
+from django.db.models import CharField, Count, Model, OrderBy, QuerySet, Value
 
 from pxm.api.documents import Document
 from pxm.api.envelope import ResourceBody
 from pxm.api.families import PCM, ErrorText, Family
-from pxm.api.filtering import Filterable
+from pxm.api.filtering import Filterable, kept_total
 from pxm.api.forms import Form
 from pxm.api.including import Include
 from pxm.api.operations import Reference
@@ -36,6 +36,7 @@ from pxm.rows import missing
 Row = TypeVar("Row", bound=Model)
 # Inside `Resource`, `type` is the name of a field.
 RowClass: TypeAlias = type[Row]
+ModelClass: TypeAlias = type[Model]
 Shape: TypeAlias = type[Input]
 
 
@@ -86,6 +87,9 @@ class Resource(Generic[Row]):
     order: tuple[str | OrderBy, ...] = ("pk",)
     counted_by: str = ""
     """What the row it is `within` says of how many there are; without it, they are counted."""
+    counted_in: ModelClass | None = None
+    """A model of which each row says the `number` of rows that share the values of its other columns, or a part of it:
+    the total of the list, also of one that is filtered by those columns alone."""
     read_page: Callable[[Any, slice, int], list[Row]] | None = None
     """Reads a page, a slice of `rows` in `order`, in a quicker way than by sorting them all. It gets the row that this
     is `within`, the slice, and the number of the rows."""
@@ -157,6 +161,15 @@ class Resource(Generic[Row]):
         above = self._above(ids)
         return [] if above is None else self._in_order.some(window, **above)
 
+    def count_below(self, ids: Mapping[str, str]) -> int:
+        """Return the number of the same rows."""
+        above = self._above(ids)
+        return 0 if above is None else sum(self._numbers.all(**above))
+
+    def kept_total(self, asked: str) -> int | None:
+        """Return the number of the rows that a filter finds, if it is kept."""
+        return kept_total(asked, self.filterable, self.counted_in) if self.counted_in else None
+
     def _above(self, ids: Mapping[str, str]) -> dict[str, UUID | str] | None:
         """The ids in a path without this resource's own; None if there is one that no row can have."""
         owners = {each.parameter: each for each in self._owners()}
@@ -190,6 +203,19 @@ class Resource(Generic[Row]):
     @cached_property
     def _by_id(self) -> Prepared[Row]:
         return Prepared(lambda id, **above: self._rows(above).filter(**{self.named_by or "pk": id}))
+
+    @cached_property
+    def _numbers(self) -> Prepared[int]:
+        """The query of numbers whose sum is that of all rows."""
+
+        def numbers(**above: Any) -> QuerySet[Any, Any]:
+            if self.counted_in:
+                kept: QuerySet[Any, Any] = self.counted_in._default_manager.order_by().values_list("number", flat=True)
+                return kept
+            everywhere = self._rows(above).order_by().annotate(all=Value(1)).values("all")
+            return everywhere.annotate(number=Count("*")).values_list("number", flat=True)
+
+        return Prepared(numbers)
 
     @cached_property
     def _in_order(self) -> Prepared[Row]:

@@ -33,10 +33,14 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True)
 class Whole(Generic[Row]):
-    """A list without a filter, as most requests ask for it: how many rows it has, and those in a slice of so many."""
+    """A list without a filter, as most requests ask for it: how many rows it has, and those in a slice of so many.
+
+    `kept_total` returns how many rows a filter finds, None if nothing has counted them.
+    """
 
     count: Callable[[], int]
     read: Callable[[slice, int], list[Row]]
+    kept_total: Callable[[str], int | None] = lambda _: None
 
 
 class View(AnswersOnce):
@@ -112,7 +116,8 @@ class View(AnswersOnce):
         asked = request.query_params.get("filter", "")
         if whole is None or asked.strip():
             chosen = apply_filter(rows(), asked, self.filterable)
-            whole = Whole(chosen.count, lambda some, _: list(chosen[some]))
+            kept = whole.kept_total(asked) if whole else None
+            whole = Whole(chosen.count if kept is None else lambda: kept, lambda some, _: list(chosen[some]))
         if self.family.counts:
             total = whole.count()
             shown = whole.read(window.rows, total)

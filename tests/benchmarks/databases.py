@@ -47,11 +47,13 @@ def _administer(server: str, statement: str) -> None:
         connection.execute(statement)
 
 
-def measured_by(module: str, url: str, rounds: int) -> dict[str, Any]:
-    """Run the `main` of a module, which takes the number of rounds and prints figures as JSON, on a database."""
+def measured_by(module: str, url: str, *numbers: int) -> dict[str, Any]:
+    """Run the `main` of a module, which takes the number of rounds and what else it needs to know and prints figures as
+    JSON, on a database.
+    """
     environment = os.environ | {"TEST_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     program = f"import django; django.setup(); from {module} import main; main()"
-    command = [sys.executable, "-c", program, str(rounds)]
+    command = [sys.executable, "-c", program, *map(str, numbers)]
     measured = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
     figures: dict[str, Any] = json.loads(measured.stdout)
     return figures

@@ -74,12 +74,19 @@ LISTS = [
 
 def bare(request: HttpRequest, name: str) -> HttpResponse:
     """Answer the bytes of a page after reading its rows by their key: the least that a page can cost."""
-    model = next(measured.model for measured in LISTS if measured.name == name)
+    model = next((measured.model for measured in LISTS if measured.name == name), Product)
     list(model._default_manager.order_by("pk").values_list("pk")[:25])
     return HttpResponse(_bytes[name], content_type="application/json")
 
 
 urlpatterns = [path("bare/<path:name>", bare), *urls.urlpatterns]
+
+
+def sides_of_bare(api: APIClient, name: str, path: str, rounds: int) -> Sides:
+    """Return the seconds of a page of products and those of `bare`; the urls must be those of this module."""
+    _bytes[name] = json.dumps(api.get(path).body, separators=(",", ":")).encode()
+    ask = [partial(api.get, each) for each in (path, f"/bare/{name}")]
+    return [(plain_seconds(ask[0]), plain_seconds(ask[1])) for _ in range(40 * rounds + _WARM_UP)][_WARM_UP:]
 
 
 def growth_and_overhead(rounds: int) -> dict[str, dict[str, Sides | int]]:

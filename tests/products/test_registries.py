@@ -22,7 +22,7 @@ PATHS = ["/pcm/products", "/pcm/products/{id}", "/pcm/products/{parent}/children
 
 
 def test_products_declare_their_own_in_the_same_manner() -> None:
-    assert PRODUCT_PARTS.names()[:5] == ["row", "build rules", "matrix", "tags", "variations"]
+    assert PRODUCT_PARTS.names()[:5] == ["row", "build rules", "matrix", "variations", "templates"]
     assert PRODUCT_INCLUDES.names() == ["files", "main_image", "component_products"]
     assert "sku" in PRODUCT_FILTERS.names()
 

@@ -9,13 +9,14 @@ from uuid import uuid4
 
 import pytest
 from django.db import connections
+from django.db.models.functions import Length
 from django.db.models.sql.compiler import SQLCompiler
 
 from products.models import Product
 from pxm.clock import now
 from pxm.oauth.models import ApplicationKey
 from pxm.prepared import Place, Prepared, one_of
-from tests.factories.products import ProductFactory
+from tests.factories.products import ProductFactory, VariationFactory, build
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,48 @@ def test_rows_are_those_of_the_query() -> None:
         (second.pk, second.name),
         (first.pk, first.name),
     ]
+
+
+def test_instances_are_those_of_the_query(django_assert_num_queries: Any) -> None:
+    parent = ProductFactory(tags=["a"], variations=[VariationFactory(options=["Red"])])
+    child = build(parent).children.get()
+    query = Product.objects.annotate(length=Length("sku")).select_related("parent").order_by("pk")
+    prepared = Prepared(lambda ids: query.filter(one_of("pk", ids)))
+
+    found, expected = prepared.all(ids=[parent.pk, child.pk]), list(query)
+
+    assert found == expected == [parent, child]
+    with django_assert_num_queries(0):
+        for one, other in zip(found, expected, strict=True):
+            assert vars(one).keys() == vars(other).keys()
+            assert {name: vars(one)[name] for name in vars(one).keys() - {"_state"}} == {
+                name: vars(other)[name] for name in vars(other).keys() - {"_state"}
+            }
+            assert (one._state.adding, one._state.db) == (other._state.adding, other._state.db) == (False, "default")
+            assert one.parent == other.parent
+    found[1].save()
+    with django_assert_num_queries(1):
+        found[1].refresh_from_db(fields=["parent"])
+
+
+def test_what_is_not_selected_is_read_when_it_is_asked_for(django_assert_num_queries: Any) -> None:
+    product = ProductFactory(description="Soft.")
+    named = Prepared(lambda id: Product.objects.filter(pk=id).only("name"))
+
+    found = named.first(id=product.pk)
+
+    assert found is not None
+    assert found.get_deferred_fields() == Product.objects.only("name").get(pk=product.pk).get_deferred_fields()
+    with django_assert_num_queries(1):
+        assert found.description == "Soft."
+
+
+def test_single_values_and_nothing_else_are_understood() -> None:
+    product = ProductFactory()
+
+    assert Prepared(lambda: Product.objects.values_list("sku", flat=True)).all() == [product.sku]
+    with pytest.raises(TypeError, match="instances"):
+        Prepared(lambda: Product.objects.values("sku")).all()
 
 
 def test_a_moment_stands_where_one_is_compared() -> None:

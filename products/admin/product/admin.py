@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import ShowFacets
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
@@ -13,6 +14,7 @@ from products.admin.children.child import child_part
 from products.admin.product.actions import ACTIONS, DELETION
 from products.admin.product.changelist import ProductChangeList
 from products.admin.product.columns import ProductColumns
+from products.admin.product.counted import kept_number
 from products.admin.product.filters import FILTERS, ChildrenFilter, TypeFilter
 from products.admin.product.form import NewProductForm, ProductForm
 from products.admin.product.header import header
@@ -48,6 +50,13 @@ class ProductAdmin(ProductColumns, ServiceModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ProductChangeList]:
         return ProductChangeList
+
+    def get_paginator(self, request: HttpRequest, *args: Any, **options: Any) -> Paginator[Any]:
+        pages: Paginator[Any] = super().get_paginator(request, *args, **options)
+        kept = kept_number(request)
+        if kept is not None:
+            pages.count = kept
+        return pages
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         # Each order has its index: that of updates leaves the children out.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from products.files.kinds import GROUPS, KINDS
 from products.files.models import File
-from products.files.uses import used_ids
-from pxm import bulk
+from products.files.uses import used
 from pxm.admin.filters import WordedFilter
 
 _ELSEWHERE = "elsewhere"
@@ -35,8 +34,7 @@ class UseFilter(WordedFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[File]) -> QuerySet[File]:
         if self.value() not in {"used", "unused"}:
             return queryset
-        used = Q(bulk.ids([id.hex for id in used_ids()]))
-        return queryset.filter(used if self.value() == "used" else ~used)
+        return queryset.filter(used() if self.value() == "used" else ~used())
 
 
 FILTERS = (KindFilter, UseFilter)

@@ -13,6 +13,7 @@ from pxm.api.filtering.fields import (
     TextField,
     apply_filter,
     apply_predicate,
+    kept_total,
 )
 from pxm.api.filtering.grammar import Predicate, parse, unreadable
 
@@ -31,6 +32,7 @@ __all__ = [
     "TextField",
     "apply_filter",
     "apply_predicate",
+    "kept_total",
     "parse",
     "unreadable",
 ]

@@ -20,7 +20,7 @@ from django.db.models import Model, Q, QuerySet
 
 from pxm.api.filtering.grammar import Predicate, parse, unreadable
 from pxm.ids import read_uuid
-from pxm.lookups import KeyEquals, KeyLike, Like, LikeIgnoringCase, ListHasAny, ListHasLike, TextOrder
+from pxm.lookups import Filled, KeyEquals, KeyLike, Like, LikeIgnoringCase, ListHasAny, ListHasLike, TextOrder
 from pxm.moments import is_date, read_moment
 from pxm.text_hash import text_hash
 
@@ -62,6 +62,18 @@ def apply_predicate(queryset: QuerySet[Row], predicate: Predicate, filterable: F
     return queryset.filter(_field_of(predicate, filterable).condition(predicate))
 
 
+def kept_total(text: str, filterable: Filterable, counts: type[Model]) -> int | None:
+    """Return how many rows `apply_filter` would find, if `counts` says so; None if the filter asks for anything else.
+
+    Each row of `counts` has the `number` of rows that share the values of its other columns, or a part of it.
+    """
+    known = {field.name for field in counts._meta.concrete_fields} - {"id", "number"}
+    if not all(_field_of(predicate, filterable).column in known for predicate in parse(text)):
+        return None
+    counted = apply_filter(counts._default_manager.order_by(), text, filterable)
+    return int(sum(counted.values_list("number", flat=True)))
+
+
 def _field_of(predicate: Predicate, filterable: Filterable) -> Field:
     family = f"{predicate.attribute.partition('.')[0]}.*"
     field = filterable.get(predicate.attribute) or ("." in predicate.attribute and filterable.get(family)) or None
@@ -73,22 +85,30 @@ def _field_of(predicate: Predicate, filterable: Filterable) -> Field:
 class TextField(Field):
     """A text column; case matters, except for `ilike` and, where `like_ignores_case`, for `like`.
 
-    With `hashed` there is an indexed column beside it that holds the hash of the text (``external_ref_hash``).
+    With `hashed` there is an indexed column beside it that holds the hash of the text (``external_ref_hash``); with
+    `indexed_if_filled` the column has an index that leaves empty texts out.
     """
 
-    def __init__(self, column: str, operators: str, *, like_ignores_case: bool = False, hashed: bool = False) -> None:
+    def __init__(
+        self,
+        column: str,
+        operators: str,
+        *,
+        like_ignores_case: bool = False,
+        hashed: bool = False,
+        indexed_if_filled: bool = False,
+    ) -> None:
         super().__init__(column, operators)
-        self.like_ignores_case, self.hashed = like_ignores_case, hashed
+        self.like_ignores_case, self.hashed, self.indexed_if_filled = like_ignores_case, hashed, indexed_if_filled
 
     def condition(self, predicate: Predicate) -> Q:
         value = predicate.values[0]
         match predicate.operator:
             case "eq" | "in" if self.hashed and all(predicate.values):
                 return Q(**{f"{self.column}_hash__in": [text_hash(each) for each in predicate.values]})
-            case "eq":
-                return Q(**{self.column: value})
-            case "in":
-                return Q(**{f"{self.column}__in": predicate.values})
+            case "eq" | "in":
+                found = Q(**{f"{self.column}__in": predicate.values})
+                return found & Q(Filled(self.column)) if self.indexed_if_filled and all(predicate.values) else found
             case "like" | "ilike":
                 if len(value) > _LONGEST_PATTERN:
                     raise unreadable()
@@ -147,16 +167,21 @@ class EnumerationField(Field):
 
 
 class JSONListField(Field):
-    """A JSON array of texts: `eq` means contains, `in` any of, `like` one matches. `lower_case` if all of them are."""
+    """A JSON array of texts: `eq` means contains, `in` any of, `like` one matches. `lower_case` if all of them are.
 
-    def __init__(self, column: str, operators: str, *, lower_case: bool = False) -> None:
+    `has_any` is the condition that knows an index of the column.
+    """
+
+    def __init__(
+        self, column: str, operators: str, *, lower_case: bool = False, has_any: type[ListHasAny] = ListHasAny
+    ) -> None:
         super().__init__(column, operators)
-        self.lower_case = lower_case
+        self.lower_case, self.has_any = lower_case, has_any
 
     def condition(self, predicate: Predicate) -> Q:
         values = [value.lower() if self.lower_case else value for value in predicate.values]
         if predicate.operator != "like":
-            return Q(ListHasAny(self.column, values))
+            return Q(self.has_any(self.column, values))
         if len(values[0]) > _LONGEST_PATTERN:
             raise unreadable()
         return Q(ListHasLike(self.column, values[0]))

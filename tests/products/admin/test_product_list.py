@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from products.admin.product.admin import ProductAdmin
+from products.admin.product.counted import kept_number
 from products.models import Product
 from pxm.clock import now
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
@@ -151,3 +153,37 @@ def test_the_list_costs_the_same_for_2_rows_and_for_40(
 
     assert count_queries(visit) == few
     assert few == 13
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"children": "shown"},
+        {"type": "child"},
+        {"type": "parent", "status": "live"},
+        {"status": "draft", "children": "shown", "p": "1"},
+        {"status": "nonsense"},
+    ],
+)
+def test_what_is_kept_is_the_length_of_the_list(merchandiser: Client, query: dict[str, str]) -> None:
+    _store()
+    page = merchandiser.get(LIST, query).context["cl"]
+
+    kept = kept_number(RequestFactory().get("/", query))
+
+    assert kept == page.queryset.count() == page.result_count
+
+
+@pytest.mark.parametrize("query", [{"q": "shirt"}, {"tag": "sale"}, {"build": "needed"}])
+def test_what_narrows_the_list_is_counted(merchandiser: Client, query: dict[str, str]) -> None:
+    assert kept_number(RequestFactory().get("/", query)) is None
+
+
+def test_pages_read_from_the_end_are_those_of_the_list(merchandiser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    ProductFactory.create_batch(11)
+    monkeypatch.setattr(ProductAdmin, "list_per_page", 3)
+
+    shown = [row.pk for page in "1234" for row in merchandiser.get(LIST, {"p": page}).context["cl"].result_list]
+
+    assert shown == list(Product.objects.order_by("-updated_at", "-id").values_list("pk", flat=True))

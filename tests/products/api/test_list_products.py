@@ -49,8 +49,7 @@ class TestProducts(ResourceCases):
             found={"eq(name,Jeans)": [0], "like(sku,j*)": [0], "": [0, 1]},
             unreadable=["eq(bogus,1)", "eq(name"],
         ),
-        # token, total, page; rules, their options, matrices; links; templates; custom relationships
-        list_queries=9,
+        list_queries=4,  # token, total, page; what they have of all else
     )
 
 
@@ -332,12 +331,12 @@ def test_a_page_of_products_costs_the_same_however_long(api: APIClient, count_qu
     included = count_queries(lambda: api.get("/pcm/products", query | {"include": "component_products,files"}))
     fill(28)
     assert len(api.get("/pcm/products", query).data) == 100
-    # token, total, page; rules, their options, matrices; links, last builds, options, options of children,
-    # variations; templates; custom relationships
-    assert few == count_queries(lambda: api.get("/pcm/products", query)) == 12
-    # the component products themselves, and what their documents need
+    # token, total, page; what they have of all else; rules, their options, matrices; links, last builds, options,
+    # options of children, variations
+    assert few == count_queries(lambda: api.get("/pcm/products", query)) == 11
+    # the component products themselves, and that they have nothing else
     many = count_queries(lambda: api.get("/pcm/products", query | {"include": "component_products,files"}))
-    assert included == many == 19
+    assert included == many == 13
 
 
 def test_a_page_of_children_costs_the_same_however_long(api: APIClient, count_queries: Count) -> None:
@@ -348,9 +347,8 @@ def test_a_page_of_children_costs_the_same_however_long(api: APIClient, count_qu
     few_path, many_path = path_of_parent(2), path_of_parent(100)
     few = count_queries(lambda: api.get(few_path, {"page[limit]": 100}))
     many = count_queries(lambda: api.get(many_path, {"page[limit]": 100}))
-    # token, total, page; rules, their options, matrices; links, last build of the parent, options, variations,
-    # templates; custom relationships
-    assert few == many == 12
+    # token, total, page; what they have of all else; last build of the parent, options, variations
+    assert few == many == 7
 
 
 def test_one_product_costs_the_same_however_many_children_it_has(api: APIClient, count_queries: Count) -> None:
@@ -358,5 +356,14 @@ def test_one_product_costs_the_same_however_many_children_it_has(api: APIClient,
     large = build(ProductFactory(variations=[VariationFactory(options=[str(n) for n in range(150)])]))
     few = count_queries(lambda: api.get(f"/pcm/products/{small.pk}"))
     many = count_queries(lambda: api.get(f"/pcm/products/{large.pk}"))
-    # token, product; rules, their options, matrix; links, options, variations; templates; custom relationships
-    assert few == many == 10
+    # token, product; what it has of all else; matrix; links, options, variations
+    assert few == many == 7
+
+
+def test_products_that_have_nothing_else_cost_one_query_more_than_their_rows(
+    api: APIClient, count_queries: Count
+) -> None:
+    product = ProductFactory(tags=["new"])
+    # token, total, page; that they have nothing else
+    assert count_queries(lambda: api.get("/pcm/products", {"page[limit]": 100})) == 4
+    assert count_queries(lambda: api.get(f"/pcm/products/{product.pk}")) == 3

@@ -96,7 +96,7 @@ def test_a_page_found_quickly_takes_as_many_queries_for_many_as_for_few(
     changed(*ProductFactory.create_batch(500), minutes_ago=60)
     path = f"{path_of(node)}/products"
 
-    assert count_queries(lambda: api.get(path, {"page[limit]": 100})) == 12
+    assert count_queries(lambda: api.get(path, {"page[limit]": 100})) == 7
 
 
 def test_what_is_counted_is_summed_up_by_who_counts_next() -> None:

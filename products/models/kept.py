@@ -1,0 +1,169 @@
+"""What the database itself keeps in step with the products, whoever writes them: a form, COPY, or one UPDATE of all.
+
+- `ProductCount`, on both databases: to count a million products costs more than the page that shows twenty-five.
+- Where tags and files stand: on PostgreSQL an index of the JSON column says so. SQLite has none such, so triggers keep
+  a table beside the products: `products_tagged` (tag → product) and `products_filed` (digits of a file's id → product).
+- On PostgreSQL, what texts of products hold: an index of their trigrams (extension ``pg_trgm``; without it, searches
+  read all products).
+
+SQLite loses the triggers of a table that a migration changes, for it is copied: such a migration ends with `KEEP`
+(`tests/products/test_kept.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from products.models.lookups import FILED, PRODUCTS, TAGGED
+
+# The texts that people search products by, and programs by a part.
+SEARCHED = ("name", "sku", "slug", "external_ref", "mpn", "upc_ean")
+
+_COUNTS = "products_productcount"
+
+
+def _count_on_sqlite(row: str, change: str) -> str:
+    return f"""
+        UPDATE {_COUNTS} SET number = number {change}
+            WHERE product_type = {row}.product_type AND status = {row}.status;
+        INSERT INTO {_COUNTS} (product_type, status, number)
+            SELECT {row}.product_type, {row}.status, 0 {change} WHERE changes() = 0;"""
+
+
+def _tags(row: str) -> str:
+    return f"SELECT value FROM json_each({row}.tags)"
+
+
+def _files(row: str) -> str:
+    """The digits of a product's files, its main image among them."""
+    return f"""SELECT replace(json_extract(value, '$.id'), '-', '') AS value FROM json_each({row}.files)
+        UNION SELECT replace({row}.main_image, '-', '') WHERE {row}.main_image <> ''"""
+
+
+def _listed(table: str, column: str, values: str) -> str:
+    return f"INSERT OR IGNORE INTO {table} ({column}, product_id) SELECT value, NEW.id FROM ({values});"
+
+
+def _unlisted(table: str, column: str, values: str) -> str:
+    return f"DELETE FROM {table} WHERE product_id = OLD.id AND {column} IN ({values});"
+
+
+_NEW_TAGS = _listed(TAGGED, "tag", _tags("NEW"))
+_OLD_TAGS = _unlisted(TAGGED, "tag", _tags("OLD"))
+_NEW_FILES = _listed(FILED, "file_id", _files("NEW"))
+_OLD_FILES = _unlisted(FILED, "file_id", _files("OLD"))
+_HAS_TAGS, _HAS_FILES = "{0}.tags <> '[]'", "({0}.files <> '[]' OR {0}.main_image <> '')"
+_OTHER_KIND = "OLD.product_type <> NEW.product_type OR OLD.status <> NEW.status"
+
+# Name → when, on which condition, what is done.
+_ON_SQLITE: dict[str, tuple[str, str, str]] = {
+    "product_counted": ("INSERT", "1", _count_on_sqlite("NEW", "+ 1")),
+    "product_uncounted": ("DELETE", "1", _count_on_sqlite("OLD", "- 1")),
+    "product_recounted": (
+        "UPDATE OF product_type, status",
+        _OTHER_KIND,
+        _count_on_sqlite("OLD", "- 1") + _count_on_sqlite("NEW", "+ 1"),
+    ),
+    "product_tagged": ("INSERT", _HAS_TAGS.format("NEW"), _NEW_TAGS),
+    "product_untagged": ("DELETE", _HAS_TAGS.format("OLD"), _OLD_TAGS),
+    "product_retagged": ("UPDATE OF tags", "OLD.tags <> NEW.tags", _OLD_TAGS + _NEW_TAGS),
+    "product_filed": ("INSERT", _HAS_FILES.format("NEW"), _NEW_FILES),
+    "product_unfiled": ("DELETE", _HAS_FILES.format("OLD"), _OLD_FILES),
+    "product_refiled": (
+        "UPDATE OF files, main_image",
+        "OLD.files <> NEW.files OR OLD.main_image <> NEW.main_image",
+        _OLD_FILES + _NEW_FILES,
+    ),
+}
+_SQLITE = [
+    f"CREATE TABLE IF NOT EXISTS {TAGGED} (tag text NOT NULL, product_id char(32) NOT NULL, "
+    "PRIMARY KEY (tag, product_id)) WITHOUT ROWID",
+    f"CREATE TABLE IF NOT EXISTS {FILED} (file_id text NOT NULL, product_id char(32) NOT NULL, "
+    "PRIMARY KEY (file_id, product_id)) WITHOUT ROWID",
+    *(
+        statement
+        for name, (when, condition, body) in _ON_SQLITE.items()
+        for statement in (
+            f"DROP TRIGGER IF EXISTS {name}",
+            f"CREATE TRIGGER {name} AFTER {when} ON {PRODUCTS} WHEN {condition} BEGIN {body} END",
+        )
+    ),
+    f"DELETE FROM {TAGGED}",
+    f"INSERT OR IGNORE INTO {TAGGED} SELECT value, product.id FROM {PRODUCTS} product, json_each(product.tags)",
+    f"DELETE FROM {FILED}",
+    f"INSERT OR IGNORE INTO {FILED} SELECT replace(json_extract(value, '$.id'), '-', ''), product.id "
+    f"FROM {PRODUCTS} product, json_each(product.files)",
+    f"INSERT OR IGNORE INTO {FILED} SELECT replace(main_image, '-', ''), id FROM {PRODUCTS} WHERE main_image <> ''",
+]
+
+# Rows that somebody else is summing up stay as they are.
+_SUM_UP = f"""
+    WITH summed AS (
+        DELETE FROM {_COUNTS} WHERE id IN (SELECT id FROM {_COUNTS} {{of}} FOR UPDATE SKIP LOCKED)
+        RETURNING product_type, status, number
+    )
+    INSERT INTO {_COUNTS} (product_type, status, number)
+        SELECT product_type, status, sum(number) FROM summed GROUP BY 1, 2 HAVING sum(number) <> 0;"""
+_OF_CHANGED = "WHERE (product_type, status) IN (SELECT product_type, status FROM changed)"
+# A row each costs less than to keep all that an UPDATE of thousands of rows has written; most change neither column.
+_RECOUNT = f"""
+    INSERT INTO {_COUNTS} (product_type, status, number)
+        VALUES (OLD.product_type, OLD.status, -1), (NEW.product_type, NEW.status, 1);"""
+
+
+def _count_on_postgresql(sign: str) -> str:
+    return f"""
+        INSERT INTO {_COUNTS} (product_type, status, number)
+            SELECT product_type, status, {sign}count(*) FROM changed GROUP BY 1, 2;
+        {_SUM_UP.format(of=_OF_CHANGED)}"""
+
+
+_FUNCTIONS = {
+    "product_counted": _count_on_postgresql(""),
+    "product_uncounted": _count_on_postgresql("-"),
+    "product_recounted": _RECOUNT,
+    "product_counts_summed": _SUM_UP.format(of=""),
+}
+_TRIGGERS = {
+    "product_counted": "AFTER INSERT ON {table} REFERENCING NEW TABLE AS changed FOR EACH STATEMENT",
+    "product_uncounted": "AFTER DELETE ON {table} REFERENCING OLD TABLE AS changed FOR EACH STATEMENT",
+    "product_recounted": f"AFTER UPDATE OF product_type, status ON {{table}} FOR EACH ROW WHEN ({_OTHER_KIND})",
+    "product_counts_summed": "AFTER UPDATE OF product_type, status ON {table} FOR EACH STATEMENT",
+}
+_TRIGRAMS = ", ".join(f"{column} gin_trgm_ops" for column in SEARCHED)
+_POSTGRESQL = [
+    *(
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$"
+        for name, body in _FUNCTIONS.items()
+    ),
+    *(
+        f"CREATE OR REPLACE TRIGGER {name} {when.format(table=PRODUCTS)} EXECUTE FUNCTION {name}()"
+        for name, when in _TRIGGERS.items()
+    ),
+    f"CREATE INDEX IF NOT EXISTS product_tags ON {PRODUCTS} USING gin (tags) WHERE tags <> '[]'",
+    f"CREATE INDEX IF NOT EXISTS product_files ON {PRODUCTS} USING gin (files jsonb_path_ops) WHERE files <> '[]'",
+    f"""DO $$ BEGIN
+        CREATE EXTENSION IF NOT EXISTS pg_trgm;
+        CREATE INDEX IF NOT EXISTS product_searched ON {PRODUCTS} USING gin ({_TRIGRAMS});
+    EXCEPTION WHEN insufficient_privilege OR feature_not_supported OR undefined_file THEN
+        RAISE WARNING 'without the extension pg_trgm, searches read all products';
+    END $$""",
+]
+_COUNT_ALL = [
+    f"DELETE FROM {_COUNTS}",
+    f"INSERT INTO {_COUNTS} (product_type, status, number) "
+    f"SELECT product_type, status, count(*) FROM {PRODUCTS} GROUP BY 1, 2",
+]
+
+
+def keep(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Create what keeps step, and bring it in step with the products there are."""
+    own = _POSTGRESQL if schema_editor.connection.vendor == "postgresql" else _SQLITE
+    for statement in (*own, *_COUNT_ALL):
+        schema_editor.execute(statement, params=None)
+
+
+KEEP = migrations.RunPython(keep, migrations.RunPython.noop)
