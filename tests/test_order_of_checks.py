@@ -16,7 +16,7 @@ WRONG = ["[]", "null", '"x"', '{"data": 7}', '{"data": {"type": "x"}}', '{"data"
 
 OPERATIONS = writing_operations()
 # These bodies break no form, which then merely lacks its file.
-TAKE_FORMS = {("POST", "/pcm/pricebooks/import")}
+TAKE_FORMS = {("POST", "/pcm/pricebooks/import"), ("POST", "/pcm/products/import")}
 NAMED = [operation for operation in OPERATIONS if "{}" in operation[1]]
 
 

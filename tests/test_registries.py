@@ -17,7 +17,13 @@ ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
     "act": ["change-prices", "edit-children", "edit-products", "place-products"],
-    "body limit": ["/admin/files/file/upload", "/oauth/access_token", "/pcm/pricebooks/import", "/v2/files"],
+    "body limit": [
+        "/admin/files/file/upload",
+        "/oauth/access_token",
+        "/pcm/pricebooks/import",
+        "/pcm/products/import",
+        "/v2/files",
+    ],
     "demo": [
         "products.demo.make",
         "products.hierarchies.demo",
@@ -54,7 +60,7 @@ ENTRIES = {
         "store.currency",
         "store.storesettings",
     ],
-    "job type": ["act", "child-products", "hierarchy-duplicate", "price-import", "product-export"],
+    "job type": ["act", "child-products", "hierarchy-duplicate", "price-import", "product-export", "product-import"],
     "page length": ["store"],
     "panel of the dashboard": [
         "first-steps",
@@ -151,7 +157,14 @@ ENTRIES = {
     "use of currencies": ["prices"],
     "use of files": ["products"],
     "use of templates": ["products"],
-    "words of a job type": ["act", "child-products", "hierarchy-duplicate", "price-import", "product-export"],
+    "words of a job type": [
+        "act",
+        "child-products",
+        "hierarchy-duplicate",
+        "price-import",
+        "product-export",
+        "product-import",
+    ],
 }
 
 

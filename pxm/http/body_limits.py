@@ -11,6 +11,8 @@ from operator import attrgetter
 from django.conf import settings
 
 from pxm.api.families import PCM, Family
+from pxm.errors import Problem
+from pxm.pointers import WHOLE_BODY
 from pxm.registry import Registry
 
 
@@ -18,12 +20,19 @@ from pxm.registry import Registry
 class BodyLimit:
     """At most `bytes` in a body sent to `path` or to a path below it; `path` has no trailing slash.
 
-    A longer one is refused as the `family` of the path's endpoints refuses.
+    A longer one is refused as the `family` of the path's endpoints refuses: with 413, unless the contract has another
+    `status` and a `detail` of its own for it.
     """
 
     path: str
     bytes: int
     family: Family = PCM
+    status: int = 413
+    detail: str = ""
+
+    @property
+    def problem(self) -> Problem:
+        return Problem(self.detail or f"the body exceeds {self.bytes} bytes", WHOLE_BODY)
 
 
 body_limits: Registry[BodyLimit] = Registry("body limit", name_of=attrgetter("path"))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-from pxm.api.errors import body_too_large, error_response
+from pxm.api.errors import error_response
 from pxm.errors import Problem
 from pxm.http.body_limits import body_limit_of
 from pxm.http.chunked import BODY_BROKEN, BODY_TOO_LARGE
@@ -28,7 +28,7 @@ class RequestLimitsMiddleware:
             return error_response(414, Problem(f"the request line exceeds {settings.MAX_REQUEST_LINE_BYTES} bytes"))
         limit = body_limit_of(request.path_info)
         if request.META.get(BODY_TOO_LARGE) or _body_length(request) > limit.bytes:
-            return error_response(413, body_too_large(limit.bytes), family=limit.family)
+            return error_response(limit.status, limit.problem, family=limit.family)
         if request.META.get(BODY_BROKEN):
             problem = Problem("the body cannot be read to its end", WHOLE_BODY)
             return error_response(400, problem, family=limit.family)

@@ -12,6 +12,7 @@ from jobs.admin.words import WORDS, Words
 from jobs.models import Job
 from products.files.private import link_to
 from products.transfer.prices.request import PRICE_IMPORT
+from products.transfer.products.import_request import PRODUCT_IMPORT
 from products.transfer.products.request import PRODUCT_EXPORT
 from pxm.admin.humanize import count
 
@@ -88,5 +89,41 @@ WORDS.add(
         outcome=export_outcome,
         changes=export_files,
         permission="products.view_product",
+    )
+)
+
+
+_IMPORTED = {
+    Job.Status.PENDING: "asked for an import of products from {}",
+    Job.Status.STARTED: "started to import products from {}",
+    Job.Status.SUCCESS: "imported products from {}",
+    Job.Status.FAILED: "could not import all products from {}",
+    Job.Status.CANCELLED: "asked for an import of products from {}; it was cancelled",
+}
+_COUNTED = {"created": "new", "updated": "changed", "unchanged": "as they were", "refused": "refused"}
+
+
+def import_deed(job: Job, subject: SafeString) -> str:
+    return format_html(_IMPORTED[Job.Status(job.status)], subject)
+
+
+def import_doing(job: Job, subject: SafeString) -> str:
+    return format_html("products are being imported from {}", subject)
+
+
+def import_outcome(job: Job) -> str:
+    """Say what became of the rows, of a failed import as well: its good rows are written."""
+    counts = job.result or job.checkpoint.get("counts", {})
+    return ", ".join(f"{counts[name]:,} {word}" for name, word in _COUNTED.items() if counts.get(name))
+
+
+WORDS.add(
+    Words(
+        type=PRODUCT_IMPORT,
+        label="Import products",
+        deed=import_deed,
+        doing=import_doing,
+        outcome=import_outcome,
+        permission="products.change_product",
     )
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 from jobs.models import Job
 from jobs.services import submit
 from products.files.private import drop_private, keep_private
 from products.inputs.maps import CompactInput
+from products.transfer.uploads import Upload
 from pxm.errors import Invalid, Problem
 from pxm.inputs import Enumeration
 
@@ -20,19 +21,6 @@ _KEPT_FOR = timedelta(days=30)
 
 class PriceImportInput(CompactInput):
     file_compression = Enumeration(("none", "gzip"), required=False)
-
-
-class Upload(Protocol):
-    """A file as a form brings it."""
-
-    @property
-    def name(self) -> str | None: ...
-
-    @property
-    def size(self) -> int | None: ...
-
-    @property
-    def file(self) -> Any: ...
 
 
 def request_price_import(
