@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django_rq",
     "pxm.history.apps.HistoryConfig",
     "pxm.oauth.apps.OAuthConfig",
+    "pxm.openid.apps.OpenIDConfig",
     "pxm.repeats.apps.RepeatsConfig",
     "jobs.apps.JobsConfig",
     "products.apps.ProductsConfig",
@@ -199,6 +200,17 @@ AXES_CLIENT_IP_CALLABLE = "pxm.http.sign_in.address_tried_from"
 AXES_USERNAME_CALLABLE = "pxm.http.sign_in.name_tried"
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+
+# Where people may sign in with OpenID Connect, besides their password; without an issuer nowhere.
+OIDC_ISSUER = environment.text("PXM_OIDC_ISSUER")
+OIDC_CLIENT_ID = environment.text("PXM_OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = environment.text("PXM_OIDC_CLIENT_SECRET")
+OIDC_NAME = environment.text("PXM_OIDC_NAME", "OpenID Connect")
+OIDC_SCOPE = environment.text("PXM_OIDC_SCOPE", "openid email profile")
+# The claim that names a person's groups; without it groups are kept here.
+OIDC_GROUPS_CLAIM = environment.text("PXM_OIDC_GROUPS_CLAIM")
+if OIDC_ISSUER:
+    environment.require_extra("oidc", module="authlib", wanted_by="PXM_OIDC_ISSUER")
 
 # --- API --------------------------------------------------------------------------------------------------------------
 

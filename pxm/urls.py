@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
@@ -31,6 +32,7 @@ urlpatterns = [
     path("v2/", include("products.extensions.api")),
     path("v2/", include("products.api.entries")),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
+    *([path("admin/openid/", include("pxm.openid.urls"))] if settings.OIDC_ISSUER else []),
     path("admin/", admin.site.urls),
     re_path(r"^(?!admin(/|$)|static/).*$", unknown_path),
 ]

@@ -14,7 +14,7 @@ import pytest
 from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[1]
-TEXTS = {".css", ".html", ".js", ".md", ".py", ".pyi", ".svg", ".yml"}
+TEXTS = {".conf", ".css", ".env", ".html", ".js", ".md", ".py", ".pyi", ".service", ".svg", ".txt", ".yml"}
 APPS = ("pxm", "jobs", "products")
 RUN = "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt -e . && .venv/bin/python manage.py up"
 TEST = "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt -e '.[test]' && .venv/bin/python -m tests"
@@ -59,7 +59,7 @@ def test_no_import_hides_in_a_function() -> None:
 
 def test_texts_are_as_the_editorconfig_says() -> None:
     """No tab, no blank at the end of a line, one line break at the end of a file."""
-    folders = (*APPS, "templates", "tests", ".ci", ".github", ".stubs")
+    folders = (*APPS, "templates", "tests", ".ci", ".deploy", ".docker", ".github", ".stubs")
     within = (file for folder in folders for file in (ROOT / folder).rglob("*") if file.suffix in TEXTS)
     texts = [*within, ROOT / ".ci" / "run", ROOT / ".editorconfig", ROOT / "README.md", ROOT / "pyproject.toml"]
     assert len(texts) > 100

@@ -3,6 +3,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.views import PasswordChangeView
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -29,6 +30,11 @@ class PXMAdminSite(UnfoldAdminSite):
                 if model["admin_url"]:
                     return HttpResponseRedirect(model["admin_url"])
         raise Http404
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """As Unfold's; the page also leads to the provider that `PXM_OIDC_ISSUER` names."""
+        provider = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
+        return super().login(request, {"provider": provider, **(extra_context or {})})
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """As Unfold's, but the present password is tried as it is when somebody signs in (`OwnPasswordForm`)."""

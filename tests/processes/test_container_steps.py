@@ -144,3 +144,14 @@ def test_it_runs_without_rights() -> None:
     last_stage = written[max(place for place, (name, _) in enumerate(written) if name == "FROM") :]
     assert ("USER", "pxm") in last_stage
     assert last_stage.index(("USER", "pxm")) > max(place for place, (name, _) in enumerate(last_stage) if name == "RUN")
+
+
+def test_the_bill_of_materials_lists_all_that_is_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "sbom.json"
+    subprocess.run([ROOT / ".docker" / "sbom", file], cwd=tmp_path, env=environment(), timeout=300, check=True)
+    bill = json.loads(file.read_text())
+    listed = {(part["name"].lower(), part["version"]) for part in bill["components"]}
+    pinned = re.findall(r"^(\S+)==(\S+)", (ROOT / ".docker" / "run.txt").read_text(), re.MULTILINE)
+    assert listed == {(name.lower(), version) for name, version in pinned}
+    assert all(reference["hashes"] for part in bill["components"] for reference in part["externalReferences"])
+    assert (bill["bomFormat"], bill["metadata"]["component"]["name"]) == ("CycloneDX", "pxm")
