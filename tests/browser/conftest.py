@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, Request, expect
@@ -70,10 +71,21 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], playwrigh
     return {**browser_type_launch_args, "executable_path": found or own, "args": list(FLAGS)}
 
 
+class PromptServer(ThreadedWSGIServer):
+    """Ends at once, where the usual one looks twice a second whether it shall."""
+
+    def serve_forever(self, poll_interval: float = 0.02) -> None:
+        super().serve_forever(poll_interval)
+
+
+class WebsiteThread(LiveServerThread):
+    server_class = PromptServer
+
+
 @pytest.fixture
 def website(real_database: str) -> Iterator[str]:
     """The address of the whole site, served by threads of this process from a database of this test alone."""
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server = WebsiteThread("127.0.0.1", StaticFilesHandler)
     server.daemon = True
     server.start()
     server.is_ready.wait()

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from products.models import Product
 from products.relationships.models import AS_SHOWN, Association, CustomRelationship
+from tests.browser.walk import settle
 from tests.factories.products import ProductFactory
 from tests.factories.relationships import RelationshipFactory, relate
 
@@ -17,7 +18,9 @@ def phone(website: str) -> Product:
 
 
 def open_tab(page: Page, product: Product) -> None:
+    """Open it and wait until its lists listen to keys and mouse, too."""
     page.goto(f"/admin/products/product/{product.pk}/change/#related")
+    settle(page)
 
 
 def names(product: Product, relationship: CustomRelationship) -> list[str]:
@@ -62,6 +65,7 @@ def test_related_products_are_put_in_order_by_keys_and_by_mouse(page: Page, phon
     page.keyboard.press("ArrowDown")
     expect(page.get_by_text("The order was saved.")).to_be_visible()
     expect(page.get_by_role("button", name="Case in Goes with, 2 of 3")).to_be_focused()
+    settle(page)
     charger = page.get_by_role("button", name="Charger in Goes with, 3 of 3")
     charger.drag_to(page.get_by_role("button", name="Cable in Goes with, 1 of 3"))
     expect(page.get_by_role("button", name="Charger in Goes with, 1 of 3")).to_be_visible()
