@@ -4,6 +4,7 @@ from products.models.build_rules import BuildRule, BuildRuleOption, BuildRules
 from products.models.bundle import BundleOption
 from products.models.last_build import LastBuild
 from products.models.product import Product, VariationLink
+from products.models.tag import Tag, TaggedProduct
 from products.models.template import ProductTemplate, TemplateValue
 from products.models.variation import Modifier, Option, Variation
 
@@ -17,6 +18,8 @@ __all__ = [
     "Option",
     "Product",
     "ProductTemplate",
+    "Tag",
+    "TaggedProduct",
     "TemplateValue",
     "Variation",
     "VariationLink",
