@@ -13,11 +13,14 @@ class ProductsConfig(AppConfig):
         from products.files.uses import FILE_USES, FileUse
         from products.history import declare
         from products.services import file_uses
+        from products.services.tags import UPKEEP_OF_TAGS
         from products.services.template_uses import USE
         from pxm.running.demos import DEMOS
+        from pxm.upkeep import UPKEEP
 
         DEMOS.add(make_demo)
         FILE_USES.add(FileUse("products", file_uses.of, file_uses.named, file_uses.used, file_uses.forget))
         TEMPLATE_USES.add(USE)
+        UPKEEP.add(UPKEEP_OF_TAGS)
         acts.declare()
         declare()

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, CharField, Expression, F, Lookup, TextField
+from django.db.models import BooleanField, CharField, Expression, F, Func, Lookup, TextField
 from django.db.models.functions import Length
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -151,6 +151,16 @@ class TextOrder(Condition):
 
     def on_postgresql(self, column: str) -> _SQL:
         return f'{column} COLLATE "C" {self.sign} %s', [self.value]
+
+
+class ByteOrder(Func):
+    """A text column to sort by: ``order_by(ByteOrder("value"))``, in the order of `TextOrder`."""
+
+    arity = 1
+    template = "%(expressions)s"
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **extra)
 
 
 class ListHasAny(Condition):

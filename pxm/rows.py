@@ -167,14 +167,18 @@ def differences(row: Model, fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if getattr(row, name) != value}
 
 
-def write(row: Model, fields: Mapping[str, Any]) -> None:
-    """Write `fields` and record what changed; `updated_at` always moves forward: it is the row's version."""
-    old = recording.held(row, fields)
+def write(row: Model, fields: Mapping[str, Any], *, told: Mapping[str, tuple[Any, Any]] | None = None) -> None:
+    """Write `fields` and record what changed; `updated_at` always moves forward: it is the row's version.
+
+    `told` is what is recorded, before and after, in place of values that say little to people.
+    """
+    told = told or {}
+    old = recording.held(row, fields) | {name: words for name, (words, _) in told.items()}
     later = max(now(), row.updated_at + TICK)  # type: ignore[attr-defined]  # every row written this way has it
     for name, value in (*fields.items(), ("updated_at", later)):
         setattr(row, name, value)
     row.save(update_fields=[*fields, "updated_at"])
-    recording.changed([(row, old, fields)])
+    recording.changed([(row, old, {**fields, **{name: words for name, (_, words) in told.items()}})])
 
 
 def write_many(changed: Iterable[tuple[Model, Mapping[str, Any]]]) -> None:

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from products.attributes import BY_NAME
+from products.building.inheritance import PLACES
 from products.building.last_build import may_differ
 from products.building.plan import BuildPlan, Built
+from products.building.tags import tags_written
 from products.building.templates import copy_templates
 from products.building.writing import (
     create_children,
@@ -24,6 +27,7 @@ Item = TypeVar("Item")
 
 # Progress is offered this often while rows are written; the one that shows it decides how often.
 _ROWS_PER_TICK = 500
+_NO_TAGS = BY_NAME["tags"].text_of_none
 
 
 def ignore_progress(done: int, total: int) -> None:
@@ -60,6 +64,10 @@ def _apply(
     standing = [each.existing.id for each in plan.update] if may_differ(plan.parent, "extensions") else []
     if ids or standing:
         copy_templates(plan.parent.id, new=ids, standing=standing, moment=moment)
+    tagged = [each.existing.id for each in plan.update] if may_differ(plan.parent, "tags") else []
+    if plan.parent.fields[PLACES["tags"]] != _NO_TAGS:
+        tagged += ids
+    tags_written(tagged)
     remember(plan, ids, moment)
     on_progress(total, total)
     return Built(len(plan.create), len(plan.update), len(plan.delete), len(plan.keep), len(plan.untouched))

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
@@ -22,6 +22,7 @@ from products.acts.kinds import Asked as Document
 from products.acts.rows import StoredRows
 from products.attributes import BY_NAME
 from products.building.rebuild_marks import children_returned
+from products.building.tags import tags_written
 from products.editing.edits import Asked, CannotHave, Edit, cut
 from products.editing.entries import Filling, lock_template, present_entries, write_entries
 from products.editing.limits import is_too_large, large_ones
@@ -127,7 +128,8 @@ def _current(changes: Sequence[Change]) -> Mapping[str, State]:
     children = Product.objects.filter(bulk.ids(ids), parent__isnull=False)
     parents = children.order_by().values_list("parent_id", flat=True).distinct()
     bulk.lock(Product, sorted({*ids, *(id.hex for id in parents)}))
-    found = _stored(changes).current([_columns_of(change) for change in changes])
+    columns = _columns_of(changes)
+    found = _stored(columns).current(columns)
     template = _template_of(changes)
     if template:
         lock_template(template)
@@ -141,17 +143,26 @@ def _current(changes: Sequence[Change]) -> Mapping[str, State]:
 
 
 def _write(changes: Sequence[Change]) -> None:
-    found = list(Product.objects.filter(bulk.ids([change.id for change in changes])).only("name", "parent"))
-    _stored(changes).write([_columns_of(change) for change in changes])
+    rows = Product.objects.filter(bulk.ids([change.id for change in changes])).order_by()
+    found = {id.hex: _Found(id, name, parent) for id, name, parent in rows.values_list("pk", "name", "parent_id")}
+    columns = _columns_of(changes)
+    _stored(columns).write(columns)
     template = _template_of(changes)
     if template:
         key = _key_of(template)
         entries = [(change, _state(change.before)[key], _state(change.after)[key]) for change in changes]
         write_entries(template, [each for each in entries if each[1] != each[2]])
-    attributes_changed([product.pk for product in found if product.parent_id is None])
-    products = {product.pk.hex: product for product in found}
-    _note_returned(changes, products)
-    recording.changed(_told_rows(changes, products, template))
+    if "tags" in _state(changes[0].before):
+        tags_written([change.id for change in changes])
+    attributes_changed([product.id for product in found.values() if product.parent_id is None])
+    _note_returned(changes, found)
+    recording.rows_changed(Product, _told_rows(changes, found, template))
+
+
+class _Found(NamedTuple):
+    id: UUID
+    name: str
+    parent_id: UUID | None
 
 
 def _state(state: State | None) -> State:
@@ -169,21 +180,23 @@ def _template_of(changes: Sequence[Change]) -> UUID | None:
     return UUID(key.removeprefix(_TEMPLATE)) if key else None
 
 
-def _columns_of(change: Change) -> Change:
-    """Return the part of a change that is about columns of the product."""
-    before, after = (
-        {name: value for name, value in _state(state).items() if name != _SINCE and not name.startswith(_TEMPLATE)}
-        for state in (change.before, change.after)
-    )
-    return change._replace(before=before, after=after)
+def _columns_of(changes: Sequence[Change]) -> Sequence[Change]:
+    """Return the parts of changes that are about columns of the product; mostly that is all of them."""
+    if _template_of(changes) is None and not any(_SINCE in _state(change.before) for change in changes):
+        return changes
+    return [change._replace(before=_own(change.before), after=_own(change.after)) for change in changes]
 
 
-def _stored(changes: Sequence[Change]) -> StoredRows:
-    names = dict.fromkeys(name for change in changes for name in _columns_of(change).before or ())
-    return StoredRows(Product, tuple(names))
+def _own(state: State | None) -> State:
+    return {name: value for name, value in _state(state).items() if name != _SINCE and not name.startswith(_TEMPLATE)}
 
 
-def _note_returned(changes: Sequence[Change], products: Mapping[str, Product]) -> None:
+def _stored(columns: Sequence[Change]) -> StoredRows:
+    names = {tuple(_state(change.before)) for change in columns}
+    return StoredRows(Product, tuple(dict.fromkeys(name for some in sorted(names) for name in some)))
+
+
+def _note_returned(changes: Sequence[Change], products: Mapping[str, _Found]) -> None:
     """Note the children that are not independent any more, and that a build since the act has left alone."""
     returned: defaultdict[UUID, list[str]] = defaultdict(list)
     for change in changes:
@@ -198,22 +211,22 @@ def _note_returned(changes: Sequence[Change], products: Mapping[str, Product]) -
             children_returned(parent_id=parent_id, count=number)
 
 
-Told = tuple[Product, dict[str, Any], dict[str, Any]]
+Told = tuple[UUID, str, State, State]
 
 
-def _told_rows(changes: Sequence[Change], products: Mapping[str, Product], template: UUID | None) -> Iterator[Told]:
+def _told_rows(changes: Sequence[Change], products: Mapping[str, _Found], template: UUID | None) -> Iterator[Told]:
     """Yield what the history is told: columns by name, values of the template by the names of its fields."""
     named = _names_of_fields(template) if template else {}
     name = str(Template.objects.values_list("name", flat=True).get(pk=template)) if template else ""
-    for change in changes:
-        before, after = dict(_state(_columns_of(change).before)), dict(_state(_columns_of(change).after))
+    for change, columns in zip(changes, _columns_of(changes), strict=True):
+        before, after = _state(columns.before), _state(columns.after)
         if template:
             for state, whole in ((before, change.before), (after, change.after)):
                 entry = _state(whole)[_key_of(template)]
                 state["templates"] = [name] if entry and entry["position"] is not None else []
                 values = (entry["entry"] or {}) if entry else {}
                 state["template_values"] = {f"{name} · {named[id]}": values[id] for id in named if id in values}
-        yield products[change.id], before, after
+        yield products[change.id].id, products[change.id].name, before, after
 
 
 def _names_of_fields(template: UUID) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from rest_framework.fields import Field
 
-from products.attributes import ATTRIBUTES, NAME_LENGTH, SKU_LENGTH, SLUG_LENGTH, Attribute, Holds
+from products.attributes import ATTRIBUTES, NAME_LENGTH, SKU_LENGTH, SLUG_LENGTH, TAG_LENGTH, Attribute, Holds
 from products.inputs.build_rules import BuildRulesInput
 from products.inputs.components import Components
 from products.inputs.maps import CustomAttributes, CustomInputs, Locales
@@ -16,7 +16,6 @@ from products.models.product import SLUG_PATTERN, SLUG_WITH_PLACEHOLDERS_PATTERN
 from pxm.inputs import Entries, Enumeration, Input, Text
 
 MOST_TAGS = 20
-TAG_LENGTH = 255
 
 _optional: dict[str, Any] = {"required": False, "allow_null": True}
 _clearable: dict[str, Any] = {**_optional, "allow_blank": True}

@@ -5,6 +5,7 @@ from products.models.bundle import BundleOption
 from products.models.count import ProductCount
 from products.models.last_build import LastBuild
 from products.models.product import Product, VariationLink
+from products.models.tag import Tag, TaggedProduct
 from products.models.template import ProductTemplate, TemplateValue
 from products.models.variation import Modifier, Option, Variation
 
@@ -19,6 +20,8 @@ __all__ = [
     "Product",
     "ProductCount",
     "ProductTemplate",
+    "Tag",
+    "TaggedProduct",
     "TemplateValue",
     "Variation",
     "VariationLink",

@@ -10,10 +10,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count
 
+from products.building.tags import tags_written
 from products.inputs.product import MOST_TAGS, ProductInput
 from products.models import Product
 from products.services.build_rules import store_build_rules
 from products.services.bundles import ids_to_lock, problems_of_deletion, store_options
+from products.services.component_words import components_in_words
 from products.services.deletion import delete_with_children
 from products.services.product_attributes import columns
 from products.services.product_checks import CheckedProduct, check_product
@@ -62,6 +64,8 @@ def _create(attributes: Mapping[str, Any], variation_ids: Sequence[str], said: s
     product.created_at = product.updated_at = now()
     _insert(product, slug_from_name="slug" not in attributes)
     recording.created(product, said=said)
+    if product.tags:
+        tags_written([product.pk.hex])
     rules_changed, links_changed = _store_rules_and_links(product, checked)
     if product.components:
         store_options(product)
@@ -91,14 +95,20 @@ def _update(product_id: UUID, attributes: Mapping[str, Any], variation_ids: Sequ
         raise Missing(could_not_find("product"))
     checked = check_product(product, attributes, variation_ids)
     changes = differences(product, _with_type(product, columns(checked.fields)))
+    told = {}
+    if "components" in changes:
+        before, after = components_in_words(product.components, changes["components"])
+        told = {"components": (before, after)}
     rules_changed, links_changed = _store_rules_and_links(product, checked)
     if changes or rules_changed or links_changed:
         if product.is_child:
             changes["is_independent"] = True
         with lost_races_refused():
-            write(product, changes)
+            write(product, changes, told=told)
     if "components" in changes:
         store_options(product)
+    if "tags" in changes:
+        tags_written([product.pk.hex])
     if rules_changed or links_changed:
         combinations_changed([product.pk])
     elif changes:
@@ -209,6 +219,8 @@ def _write_each(product_ids: Collection[UUID], field: str, value_of: Callable[[P
     _refuse_too_many_tags(changed)
     independent = {"is_independent": True}
     write_many([(product, changes | independent if product.is_child else changes) for product, changes in changed])
+    if field == "tags":
+        tags_written([product.pk.hex for product, _ in changed])
     attributes_changed([product.pk for product, _ in changed])
     return len(changed)
 

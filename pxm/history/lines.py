@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from operator import attrgetter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
 from uuid import UUID
+
+import orjson
 
 from pxm import bulk
 from pxm.acting import actor
@@ -12,32 +15,101 @@ from pxm.clock import now
 from pxm.history.models import Entry
 from pxm.ids import uuid7s
 
-_COLUMNS = [str(field.column) for field in Entry._meta.concrete_fields]
-_read = attrgetter(*(field.attname for field in Entry._meta.concrete_fields))
+# More entries than this are written past the ORM, which takes longer for them than what they tell of.
+MANY = 40
 
 
-def store(entries: Sequence[Entry]) -> None:
-    """Write entries with who acted and when. One statement, however many there are.
+@dataclass(slots=True)
+class Line:
+    """What an entry says of a changed row, as long as it is one of thousands: making the entries would take longer."""
 
-    Past the ORM, which takes longer for thousands than what they tell of.
-    """
-    entries = _merged(entries)
-    if not entries:
-        return
+    subject_type: str
+    subject_id: UUID | None
+    subject_name: str
+    changes: dict[str, Any]
+    verb: str = Entry.Verb.CHANGED.value
+    row_type: str = ""
+    row_id: UUID | None = None
+    row_name: str = ""
+    said: str = ""
+    id: UUID | None = None
+    place: int = 0
+
+    def as_entry(self) -> Entry:
+        return Entry(**{name: value for name, value in asdict(self).items() if name != "id"})
+
+
+Recorded: TypeAlias = Entry | Line
+
+
+def store(recorded: Sequence[Recorded]) -> None:
+    """Write entries with who acted and when, by one statement however many there are."""
+    merged = _merged(recorded)
+    if len(merged) > MANY:
+        _store_many(merged)
+    elif merged:
+        _store_few([each.as_entry() if isinstance(each, Line) else each for each in merged])
+
+
+def _store_few(entries: Sequence[Entry]) -> None:
     lines = entries if len(entries) == 1 else [_act(entries), *entries]
-    who, moment = actor(), now()
+    moment = now()
     for id, line in zip(uuid7s(len(lines)), lines, strict=True):
         line.id, line.at = id, moment
-    lines[0].made_by(who)
+    lines[0].made_by(actor())
     for place, entry in enumerate(entries if len(entries) > 1 else ()):
         entry.act_id, entry.place, entry.inside = lines[0].id, place, lines[0].subject_id is not None
-    bulk.insert(Entry, _COLUMNS, (bulk.texts_of(_read(line)) for line in lines))
+    Entry.objects.bulk_create(lines)
 
 
-def _merged(entries: Sequence[Entry]) -> list[Entry]:
+def _store_many(entries: Sequence[Recorded]) -> None:
+    """Store the entries of an act past the ORM, but for the line above them."""
+    act = _act(entries)
+    act.id, *ids = uuid7s(1 + len(entries))
+    act.at = now()
+    act.made_by(actor())
+    act.save(force_insert=True)
+    for place, (entry, id) in enumerate(zip(entries, ids, strict=True)):
+        entry.id, entry.place = id, place
+    same = Entry(at=act.at, act=act, inside=act.subject_id is not None)
+    fields = [field for field in Entry._meta.concrete_fields if field.attname not in _OWN]
+    shared = {str(field.column): bulk.text_of(getattr(same, field.attname)) for field in fields}
+    bulk.insert(Entry, _OWN, _rows_of(entries), shared)
+
+
+# What differs between the entries of an act.
+_OWN = (
+    *("id", "verb", "subject_type", "subject_id", "subject_name"),
+    *("row_type", "row_id", "row_name", "changes", "said", "place"),
+)
+
+
+def _rows_of(entries: Sequence[Recorded]) -> Iterator[list[str | None]]:
+    # Those of one act mostly say the same, and then with the same object.
+    written: dict[int, str] = {}
+    for entry in entries:
+        changes = written.get(id(entry.changes))
+        if changes is None:
+            changes = written[id(entry.changes)] = orjson.dumps(entry.changes).decode()
+        yield [
+            entry.id.hex if entry.id else None,
+            str(entry.verb),
+            entry.subject_type,
+            entry.subject_id.hex if entry.subject_id else None,
+            entry.subject_name,
+            entry.row_type,
+            entry.row_id.hex if entry.row_id else None,
+            entry.row_name,
+            changes,
+            entry.said,
+            str(entry.place),
+        ]
+
+
+def _merged(entries: Sequence[Recorded]) -> list[Recorded]:
     """Return one entry per row: what was set on a row that was made just now, or is gone, needs no line of its own."""
-    result: dict[tuple[str, UUID | None, int], Entry] = {}
-    last: dict[tuple[str, UUID | None], tuple[Entry, int]] = {}
+    result: dict[tuple[str, UUID | None, int], Recorded] = {}
+    last: dict[tuple[str, UUID | None], tuple[Recorded, int]] = {}
     for entry in entries:
         row = (entry.row_type or entry.subject_type, entry.row_id or entry.subject_id)
         before, times = last.get(row, (None, 0))
@@ -50,7 +122,7 @@ def _merged(entries: Sequence[Entry]) -> list[Entry]:
     return list(result.values())
 
 
-def _takes_in(before: Entry, entry: Entry) -> bool:
+def _takes_in(before: Recorded, entry: Recorded) -> bool:
     """Add `entry` to the entry before it of the same row, if the two read as one; return whether they do."""
     if entry.verb != Entry.Verb.CHANGED or before.changes.keys() & entry.changes.keys():
         return False
@@ -59,7 +131,7 @@ def _takes_in(before: Entry, entry: Entry) -> bool:
     return before.verb in {Entry.Verb.CHANGED, Entry.Verb.CREATED}
 
 
-def _act(entries: Sequence[Entry]) -> Entry:
+def _act(entries: Sequence[Recorded]) -> Entry:
     """Return the line above several entries; it keeps what is the same in all of them."""
     first = entries[0]
     subjects = {entry.subject_id for entry in entries}

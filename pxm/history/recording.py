@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db.models import F, Model
 
 from pxm.history.declared import Tracked, tracked
 from pxm.history.differences import Difference, difference
-from pxm.history.lines import store
+from pxm.history.lines import Line, Recorded, store
 from pxm.history.models import NAME_LENGTH, Entry
 
-_gathered: ContextVar[list[Entry] | None] = ContextVar("history_gathered", default=None)
+_WORTH_KEEPING = 500
+
+_gathered: ContextVar[list[Recorded] | None] = ContextVar("history_gathered", default=None)
 
 
 def held(row: Model, names: Iterable[str]) -> dict[str, Any]:
@@ -37,8 +40,31 @@ def held(row: Model, names: Iterable[str]) -> dict[str, Any]:
 
 def changed(changes: Iterable[tuple[Model, Mapping[str, Any], Mapping[str, Any]]]) -> None:
     """Record rows that were changed, with the old and the new values of their attributes; equal ones leave nothing."""
-    entries = [(row, found) for row, old, new in changes if (found := _differences(row, old, new))]
+    entries = [(row, found) for row, old, new in changes if (found := _differences(tracked(type(row)), old, new))]
     _record([row for row, _ in entries], Entry.Verb.CHANGED, changes=[found for _, found in entries])
+
+
+def rows_changed(model: type[Model], changes: Iterable[tuple[UUID, str, Mapping[str, Any], Mapping[str, Any]]]) -> None:
+    """As `changed`, for thousands of rows that nobody has loaded: each by its id and what people call it.
+
+    They have a history of their own.
+    """
+    known = tracked(model)
+    if known is None:
+        return
+    found: dict[bytes, dict[str, Difference]] = {}
+    lines = []
+    for id, called, old, new in changes:
+        # Thousands of rows are mostly changed in the same way; what is long is hardly ever the same twice.
+        key = orjson.dumps((old, new))
+        differences = found.get(key)
+        if differences is None:
+            differences = _differences(known, old, new)
+            if len(key) <= _WORTH_KEEPING:
+                found[key] = differences
+        if differences:
+            lines.append(Line(known.name, id, called[:NAME_LENGTH], differences))
+    _keep(lines)
 
 
 def links_changed(links: Any, to: str, old: Sequence[UUID], new: Sequence[UUID]) -> None:
@@ -85,7 +111,7 @@ def together() -> Iterator[None]:
     if _gathered.get() is not None:
         yield
         return
-    entries: list[Entry] = []
+    entries: list[Recorded] = []
     token = _gathered.set(entries)
     try:
         yield
@@ -94,8 +120,7 @@ def together() -> Iterator[None]:
     store(entries)
 
 
-def _differences(row: Model, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Difference]:
-    known = tracked(type(row))
+def _differences(known: Tracked | None, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Difference]:
     if known is None:
         return {}
     named = [(attribute, attribute.name) for attribute in known.attributes if attribute.name in old]
@@ -112,6 +137,11 @@ def _record(rows: Sequence[Model], verb: Entry.Verb, *, changes: Sequence[dict[s
     for place, entry in enumerate(entries):
         entry.verb, entry.said = verb, said[:NAME_LENGTH]
         entry.changes = changes[place] if changes else {}
+    _keep(entries)
+
+
+def _keep(entries: Sequence[Recorded]) -> None:
+    """Store entries, or leave it to the end of the block that records them `together`."""
     gathered = _gathered.get()
     if gathered is None:
         store(entries)

@@ -50,6 +50,19 @@ def test_maps_are_told_by_key() -> None:
     assert told(product) == ["changed this product | French name: – → Chemise | shopper attributes, care: cold → –"]
 
 
+def test_components_of_bundles_are_told_by_what_they_offer() -> None:
+    leather, steel = ProductFactory(name="Leather", sku="l"), ProductFactory(name="Steel", sku="s")
+    option = {"id": str(leather.pk), "type": "product", "quantity": 1}
+    bundle = ProductFactory(bundle=True, components={"main": {"name": "Strap", "options": [option]}})
+    options = [option | {"quantity": 2, "default": True}, {"id": str(steel.pk), "type": "product", "quantity": 1}]
+    sent = {"components": {"main": {"name": "Strap", "min": 1, "max": 1, "options": options}}}
+    update_product(product_id=bundle.pk, attributes=sent)
+    assert told(bundle) == [
+        "changed this product | components, main › at least: – → 1 | components, main › at most: – → 1"
+        " | components, main › options: Leather · l → 2 × Leather · l (default), Steel · s"
+    ]
+
+
 def test_links_and_rules_are_told_by_name_in_the_line_of_the_save() -> None:
     product, variation = ProductFactory(), VariationFactory(name="Size", options=["Small"])
     small = str(variation.options.get().pk)

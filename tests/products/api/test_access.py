@@ -32,6 +32,8 @@ class TestAccess(AccessCases):
         "products/{}/relationships/templates": "GET POST DELETE",
         "products/{}/relationships/files": "GET POST PUT DELETE",
         "products/{}/relationships/main_image": "GET POST PUT DELETE",
+        "tags": "GET",
+        "tags/{}": "GET",
         "variations": "GET POST",
         "variations/{}": "GET PUT DELETE",
         "variations/{}/options": "GET POST",

@@ -369,5 +369,5 @@ def test_a_batch_takes_the_same_number_of_queries_whatever_its_size(api: APIClie
             run_jobs()
         return len(captured)
 
-    assert queries(2, 0, 1) == queries(200, 1_000, 1)
-    assert queries(2, 0, 2) == queries(200, 1_000, 2)
+    assert queries(50, 0, 1) == queries(200, 1_000, 1)
+    assert queries(50, 0, 2) == queries(200, 1_000, 2)

@@ -246,9 +246,10 @@ export class Table {
     input.setSelectionRange(1, 1);
   }
 
-  /** The prices that rows of the chosen block hold. */
+  /** The prices of rows that hold something in the chosen block; of an empty cell no price is meant. */
   get prices() {
-    return this.cells.map(([cell]) => cell.getData()).filter(({ priced }) => priced);
+    const held = this.cells.filter((row) => row.some((cell) => this.text(cell)));
+    return held.map(([cell]) => cell.getData()).filter(({ priced }) => priced);
   }
 
   get areDoomed() {
