@@ -57,7 +57,7 @@ def create_children(plan: BuildPlan, children: Iterable[Child], ids: Iterable[st
         "updated_at": moment_text(moment),
     }
     rows = ((id, key_text(child.key), child.build_hash, *read(child)) for id, child in zip(ids, children, strict=True))
-    bulk.insert(Product, ("id", "option_key", "build_hash", *_columns_of(own)), rows, shared)
+    bulk.insert(Product, ("id", "option_key", "build_hash", *_columns_of(own)), rows, shared, has_triggers=True)
 
 
 def update_children(plan: BuildPlan, rows: Iterable[Standing], moment: datetime) -> None:

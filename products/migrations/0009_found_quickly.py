@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='product',
+            index=models.Index(condition=models.Q(('parent__isnull', True)), fields=['status', 'updated_at', 'id'], name='product_status_no_children'),
+        ),
+        migrations.AddIndex(
+            model_name='product',
             index=models.Index(condition=models.Q(('mpn', ''), _negated=True), fields=['mpn', 'id'], name='product_mpn'),
         ),
         migrations.AddIndex(

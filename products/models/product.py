@@ -172,6 +172,12 @@ class Product(models.Model):
             # A page of one type or status in order of ids; how many there are is kept in `ProductCount`.
             models.Index(fields=["product_type", "id"], name="product_type"),
             models.Index(fields=["status", "id"], name="product_status_id"),
+            # The same in order of updates, for people, who see the children only if they want to.
+            models.Index(
+                fields=["status", "updated_at", "id"],
+                condition=Q(parent__isnull=True),
+                name="product_status_no_children",
+            ),
             # Partial: most products have neither, and who looks for one names it.
             models.Index(fields=["mpn", "id"], condition=~Q(mpn=""), name="product_mpn"),
             models.Index(fields=["upc_ean", "id"], condition=~Q(upc_ean=""), name="product_upc_ean"),

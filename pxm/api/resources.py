@@ -208,14 +208,17 @@ class Resource(Generic[Row]):
     def _numbers(self) -> Prepared[int]:
         """The query of numbers whose sum is that of all rows."""
 
-        def numbers(**above: Any) -> QuerySet[Any, Any]:
+        def numbers_of(**above: Any) -> QuerySet[Any, int]:
+            counts: QuerySet[Any, Any]
             if self.counted_in:
-                kept: QuerySet[Any, Any] = self.counted_in._default_manager.order_by().values_list("number", flat=True)
-                return kept
-            everywhere = self._rows(above).order_by().annotate(all=Value(1)).values("all")
-            return everywhere.annotate(number=Count("*")).values_list("number", flat=True)
+                counts = self.counted_in._default_manager.order_by()
+            else:
+                together = self._rows(above).order_by().annotate(all=Value(1)).values("all")
+                counts = together.annotate(number=Count("*"))
+            numbers: QuerySet[Any, int] = counts.values_list("number", flat=True)
+            return numbers
 
-        return Prepared(numbers)
+        return Prepared(numbers_of)
 
     @cached_property
     def _in_order(self) -> Prepared[Row]:

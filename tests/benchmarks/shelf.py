@@ -50,7 +50,7 @@ class Shelf:
             **dict.fromkeys(_MAPS, "{}"),
             **dict.fromkeys(_LISTS, "[]"),
         }
-        bulk.insert(Product, _OWN, map(self._product, places), shared)
+        bulk.insert(Product, _OWN, map(self._product, places), shared, has_triggers=True)
         rare = [self.ids[place].hex for place in places if _is_rare(place)]
         value = {"field_id": str(self.field.pk.hex), "text": "top"}
         bulk.insert(TemplateValue, ("product_id",), ([id] for id in rare), value)
