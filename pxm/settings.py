@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "products.prices.apps.PricesConfig",
     "products.hierarchies.apps.HierarchiesConfig",
     "products.relationships.apps.RelationshipsConfig",
+    "catalog.apps.CatalogConfig",
 ]
 
 MIDDLEWARE = [
