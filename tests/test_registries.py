@@ -36,6 +36,7 @@ ENTRIES = {
         "find_variations",
     ],
     "history": [
+        "catalog.catalogrule",
         "extensions.field",
         "extensions.template",
         "files.file",

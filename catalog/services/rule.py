@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from catalog.books import ids_in_order
 from catalog.inputs.rule import RuleInput
 from catalog.models import Catalog, CatalogRule, RuleCriterion, RuleSchedule
 from catalog.resolution import KINDS
@@ -46,6 +47,7 @@ def update_rule(*, rule_id: UUID, attributes: Mapping[str, Any]) -> CatalogRule:
     rule = lock_one(CatalogRule.objects.all(), rule_id)
     fields = _checked(RuleInput.read(attributes, partial=True))
     present = schedules_of([rule])[rule.pk]
+    before = _told(rule, present)
     wanted = fields.pop("schedules", present)
     changes = differences(rule, fields)
     if changes or wanted != present:
@@ -57,8 +59,8 @@ def update_rule(*, rule_id: UUID, attributes: Mapping[str, Any]) -> CatalogRule:
     if wanted != present:
         RuleSchedule.objects.filter(rule=rule).delete()
         _store_schedules(rule, wanted)
-        old, new = ({"schedules": schedules_in_words(each)} for each in (present, wanted))
-        recording.changed([(rule, old, new)])
+    if {"catalog_id", "books"} & changes.keys() or wanted != present:
+        recording.changed([(rule, before, _told(rule, wanted))])
     return rule
 
 
@@ -93,6 +95,17 @@ def _checked(sent: Mapping[str, Any]) -> dict[str, Any]:
 def _kinds(rule: CatalogRule, changes: Mapping[str, Any] | None = None) -> str:
     """Return the names of the lists that are not empty, once the rule has `changes`."""
     return " ".join(kind for kind in KINDS if (changes or {}).get(kind, getattr(rule, kind)))
+
+
+def _told(rule: CatalogRule, schedules: Schedules) -> dict[str, Any]:
+    """Return what the history tells in words. Two queries."""
+    ids = ids_in_order(rule.books)
+    names = {str(id): name for id, name in PriceBook.objects.filter(pk__in=ids).values_list("pk", "name")}
+    return {
+        "catalog": Catalog.objects.get(pk=rule.catalog_id).name,
+        "schedules": schedules_in_words(schedules),
+        "price_books": [names[id] for id in ids if id in names],
+    }
 
 
 def _store_criteria(rule: CatalogRule) -> None:
