@@ -7,6 +7,8 @@ class CatalogConfig(AppConfig):
     verbose_name = "Publishing"
 
     def ready(self) -> None:
-        from catalog.history import declare
+        from catalog import history
+        from catalog.publishing import job
 
-        declare()
+        history.declare()
+        job.declare()

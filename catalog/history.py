@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from catalog.models import CatalogRule
+from catalog.models import Catalog, CatalogRule
+from products.language_names import language_words
 from pxm.history.declared import TRACKED, Attribute, Kind, Tracked
 
+CATALOG = Tracked(
+    Catalog,
+    (
+        Attribute("name"),
+        Attribute("description"),
+        Attribute("locales", "languages", Kind.MAP, key_words=language_words),
+        Attribute("hierarchy_ids", "hierarchies", Kind.LIST),
+        Attribute("books", "price books", Kind.LIST),
+        Attribute("enable_price_segmentation", "rules choose price books"),
+    ),
+)
 RULE = Tracked(
     CatalogRule,
     (
@@ -23,4 +35,4 @@ RULE = Tracked(
 
 
 def declare() -> None:
-    TRACKED.add(RULE)
+    TRACKED.add(CATALOG, RULE)

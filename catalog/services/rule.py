@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from catalog.books import ids_in_order
-from catalog.inputs.rule import RuleInput
+from catalog.inputs.rule import CatalogRuleInput
 from catalog.models import Catalog, CatalogRule, RuleCriterion, RuleSchedule
 from catalog.resolution import KINDS
 from catalog.services.named import problem_of_unknown
@@ -27,7 +27,7 @@ _CLEARED: dict[str, Any] = {"description": ""}
 
 @transaction.atomic
 def create_rule(*, attributes: Mapping[str, Any]) -> CatalogRule:
-    fields = _checked(RuleInput.read(attributes))
+    fields = _checked(CatalogRuleInput.read(attributes))
     schedules = fields.pop("schedules", [])
     moment = now()
     rule = CatalogRule(**fields, created_at=moment, updated_at=moment)
@@ -45,7 +45,7 @@ def create_rule(*, attributes: Mapping[str, Any]) -> CatalogRule:
 def update_rule(*, rule_id: UUID, attributes: Mapping[str, Any]) -> CatalogRule:
     """Write what was sent and differs; lists and schedules are replaced, null clears."""
     rule = lock_one(CatalogRule.objects.all(), rule_id)
-    fields = _checked(RuleInput.read(attributes, partial=True))
+    fields = _checked(CatalogRuleInput.read(attributes, partial=True))
     present = schedules_of([rule])[rule.pk]
     before = _told(rule, present)
     wanted = fields.pop("schedules", present)
