@@ -37,6 +37,7 @@ ENTRIES = {
     ],
     "history": [
         "catalog.catalog",
+        "catalog.catalogrule",
         "extensions.field",
         "extensions.template",
         "files.file",
