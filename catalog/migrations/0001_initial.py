@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ('channels', models.JSONField(blank=True, default=list)),
                 ('tags', models.JSONField(blank=True, default=list)),
                 ('books', models.JSONField(blank=True, default=list, verbose_name='price books')),
+                ('kinds', models.CharField(blank=True, editable=False, max_length=63)),
                 ('created_at', models.DateTimeField(default=pxm.clock.now, editable=False)),
                 ('updated_at', models.DateTimeField(default=pxm.clock.now, editable=False, verbose_name='updated')),
                 ('catalog', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='catalog.catalog')),
@@ -199,7 +200,7 @@ class Migration(migrations.Migration):
             name='RuleCriterion',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('account_ids', 'Account'), ('account_tag_ids', 'Account Tag'), ('customer_ids', 'Customer'), ('channels', 'Channel'), ('tags', 'Tag'), ('pricebook_ids', 'Book')], max_length=15)),
+                ('kind', models.CharField(choices=[('account_ids', 'Account'), ('account_tag_ids', 'Account Tag'), ('customer_ids', 'Customer'), ('channels', 'Channel'), ('tags', 'Tag'), ('pricebook_ids', 'Book'), ('anyone', 'Anyone')], max_length=15)),
                 ('value', models.CharField(max_length=255)),
                 ('rule', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='catalog.catalogrule')),
             ],

@@ -6,9 +6,12 @@ shown of them are texts that releases share (`FrozenText`, shapes in `catalog.fr
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.related import ForeignObject
 
 from catalog.models.catalog import Catalog
 from products.attributes import CODE_LENGTH, DESCRIPTION_LENGTH, NAME_LENGTH, SKU_LENGTH, SLUG_LENGTH
@@ -137,6 +140,24 @@ class ReleaseProduct(models.Model):
         return self.sku or str(self.product_id)
 
 
+class OfTheRelease(ForeignObject):  # type: ignore[type-arg]  # it cannot be subscripted when it runs
+    """The way from a row to the product of the same release that a column of it names; no column and no constraint."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(
+            ReleaseProduct,
+            models.DO_NOTHING,
+            from_fields=["release", column],
+            to_fields=["release", "product_id"],
+            related_name="+",
+        )
+
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False, **options: Any
+    ) -> None:
+        super().contribute_to_class(cls, name, private_only=True, **options)
+
+
 class ReleaseNode(models.Model):
     """A node of a release, or a hierarchy as the root it is: then it `is_root`, and `hierarchy_id` is its own id.
 
@@ -187,6 +208,7 @@ class ReleasePlacement(models.Model):
     position = models.PositiveIntegerField()
     product_id = models.UUIDField()
     curated = models.BooleanField(default=False)
+    product = OfTheRelease("product_id")
 
     class Meta:
         default_permissions = ()
@@ -223,6 +245,7 @@ class ReleaseAssociation(models.Model):
     product_id = models.UUIDField()
     slug = models.CharField(max_length=SLUG_LENGTH)
     related_id = models.UUIDField()
+    related = OfTheRelease("related_id")
 
     class Meta:
         default_permissions = ()

@@ -14,8 +14,9 @@ CRITERION_LENGTH = 255
 class CatalogRule(models.Model):
     """Which shoppers see a catalog (contract §4.1).
 
-    The five lists are texts as sent, and an empty one restricts nothing; `RuleCriterion` has them as rows. `books` is
-    as `Catalog.books`, and counts only where the catalog lets rules choose price books.
+    The five lists are texts as sent, and an empty one restricts nothing; `RuleCriterion` has them as rows. `kinds`
+    names those that are not empty, separated by spaces. `books` is as `Catalog.books`, and counts only where the
+    catalog lets rules choose price books.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -28,6 +29,7 @@ class CatalogRule(models.Model):
     channels = models.JSONField(default=list, blank=True)
     tags = models.JSONField(default=list, blank=True)
     books = models.JSONField("price books", default=list, blank=True)
+    kinds = models.CharField(max_length=63, blank=True, editable=False)
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField("updated", default=now, editable=False)
 
@@ -48,7 +50,9 @@ class CatalogRule(models.Model):
 
 
 class RuleCriterion(models.Model):
-    """One entry of one of a rule's lists, so that rules are found by it. The services keep these rows in step."""
+    """One entry of one of a rule's lists, so that rules are found by it; a rule that restricts nothing has one of the
+    kind that is for anyone, with no value. The services keep these rows in step.
+    """
 
     class Kind(models.TextChoices):
         ACCOUNT = "account_ids"
@@ -57,6 +61,7 @@ class RuleCriterion(models.Model):
         CHANNEL = "channels"
         TAG = "tags"
         BOOK = "pricebook_ids"
+        ANYONE = "anyone"
 
     id = models.BigAutoField(primary_key=True)
     rule = models.ForeignKey(CatalogRule, models.CASCADE, related_name="criteria", db_index=False)
