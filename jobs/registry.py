@@ -36,6 +36,10 @@ def _as_kept(job: Job) -> dict[str, Any]:
     return dict(job.meta)
 
 
+def _nothing(job: Job, reason: str) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class JobType:
     """A kind of job.
@@ -53,6 +57,8 @@ class JobType:
     - `outdated` says why doing the same once more is not what was asked for, since things have changed; None if it is.
       A job is not tried again then.
     - `shown` is what the job's document has in ``meta`` beside the request id; `Job.meta` if nobody says otherwise.
+    - `lost` writes what else fails with a job, and why, in the transaction in which the job fails or is cancelled:
+      whoever sees the one sees the other.
     - `synonyms` are further names that a filter on the type understands.
     """
 
@@ -64,6 +70,7 @@ class JobType:
     repeatable: bool = True
     listed: bool = True
     outdated: Callable[[Job], Problem | None] = field(default=_never)
+    lost: Callable[[Job, str], None] = field(default=_nothing)
     synonyms: frozenset[str] = frozenset()
     shown: Callable[[Job], dict[str, Any]] = field(default=_as_kept)
 
@@ -110,6 +117,13 @@ def shown_meta(job: Job) -> dict[str, Any]:
     """Return what the job's document has in ``meta`` beside the request id."""
     known = JOB_TYPES.get(job.type)
     return (known.shown if known else _as_kept)(job)
+
+
+def lose(job: Job, reason: str) -> None:
+    """Write what else fails with a job, in the caller's transaction."""
+    known = JOB_TYPES.get(job.type)
+    if known:
+        known.lost(job, reason)
 
 
 def keeps_parts(job: Job) -> bool:

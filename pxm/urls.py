@@ -24,6 +24,7 @@ urlpatterns = [
     path("pcm/", include("products.prices.api")),
     path("pcm/", include("products.relationships.api.urls")),
     path("pcm/", include("jobs.api.urls")),
+    path("pcm/", include("catalog.api.urls")),
     path("v2/", include("products.store.api")),
     path("v2/", include("pxm.oauth.api")),
     path("v2/", include("products.files.api")),

@@ -15,7 +15,7 @@ from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXTS = {".conf", ".css", ".env", ".html", ".js", ".md", ".py", ".pyi", ".service", ".svg", ".txt", ".yml"}
-APPS = ("pxm", "jobs", "products")
+APPS = ("pxm", "jobs", "products", "catalog")
 RUN = "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt -e . && .venv/bin/python manage.py up"
 TEST = "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt -e '.[test]' && .venv/bin/python -m tests"
 

@@ -43,6 +43,8 @@ ENTRIES = {
         "find_variations",
     ],
     "history": [
+        "catalog.catalog",
+        "catalog.catalogrule",
         "extensions.field",
         "extensions.template",
         "files.file",
@@ -60,7 +62,16 @@ ENTRIES = {
         "store.currency",
         "store.storesettings",
     ],
-    "job type": ["act", "child-products", "hierarchy-duplicate", "price-import", "product-export", "product-import"],
+    "job type": [
+        "act",
+        "child-products",
+        "demo-publish",
+        "hierarchy-duplicate",
+        "price-import",
+        "product-export",
+        "product-import",
+        "publish",
+    ],
     "page length": ["store"],
     "panel of the dashboard": [
         "first-steps",
@@ -158,6 +169,7 @@ ENTRIES = {
         "history",
         "kept answers",
         "private files",
+        "releases",
         "sessions",
         "tags that nothing carries",
         "tries to sign in",
@@ -194,7 +206,9 @@ def test_the_table_names_every_registry() -> None:
 def test_every_registry_in_the_source_is_loaded() -> None:
     """One in a module that nobody imports would declare nothing, and nobody would notice."""
     sources = (
-        file.read_text(encoding="utf-8") for app in ("pxm", "jobs", "products") for file in (ROOT / app).rglob("*.py")
+        file.read_text(encoding="utf-8")
+        for app in ("pxm", "jobs", "products", "catalog")
+        for file in (ROOT / app).rglob("*.py")
     )
     kinds = {kind for text in sources for kind in re.findall(r"\bRegistry\(\s*[\"'](.+?)[\"'](?=[,)])", text)}
     assert kinds == set(ENTRIES)

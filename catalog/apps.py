@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+
+class CatalogConfig(AppConfig):
+    name = "catalog"
+    label = "catalog"
+    verbose_name = "Publishing"
+
+    def ready(self) -> None:
+        from catalog import demo, history
+        from catalog.publishing import job
+        from catalog.publishing.sweep import SWEEP
+        from jobs.registry import JOB_TYPES
+        from pxm.running.demos import DEMOS
+        from pxm.upkeep import UPKEEP
+
+        history.declare()
+        job.declare()
+        UPKEEP.add(SWEEP)
+        JOB_TYPES.add(demo.JOB)
+        DEMOS.add(demo.make_demo)

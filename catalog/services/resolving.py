@@ -1,0 +1,177 @@
+"""From a shopper to the release to show: stored rules brought before `catalog.resolution` (catalog contract §4.2)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from catalog.books import ids_in_order
+from catalog.models import Catalog, CatalogRule, Release, RuleCriterion, RuleSchedule
+from catalog.resolution import KINDS, Decision, Kind, Period, Rule, Shopper, Standing, best, decide, standing_of
+from pxm import bulk
+from pxm.lookups import Condition
+from pxm.prepared import Place, Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a shopper is shown. Without a rule it is the default catalog.
+
+    `book_ids` are the price books asked, in order: those of the rule where the release lets rules choose and the rule
+    names any, else those of the release.
+    """
+
+    release: Release
+    rule_id: UUID | None
+    book_ids: tuple[str, ...]
+
+    @property
+    def catalog_id(self) -> UUID:
+        return self.release.catalog_id
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A resolution with its reasons; `rules` are all there are, by id."""
+
+    resolution: Resolution | None
+    decision: Decision
+    rules: Mapping[UUID, Rule]
+
+
+def resolve(shopper: Shopper) -> Resolution | None:
+    """Return what the shopper is shown, None if nothing is published. Two queries, however many rules there are."""
+    winner = best(_standings(shopper))
+    return _resolution(winner)
+
+
+def resolve_with_reasons(shopper: Shopper) -> Explained:
+    """Return the same by way of every rule there is. Four queries."""
+    rules = {rule.id: rule for rule in read_rules(CatalogRule.objects.all())}
+    decision = decide(standing_of(rule, shopper) for rule in rules.values())
+    return Explained(_resolution(decision.winner), decision, rules)
+
+
+def read_rules(rows: QuerySet[CatalogRule]) -> list[Rule]:
+    """Return rules with all that they hold, in order. Two queries."""
+    found = list(rows.annotate(is_published=_is_published("catalog")).order_by("created_at", "pk"))
+    periods = defaultdict(list)
+    for rule_id, *ends in RuleSchedule.objects.filter(
+        bulk.one_of(RuleSchedule._meta.get_field("rule"), [row.pk for row in found])
+    ).values_list("rule", "valid_from", "valid_to"):
+        periods[rule_id].append(Period(*ends))
+    return [
+        Rule(
+            id=row.pk,
+            catalog_id=row.catalog_id,
+            created_at=row.created_at,
+            lists={kind: frozenset(values) for kind in KINDS if (values := getattr(row, kind))},
+            periods=tuple(periods[row.pk]),
+            is_published=row.is_published,
+        )
+        for row in found
+    ]
+
+
+def _is_published(catalog: str) -> Exists:
+    return Exists(Release.objects.filter(catalog=OuterRef(catalog), status=Release.Status.PUBLISHED))
+
+
+# --- Candidates -------------------------------------------------------------------------------------------------------
+
+
+class _OneOfTexts(Condition):
+    """Whether a column of texts is one of those that will stand in a place, as `bulk.ids_text` writes them."""
+
+    def __init__(self, column: str, texts: Place) -> None:
+        super().__init__(column)
+        self.texts = texts
+
+    def on_sqlite(self, column: str) -> tuple[str, list[Any]]:
+        return f"{column} IN (SELECT value FROM json_each(%s))", [self.texts]
+
+    def on_postgresql(self, column: str) -> tuple[str, list[Any]]:
+        return f"{column} = ANY(%s::text[])", [self.texts]
+
+
+def _candidates(moment: Any, **values: Any) -> QuerySet[RuleCriterion, tuple[Any, ...]]:
+    """What meets the shopper, a row for each entry, of rules that hold and lead to something published."""
+    by_kind = (Q(kind=kind) & Q(_OneOfTexts("value", values[kind])) for kind in KINDS)
+    schedules = RuleSchedule.objects.filter(rule=OuterRef("rule"))
+    running = schedules.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=moment), Q(valid_to__isnull=True) | Q(valid_to__gt=moment)
+    )
+    return (
+        RuleCriterion.objects.filter(reduce(or_, by_kind, Q(kind=RuleCriterion.Kind.ANYONE)))
+        .annotate(
+            is_scheduled=Exists(schedules), is_running=Exists(running), is_published=_is_published("rule__catalog")
+        )
+        .filter(Q(is_running=True) | Q(is_scheduled=False), is_published=True)
+        .order_by()
+        .values_list("rule", "rule__catalog", "rule__created_at", "rule__kinds", "kind", "is_scheduled", "is_running")
+    )
+
+
+_CANDIDATES = Prepared(_candidates)
+
+
+def _standings(shopper: Shopper) -> list[Standing]:
+    """Return how those rules stand that the shopper meets in at least one entry, or that restrict nothing."""
+    texts = {str(kind): bulk.ids_text(sorted(shopper.values(kind))) for kind in KINDS}
+    met: defaultdict[tuple[Any, ...], list[str]] = defaultdict(list)
+    for *rule, kind, is_scheduled, is_running in _CANDIDATES.all(moment=shopper.moment, **texts):
+        met[(*rule, is_scheduled, is_running)].append(kind)
+    return [_standing(rule, kinds) for rule, kinds in met.items()]
+
+
+def _standing(rule: tuple[Any, ...], met: Collection[str]) -> Standing:
+    id, catalog_id, created_at, kinds, is_scheduled, is_running = rule
+    return Standing(
+        id=id,
+        catalog_id=catalog_id,
+        created_at=created_at,
+        kinds=frozenset(map(Kind, kinds.split())),
+        met=frozenset(Kind(kind) for kind in met if kind != RuleCriterion.Kind.ANYONE),
+        tag_count=sum(kind == Kind.TAG for kind in met),
+        is_scheduled=bool(is_scheduled),
+        is_running=bool(is_running),
+    )
+
+
+# --- Releases ---------------------------------------------------------------------------------------------------------
+
+
+def _newest(catalog: Any) -> QuerySet[Release]:
+    return Release.objects.filter(catalog=catalog, status=Release.Status.PUBLISHED).order_by("-published_at", "-pk")
+
+
+def _of_rule(catalog: Any, rule: Any) -> QuerySet[Any]:
+    return _newest(catalog).annotate(rule_books=Subquery(CatalogRule.objects.filter(pk=rule).values("books")))
+
+
+def _of_default() -> QuerySet[Release]:
+    oldest = Catalog.objects.filter(_is_published("pk")).order_by("created_at", "pk")
+    return _newest(Subquery(oldest.values("pk")[:1]))
+
+
+_OF_RULE = Prepared(_of_rule)
+_OF_DEFAULT = Prepared(_of_default)
+
+
+def _resolution(winner: Standing | None) -> Resolution | None:
+    """A release that goes between the two queries leaves nothing for this request, as it would a moment later."""
+    if winner is None:
+        release = _OF_DEFAULT.first()
+        return Resolution(release, None, ids_in_order(release.books)) if release else None
+    release = _OF_RULE.first(catalog=winner.catalog_id, rule=winner.id)
+    if release is None:
+        return None
+    chosen = release.rule_books if release.price_segmentation_enabled else None
+    return Resolution(release, winner.id, ids_in_order(chosen or release.books))
