@@ -95,9 +95,7 @@ def offer_of(prices: Prices | None, books: Sequence[str], at: int, bundle: str |
     return Offer(asked=tuple(asked))
 
 
-def _offer(
-    record: Record, book: str, holder: Holder, at: int, bundle: str | None, asked: tuple[Asked, ...]
-) -> Offer:
+def _offer(record: Record, book: str, holder: Holder, at: int, bundle: str | None, asked: tuple[Asked, ...]) -> Offer:
     states = _states(record["sales"], at, bundle)
     name = next((name for name, state in states.items() if state is SaleState.RUNS), None)
     sale = record["sales"][name] if name is not None else None

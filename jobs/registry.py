@@ -32,6 +32,10 @@ def _never(job: Job) -> None:
     return None
 
 
+def _nothing(job: Job, reason: str) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class JobType:
     """A kind of job.
@@ -48,6 +52,8 @@ class JobType:
     - `listed` jobs are shown under ``/pcm/jobs``; the admin shows all.
     - `outdated` says why doing the same once more is not what was asked for, since things have changed; None if it is.
       A job is not tried again then.
+    - `lost` writes what else fails with a job, and why, in the transaction in which the job fails or is cancelled:
+      whoever sees the one sees the other.
     - `synonyms` are further names that a filter on the type understands.
     """
 
@@ -59,6 +65,7 @@ class JobType:
     repeatable: bool = True
     listed: bool = True
     outdated: Callable[[Job], Problem | None] = field(default=_never)
+    lost: Callable[[Job, str], None] = field(default=_nothing)
     synonyms: frozenset[str] = frozenset()
 
     def lane_of(self, job: Job) -> str:
@@ -98,6 +105,13 @@ def title(job: Job) -> str:
     """Return in plain words what the job does; the type's name if the type is no longer known."""
     known = JOB_TYPES.get(job.type)
     return known.title(job) if known else str(job)
+
+
+def lose(job: Job, reason: str) -> None:
+    """Write what else fails with a job, in the caller's transaction."""
+    known = JOB_TYPES.get(job.type)
+    if known:
+        known.lost(job, reason)
 
 
 def keeps_parts(job: Job) -> bool:

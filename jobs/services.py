@@ -14,7 +14,7 @@ from jobs import progress
 from jobs.bell import ring
 from jobs.locks import lock_until_commit
 from jobs.models import Job
-from jobs.registry import job_type, unlisted_names
+from jobs.registry import job_type, lose, unlisted_names
 from pxm.clock import now
 from pxm.errors import Conflict, Invalid, Problem
 from pxm.rows import find
@@ -72,14 +72,17 @@ def submit_once(*, type: str, subject_id: UUID, payload: dict[str, Any], **asked
     return next(same, None) or submit(type=type, subject_id=subject_id, payload=payload, **asked)
 
 
+@transaction.atomic
 def cancel(*, job_id: UUID, among: QuerySet[Job] | None = None) -> Job:
     """Take a waiting job out of the queue; one that is already cancelled stays as it is.
 
     A job that is not `among` the given ones does not exist for the caller.
     """
     jobs = Job.objects.all() if among is None else among
-    jobs.filter(pk=job_id, status=Job.Status.PENDING).update(status=Job.Status.CANCELLED)
+    was_pending = jobs.filter(pk=job_id, status=Job.Status.PENDING).update(status=Job.Status.CANCELLED)
     job = find(jobs, job_id)
+    if was_pending:
+        lose(job, "cancelled")
     if job.status != Job.Status.CANCELLED:
         raise Invalid(Problem("only pending jobs can be cancelled", "not_pending"))
     return job

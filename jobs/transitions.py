@@ -20,7 +20,7 @@ from django.db.models import QuerySet
 from jobs import progress
 from jobs.errors import ClaimLost
 from jobs.models import Job, JobError
-from jobs.registry import UnknownJobType, job_type
+from jobs.registry import UnknownJobType, job_type, lose
 from pxm.clock import now
 from pxm.errors import PROBLEMS_LISTED, Problem
 from pxm.ids import uuid7s
@@ -154,6 +154,7 @@ def _write_failure(job: Job, problems: list[Problem], total: int) -> bool:
     if not _ours(job).update(status=Job.Status.FAILED, completed_at=now(), error_total=total):
         return False
     JobError.objects.bulk_create(_rows(job, problems))
+    lose(job, str(next(iter(problems), "")))
     return True
 
 

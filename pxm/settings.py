@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     # After those that add headers, so that refused requests have them too.
     "pxm.http.limits.RequestLimitsMiddleware",
+    "pxm.http.synonyms.SynonymMiddleware",
     "pxm.http.trailing_slash.TrailingSlashMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -92,6 +93,8 @@ MIDDLEWARE = [
 
 # Every API path answers with and without a trailing slash; a redirect would lose the body of a POST.
 APPEND_SLASH = False
+# Newer clients leave out the name of the family.
+PATH_SYNONYMS = {"/catalogs": "/pcm/catalogs"}
 ROOT_URLCONF = "pxm.urls"
 WSGI_APPLICATION = "pxm.wsgi.application"
 

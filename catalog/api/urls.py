@@ -1,6 +1,17 @@
 """``/pcm/catalogs``, which is served as ``/catalogs``, too."""
 
+from __future__ import annotations
+
 from django.urls import include, path
 
+from catalog.api.catalogs import CATALOGS
+from catalog.api.releases import OneRelease, Releases
+from pxm.api.resource_views import paths
+
 # Rules come first: they stand where the id of a catalog would.
-urlpatterns = [path("", include("catalog.api.rules"))]
+urlpatterns = [
+    path("", include("catalog.api.rules")),
+    *paths(CATALOGS),
+    path("catalogs/<str:catalog_id>/releases", Releases.as_view()),
+    path("catalogs/<str:catalog_id>/releases/<str:release_id>", OneRelease.as_view()),
+]

@@ -24,7 +24,9 @@ def _usual(component: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     return [option for option in options if option.get("default")] or options[: component.get("min") or 0]
 
 
-def problems_of(components: Components, selectable: Selectable, selection: Mapping[str, Mapping[str, int]]) -> list[str]:
+def problems_of(
+    components: Components, selectable: Selectable, selection: Mapping[str, Mapping[str, int]]
+) -> list[str]:
     """Return everything that is wrong with a selection, in the contract's words."""
     found = [f"No such component {key}." for key in selection if key not in components]
     for key, component in components.items():

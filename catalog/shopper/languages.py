@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 MOST_LANGUAGES = 20
-_ENTRY = re.compile(r"\s*([A-Za-z0-9]{1,8}(?:[-_][A-Za-z0-9]{1,8})*)\s*(?:;\s*q\s*=\s*(1(?:\.0{0,3})?|0(?:\.\d{0,3})?)\s*)?", re.ASCII)
+_ENTRY = re.compile(
+    r"\s*([A-Za-z0-9]{1,8}(?:[-_][A-Za-z0-9]{1,8})*)\s*(?:;\s*q\s*=\s*(1(?:\.0{0,3})?|0(?:\.\d{0,3})?)\s*)?", re.ASCII
+)
 
 
 def languages_of(*headers: str) -> tuple[str, ...]:

@@ -45,6 +45,7 @@ CATALOGS = Family(here="self", zero_limit_is_default=True, below="/pcm", links_t
 PRICE_BOOKS = Family(
     here="self", zero_limit_is_default=True, links_to_single=True, titles={**_IMPOSSIBLE, 409: "conflict"}
 )
+CATALOGS = Family(here="self", zero_limit_is_default=True, links_to_single=True, titles=_IMPOSSIBLE)
 V2 = Family(
     here="self", total_is_pages=True, absolute_links=True, is_flat=True, integer_status=True, titles=_IMPOSSIBLE
 )

@@ -1,4 +1,5 @@
-"""Catalogs, releases as bare rows, and rules, which their service makes: what they hold is in other rows, too."""
+"""Catalogs, and releases of them without a worker; rules, which their service makes: what they hold is in other rows,
+too."""
 
 from __future__ import annotations
 
@@ -8,7 +9,11 @@ from typing import Any
 import factory
 
 from catalog.models import Catalog, CatalogRule, Release
+from catalog.publishing.request import request_publish
 from catalog.services.rule import create_rule
+from jobs import runner
+from products.hierarchies.models import Hierarchy
+from products.prices.models import PriceBook
 from pxm.clock import now
 
 _numbers = count()
@@ -54,3 +59,17 @@ def make_rule(**columns: Any) -> CatalogRule:
     catalog = columns.pop("catalog", None) or CatalogFactory()
     names = {"books": "pricebook_ids"}
     return rule_of(catalog, **{names.get(name, name): value for name, value in columns.items()})
+
+
+def catalog_of(*hierarchies: Hierarchy, books: list[PriceBook] | None = None, **columns: Any) -> Catalog:
+    """Make a catalog of these hierarchies; the first of the price books is asked first."""
+    ranked = [{"id": str(book.pk), "priority": 10 - place} for place, book in enumerate(books or [])]
+    return CatalogFactory(hierarchy_ids=[str(each.pk) for each in hierarchies], books=ranked, **columns)
+
+
+def publish(catalog: Catalog, **asked: Any) -> Release:
+    """Publish a catalog here and now, and return the release as it is then, whether it was published or failed."""
+    release = request_publish(catalog_id=catalog.pk, request_id="test", **asked)
+    runner.drain()
+    release.refresh_from_db()
+    return release

@@ -1,0 +1,50 @@
+"""Releases as documents (catalog contract §3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from catalog.documents.catalog import PATH
+from catalog.models import Release
+from pxm.api.documents import OWNER, Document, optional_moment, times
+
+
+def release_documents(releases: Sequence[Release]) -> list[Document]:
+    """Releases as staff see them. No query."""
+    return [release_document(release, release_path(release)) for release in releases]
+
+
+def release_path(release: Release) -> str:
+    return f"{PATH}/{release.catalog_id}/releases/{release.pk}"
+
+
+def release_document(release: Release, base: str) -> Document:
+    """Return the document of a release whose products and hierarchies are found below `base`."""
+    return {
+        "type": "catalog-release",
+        "id": str(release.pk),
+        "attributes": {
+            "name": release.name,
+            "description": release.description,
+            "catalog_id": str(release.catalog_id),
+            "published_at": optional_moment(release.published_at),
+            "hierarchies": [{name: each[name] for name in ("id", "label", "name")} for each in release.hierarchies],
+        },
+        "meta": {
+            **times(release),
+            "started_at": optional_moment(release.published_at),
+            "release_status": release.status,
+            "is_full_publish": release.is_full_publish,
+            "is_full_delta": release.is_full_delta,
+            "total_products": release.total_products,
+            "total_nodes": release.total_nodes,
+            "percent_completed": release.percent_completed,
+            "owner": OWNER,
+            "price_segmentation_enabled": release.price_segmentation_enabled,
+        }
+        | ({"problem": release.problem} if release.problem else {}),
+        "relationships": {
+            "products": {"links": {"related": f"{base}/products"}},
+            "hierarchies": {"links": {"related": f"{base}/hierarchies"}},
+        },
+    }

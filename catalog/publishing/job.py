@@ -1,0 +1,225 @@
+"""Publishing a catalog as a job: a snapshot of the draft side becomes a release, which appears at once and as a whole.
+
+The release is written in chunks, and shoppers see nothing of it before the last statement names it published. A publish
+is never taken up again: if it ends in any other way, its release has failed, and what it had written is swept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any, TypeVar
+from uuid import UUID
+
+from catalog.models import Catalog, CatalogRule, Release
+from catalog.publishing import listings
+from catalog.publishing.members import Members, find_members
+from catalog.publishing.products import ProductRows
+from catalog.publishing.reading import Drafts, read_books
+from catalog.publishing.snapshot import Snapshot, snapshot
+from catalog.publishing.tree import Tree, read_tree
+from catalog.publishing.writing import advance
+from catalog.services.release import forget_failed, keep_the_newest, published
+from jobs.errors import JobFailed
+from jobs.models import Job
+from jobs.registry import JOB_TYPES, JobType, by_subject
+from jobs.run import Run
+from products.prices.models import PriceBook
+from pxm.clock import now
+from pxm.errors import Problem
+from pxm.history import recording
+
+PUBLISH = "publish"
+# An older release is no base of the next one: everything is made anew.
+OLDEST_BASE = timedelta(days=90)
+# What every hierarchy is called that is the root of others, as clients know it.
+_LABEL = "category"
+
+_AT_ONCE = 2_000
+
+Item = TypeVar("Item")
+
+
+def publish(run: Run) -> dict[str, Any]:
+    """Do what the payload asks for. Returns the numbers of ``products`` and ``nodes``, and of those ``made`` anew."""
+    release = _begin(run)
+    with snapshot() as draft:
+        return _Publish(run, release, draft).work()
+
+
+def lost(job: Job, reason: str) -> None:
+    """The release of a job that fails or is called off has failed, for the same reason."""
+    rows = Release.objects.filter(
+        pk=UUID(job.payload["release"]), status__in=[Release.Status.PENDING, Release.Status.IN_PROGRESS]
+    )
+    rows.update(status=Release.Status.FAILED, problem=reason, updated_at=now())
+
+
+def _begin(run: Run) -> Release:
+    """Take the release up; earlier ones that failed are forgotten."""
+    with run.chunk():
+        rows = Release.objects.filter(pk=UUID(run.job.payload["release"]), status=Release.Status.PENDING)
+        if not rows.update(status=Release.Status.IN_PROGRESS, updated_at=now()):
+            raise _gone()
+        release = Release.objects.select_related("catalog").get(pk=run.job.payload["release"])
+        forget_failed(release.catalog_id)
+    return release
+
+
+def _gone() -> JobFailed:
+    return JobFailed([Problem("the publish has been called off", "called_off")])
+
+
+class _Publish:
+    def __init__(self, run: Run, release: Release, draft: Snapshot) -> None:
+        self.run, self.release, self.draft = run, release, draft
+
+    def work(self) -> dict[str, Any]:
+        with self.draft.reading():
+            tree, drafts = self._read_catalog()
+            base = self._find_base()
+            found = find_members([root.pk for root in tree.roots])
+        rows = ProductRows(self.release, drafts, self.draft, base, self._write)
+        self._write_products(found, rows)
+        self._write_listings(tree)
+        return self._finish(tree, rows)
+
+    # --- What the catalog says ---
+
+    def _read_catalog(self) -> tuple[Tree, Drafts]:
+        """Copy to the release what the catalog is called and what it names, as far as it is there."""
+        release, catalog = self.release, Catalog.objects.filter(pk=self.release.catalog_id).first()
+        if catalog is None:
+            raise _gone()
+        tree = read_tree([UUID(id) for id in catalog.hierarchy_ids])
+        books = _books_there(catalog)
+        release.name, release.description, release.locales = catalog.name, catalog.description, catalog.locales
+        release.hierarchies = [{"id": str(root.pk), "label": _LABEL, "name": root.name} for root in tree.roots]
+        ranked = {book["id"] for book in catalog.books}
+        release.books = sorted((book for book in books if book["id"] in ranked), key=lambda book: -book["priority"])
+        release.price_segmentation_enabled = catalog.enable_price_segmentation
+        release.total_nodes = len(tree.places)
+        return tree, Drafts(tree, read_books([UUID(book["id"]) for book in books]))
+
+    def _find_base(self) -> Release | None:
+        """Return the release of which unchanged rows are copied; None if all of them are to be made."""
+        release, newest = self.release, published(self.release.catalog_id).first()
+        same = newest is not None and _can_be_base(newest, release)
+        release.is_full_publish = not same
+        release.is_full_delta = newest is None or bool(self.run.job.payload.get("export_full_delta"))
+        return newest if same else None
+
+    # --- What it has ---
+
+    def _write_products(self, found: Members, rows: ProductRows) -> None:
+        done, after = 0, "0" * 32
+        while some := self._read(lambda: found.after(after, _AT_ONCE)):  # noqa: B023  called at once
+            rows.add(some)
+            done, after = done + len(some), some[-1].id
+            self._show(done, found.total)
+        rows.flush()
+
+    def _write_listings(self, tree: Tree) -> None:
+        """Write nodes, placements and custom relationships, each read in the snapshot and written in chunks."""
+        self._read(lambda: listings.prepare(tree))
+        for listing in listings.LISTINGS:
+            lists = listing.read(tree)
+            while rows := self._read(lambda: next(lists, None)):  # noqa: B023  called at once
+                for some in self.run.in_chunks(rows):
+                    self._write(partial(listing.write, self.release.pk, some))
+
+    def _read(self, read: Callable[[], Item]) -> Item:
+        with self.draft.reading():
+            return read()
+
+    def _write(self, write: Callable[[], None]) -> None:
+        with self.run.chunk():
+            if not advance(self.release, self.release.percent_completed):
+                raise _gone()
+            write()
+
+    def _show(self, done: int, total: int) -> None:
+        """Products are nearly all of the work; the rest is what comes after 95 per cent."""
+        self.release.percent_completed = 95 * done // max(total, 1)
+        self.run.progress(done, total)
+
+    # --- The end ---
+
+    def _finish(self, tree: Tree, rows: ProductRows) -> dict[str, Any]:
+        release, result = self.release, {"products": rows.listed, "nodes": len(tree.places), "made": rows.made}
+        with self.run.chunk():
+            catalog = Catalog.objects.select_for_update().get(pk=release.catalog_id)
+            moment = now()
+            release.total_products, release.kind_counts = rows.listed, dict(rows.kinds)
+            release.percent_completed, release.status = 100, Release.Status.PUBLISHED
+            release.published_at = release.updated_at = moment
+            # Not `save`, which would bring a release back that is called off.
+            if not Release.objects.filter(pk=release.pk).update(**{name: getattr(release, name) for name in _WRITTEN}):
+                raise _gone()
+            keep_the_newest(catalog)
+            recording.done(catalog, f"published {rows.listed:,} {'product' if rows.listed == 1 else 'products'}")
+            self.run.finish(result)
+        return result
+
+
+def _can_be_base(newest: Release, release: Release) -> bool:
+    """Return whether a release names what the next one will, and is not too old."""
+    named = [[each["id"] for each in one.hierarchies] for one in (newest, release)]
+    is_recent = newest.published_at is not None and newest.published_at > now() - OLDEST_BASE
+    return is_recent and newest.books == release.books and named[0] == named[1]
+
+
+_WRITTEN = (
+    "name",
+    "description",
+    "locales",
+    "hierarchies",
+    "books",
+    "price_segmentation_enabled",
+    "is_full_publish",
+    "is_full_delta",
+    "total_products",
+    "total_nodes",
+    "kind_counts",
+    "percent_completed",
+    "status",
+    "published_at",
+    "updated_at",
+)
+
+
+def _books_there(catalog: Catalog) -> list[dict[str, Any]]:
+    """Return the books of a catalog, and those that its rules may put in their place, as far as they are there."""
+    named = {book["id"]: book for book in catalog.books}
+    if catalog.enable_price_segmentation:
+        for books in CatalogRule.objects.filter(catalog=catalog).order_by("pk").values_list("books", flat=True):
+            for book in books:
+                named.setdefault(book["id"], book)
+    there = {str(id) for id in PriceBook.objects.filter(pk__in=list(named)).values_list("pk", flat=True)}
+    return [{"id": id, "priority": book["priority"]} for id, book in named.items() if id in there]
+
+
+def title(job: Job) -> str:
+    return f"Publish {job.subject_name}"
+
+
+def outdated(job: Job) -> Problem:
+    """A release that failed stays so."""
+    return Problem("publish the catalog again instead: this release has failed for good", "publish_again")
+
+
+def declare() -> None:
+    JOB_TYPES.add(
+        JobType(
+            name=PUBLISH,
+            lane=by_subject("publish"),
+            work=publish,
+            title=title,
+            atomic=False,
+            repeatable=False,
+            listed=False,
+            outdated=outdated,
+            lost=lost,
+        )
+    )

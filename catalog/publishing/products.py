@@ -1,0 +1,141 @@
+"""The products of a release as rows: those of which nothing has changed are copied from the release before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from catalog.models import Release, ReleaseProduct, ReleaseTag
+from catalog.publishing.documents import ProductFacts, product_document, published_slug, published_tags
+from catalog.publishing.members import Member, any_of
+from catalog.publishing.reading import Batch, Drafts
+from catalog.publishing.snapshot import Snapshot
+from catalog.publishing.writing import BaseGone, Texts, copy_products, lock_texts, store_products, store_texts
+from pxm import bulk
+from pxm.bulk import Value
+from pxm.text_hash import text_hash
+
+# Products whose documents are made at once.
+_MADE_AT_ONCE = 500
+# What waits to be written: so many rows, or texts of so many characters. A chunk takes less than half a second.
+_MOST_ROWS = 4_000
+_MOST_CHARACTERS = 8_000_000
+_TAG_LENGTH = ReleaseTag._meta.get_field("tag").max_length
+
+Write = Callable[[Callable[[], None]], None]
+
+
+@dataclass
+class _Waiting:
+    copied: dict[str, Member] = field(default_factory=dict)
+    rows: list[list[Value]] = field(default_factory=list)
+    tags: list[tuple[str, str]] = field(default_factory=list)
+    texts: Texts = field(default_factory=Texts)
+
+    @property
+    def is_enough(self) -> bool:
+        return len(self.copied) + len(self.rows) >= _MOST_ROWS or self.texts.length >= _MOST_CHARACTERS
+
+
+class ProductRows:
+    """Takes the members of a release and writes their rows, by `write`, in chunks. `base` is the release before."""
+
+    def __init__(self, release: Release, drafts: Drafts, draft: Snapshot, base: Release | None, write: Write) -> None:
+        self.release, self.drafts, self.draft, self.base = release, drafts, draft, base
+        self.listed = self.made = 0
+        self.kinds: Counter[str] = Counter()
+        self._write_in_chunk = write
+        self._waiting = _Waiting()
+
+    def add(self, members: Sequence[Member]) -> None:
+        for member in members:
+            self.listed += member.listed
+            self.kinds[member.product_type] += member.listed
+        with self.draft.reading():
+            batch = self.drafts.read(members)
+            sources = {member.id: batch.source(member) for member in members}
+            known = self._known(sources)
+        self._waiting.copied.update({id: batch.members[id] for id in known})
+        self._waiting.tags += _tags(members)
+        self._make(batch, sources, [id for id in sources if id not in known])
+        if self._waiting.is_enough:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits. If the base has been deleted, everything is made anew from here on."""
+        waiting, self._waiting = self._waiting, _Waiting()
+        try:
+            self._write_in_chunk(lambda: self._store(waiting))
+        except BaseGone:
+            self.base = None
+            copied, waiting.copied = list(waiting.copied.values()), {}
+            self._waiting = waiting
+            with self.draft.reading():
+                batch = self.drafts.read(copied)
+                sources = {member.id: batch.source(member) for member in copied}
+            self._make(batch, sources, list(sources))
+            self.flush()
+
+    def _known(self, sources: Mapping[str, str]) -> Collection[str]:
+        """Return those that the base shows as they are now."""
+        if self.base is None:
+            return ()
+        product, source = bulk.hex_of("product_id"), bulk.hex_of("source")
+        rows = bulk.select(
+            f"SELECT {product}, {source} FROM {ReleaseProduct._meta.db_table} "
+            f"WHERE release_id = {bulk.parameter_for(ReleaseProduct, 'release_id')} AND {any_of('product_id')}",
+            self.base.pk.hex,
+            bulk.ids_text(sources),
+        )
+        return {id for id, source in rows if sources[id] == source}
+
+    def _make(self, batch: Batch, sources: Mapping[str, str], ids: Sequence[str]) -> None:
+        for start in range(0, len(ids), _MADE_AT_ONCE):
+            some = ids[start : start + _MADE_AT_ONCE]
+            with self.draft.reading():
+                facts, prices = batch.facts(some), batch.price_texts(some)
+            for each in facts:
+                key = each.id.replace("-", "")
+                self._waiting.rows.append(self._row(each, batch.members[key], prices.get(key), sources[key]))
+            self.made += len(facts)
+            if self._waiting.is_enough:
+                self.flush()
+
+    def _row(self, facts: ProductFacts, member: Member, prices: str | None, source: str) -> list[Value]:
+        """Return the values of `PRODUCT_COLUMNS`."""
+        texts = self._waiting.texts
+        return [
+            member.id,
+            member.parent_id,
+            facts.product_type,
+            bulk.text_of(member.listed),
+            facts.sku,
+            published_slug(facts.slug),
+            text_hash(facts.name),
+            facts.mpn,
+            facts.upc_ean,
+            str(len(facts.family.children)),
+            texts.add(product_document(facts).write()),
+            texts.add(prices) if prices else None,
+            source,
+        ]
+
+    def _store(self, waiting: _Waiting) -> None:
+        lock_texts()
+        store_texts(waiting.texts.by_hash)
+        store_products(self.release.pk, waiting.rows)
+        if self.base and waiting.copied:
+            copy_products(self.release.pk, self.base.pk, waiting.copied)
+        bulk.insert(ReleaseTag, ("product_id", "tag"), waiting.tags, {"release_id": self.release.pk.hex})
+
+
+def _tags(members: Sequence[Member]) -> list[tuple[str, str]]:
+    """Return the rows by which products are found by their tags."""
+    return [
+        (member.id, tag)
+        for member in members
+        if member.listed and member.tags
+        # Lower case may be longer.
+        for tag in dict.fromkeys(tag[:_TAG_LENGTH] for tag in published_tags(member.tags))
+    ]

@@ -1,0 +1,341 @@
+"""Reading the products of a release, many at a time: first marks of everything that their documents are made of, then,
+for those of which anything has changed, the documents.
+
+All of it is read in one snapshot. Ids are digits here, and as documents write them in facts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db.models import Count, Max, Model
+
+from catalog.frozen import Prices, Record
+from catalog.publishing.documents import ProductFacts, bread_crumbs, offers_of
+from catalog.publishing.families import Families, published_children
+from catalog.publishing.members import Member, any_of
+from catalog.publishing.prices import Modifier, found, modified, record_of
+from catalog.publishing.tree import Tree
+from products.components import options_of
+from products.documents.templates import shown_templates
+from products.extensions.models import Field, Template
+from products.hierarchies.models import Placement
+from products.models import BundleOption, LastBuild, Option, Product, ProductTemplate, Variation, VariationLink
+from products.prices.models import Price, PriceModifier
+from products.prices.services.amounts import costs_of, currencies_of
+from products.relationships.models import Attachment
+from pxm import bulk
+from pxm.api.documents import in_order, moment
+
+# Raise this when the same draft makes other documents than before.
+_FORMAT = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceMark:
+    """A price, by its book, and its version."""
+
+    book: str
+    id: str
+    updated: str
+
+
+@dataclass
+class Books:
+    """The price books of a release, with their modifiers by name."""
+
+    ids: Sequence[UUID]
+    modifiers: dict[str, dict[str, Modifier]] = field(default_factory=dict)
+    versions: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def read_books(ids: Sequence[UUID]) -> Books:
+    """Two queries."""
+    books = Books(ids)
+    rows = list(PriceModifier.objects.filter(book__in=ids).order_by("pk"))
+    currencies = currencies_of(rows)
+    for row in rows:
+        book = row.book_id.hex
+        made = Modifier(row.name, row.modifier_type, currencies[row.pk])
+        books.modifiers.setdefault(book, {})[row.name] = made
+        books.versions.setdefault(book, {})[row.name] = f"{row.pk.hex} {row.updated_at.isoformat()}"
+    return books
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """What all products of a release have in common. Made and asked in the snapshot."""
+
+    tree: Tree
+    books: Books
+
+    @cached_property
+    def templates_version(self) -> str:
+        return f"{_version(Template)} {_version(Field)}"
+
+    @cached_property
+    def options_version(self) -> str:
+        return f"{_version(Variation)} {_version(Option)}"
+
+    @cached_property
+    def nodes(self) -> dict[str, tuple[str, list[str]]]:
+        """Nodes by their digits: their ids and those of their ancestors as documents have them."""
+        tree = self.tree
+        return {id.hex: (str(id), [str(each) for each in tree.ancestors(id)]) for id in tree.places}
+
+    def read(self, members: Sequence[Member]) -> Batch:
+        return Batch(self, members)
+
+
+def _version(model: type[Model]) -> str:
+    """Return a text that changes with every row of a table: whatever is written moves forward."""
+    seen = model._default_manager.aggregate(number=Count("pk"), latest=Max("updated_at"))
+    return f"{seen['number']} {seen['latest']}"
+
+
+class Batch:
+    """Some products of a release. A fixed number of queries when it is made, and again for `facts` and `prices`."""
+
+    def __init__(self, drafts: Drafts, members: Sequence[Member]) -> None:
+        self.drafts = drafts
+        self.members = {member.id: member for member in members}
+        self._parents = {member.parent_id for member in members if member.parent_id}
+        self._skus = self._read_skus()
+        self._placements = self._read_placements()
+        self.children = published_children(
+            [UUID(member.id) for member in members if member.product_type == Product.Type.PARENT]
+        )
+        self._families = self._read_family_versions()
+        self._prices = self._read_price_marks()
+        self._relationships = self._read_relationships()
+        self._templates = self._read_template_versions()
+        self._offers = self._read_offers()
+
+    # --- Marks ---
+
+    def source(self, member: Member) -> str:
+        """Return what stands for everything that the texts of a product are made of, as digits."""
+        parts = [_FORMAT, member.updated, str(member.listed), member.product_type]
+        parts += self._placements.get(member.id, ())
+        if member.parent_id:
+            parts += ["|", *self._placements.get(member.parent_id, ()), self._family_version(member.parent_id, member)]
+        elif member.product_type == Product.Type.PARENT:
+            parts += [member.occurring, self._family_version(member.id, member)]
+            parts += ["|", *self.children.get(UUID(member.id), ())]
+        parts += ["|", *self._price_versions(member)]
+        parts += ["|", *self._relationships.get(member.id, ())]
+        if version := self._templates.get(member.id):
+            parts += [version, self.drafts.templates_version]
+        if member.product_type == Product.Type.BUNDLE:
+            parts += ["|", *self._offers[0].get(member.id, ())]
+        return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+
+    def _family_version(self, parent_id: str, member: Member) -> str:
+        version = self._families.get(parent_id, "")
+        return f"{version} {self.drafts.options_version}" if member.is_unsettled else version
+
+    def _price_versions(self, member: Member) -> Iterable[str]:
+        own, inherited = self._price_marks(member)
+        for mark in own:
+            yield f"{mark.book}{mark.id}{mark.updated}"
+        yield "|"
+        for mark in inherited:
+            yield f"{mark.book}{mark.id}{mark.updated}"
+            known = self.drafts.books.versions.get(mark.book, {})
+            yield from (known.get(name, "") for name in member.price_modifiers)
+
+    def _price_marks(self, member: Member) -> tuple[Sequence[PriceMark], Sequence[PriceMark]]:
+        """Return the prices of its own SKU and those of its parent's."""
+        own = self._prices.get(member.sku, ()) if member.sku else ()
+        sku = self._skus.get(member.parent_id) if member.parent_id else None
+        return own, self._prices.get(sku, ()) if sku else ()
+
+    def _read_skus(self) -> dict[str, str]:
+        """The SKUs of parents."""
+        rows = Product.objects.filter(_one_of(Product, "id", self._parents), sku__isnull=False)
+        return {id.hex: sku for id, sku in rows.order_by().values_list("pk", "sku") if sku}
+
+    def _read_placements(self) -> dict[str, list[str]]:
+        """The nodes of the release at which products and their parents are, the latest attachment first."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        nodes = self.drafts.nodes
+        ids = bulk.ids_text([*self.members, *(self._parents - self.members.keys())])
+        hexes = [bulk.hex_of(column) for column in ("product_id", "node_id")]
+        table, condition = Placement._meta.db_table, any_of("product_id")
+        for product, node in bulk.select(
+            f"SELECT {', '.join(hexes)} FROM {table} WHERE {condition} ORDER BY id DESC", ids
+        ):
+            if node in nodes:
+                found[product].append(node)
+        # A node that moved has other ancestors than before.
+        return {product: [f"{node}{''.join(nodes[node][1])}" for node in placed] for product, placed in found.items()}
+
+    def _read_family_versions(self) -> dict[str, str]:
+        """By parent, what changes with its variations, their options, and its builds."""
+        parents = {member.id for member in self.members.values() if member.product_type == Product.Type.PARENT}
+        parents |= self._parents
+        if not parents:
+            return {}
+        links = VariationLink.objects.filter(_one_of(VariationLink, "product", parents)).order_by()
+        seen = links.values_list("product_id").annotate(
+            Count("variation", distinct=True),
+            Max("variation__updated_at"),
+            Count("variation__options"),
+            Max("variation__options__updated_at"),
+        )
+        versions = {id.hex: " ".join(map(str, rest)) for id, *rest in seen}
+        built = LastBuild.objects.filter(_one_of(LastBuild, "product", parents)).values_list("product_id", "built_at")
+        for id, built_at in built:
+            versions[id.hex] = f"{versions.get(id.hex, '')} {built_at.isoformat()}"
+        return versions
+
+    def _read_price_marks(self) -> dict[str, list[PriceMark]]:
+        """The prices of SKUs in the books of the release."""
+        skus = {member.sku for member in self.members.values() if member.sku} | set(self._skus.values())
+        books = self.drafts.books.ids
+        if not books or not skus:
+            return {}
+        found: defaultdict[str, list[PriceMark]] = defaultdict(list)
+        condition, parameter = bulk.among("sku", skus)
+        hexes = [bulk.hex_of(column) for column in ("book_id", "id")]
+        for sku, book, id, updated in bulk.select(
+            f"SELECT sku, {', '.join(hexes)}, updated_at FROM {Price._meta.db_table} "
+            f"WHERE {any_of('book_id')} AND {condition} ORDER BY book_id",
+            bulk.ids_text([book.hex for book in books]),
+            parameter,
+        ):
+            found[sku].append(PriceMark(book, id, str(updated)))
+        return found
+
+    def _read_relationships(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        rows = Attachment.objects.filter(_one_of(Attachment, "product", self.members)).order_by("relationship")
+        for id, slug in rows.values_list("product_id", "relationship__slug"):
+            found[id.hex].append(slug)
+        return found
+
+    def _read_template_versions(self) -> dict[str, str]:
+        rows = ProductTemplate.objects.filter(_one_of(ProductTemplate, "product", self.members)).order_by()
+        seen = rows.values_list("product_id").annotate(Count("pk"), Max("updated_at"))
+        return {id.hex: f"{number} {latest}" for id, number, latest in seen}
+
+    def _read_offers(self) -> tuple[dict[str, list[str]], set[str], Mapping[UUID, Sequence[str]]]:
+        """What bundles offer, as marks; which of it is live; and the published children of what is."""
+        bundles = [member.id for member in self.members.values() if member.product_type == Product.Type.BUNDLE]
+        if not bundles:
+            return {}, set(), {}
+        rows = list(
+            BundleOption.objects.filter(_one_of(BundleOption, "bundle", bundles))
+            .order_by("pk")
+            .values_list("bundle_id", "option_id")
+        )
+        options = {option.hex for _, option in rows}
+        live = Product.objects.filter(bulk.one_of(Product._meta.pk, [UUID(id) for id in options]), status="live")
+        there = {id.hex for id in live.order_by().values_list("pk", flat=True)}
+        children = published_children([UUID(id) for id in there])
+        marks: defaultdict[str, list[str]] = defaultdict(list)
+        for bundle, option in rows:
+            if option.hex in there:
+                marks[bundle.hex] += [option.hex, *children.get(option, ())]
+        return marks, there, children
+
+    # --- Documents ---
+
+    def facts(self, ids: Collection[str]) -> list[ProductFacts]:
+        """Return what the documents of some of the products are made of."""
+        products = list(Product.objects.filter(bulk.ids(ids)).order_by("pk"))
+        families = Families(products, self.children)
+        templates = shown_templates(products)
+        return [
+            self._facts(product, families, in_order(templates(product).attributes["extensions"]))
+            for product in products
+        ]
+
+    def _facts(self, product: Product, families: Families, extensions: Mapping[str, Any]) -> ProductFacts:
+        member = self.members[product.pk.hex]
+        return ProductFacts(
+            id=str(product.pk),
+            product_type=product.product_type,
+            parent_id=str(product.parent_id) if product.parent_id else None,
+            name=product.name,
+            description=product.description,
+            sku=product.sku,
+            slug=product.slug,
+            commodity_type=product.commodity_type,
+            mpn=product.mpn,
+            upc_ean=product.upc_ean,
+            external_ref=product.external_ref,
+            tags=product.tags,
+            locales=in_order(product.locales),
+            custom_inputs=in_order(product.custom_inputs),
+            shopper_attributes=in_order(product.shopper_attributes),
+            extensions=extensions,
+            price_modifiers=product.price_modifiers,
+            main_image=product.main_image,
+            files=product.files,
+            components=product.components,
+            created_at=moment(product.created_at),
+            updated_at=moment(product.updated_at),
+            crumbs=bread_crumbs(self._trails(member.id), self._trails(member.parent_id)),
+            relationships=self._relationships.get(member.id, ()),
+            family=families.of(product),
+            offers=self._offers_of(product) if product.product_type == Product.Type.BUNDLE else None,
+        )
+
+    def _trails(self, product: str | None) -> list[tuple[str, list[str]]]:
+        return [self.drafts.nodes[mark[:32]] for mark in self._placements.get(product or "", ())]
+
+    def _offers_of(self, bundle: Product) -> Any:
+        _, there, children = self._offers
+        options = {str(id): substituted for id, substituted in options_of(bundle.components).items()}
+        excluded: defaultdict[str, set[str]] = defaultdict(set)
+        for component in bundle.components.values():
+            for option in component["options"]:
+                excluded[option["id"]].update(option.get("excluded_children") or ())
+        return offers_of(
+            options, excluded, lambda id: id.replace("-", "") in there, lambda id: children.get(UUID(id), ())
+        )
+
+    def price_texts(self, ids: Collection[str]) -> dict[str, str]:
+        """Return the texts of the prices of some of the products; those that no book prices have none."""
+        marks = {id: self._price_marks(self.members[id]) for id in ids}
+        wanted = {mark.id for pair in marks.values() for each in pair for mark in each}
+        records = _records(wanted)
+        texts: dict[str, str] = {}
+        for id, (own, inherited) in marks.items():
+            if own or inherited:
+                names = self.members[id].price_modifiers
+                prices: Prices = {
+                    "own": {_written(mark.book): records[mark.id] for mark in own},
+                    "inherited": {
+                        _written(mark.book): modified(
+                            records[mark.id], found(names, self.drafts.books.modifiers.get(mark.book, {}))
+                        )
+                        for mark in inherited
+                    },
+                }
+                texts[id] = orjson.dumps(prices).decode()
+        return texts
+
+
+def _records(price_ids: Collection[str]) -> dict[str, Record]:
+    prices = list(Price.objects.filter(bulk.ids(price_ids))) if price_ids else []
+    costs = costs_of(prices)
+    return {
+        price.pk.hex: record_of(str(price.pk), costs[price.pk], in_order(price.shopper_attributes)) for price in prices
+    }
+
+
+def _written(digits: str) -> str:
+    return bulk.uuid_text(digits)
+
+
+def _one_of(model: type[Model], column: str, digits: Collection[str]) -> Any:
+    return bulk.one_of(model._meta.get_field(column), [UUID(id) for id in digits])

@@ -1,0 +1,111 @@
+"""The nodes of a release: which there are, in what order, and what stands above each."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from catalog.publishing.documents import NodeFacts, crumb
+from products.hierarchies.models import Hierarchy, Node, Placement
+from pxm import bulk
+from pxm.api.documents import in_order, moment
+
+AT_ONCE = 500
+Branch = Hierarchy | Node
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a node stands: below what, at which place among its siblings, and how many nodes are below it."""
+
+    id: UUID
+    hierarchy_id: UUID
+    above: UUID | None
+    position: int
+    name: str
+    slug: str | None
+
+
+@dataclass
+class Tree:
+    """The hierarchies of a release in their order, with all their nodes. Ids and names are held, documents are not."""
+
+    roots: Sequence[Hierarchy]
+    places: dict[UUID, Place] = field(default_factory=dict)
+    child_counts: Counter[UUID] = field(default_factory=Counter)
+    below_counts: Counter[UUID] = field(default_factory=Counter)
+    _ancestors: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict)
+
+    def ancestors(self, id: UUID) -> tuple[UUID, ...]:
+        """Return what stands above a node, root first."""
+        known = self._ancestors.get(id)
+        if known is None:
+            above = self.places[id].above
+            known = () if above is None else (*self.ancestors(above), above)
+            self._ancestors[id] = known
+        return known
+
+    def trail(self, id: UUID) -> list[dict[str, Any]]:
+        """Return the breadcrumbs of a node, root first, itself last."""
+        along = (self.places[each] for each in (*self.ancestors(id), id))
+        return [crumb(str(place.id), place.name, place.slug) for place in along]
+
+
+def read_tree(hierarchy_ids: Sequence[UUID]) -> Tree:
+    """Read the nodes of the hierarchies that there are. Two queries."""
+    found = Hierarchy.objects.in_bulk(hierarchy_ids)
+    tree = Tree([found[id] for id in hierarchy_ids if id in found])
+    for position, root in enumerate(tree.roots):
+        tree.places[root.pk] = Place(root.pk, root.pk, None, position, root.name, root.slug)
+    siblings: defaultdict[UUID, int] = defaultdict(int)
+    rows = Node.objects.filter(hierarchy__in=[root.pk for root in tree.roots])
+    ordered = rows.order_by("above", "-sort_rank", "-updated_at", "pk")
+    for id, hierarchy_id, above, name, slug in ordered.values_list("pk", "hierarchy_id", "above", "name", "slug"):
+        tree.places[id] = Place(id, hierarchy_id, above, siblings[above], name, slug)
+        siblings[above] += 1
+    tree.child_counts.update(siblings)
+    for id in tree.places:
+        tree.below_counts.update(tree.ancestors(id))
+    return tree
+
+
+def read_nodes(tree: Tree) -> Iterator[list[tuple[Branch, NodeFacts]]]:
+    """Yield hierarchies and nodes with their facts, some at a time. Each list is read when it is asked for."""
+    ids = sorted(tree.places.keys() - {root.pk for root in tree.roots})
+    yield [(root, _facts(tree, root, ())) for root in tree.roots]
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        curated = _curated(some)
+        nodes = Node.objects.filter(bulk.one_of(Node._meta.pk, some)).order_by("pk")
+        yield [(node, _facts(tree, node, curated[node.pk])) for node in nodes]
+
+
+def _curated(node_ids: Sequence[UUID]) -> defaultdict[UUID, list[str]]:
+    found: defaultdict[UUID, list[str]] = defaultdict(list)
+    rows = Placement.objects.filter(node__in=node_ids, position__isnull=False, product__status="live")
+    for node_id, product_id in rows.order_by("position", "pk").values_list("node_id", "product_id"):
+        found[node_id].append(str(product_id))
+    return found
+
+
+def _facts(tree: Tree, branch: Branch, curated: Sequence[str]) -> NodeFacts:
+    place = tree.places[branch.pk]
+    return NodeFacts(
+        id=str(branch.pk),
+        hierarchy_id=str(place.hierarchy_id),
+        above=str(place.above) if place.above else None,
+        is_root=place.above is None,
+        name=branch.name,
+        description=branch.description,
+        slug=branch.slug,
+        locales=in_order(branch.locales),
+        shopper_attributes=in_order(branch.shopper_attributes),
+        created_at=moment(branch.created_at),
+        updated_at=moment(branch.updated_at),
+        trail=tree.trail(branch.pk),
+        curated=curated,
+        has_children=bool(tree.child_counts[branch.pk]),
+    )

@@ -1,0 +1,91 @@
+"""Releases: finding and deleting them (catalog contract §3.4, §3.5). Publishing makes them.
+
+What a deleted release froze is taken away later, in small steps (`catalog.publishing.sweep`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from catalog.models import Catalog, Release
+from jobs.models import Job
+from pxm.history import recording
+from pxm.ids import read_uuid
+from pxm.rows import lock, missing
+
+# Besides the newest one.
+EARLIER_KEPT = 2
+NEWEST = frozenset({"latest", "latestPublished"})
+
+
+def published(catalog_id: UUID) -> QuerySet[Release]:
+    """Return the published releases of a catalog, the one that shoppers see first."""
+    return Release.objects.filter(catalog=catalog_id, status=Release.Status.PUBLISHED).order_by("-published_at", "-pk")
+
+
+def find_release(catalog_id: UUID, named: str) -> Release:
+    """Return the release of that id, or the newest published one for ``latestPublished``; Missing if there is none."""
+    rows = published(catalog_id) if named in NEWEST else _by_id(catalog_id, named)
+    release = rows.first()
+    if release is None:
+        raise missing(Release)
+    return release
+
+
+def _by_id(catalog_id: UUID, text: str) -> QuerySet[Release]:
+    id = read_uuid(text)
+    return Release.objects.filter(catalog=catalog_id, pk=id) if id else Release.objects.none()
+
+
+@transaction.atomic
+@recording.together()
+def delete_releases(*, release_ids: Collection[UUID]) -> int:
+    """Delete releases; return how many. Unknown ids are no error.
+
+    Without the newest one shoppers see the one before it again. A publish that has not ended is called off.
+    """
+    catalogs = lock(Catalog.objects.filter(releases__in=release_ids).distinct())
+    doomed = lock(Release.objects.filter(pk__in=release_ids))
+    for catalog in catalogs:
+        _note(catalog, [release for release in doomed if release.catalog_id == catalog.pk])
+    _delete(doomed)
+    return len(doomed)
+
+
+def delete_releases_of(catalogs: Iterable[Catalog]) -> None:
+    """Delete all releases of catalogs that the caller has locked."""
+    for catalog in catalogs:
+        doomed = lock(Release.objects.filter(catalog=catalog))
+        _note(catalog, doomed)
+        _delete(doomed)
+
+
+def keep_the_newest(catalog: Catalog) -> None:
+    """Delete the published releases of a locked catalog that are beyond those kept."""
+    _delete(list(published(catalog.pk)[EARLIER_KEPT + 1 :]))
+
+
+def forget_failed(catalog_id: UUID) -> None:
+    """Delete the releases that failed: their reasons are shown until the catalog is published again."""
+    _delete(list(Release.objects.filter(catalog=catalog_id, status=Release.Status.FAILED)))
+
+
+def _delete(releases: Collection[Release]) -> None:
+    jobs = [release.job_id for release in releases if release.job_id]
+    Job.objects.filter(pk__in=jobs, status=Job.Status.PENDING).update(status=Job.Status.CANCELLED)
+    rows = Release.objects.filter(pk__in=[release.pk for release in releases])
+    rows._raw_delete(rows.db)
+
+
+def _note(catalog: Catalog, releases: Collection[Release]) -> None:
+    """Tell in the history of a catalog which of its releases are deleted."""
+    for release in releases:
+        when = release.published_at
+        if when:
+            recording.done(catalog, f"deleted the release of {when:%Y-%m-%d %H:%M} UTC")
+        elif release.status != Release.Status.FAILED:
+            recording.done(catalog, "called off a publish")
