@@ -66,6 +66,7 @@ class Noun:
     """Attributes that neither a new nor an old row may have, the detail, and the place of the culprit."""
     refusals_of_new: Sequence[tuple[Fields, str, str]] = ()
     """The same for all the attributes of a new row together."""
+    has_meta: bool = True
     meta: Callable[[Any], Fields] | None = None
     """The whole `meta` of a new row's document; None where it is tested by hand."""
 
@@ -104,6 +105,7 @@ class SingleCases:
         if noun := cls.__dict__.get("noun"):
             had: dict[str, object] = {
                 "test_a_change_that_is_wrong_changes_nothing": noun.refusals,
+                "test_the_meta_of_what_is_created": noun.has_meta,
                 "test_a_required_text_can_not_be_empty": noun.required,
                 "test_there_are_no_more_than_there_may_be": noun.most,
                 "test_what_is_of_another_parent_is_not_found": noun.parent,

@@ -36,6 +36,8 @@ ENTRIES = {
         "find_variations",
     ],
     "history": [
+        "catalog.catalog",
+        "catalog.catalogrule",
         "extensions.field",
         "extensions.template",
         "files.file",
@@ -53,7 +55,7 @@ ENTRIES = {
         "store.currency",
         "store.storesettings",
     ],
-    "job type": ["act", "child-products", "hierarchy-duplicate"],
+    "job type": ["act", "child-products", "hierarchy-duplicate", "publish"],
     "page length": ["store"],
     "panel of the dashboard": [
         "first-steps",

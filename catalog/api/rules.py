@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from catalog.documents.compared import compared_documents
 from catalog.documents.rule import rule_documents
-from catalog.inputs.rule import MATCH_TYPES, ComparedInput, RuleInput
+from catalog.inputs.rule import MATCH_TYPES, CatalogRuleInput, ComparedInput
 from catalog.models import CatalogRule
 from catalog.services.comparing import LISTS, has_any
 from catalog.services.matching import match_rules
@@ -43,7 +43,7 @@ RULES = Resource(
     at="catalogs/rules",
     key="rule_id",
     family=CATALOGS,
-    attributes=RuleInput,
+    attributes=CatalogRuleInput,
     shown=_TIMES,
     documents=rule_documents,
     order=("created_at", "pk"),
@@ -100,7 +100,7 @@ _COMPARED = {
 
 class Validate(View):
     resource = RULES.type
-    attributes = RuleInput
+    attributes = CatalogRuleInput
     shown = _TIMES
     family = CATALOGS
     operations = {"post": Operation(takes=Plain(_COMPARED), answers=Answer.PAGE, reads=True, errors=(422,))}

@@ -1,4 +1,4 @@
-"""``/pcm/catalogs``, which is served as ``/catalogs``, too."""
+"""``/pcm/catalogs``, for which ``/catalogs`` stands, too (`PATH_SYNONYMS`)."""
 
 from __future__ import annotations
 

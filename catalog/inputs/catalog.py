@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from rest_framework.serializers import ValidationError
 
-from catalog.models.catalog import MOST_BOOKS
+from catalog.inputs.books import RankedBooks
 from products.attributes import DESCRIPTION_LENGTH, NAME_LENGTH
 from products.hierarchies.inputs import BranchLocaleInput
 from products.inputs.maps import Locales
-from pxm.inputs import Entries, Flag, Identifier, Input, Text, WholeNumber
+from pxm.inputs import Entries, Flag, Identifier, Input, Text
 
 MOST_HIERARCHIES = 1_000
 
@@ -24,30 +23,6 @@ class Distinct(Entries):
 
     def to_internal_value(self, data: Any) -> list[Any]:
         return list(dict.fromkeys(super().to_internal_value(data)))
-
-
-class RankedBookInput(Input):
-    id = Identifier()
-    priority = WholeNumber()
-
-
-class RankedBooks(Entries):
-    """``[{"id": "…", "priority": 20}]``; no book twice."""
-
-    default_error_messages = {"twice": "is named twice"}
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(child=RankedBookInput(), most=MOST_BOOKS, noun="price books", **options)
-
-    def to_internal_value(self, data: Any) -> list[Any]:
-        books = super().to_internal_value(data)
-        self._refuse_repeated([book["id"] for book in books])
-        return [{"id": book["id"], "priority": book["priority"]} for book in books]
-
-    def _refuse_repeated(self, ids: Sequence[str]) -> None:
-        for place, id in enumerate(ids):
-            if id in ids[:place]:
-                raise ValidationError({str(place): {"id": self.error_messages["twice"]}})
 
 
 class CatalogInput(Input):

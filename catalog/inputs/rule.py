@@ -26,7 +26,7 @@ def _schedules() -> Entries:
     return Entries(child=ScheduleInput(), most=MOST_SCHEDULES, noun="schedules", **_optional)
 
 
-class RuleInput(Input):
+class CatalogRuleInput(Input):
     """Null clears what may be empty. The catalog and the price books must exist, which the services check."""
 
     name = Text(max_length=NAME_LENGTH)

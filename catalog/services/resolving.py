@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from catalog.books import ids_in_order
 from catalog.models import Catalog, CatalogRule, Release, RuleCriterion, RuleSchedule
 from catalog.resolution import KINDS, Decision, Kind, Period, Rule, Shopper, Standing, best, decide, standing_of
 from pxm import bulk
@@ -77,11 +78,6 @@ def read_rules(rows: QuerySet[CatalogRule]) -> list[Rule]:
         )
         for row in found
     ]
-
-
-def in_order(books: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
-    """Return the ids of books as they are asked: the highest priority first, among equal ones the earlier."""
-    return tuple(book["id"] for book in sorted(books, key=lambda book: -book["priority"]))
 
 
 def _is_published(catalog: str) -> Exists:
@@ -173,9 +169,9 @@ def _resolution(winner: Standing | None) -> Resolution | None:
     """A release that goes between the two queries leaves nothing for this request, as it would a moment later."""
     if winner is None:
         release = _OF_DEFAULT.first()
-        return Resolution(release, None, in_order(release.books)) if release else None
+        return Resolution(release, None, ids_in_order(release.books)) if release else None
     release = _OF_RULE.first(catalog=winner.catalog_id, rule=winner.id)
     if release is None:
         return None
     chosen = release.rule_books if release.price_segmentation_enabled else None
-    return Resolution(release, winner.id, in_order(chosen or release.books))
+    return Resolution(release, winner.id, ids_in_order(chosen or release.books))

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog.inputs.rule import RuleInput
+from catalog.books import ids_in_order
+from catalog.inputs.rule import CatalogRuleInput
 from catalog.models import Catalog, CatalogRule, RuleCriterion, RuleSchedule
 from catalog.resolution import KINDS
 from catalog.services.named import problem_of_unknown
@@ -26,7 +27,7 @@ _CLEARED: dict[str, Any] = {"description": ""}
 
 @transaction.atomic
 def create_rule(*, attributes: Mapping[str, Any]) -> CatalogRule:
-    fields = _checked(RuleInput.read(attributes))
+    fields = _checked(CatalogRuleInput.read(attributes))
     schedules = fields.pop("schedules", [])
     moment = now()
     rule = CatalogRule(**fields, created_at=moment, updated_at=moment)
@@ -44,8 +45,9 @@ def create_rule(*, attributes: Mapping[str, Any]) -> CatalogRule:
 def update_rule(*, rule_id: UUID, attributes: Mapping[str, Any]) -> CatalogRule:
     """Write what was sent and differs; lists and schedules are replaced, null clears."""
     rule = lock_one(CatalogRule.objects.all(), rule_id)
-    fields = _checked(RuleInput.read(attributes, partial=True))
+    fields = _checked(CatalogRuleInput.read(attributes, partial=True))
     present = schedules_of([rule])[rule.pk]
+    before = _told(rule, present)
     wanted = fields.pop("schedules", present)
     changes = differences(rule, fields)
     if changes or wanted != present:
@@ -57,8 +59,8 @@ def update_rule(*, rule_id: UUID, attributes: Mapping[str, Any]) -> CatalogRule:
     if wanted != present:
         RuleSchedule.objects.filter(rule=rule).delete()
         _store_schedules(rule, wanted)
-        old, new = ({"schedules": schedules_in_words(each)} for each in (present, wanted))
-        recording.changed([(rule, old, new)])
+    if {"catalog_id", "books"} & changes.keys() or wanted != present:
+        recording.changed([(rule, before, _told(rule, wanted))])
     return rule
 
 
@@ -93,6 +95,17 @@ def _checked(sent: Mapping[str, Any]) -> dict[str, Any]:
 def _kinds(rule: CatalogRule, changes: Mapping[str, Any] | None = None) -> str:
     """Return the names of the lists that are not empty, once the rule has `changes`."""
     return " ".join(kind for kind in KINDS if (changes or {}).get(kind, getattr(rule, kind)))
+
+
+def _told(rule: CatalogRule, schedules: Schedules) -> dict[str, Any]:
+    """Return what the history tells in words. Two queries."""
+    ids = ids_in_order(rule.books)
+    names = {str(id): name for id, name in PriceBook.objects.filter(pk__in=ids).values_list("pk", "name")}
+    return {
+        "catalog": Catalog.objects.get(pk=rule.catalog_id).name,
+        "schedules": schedules_in_words(schedules),
+        "price_books": [names[id] for id in ids if id in names],
+    }
 
 
 def _store_criteria(rule: CatalogRule) -> None:

@@ -12,13 +12,14 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from catalog.books import ids_in_order
 from catalog.documents.release import release_path
 from catalog.frozen import milliseconds
 from catalog.models import Release
 from catalog.models.catalog import MOST_BOOKS
 from catalog.models.rule import CRITERION_LENGTH
 from catalog.resolution import Shopper
-from catalog.services.resolving import in_order, resolve
+from catalog.services.resolving import resolve
 from catalog.shopper.identity import identify
 from catalog.shopper.languages import languages_of
 from catalog.shopper.store import Store, read_store
@@ -86,7 +87,7 @@ def release_scope(request: HttpRequest, catalog_id: str, release_id: str) -> Sco
     if release is None:
         raise Missing(f"catalog release '{release_id}' not found")
     named = list(_entries(request, SEGMENTATION_PREVIEW))[:MOST_BOOKS]
-    seen = _scope(request, release, tuple(named) or in_order(release.books), release_path(release))
+    seen = _scope(request, release, tuple(named) or ids_in_order(release.books), release_path(release))
     shown = _entries(request, AVAILABLE_PRICES)
     return replace(seen, shown_books=None if not shown else frozenset() if ALL_BOOKS in shown else frozenset(shown))
 

@@ -120,7 +120,7 @@ class CatalogView(View):
         }
 
     def single_of(self, document: Any) -> dict[str, Any]:
-        return {"data": document, "links": {"self": as_received(self.request, self.family)}}
+        return {"data": document, "links": {"self": as_received(self.request)}}
 
 
 class Products(CatalogView):
@@ -182,7 +182,6 @@ def _for_staff(endpoint: Endpoint) -> dict[str, Any]:
     text = f"In a release: {endpoint.operation.text[0].lower()}{endpoint.operation.text[1:]}"
     return {
         "is_for_staff": True,
-        "family": replace(CATALOG, below="/pcm"),
         "permission_classes": (AdminToken,),
         "request_headers": headers,
         "operations": {"get": replace(endpoint.operation, text=text)},

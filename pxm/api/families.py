@@ -20,8 +20,6 @@ class Family:
     """Whether lists say how many records there are in all, and where the last page begins."""
     total_is_pages: bool = False
     """Whether ``meta.page.total`` is the number of pages rather than that of the records on this one."""
-    below: str = ""
-    """What links begin with, even if the path of the request does not: ``/pcm`` of what is served without it."""
     absolute_links: bool = False
     """Whether links begin with the host; if so, every document links to itself."""
     links_to_single: bool = False
@@ -43,7 +41,6 @@ _IMPOSSIBLE = {422: "There was a problem processing your request."}
 
 PCM = Family(here="current", zero_limit_is_default=True, page_meta=False)
 CATALOG = Family(here="self", says_what_is_missing=True, titles=_IMPOSSIBLE)
-CATALOGS = Family(here="self", zero_limit_is_default=True, below="/pcm", links_to_single=True, titles=_IMPOSSIBLE)
 PRICE_BOOKS = Family(
     here="self", zero_limit_is_default=True, links_to_single=True, titles={**_IMPOSSIBLE, 409: "conflict"}
 )

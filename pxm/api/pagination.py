@@ -95,7 +95,7 @@ def links(request: Request | HttpRequest, window: Window, total: int, family: Fa
     reachable_last = min(last, LARGEST_OFFSET // window.limit * window.limit)
     following = window.offset + window.limit
     host = host_of(request) if family.absolute_links else ""
-    base, others = host + quote(path_of(request, family)), _other_parameters(request.META.get("QUERY_STRING", ""))
+    base, others = host + quote(request.path), _other_parameters(request.META.get("QUERY_STRING", ""))
 
     def link(offset: int) -> str:
         page = [f"page[limit]={window.limit}", f"page[offset]={offset}"]
@@ -103,7 +103,7 @@ def links(request: Request | HttpRequest, window: Window, total: int, family: Fa
 
     ends = {"last": link(reachable_last) if last else None} if family.counts else {}
     return {
-        family.here: link(window.offset) if family.here == "current" else host + as_received(request, family),
+        family.here: link(window.offset) if family.here == "current" else host + as_received(request),
         "first": link(0),
         **ends,
         "prev": link(min(max(window.offset - window.limit, 0), reachable_last)) if window.offset else None,
@@ -125,15 +125,7 @@ def _other_parameters(query: str) -> list[str]:
     return [quote(part, safe=_AS_IS, encoding="latin-1") for part in parts]
 
 
-def as_received(request: Request | HttpRequest, family: Family = PCM) -> str:
+def as_received(request: Request | HttpRequest) -> str:
     """Return the path and the query of a request as a link."""
-    path, query = (
-        quote(path_of(request, family)),
-        quote(request.META.get("QUERY_STRING", ""), safe=_AS_IS, encoding="latin-1"),
-    )
-    return f"{path}?{query}" if query else path
-
-
-def path_of(request: Request | HttpRequest, family: Family = PCM) -> str:
-    """Return the path of a request as links write it."""
-    return request.path if request.path.startswith(family.below) else family.below + request.path
+    query = quote(request.META.get("QUERY_STRING", ""), safe=_AS_IS, encoding="latin-1")
+    return f"{quote(request.path)}?{query}" if query else quote(request.path)

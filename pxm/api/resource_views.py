@@ -23,7 +23,7 @@ from pxm.api.etags import versions_to_match
 from pxm.api.forms import FormParser, read_form
 from pxm.api.including import include_for
 from pxm.api.operations import Answer, Attributes, Operation, Plain
-from pxm.api.pagination import as_received, host_of, path_of
+from pxm.api.pagination import as_received, host_of
 from pxm.api.resources import Resource, Verb
 from pxm.api.views import View, Whole
 from pxm.errors import Missing
@@ -52,7 +52,7 @@ class ResourceView(View):
         (document,) = self.documents([row])
         body = single(document, include([row]) if include else None)
         if self.family.links_to_single:
-            here = as_received(request, self.family) if request.method == "GET" else self._path_of(document)
+            here = as_received(request) if request.method == "GET" else self._path_of(document)
             body["links"] = link_to(here)
         return self.document(body, status, row=row)
 
@@ -67,7 +67,7 @@ class ResourceView(View):
     def _path_of(self, document: Document) -> str:
         if self.noun.links_below:
             return f"{self.noun.links_below}/{document['id']}"
-        path = path_of(self.request, self.family).rstrip("/")
+        path = self.request.path.rstrip("/")
         return path if not self.noun.key or self.noun.parameter in self.kwargs else f"{path}/{document['id']}"
 
     @staticmethod

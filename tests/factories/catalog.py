@@ -1,5 +1,4 @@
-"""Catalogs, and releases of them without a worker; rules, which their service makes: what they hold is in other rows,
-too."""
+"""Catalogs, releases as bare rows, and rules, which their service makes: what they hold is in other rows, too."""
 
 from __future__ import annotations
 
@@ -24,6 +23,20 @@ class CatalogFactory(factory.django.DjangoModelFactory[Catalog]):
         model = Catalog
 
     name = factory.Sequence(lambda n: f"Catalog {n}")
+
+
+def catalog_of(*hierarchies: Hierarchy, books: list[PriceBook] | None = None, **columns: Any) -> Catalog:
+    """Make a catalog of these hierarchies; the first of the price books is asked first."""
+    ranked = [{"id": str(book.pk), "priority": 10 - place} for place, book in enumerate(books or [])]
+    return CatalogFactory(hierarchy_ids=[str(each.pk) for each in hierarchies], books=ranked, **columns)
+
+
+def publish(catalog: Catalog, **asked: Any) -> Release:
+    """Publish a catalog here and now, and return the release as it is then, whether it was published or failed."""
+    release = request_publish(catalog_id=catalog.pk, request_id="test", **asked)
+    runner.drain()
+    release.refresh_from_db()
+    return release
 
 
 class ReleaseFactory(factory.django.DjangoModelFactory[Release]):
@@ -59,17 +72,3 @@ def make_rule(**columns: Any) -> CatalogRule:
     catalog = columns.pop("catalog", None) or CatalogFactory()
     names = {"books": "pricebook_ids"}
     return rule_of(catalog, **{names.get(name, name): value for name, value in columns.items()})
-
-
-def catalog_of(*hierarchies: Hierarchy, books: list[PriceBook] | None = None, **columns: Any) -> Catalog:
-    """Make a catalog of these hierarchies; the first of the price books is asked first."""
-    ranked = [{"id": str(book.pk), "priority": 10 - place} for place, book in enumerate(books or [])]
-    return CatalogFactory(hierarchy_ids=[str(each.pk) for each in hierarchies], books=ranked, **columns)
-
-
-def publish(catalog: Catalog, **asked: Any) -> Release:
-    """Publish a catalog here and now, and return the release as it is then, whether it was published or failed."""
-    release = request_publish(catalog_id=catalog.pk, request_id="test", **asked)
-    runner.drain()
-    release.refresh_from_db()
-    return release

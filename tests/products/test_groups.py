@@ -9,16 +9,21 @@ pytestmark = pytest.mark.django_db
 
 NOUNS = (
     *("product", "variation", "option", "modifier", "currency", "pricebook", "price", "pricemodifier"),
-    *("hierarchy", "node", "template", "field", "customrelationship"),
+    *("hierarchy", "node", "template", "field", "customrelationship", "catalog", "catalogrule"),
 )
-LOOK = {"view_job", "view_file", *(f"view_{noun}" for noun in NOUNS)}
-# Files are made and deleted, never changed.
-EDIT = {"add_file", "delete_file", *(f"{verb}_{noun}" for verb in ("add", "change", "delete") for noun in NOUNS)}
+LOOK = {"view_job", "view_file", "view_release", *(f"view_{noun}" for noun in NOUNS)}
+# Files and releases are made and deleted, never changed.
+EDIT = {
+    "add_file",
+    "delete_file",
+    "delete_release",
+    *(f"{verb}_{noun}" for verb in ("add", "change", "delete") for noun in NOUNS),
+}
 
 
 @pytest.mark.parametrize(
     ("group", "rights"),
-    [("Viewer", LOOK), ("Merchandiser", LOOK | EDIT | {"build_product", "cancel_job", "retry_job"})],
+    [("Viewer", LOOK), ("Merchandiser", LOOK | EDIT | {"build_product", "publish_catalog", "cancel_job", "retry_job"})],
 )
 def test_every_installation_begins_with_its_groups(group: str, rights: set[str]) -> None:
     held = Group.objects.get(name=group).permissions.values_list("codename", flat=True)
