@@ -370,6 +370,12 @@ UNFOLD = {
                 sidebar.page("Currencies", "payments", "admin:store_currency_changelist", needs="store.view_currency"),
             ),
             sidebar.group(
+                "Publishing",
+                sidebar.page(
+                    "Catalog rules", "rule", "admin:catalog_catalogrule_changelist", needs="catalog.view_catalogrule"
+                ),
+            ),
+            sidebar.group(
                 "Activity",
                 sidebar.page(
                     "Jobs",
