@@ -371,6 +371,7 @@ UNFOLD = {
             ),
             sidebar.group(
                 "Publishing",
+                sidebar.page("Catalogs", "menu_book", "admin:catalog_catalog_changelist", needs="catalog.view_catalog"),
                 sidebar.page(
                     "Catalog rules", "rule", "admin:catalog_catalogrule_changelist", needs="catalog.view_catalogrule"
                 ),
