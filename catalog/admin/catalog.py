@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +18,10 @@ from unfold.decorators import display
 from catalog.admin.catalog_form import CatalogForm, NewCatalogForm
 from catalog.admin.marks import marks_of
 from catalog.admin.questions import DELETION, PUBLICATION, RELEASE_DELETION, RETURN
-from catalog.admin.releases import RELEASES, UNFINISHED, difference, releases_tab
+from catalog.admin.releases import RELEASES, difference, releases_tab
 from catalog.admin.rights import PUBLISH, VIEW, VIEW_RULE
 from catalog.admin.sentences import rule_in_words
+from catalog.admin.states import current_and_newest, state_of
 from catalog.models import Catalog, CatalogRule, Release
 from catalog.services.resolving import read_rules
 from products.hierarchies.models import Hierarchy
@@ -35,7 +35,6 @@ from pxm.admin.humanize import listed
 from pxm.admin.model_admin import ServiceModelAdmin
 from pxm.admin.signed_in import may, require
 from pxm.admin.tabs import Tab
-from pxm.templatetags.pxm import ago
 
 # Hierarchies and books that a row names; more are counted.
 _NAMED = 3
@@ -113,11 +112,10 @@ class CatalogAdmin(ServiceModelAdmin):
 
     @display(description="Catalog", ordering="name")
     def shown_name(self, catalog: Catalog) -> SafeString:
-        return format_html(
-            '<span class="pxm-cell-name">{}<span class="pxm-subtle">{}</span></span>',
-            called(catalog.name),
-            called(catalog.description[:120]),
-        )
+        name, description = called(catalog.name), called(catalog.description[:120])
+        if not description:
+            return format_html("{}", name)
+        return format_html('<span class="pxm-cell-name">{}<span class="pxm-subtle">{}</span></span>', name, description)
 
     @display(description="Hierarchies")
     def shown_hierarchies(self, catalog: Any) -> str:
@@ -190,26 +188,6 @@ class CatalogAdmin(ServiceModelAdmin):
             return perform(request, action, rows, Page(request, self, back=back, cancel=back, original=release.catalog))
 
         return view
-
-
-def current_and_newest(releases: Iterable[Release]) -> tuple[Release | None, Release | None]:
-    """Return of releases, the oldest first, the one that shoppers see and the last that was asked for."""
-    current = newest = None
-    seen_since = datetime.min.replace(tzinfo=UTC)
-    for newest in releases:
-        if newest.published_at and newest.published_at > seen_since:
-            current, seen_since = newest, newest.published_at
-    return current, newest
-
-
-def state_of(current: Release | None, newest: Release | None) -> SafeString:
-    """Return in words what shoppers see of a catalog, and what is under way."""
-    words = format_html("published {}", ago(current.published_at)) if current else SafeString("never published")
-    if newest is None or newest.status == Release.Status.PUBLISHED:
-        return words
-    if newest.status in UNFINISHED:
-        return format_html('<span class="pxm-badge pxm-badge-accent">publishing {} %</span>', newest.percent_completed)
-    return format_html('{} · <span class="pxm-badge pxm-badge-bad">the last publish failed</span>', words)
 
 
 @require_GET

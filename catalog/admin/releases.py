@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from catalog.admin.rights import DELETE_RELEASE, PUBLISH, VIEW
+from catalog.admin.states import UNFINISHED, current_and_newest, state_of
 from catalog.frozen import Frozen
 from catalog.models import Catalog, Release, ReleaseProduct
 from catalog.services.differences import Differences
@@ -23,9 +25,8 @@ from jobs.models import Job
 from pxm.admin.humanize import count, duration
 from pxm.admin.paging import Paging, page_number
 from pxm.admin.signed_in import may, require
-from pxm.admin.tabs import Tab
+from pxm.admin.tabs import Tab, renewed
 
-UNFINISHED = frozenset({Release.Status.PENDING, Release.Status.IN_PROGRESS})
 # What can differ between two releases: the words for it, and the name of the property that has the rows.
 KINDS = {
     "came": ("came", "came"),
@@ -56,10 +57,13 @@ def releases_tab(request: HttpRequest, catalog_id: UUID) -> HttpResponse:
         "lines": lines,
         "is_unfinished": any(line.release.status in UNFINISHED for line in lines),
         "published": [line.release for line in lines if line.release.status == Release.Status.PUBLISHED],
+        "state": state_of(*current_and_newest(line.release for line in reversed(lines))),
         "may_publish": may(request, PUBLISH),
         "may_delete": may(request, DELETE_RELEASE),
     }
-    return render(request, "admin/catalog/catalog/releases.html", context)
+    answer = render(request, "admin/catalog/catalog/releases.html", context)
+    answer.headers["HX-Trigger"] = json.dumps(renewed(RELEASES, catalog))
+    return answer
 
 
 def lines_of(releases: QuerySet[Release]) -> list[Line]:
@@ -119,7 +123,7 @@ def difference(request: HttpRequest, catalog_id: UUID) -> HttpResponse:
         context |= {"kind": kind, "paging": paging, "products": _named(shown)}
         return render(request, "admin/catalog/catalog/difference_rows.html", context)
     context["numbers"] = [
-        (name, number, words[number != 1]) for name, words in KINDS.items() for number in [getattr(found, name).count()]
+        (name, number, words[number > 1]) for name, words in KINDS.items() for number in [getattr(found, name).count()]
     ]
     return render(request, "admin/catalog/catalog/difference.html", context)
 
