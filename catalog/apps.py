@@ -9,6 +9,9 @@ class CatalogConfig(AppConfig):
     def ready(self) -> None:
         from catalog import history
         from catalog.publishing import job
+        from catalog.publishing.sweep import SWEEP
+        from pxm.upkeep import UPKEEP
 
         history.declare()
         job.declare()
+        UPKEEP.add(SWEEP)

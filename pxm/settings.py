@@ -202,6 +202,8 @@ AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 # --- API --------------------------------------------------------------------------------------------------------------
 
 TOKEN_LIFETIME_SECONDS = 3600
+# A function that says who holds the tokens of accounts and customers, by its dotted path.
+SHOPPER_VERIFIER = environment.text("PXM_SHOPPER_VERIFIER", "catalog.shopper.identity.read_own_tokens")
 FAILED_TOKEN_REQUESTS_PER_MINUTE = environment.number("PXM_FAILED_TOKEN_REQUESTS_PER_MINUTE", 30)
 IMPLICIT_TOKENS_PER_MINUTE = environment.number("PXM_IMPLICIT_TOKENS_PER_MINUTE", 600)
 # Days for which the history is kept; 0: for ever.

@@ -159,7 +159,7 @@ ENTRIES = {
     ],
     "tab of every page": ["history"],
     "teller of last changes": ["history"],
-    "upkeep": ["finished jobs", "history", "kept answers", "sessions", "tries to sign in"],
+    "upkeep": ["finished jobs", "history", "kept answers", "releases", "sessions", "tries to sign in"],
     "use of currencies": ["prices"],
     "use of files": ["products"],
     "use of templates": ["products"],
