@@ -372,6 +372,13 @@ UNFOLD = {
                 sidebar.page("Currencies", "payments", "admin:store_currency_changelist", needs="store.view_currency"),
             ),
             sidebar.group(
+                "Publishing",
+                sidebar.page("Catalogs", "menu_book", "admin:catalog_catalog_changelist", needs="catalog.view_catalog"),
+                sidebar.page(
+                    "Catalog rules", "rule", "admin:catalog_catalogrule_changelist", needs="catalog.view_catalogrule"
+                ),
+            ),
+            sidebar.group(
                 "Activity",
                 sidebar.page(
                     "Jobs",
