@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
@@ -74,7 +74,8 @@ def _parent_of_100() -> Product:
 def _release(parent: Product, channel: str, products: int) -> Release:
     """Publish the parent in a catalog for a channel, and fill the release with so many products."""
     hierarchy, book = HierarchyFactory(), PriceBookFactory()
-    place(chain(hierarchy, 3)[-1], parent)
+    with transaction.atomic():
+        place(chain(hierarchy, 3)[-1], parent)
     both = usd(tiers=tiers(from5=2300)) | {"GBP": {"amount": 2000, "includes_tax": True}}
     price_of(
         book,
