@@ -117,8 +117,12 @@ _PAGE = Prepared(
 def bare(request: HttpRequest, release: UUID, parent: UUID) -> HttpResponse:
     """Find the rows of the page and join their texts as they are: the least that a page can cost."""
     rows = _PAGE.some(slice(0, 25), release=release, parent=parent)
-    text = ",".join(f"{{{Frozen.read(row[3]).attributes},{row[4]}}}" for row in rows)
-    return HttpResponse(f'{{"data":[{text}]}}', content_type="application/json")
+    return HttpResponse(f'{{"data":[{",".join(map(_joined, rows))}]}}', content_type="application/json")
+
+
+def _joined(row: tuple[Any, ...]) -> str:
+    frozen = Frozen.read(row[3])
+    return f'{{"attributes":{{{frozen.texts},{frozen.attributes}}},"meta":{{{frozen.meta}}},"prices":{row[4]}}}'
 
 
 urlpatterns = [path("bare/<uuid:release>/<uuid:parent>", bare), *urls.urlpatterns]
