@@ -58,6 +58,7 @@ ENTRIES = {
         "store.storesettings",
     ],
     "job type": ["act", "child-products", "hierarchy-duplicate", "publish"],
+    "mention before a deletion": ["catalogs and rules of price books", "catalogs of hierarchies"],
     "page length": ["store"],
     "panel of the dashboard": [
         "first-steps",
