@@ -202,6 +202,8 @@ AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 # --- API --------------------------------------------------------------------------------------------------------------
 
 TOKEN_LIFETIME_SECONDS = 3600
+# A function that says who holds the tokens of accounts and customers, by its dotted path.
+SHOPPER_VERIFIER = environment.text("PXM_SHOPPER_VERIFIER", "catalog.shopper.identity.read_own_tokens")
 FAILED_TOKEN_REQUESTS_PER_MINUTE = environment.number("PXM_FAILED_TOKEN_REQUESTS_PER_MINUTE", 30)
 IMPLICIT_TOKENS_PER_MINUTE = environment.number("PXM_IMPLICIT_TOKENS_PER_MINUTE", 600)
 # Days for which the history is kept; 0: for ever.
@@ -368,6 +370,13 @@ UNFOLD = {
                     needs="prices.view_pricebook",
                 ),
                 sidebar.page("Currencies", "payments", "admin:store_currency_changelist", needs="store.view_currency"),
+            ),
+            sidebar.group(
+                "Publishing",
+                sidebar.page("Catalogs", "menu_book", "admin:catalog_catalog_changelist", needs="catalog.view_catalog"),
+                sidebar.page(
+                    "Catalog rules", "rule", "admin:catalog_catalogrule_changelist", needs="catalog.view_catalogrule"
+                ),
             ),
             sidebar.group(
                 "Activity",

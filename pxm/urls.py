@@ -23,6 +23,7 @@ urlpatterns = [
     path("pcm/", include("products.relationships.api.urls")),
     path("pcm/", include("jobs.api.urls")),
     path("pcm/", include("catalog.api.urls")),
+    path("catalog", include("catalog.shopper.urls")),
     path("v2/", include("products.store.api")),
     path("v2/", include("pxm.oauth.api")),
     path("v2/", include("products.files.api")),
