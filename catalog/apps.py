@@ -10,12 +10,13 @@ class CatalogConfig(AppConfig):
         from catalog import demo, history
         from catalog.publishing import job
         from catalog.publishing.sweep import SWEEP
+        from catalog.services.release import DELTAS
         from jobs.registry import JOB_TYPES
         from pxm.running.demos import DEMOS
         from pxm.upkeep import UPKEEP
 
         history.declare()
         job.declare()
-        UPKEEP.add(SWEEP)
+        UPKEEP.add(SWEEP, DELTAS)
         JOB_TYPES.add(demo.JOB)
         DEMOS.add(demo.make_demo)

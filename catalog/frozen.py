@@ -20,6 +20,7 @@ Amounts are minor units, moments are milliseconds since 1970 UTC.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, TypedDict
 from uuid import UUID
@@ -29,6 +30,7 @@ import orjson
 # Control characters: JSON writes them escaped, so that they stand for nothing else in its text.
 _BETWEEN_PARTS = "\x1e"
 LINK_BASE = "\x1f"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,11 @@ class Prices(TypedDict):
 def members(values: dict[str, Any]) -> str:
     """Return the members of a JSON object, without its braces."""
     return orjson.dumps(values).decode()[1:-1]
+
+
+def milliseconds(moment: datetime) -> int:
+    """Return a moment as prices have it."""
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
 def content_hash(text: str) -> UUID:

@@ -56,8 +56,9 @@ class Offer:
     """What something costs.
 
     `price` and `tiers` are in force; without a price both are empty. `original` has the amounts before the sale, and is
-    None where there is none: `sale` names it, and `sale_ends` is its end, if it has one. `hidden_tiers` are those of the
-    record that the sale puts out of force. Nothing of it changes before the moment `until`, None for ever.
+    None where none runs: `sale` names it, `sale_ends` is its end, if it has one, and `reduced` are the currencies in
+    which it has an amount. `hidden_tiers` are those of the record that it puts out of force. Nothing of it changes
+    before the moment `until`, None for ever.
 
     `book` is the one that has the record, `shopper_attributes` and applied `modifiers` are of that. `asked` are the
     books in the order they were asked, `sales` says of each sale of the record why it runs or not.
@@ -71,6 +72,7 @@ class Offer:
     holder: Holder | None = None
     sale: str | None = None
     sale_ends: int | None = None
+    reduced: frozenset[str] = frozenset()
     until: int | None = None
     shopper_attributes: Mapping[str, str] = field(default_factory=dict)
     modifiers: Mapping[str, FrozenModifier] = field(default_factory=dict)
@@ -108,6 +110,7 @@ def _offer(record: Record, book: str, holder: Holder, at: int, bundle: str | Non
         holder=holder,
         sale=name,
         sale_ends=None if sale is None else sale["to"],
+        reduced=frozenset() if sale is None else frozenset(sale["price"]),
         until=next_edge((record["sales"][name] for name in states if states[name] in _BY_TIME), at),
         shopper_attributes=record["shopper_attributes"],
         modifiers=record["modifiers"],
@@ -158,7 +161,8 @@ def sum_of(parts: Sequence[tuple[Offer, int]]) -> Offer:
     if not price or all(offer.original is None for offer, _ in parts):
         return Offer(price=price, until=until)
     before = [(offer.price if offer.original is None else offer.original, number) for offer, number in parts]
-    return Offer(price=price, original=_sum(before), until=until)
+    reduced = frozenset(code for offer, _ in parts for code in offer.reduced if code in price)
+    return Offer(price=price, original=_sum(before), reduced=reduced, until=until)
 
 
 def _sum(parts: Sequence[tuple[Amounts, int]]) -> Amounts:

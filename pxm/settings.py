@@ -219,6 +219,8 @@ if OIDC_ISSUER:
 # --- API --------------------------------------------------------------------------------------------------------------
 
 TOKEN_LIFETIME_SECONDS = 3600
+# A function that says who holds the tokens of accounts and customers, by its dotted path.
+SHOPPER_VERIFIER = environment.text("PXM_SHOPPER_VERIFIER", "catalog.shopper.identity.read_own_tokens")
 FAILED_TOKEN_REQUESTS_PER_MINUTE = environment.number("PXM_FAILED_TOKEN_REQUESTS_PER_MINUTE", 30, least=1)
 IMPLICIT_TOKENS_PER_MINUTE = environment.number("PXM_IMPLICIT_TOKENS_PER_MINUTE", 600, least=1)
 # Days for which the history is kept; 0: for ever.
@@ -401,6 +403,13 @@ UNFOLD = {
                     needs="prices.view_pricebook",
                 ),
                 sidebar.page("Currencies", "payments", "admin:store_currency_changelist", needs="store.view_currency"),
+            ),
+            sidebar.group(
+                "Publishing",
+                sidebar.page("Catalogs", "menu_book", "admin:catalog_catalog_changelist", needs="catalog.view_catalog"),
+                sidebar.page(
+                    "Catalog rules", "rule", "admin:catalog_catalogrule_changelist", needs="catalog.view_catalogrule"
+                ),
             ),
             sidebar.group(
                 "Activity",

@@ -34,6 +34,8 @@ ENTRIES = {
     "farewell": ["placements"],
     "figures for Prometheus": ["jobs"],
     "finder": [
+        "find_catalog_rules",
+        "find_catalogs",
         "find_hierarchies",
         "find_nodes",
         "find_price_books",
@@ -72,6 +74,7 @@ ENTRIES = {
         "product-import",
         "publish",
     ],
+    "mention before a deletion": ["catalogs and rules of price books", "catalogs of hierarchies"],
     "page length": ["store"],
     "panel of the dashboard": [
         "first-steps",
@@ -111,6 +114,15 @@ ENTRIES = {
     "product include": ["component_products", "files", "main_image"],
     "product part": ["build rules", "custom relationships", "matrix", "row", "templates", "variations"],
     "right": [
+        "catalog.add_catalog",
+        "catalog.add_catalogrule",
+        "catalog.change_catalog",
+        "catalog.change_catalogrule",
+        "catalog.delete_catalog catalog.delete_release",
+        "catalog.delete_catalogrule",
+        "catalog.publish_catalog",
+        "catalog.view_catalog catalog.view_release",
+        "catalog.view_catalogrule",
         "extensions.add_field extensions.add_template",
         "extensions.change_field extensions.change_template",
         "extensions.delete_field extensions.delete_template",
@@ -165,6 +177,7 @@ ENTRIES = {
     "tab of every page": ["history"],
     "teller of last changes": ["history"],
     "upkeep": [
+        "delta files",
         "finished jobs",
         "history",
         "kept answers",

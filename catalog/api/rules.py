@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from catalog.documents.compared import compared_documents
 from catalog.documents.rule import rule_documents
-from catalog.inputs.rule import MATCH_TYPES, ComparedInput, CatalogRuleInput
+from catalog.inputs.rule import MATCH_TYPES, CatalogRuleInput, ComparedInput
 from catalog.models import CatalogRule
 from catalog.services.comparing import LISTS, has_any
 from catalog.services.matching import match_rules

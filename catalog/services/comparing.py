@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -85,16 +85,22 @@ def similar_rules(asked: Mapping[str, Any]) -> dict[UUID, int]:
 
 def overlapping_rules(asked: Mapping[str, Any]) -> list[UUID]:
     """Return the ids of the rules, in order, that would overlap a rule of these attributes. Two queries."""
-    lists = {kind: frozenset(values) for kind in KINDS if (values := asked.get(kind))}
-    periods = tuple(Period(**schedule) for schedule in asked.get("schedules") or ())
-    new = Rule(uuid7(), uuid7(), now(), lists, periods)
-    return [rule.id for rule in read_rules(_candidates([lists])) if overlap(rule, new)]
+    new = unstored(asked, periods=[Period(**schedule) for schedule in asked.get("schedules") or ()])
+    return [rule.id for rule in rules_beside([new]) if overlap(rule, new)]
 
 
-def _candidates(lists: Iterable[Mapping[Kind, frozenset[str]]]) -> QuerySet[CatalogRule]:
-    """Return the rules that have the same lists as one of these, and share an entry of the first with it."""
-    found = [
-        reduce(and_, (has_any(kind, values) for kind, values in each.items()), Q(kinds=" ".join(each)))
-        for each in lists
-    ]
-    return CatalogRule.objects.filter(reduce(or_, found))
+def unstored(lists: Mapping[str, Any], *, periods: Iterable[Period], catalog_id: UUID | None = None) -> Rule:
+    """Return a rule that is in nobody's way yet."""
+    held = {kind: frozenset(values) for kind in KINDS if (values := lists.get(kind))}
+    return Rule(uuid7(), catalog_id or uuid7(), now(), held, tuple(periods))
+
+
+def rules_beside(rules: Sequence[Rule]) -> list[Rule]:
+    """Return the stored rules that have the same lists as one of these, and share an entry with one. Two queries."""
+    kinds = {" ".join(rule.lists) for rule in rules}
+    entries: defaultdict[Kind, set[str]] = defaultdict(set)
+    for rule in rules:
+        for kind, values in rule.lists.items():
+            entries[kind] |= values
+    shares = reduce(or_, (has_any(kind, values) for kind, values in entries.items()), Q(kinds=""))
+    return read_rules(CatalogRule.objects.filter(shares, kinds__in=kinds))

@@ -53,7 +53,7 @@ def _problems_of_component(
 
 
 def _choices(option: Mapping[str, Any], selectable: Selectable) -> Sequence[str]:
-    """Return the ids that stand for an option: its own, which the usual selection names, and of children in its place."""
+    """Return the ids that stand for an option: its own, as the usual selection has it, and of children in its place."""
     return (option["id"], *selectable.get(option["id"], ()))
 
 

@@ -65,7 +65,8 @@ STATUSES: dict[type[errors.PXMError], int] = {
 }
 INTERNAL_ERROR = "There was an internal server error, you can report with your request id."
 WRITE_CONFLICT = "write conflict detected"
-# The contract shows these without a detail (ruling of §1.8): the title says everything, and ids are not echoed.
+# The contract shows these without a detail (ruling of §1.8): the title says everything, and ids are not echoed. Only
+# storefronts compare the words of a 404.
 _WITHOUT_DETAIL = frozenset({401, 404})
 
 
@@ -95,7 +96,8 @@ def _entry(status: int, problem: Problem, family: Family, text: ErrorText | None
         "title": text.title or title_of(status, family),
         "status": status if family.integer_status else str(status),
     }
-    if detail := text.detail or (_message(problem, family) if status not in _WITHOUT_DETAIL else ""):
+    is_told = status not in _WITHOUT_DETAIL or (status == 404 and family.says_what_is_missing)
+    if detail := text.detail or (_message(problem, family) if is_told else ""):
         entry["detail"] = detail
     if problem.meta:
         entry["meta"] = dict(problem.meta)

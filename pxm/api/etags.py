@@ -21,7 +21,7 @@ def tag_when_rendered(response: Response, request: Request, version: str) -> Res
     def tag(rendered: Response) -> None:
         digest = blake2b(rendered.content, digest_size=8).hexdigest()
         rendered["ETag"] = f'"{version}.{digest}"'
-        if request.method in ("GET", "HEAD") and _is_known(rendered["ETag"], request):
+        if request.method in ("GET", "HEAD") and is_known(rendered["ETag"], request):
             _empty(rendered)
 
     response.add_post_render_callback(tag)
@@ -37,9 +37,15 @@ def versions_to_match(request: Request) -> frozenset[str] | None:
     return None if tags == [ANY] else frozenset(_bare(tag).partition(".")[0] for tag in tags)
 
 
-def _is_known(tag: str, request: Request) -> bool:
+def is_known(tag: str, request: Request) -> bool:
     known = parse_etags(request.headers.get("If-None-Match", ""))
     return known == [ANY] or _bare(tag) in map(_bare, known)
+
+
+def known_tags(request: Request) -> list[str]:
+    """Return the tags in ``If-None-Match``, without their quotes; none if it names any."""
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return [] if known == [ANY] else list(map(_bare, known))
 
 
 def _bare(tag: str) -> str:
@@ -47,9 +53,20 @@ def _bare(tag: str) -> str:
     return tag.removeprefix("W/").strip('"')
 
 
+def unchanged(tag: str) -> Response:
+    """Answer that what the client has is what it would get, where that is known without making it."""
+    response = Response(status=304, headers={"ETag": tag})
+    response.add_post_render_callback(_untyped)
+    return response
+
+
 def _empty(response: Response) -> None:
     response.status_code = 304
     # That of the answer that is not sent; otherwise a middleware would claim that it was empty.
     response["Content-Length"] = str(len(response.content))
     response.content = b""
+    _untyped(response)
+
+
+def _untyped(response: Response) -> None:
     del response["Content-Type"]

@@ -28,6 +28,8 @@ class Family:
     """Whether a resource's fields are beside ``type`` and ``id`` rather than under ``attributes``."""
     integer_status: bool = False
     """Whether the ``status`` of an error is a number rather than a string."""
+    says_what_is_missing: bool = False
+    """Whether a 404 has a detail: clients of the others are told by the status alone."""
     titles: Mapping[int, str] = field(default_factory=dict)
     """The titles of errors, where they differ from the usual ones."""
     empty: str = ""
@@ -38,7 +40,7 @@ class Family:
 _IMPOSSIBLE = {422: "There was a problem processing your request."}
 
 PCM = Family(here="current", zero_limit_is_default=True, page_meta=False)
-CATALOG = Family(here="self", titles=_IMPOSSIBLE)
+CATALOG = Family(here="self", says_what_is_missing=True, titles=_IMPOSSIBLE)
 PRICE_BOOKS = Family(
     here="self", zero_limit_is_default=True, links_to_single=True, titles={**_IMPOSSIBLE, 409: "conflict"}
 )

@@ -31,15 +31,18 @@ class Window:
         return slice(self.offset, self.offset + self.limit)
 
 
-def read_window(query: Mapping[str, Any], family: Family = PCM) -> Window:
-    """Return the window that ``page[limit]`` and ``page[offset]`` name; Malformed names the wrong one."""
+def read_window(query: Mapping[str, Any], family: Family = PCM, usual: int | None = None) -> Window:
+    """Return the window that ``page[limit]`` and ``page[offset]`` name; Malformed names the wrong one.
+
+    A page that names no limit is of the `usual` length, which is looked up if it is not given.
+    """
     limit = _number(query, "page[limit]")
     if limit == 0 and not family.zero_limit_is_default:
         raise Malformed("page[limit] must be at least 1")
     offset = _number(query, "page[offset]") or 0
     if offset > LARGEST_OFFSET:
         raise Malformed(f"page[offset] must not exceed {LARGEST_OFFSET}")
-    return Window(min(limit or usual_length(), LARGEST_LIMIT), offset)
+    return Window(min(limit or usual or usual_length(), LARGEST_LIMIT), offset)
 
 
 @dataclass(frozen=True)

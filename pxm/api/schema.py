@@ -54,7 +54,7 @@ class DialectSchema(AutoSchema):
         return f"{self.method.lower()}{type(self.view).__name__}"
 
     def get_tags(self) -> list[str]:
-        return [parts.words(self.door.resource)]
+        return [parts.words(self.door.described_as or self.door.resource)]
 
     def get_summary(self) -> str:
         return self._documentation()[0]
@@ -78,6 +78,7 @@ class DialectSchema(AutoSchema):
             found += parts.filter_parameters(self.door.filterable)
         if self.method == "GET":
             found += parts.include_parameters(kind.name for kind in self.door.includes)
+        found += parts.header_parameters(self.door.request_headers)
         if self._is_tagged():
             found.append(parts.known_tag_parameter())
         if self._is_answered_once():
@@ -91,7 +92,8 @@ class DialectSchema(AutoSchema):
 
     def _is_tagged(self) -> bool:
         """Whether the request may carry the tag of an answer, so that one the client has is not sent again."""
-        return self.method == "GET" and self.operation().answers is Answer.SINGLE
+        answers = self.operation().answers
+        return self.method == "GET" and (answers is Answer.SINGLE or (self.door.tags_pages and answers is Answer.PAGE))
 
     def get_request_serializer(self) -> None:
         """Bodies are described below; the library need not guess."""
@@ -120,7 +122,7 @@ class DialectSchema(AutoSchema):
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         operation = self.operation()
         answers = {str(operation.status): self._success(operation)}
-        if operation.answers is Answer.SINGLE:
+        if operation.answers is Answer.SINGLE or self._is_tagged():
             answers[str(operation.status)]["headers"] = parts.TAG_HEADER
         if self._is_tagged():
             answers["304"] = {"description": "The answer would be what `If-None-Match` names."}
@@ -180,7 +182,8 @@ class DialectSchema(AutoSchema):
         shown = self.door.shown if own else {}
         made = parts.flat_document if self.door.family.is_flat else parts.document
         schema = made(resource, {**written, **shown})
-        return self._component(f"{parts.camel(resource)}Document", schema)
+        name = self.door.described_as if own and self.door.described_as else resource
+        return self._component(f"{parts.camel(name)}Document", schema)
 
     def _errors(self) -> dict[str, Any]:
         if self.door.family.integer_status:

@@ -167,6 +167,10 @@ def page_parameters() -> list[OpenApiParameter]:
     ]
 
 
+def header_parameters(headers: Mapping[str, str]) -> list[OpenApiParameter]:
+    return [OpenApiParameter(name, str, OpenApiParameter.HEADER, description=text) for name, text in headers.items()]
+
+
 def known_tag_parameter() -> OpenApiParameter:
     text = "The `ETag` of an earlier answer; if the answer would be the same, it is 304 without a body."
     return OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description=text)

@@ -55,6 +55,9 @@ class View(AnswersOnce):
     - `shown`: JSON Schema of further attributes that answers show: ``{"created_at": {"type": "string"}}``
     - `filterable`: the attributes by which lists are filtered
     - `includes`: the kinds that ``include=`` knows
+    - `request_headers`: the request headers that it knows, and what they do
+    - `described_as`: another name for its documents, where other documents are of the same type
+    - `tags_pages`: whether its pages have tags, as single documents do
     - `family`: how pages, links, errors and bodies look
     - `errors`: the resource's own wording of problems, by code
     - `operations`: an `Operation` per method (lower case), where the defaults of `pxm.api.schema` are wrong: bodies
@@ -71,6 +74,9 @@ class View(AnswersOnce):
     shown: ClassVar[Mapping[str, Any]] = {}
     filterable: ClassVar[Filterable] = {}
     includes: ClassVar[Iterable[Include]] = ()
+    request_headers: ClassVar[Mapping[str, str]] = {}
+    described_as: ClassVar[str] = ""
+    tags_pages: ClassVar[bool] = False
     family: ClassVar[Family] = PCM
     errors: ClassVar[Mapping[str, ErrorText]] = {}
     operations: ClassVar[Mapping[str, Operation]] = {}

@@ -30,6 +30,7 @@ from pxm.history.models import Entry
 from pxm.ids import uuid7
 from pxm.oauth.services import create_application_key
 from tests.factories import templates
+from tests.factories.catalog import CatalogFactory, ReleaseFactory, rule_of
 from tests.factories.extensions import TemplateFactory
 from tests.factories.files import make_file
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
@@ -52,7 +53,7 @@ Store = dict[str, Model]
 def fill() -> Store:
     """Make the store and return its rows; a noun's rows stand next to each other, the plainest first."""
     catalog = _products() | _variations() | _hierarchies() | _price_books() | _templates() | _relationships()
-    return catalog | _files() | _jobs() | _people() | _settings() | _history()
+    return catalog | _publishing() | _files() | _jobs() | _people() | _settings() | _history()
 
 
 def _products() -> Store:
@@ -139,6 +140,32 @@ def _price_books() -> Store:
         "a price book": book,
         "a price book without prices": PriceBookFactory(name="Season"),
         "an act that is planned": plan_act(kind=CHANGE_PRICES, asked=planned),
+    }
+
+
+def _publishing() -> Store:
+    hierarchy, price_book = HierarchyFactory(name="Summer wear"), PriceBookFactory(name="Summer prices")
+    summer = CatalogFactory(
+        name="Summer",
+        hierarchy_ids=[str(hierarchy.pk)],
+        books=[{"id": str(price_book.pk), "priority": 10}],
+        locales={"fr": {"name": "Été"}},
+    )
+    ReleaseFactory(catalog=summer, published_at=now() - timedelta(days=2), total_products=4120)
+    ReleaseFactory(catalog=summer, published_at=now() - timedelta(days=1), total_products=4125, actor_name="Ana")
+    ReleaseFactory(catalog=summer, status="FAILED", published_at=None, problem="stopped by Ana")
+    return {
+        "a catalog": summer,
+        "a catalog that was never published": CatalogFactory(name="Winter"),
+        "a rule": rule_of(
+            summer,
+            name="VIP in the app",
+            channels=["app"],
+            tags=["vip"],
+            schedules=[{"valid_from": "2026-06-01"}],
+            pricebook_ids=[{"id": str(price_book.pk), "priority": 1}],
+        ),
+        "a rule that can never win": rule_of(summer, name="App again", channels=["app"], tags=["vip"]),
     }
 
 

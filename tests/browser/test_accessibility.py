@@ -99,6 +99,15 @@ NOT_WALKED = {
     "products_product_make_variation": "takes a POST from its dialog, which is looked at",
     "products_product_find_to_offer": "answers with JSON; looked at in the dialog that asks for it",
     "products_product_look_at_bundle": "answers with JSON; what it says stands beside the components",
+    "catalog_catalog_releases": "the tab Releases of a catalog, looked at there",
+    "catalog_catalog_rules": "the tab Rules of a catalog, looked at there",
+    "catalog_catalog_changes": "the tab What will change of a catalog, looked at there",
+    "catalog_catalog_difference": "a part of the tab Releases, opened there",
+    "catalog_catalog_publish": "asks as the action of the list does, which is looked at",
+    "catalog_catalog_return": "asks on a page like that of every deletion",
+    "catalog_catalog_delete_release": "asks on a page like that of every deletion",
+    "catalog_catalogrule_try": "a part of the list of rules, asked for there",
+    "catalog_catalogrule_check": "takes a POST; its answer stands above the fields of a rule",
     "products_product_change_children": "takes a POST; its answer is said on the children tab",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from products.hierarchies.services.node import delete_nodes
 from products.hierarchies.tree import Within
 from products.models import Product
 from pxm.admin.bulk.action import BulkAction, Done, Order, Question, Rows
+from pxm.admin.bulk.mentions import mentions_of
 from pxm.admin.humanize import count
 from pxm.admin.paging import Paging, page_number
 from pxm.admin.signed_in import require
@@ -122,7 +123,8 @@ def _question(named: str, button: str, loss: Loss, rows: str) -> Question:
 def _ask_hierarchies(rows: Rows) -> Question:
     loss = loss_of(within_hierarchies(rows.order_by().values("pk")))
     named = _named(rows, "hierarchy", "hierarchies")
-    return _question(named, named, loss, _rows_of("hierarchy", rows, loss))
+    question = _question(named, named, loss, _rows_of("hierarchy", rows, loss))
+    return replace(question, lost=[*mentions_of(rows), *question.lost])
 
 
 def _delete_hierarchies(order: Order) -> Done:

@@ -16,6 +16,7 @@ from products.prices.services.book import delete_books
 from products.prices.services.replication import replicate_book
 from pxm.admin import humanize
 from pxm.admin.bulk.action import BulkAction, Done, Order, Question
+from pxm.admin.bulk.mentions import mentions_of
 
 Books = QuerySet[PriceBook]
 
@@ -25,7 +26,12 @@ def _ask_deletion(books: Books) -> Question:
     one = len(books) == 1
     content = _content(books)
     losses = [f"With {'it' if one else 'them'} {'goes' if one else 'go'} what is inside: {content}."] if content else []
-    return Question(f"Delete {named}?", f"Delete {named}", lost=[*losses, "This cannot be undone."], is_dangerous=True)
+    return Question(
+        f"Delete {named}?",
+        f"Delete {named}",
+        lost=[*losses, *mentions_of(books), "This cannot be undone."],
+        is_dangerous=True,
+    )
 
 
 def _delete(order: Order) -> Done:

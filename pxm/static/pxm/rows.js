@@ -33,14 +33,14 @@ class Rows extends HTMLElement {
     }
     this.next += 1;
     this.rows.append(row);
-    row.querySelector("input").focus();
+    row.querySelector("input, select").focus();
     this.changed(`Added a row for one ${this.dataset.noun}`);
   }
 
   drop(row) {
     const beside = row.nextElementSibling ?? row.previousElementSibling;
     row.remove();
-    (beside?.querySelector("input") ?? this.querySelector("[data-add]")).focus();
+    (beside?.querySelector("input, select") ?? this.querySelector("[data-add]")).focus();
     this.changed(`Removed one ${this.dataset.noun}`);
   }
 

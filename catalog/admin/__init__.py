@@ -1,0 +1,5 @@
+"""Catalogs and their rules in the admin; importing the package declares all of it."""
+
+from catalog.admin import catalog, find, mentions, rights, rule
+
+__all__ = ["catalog", "find", "mentions", "rights", "rule"]

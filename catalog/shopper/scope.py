@@ -1,0 +1,151 @@
+"""What one request is about: a release, and how the one who asks sees it (catalog contract §1.7, §4.2, §6.4).
+
+Whatever is odd about a header makes it say nothing; it is never an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from catalog.books import ids_in_order
+from catalog.documents.release import release_path
+from catalog.frozen import milliseconds
+from catalog.models import Release
+from catalog.models.catalog import MOST_BOOKS
+from catalog.models.rule import CRITERION_LENGTH
+from catalog.resolution import Shopper
+from catalog.services.resolving import resolve
+from catalog.shopper.identity import identify
+from catalog.shopper.languages import languages_of
+from catalog.shopper.store import Store, read_store
+from products.store.models import THE_ONE
+from pxm.clock import now
+from pxm.errors import Missing
+from pxm.ids import read_uuid
+from pxm.prepared import Prepared
+
+SHOPPER_BASE = "/catalog"
+NO_CATALOG = "unable to resolve default catalog: no default catalog id can be identified: not found"
+NEWEST = ("latest", "latestPublished")
+ALL_BOOKS = "all"
+
+CONTEXT_HEADERS = (
+    "Accept-Language",
+    "EP-Account-Management-Authentication-Token",
+    "EP-Channel",
+    "EP-Context-Tag",
+    "X-Moltin-Currency",
+    "X-Moltin-Customer-Token",
+    "X-Moltin-Language",
+)
+SEGMENTATION_PREVIEW = "EP-Pricebook-IDs-For-Price-Segmentation-Preview"
+AVAILABLE_PRICES = "EP-Pricebook-IDs-Of-Available-Prices-To-Show"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A release as one request sees it.
+
+    `books` are asked for prices in that order; `shown_books` are those of which every price is shown beside, None for
+    none and empty for all. `base` begins the links, and `at` is the moment in milliseconds. `rule_id` is what decided.
+    """
+
+    release: Release
+    books: tuple[str, ...]
+    base: str
+    store: Store
+    languages: tuple[str, ...]
+    at: int
+    rule_id: UUID | None = None
+    shown_books: Collection[str] | None = None
+
+    def lacks(self, noun: str, id: str) -> Missing:
+        """Return the refusal for what is not in the release, in the words that storefronts look for."""
+        return Missing(
+            f"{noun} ID '{id}' not found in catalog release '{self.release.pk}' in store ID '{THE_ONE}': not found"
+        )
+
+
+def shopper_scope(request: HttpRequest) -> Scope:
+    """Return what the shopper is shown; Missing if nothing is published. Three queries."""
+    shopper = shopper_of(request)
+    resolution = resolve(shopper)
+    if resolution is None:
+        raise Missing(NO_CATALOG)
+    seen = _scope(request, resolution.release, resolution.book_ids, SHOPPER_BASE)
+    return replace(seen, rule_id=resolution.rule_id, at=milliseconds(shopper.moment))
+
+
+def release_scope(request: HttpRequest, catalog_id: str, release_id: str) -> Scope:
+    """Return a published release as staff see it, by its id or as the newest one. Two queries."""
+    release = _release(catalog_id, release_id)
+    if release is None:
+        raise Missing(f"catalog release '{release_id}' not found")
+    named = list(_entries(request, SEGMENTATION_PREVIEW))[:MOST_BOOKS]
+    seen = _scope(request, release, tuple(named) or ids_in_order(release.books), release_path(release))
+    shown = _entries(request, AVAILABLE_PRICES)
+    return replace(seen, shown_books=None if not shown else frozenset() if ALL_BOOKS in shown else frozenset(shown))
+
+
+def _scope(request: HttpRequest, release: Release, books: tuple[str, ...], base: str) -> Scope:
+    return Scope(
+        release=release,
+        books=books,
+        base=base,
+        store=read_store(_header(request, "X-Moltin-Currency").upper()),
+        languages=languages_of(_header(request, "Accept-Language"), _header(request, "X-Moltin-Language")),
+        at=milliseconds(now()),
+    )
+
+
+def shopper_of(request: HttpRequest) -> Shopper:
+    """Return who asks, as the headers say."""
+    identity = identify(
+        account_token=_header(request, "EP-Account-Management-Authentication-Token"),
+        customer_token=_header(request, "X-Moltin-Customer-Token"),
+    )
+    return Shopper(
+        moment=now(),
+        account=identity.account,
+        account_tags=identity.account_tags,
+        customer=identity.customer,
+        channels=frozenset(_entries(request, "EP-Channel")),
+        tags=frozenset(_entries(request, "EP-Context-Tag")),
+    )
+
+
+def _entries(request: HttpRequest, name: str) -> dict[str, None]:
+    """Return the entries of a list like ``app, web``, each once, in order, without those that no rule could name."""
+    entries = (entry.strip() for entry in _header(request, name).split(","))
+    return dict.fromkeys(entry for entry in entries if 0 < len(entry) <= CRITERION_LENGTH and "\x00" not in entry)
+
+
+def _header(request: HttpRequest, name: str) -> str:
+    """Return a header, empty if it was not sent. Servers read its bytes as Latin-1, clients write UTF-8."""
+    text: str = request.META.get(f"HTTP_{name.upper().replace('-', '_')}", "")
+    return text if text.isascii() else text.encode("latin-1", "replace").decode(errors="replace")
+
+
+# --- Releases by their address ----------------------------------------------------------------------------------------
+
+
+def _published(catalog: Any) -> Any:
+    return Release.objects.filter(catalog=catalog, status=Release.Status.PUBLISHED).order_by("-published_at", "-pk")
+
+
+_NEWEST = Prepared(_published)
+_NAMED = Prepared(lambda catalog, id: _published(catalog).filter(pk=id))
+
+
+def _release(catalog_id: str, release_id: str) -> Release | None:
+    catalog, id = read_uuid(catalog_id), read_uuid(release_id)
+    if catalog is None:
+        return None
+    if release_id in NEWEST:
+        return _NEWEST.first(catalog=catalog)
+    return _NAMED.first(catalog=catalog, id=id) if id else None

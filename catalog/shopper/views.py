@@ -1,0 +1,193 @@
+"""What all endpoints of the shopper catalog have in common, and its views of a release for staff (contract §6.1, §6.4).
+
+An `Endpoint` is served twice: to shoppers below ``/catalog``, of the release that their rules lead to, and to staff
+below the address of a release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+
+from django.urls import URLPattern, path
+from django.utils.cache import patch_vary_headers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog.shopper.described import PRODUCT_ATTRIBUTES
+from catalog.shopper.finishing import Finisher
+from catalog.shopper.included import COMPONENTS, KINDS, included
+from catalog.shopper.reading import ProductRow
+from catalog.shopper.scope import (
+    AVAILABLE_PRICES,
+    CONTEXT_HEADERS,
+    SEGMENTATION_PREVIEW,
+    Scope,
+    release_scope,
+    shopper_scope,
+)
+from catalog.shopper.stock import stock_of
+from catalog.shopper.tags import known_tag, tag_of
+from pxm.api.documents import Document
+from pxm.api.etags import is_known, tag_when_rendered, unchanged
+from pxm.api.families import CATALOG
+from pxm.api.including import Include
+from pxm.api.operations import Operation
+from pxm.api.pagination import Window, as_received, links, meta, read_window
+from pxm.api.views import View
+from pxm.oauth.permissions import AdminToken, AnyToken
+
+RELEASE = "catalogs/<str:catalog_id>/releases/<str:release_id>"
+
+_SHOPPER_HEADERS = {
+    "Accept-Language": "Languages by quality; the first that a document has is used.",
+    "EP-Account-Management-Authentication-Token": "The account of the shopper, for catalog rules.",
+    "EP-Channel": "A channel, or several with commas between them, for catalog rules.",
+    "EP-Context-Tag": "A tag, or several with commas between them, for catalog rules.",
+    "X-Moltin-Currency": "The code of the currency in which `display_price` is; otherwise the default one.",
+    "X-Moltin-Customer-Token": "The customer that the shopper is, for catalog rules.",
+}
+_STAFF_HEADERS = {name: _SHOPPER_HEADERS[name] for name in ("Accept-Language", "X-Moltin-Currency")}
+_PREVIEW_HEADERS = {
+    SEGMENTATION_PREVIEW: "Up to five ids of price books with commas between them, the first asked first: prices as "
+    "shoppers with these books see them.",
+    AVAILABLE_PRICES: "Ids of price books, or `all`: every price in them is shown under `meta.available_prices`.",
+}
+
+
+def _made_by_views(rows: Sequence[Any]) -> list[Document]:
+    raise NotImplementedError
+
+
+class CatalogView(View):
+    """An endpoint of which there is one for shoppers and one for staff.
+
+    Answers depend on who asks, so caches ask again each time; `unchanged` is what they mostly hear.
+    """
+
+    family = CATALOG
+    permission_classes = (AnyToken,)
+    keeps_answers = False
+    tags_pages = True
+    request_headers = _SHOPPER_HEADERS
+    is_for_staff: ClassVar[bool] = False
+
+    def scope(self) -> Scope:
+        """Return what the request is about. Two queries for staff, three for shoppers."""
+        if self.is_for_staff:
+            return release_scope(self.request, self.kwargs["catalog_id"], self.kwargs["release_id"])
+        return shopper_scope(self.request)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer["Cache-Control"] = "no-cache"
+        patch_vary_headers(answer, ("Authorization", *CONTEXT_HEADERS, *_PREVIEW_HEADERS))
+        return answer
+
+    def window(self, scope: Scope) -> Window:
+        return read_window(self.request.query_params, self.family, scope.store.page_length)
+
+    def known(self, scope: Scope, window: Window | None = None) -> Response | None:
+        """Return the answer to a client that has what it would get, None for others; no document is made for it."""
+        tag = None if self.asked else known_tag(self.request, scope, window)
+        return unchanged(tag) if tag else None
+
+    def tagged(
+        self, body: dict[str, Any], scope: Scope, window: Window | None = None, until: int | None = None
+    ) -> Response:
+        """Answer with a tag. What is included is not frozen: then only the bytes say whether the answer is the same."""
+        response = Response(body)
+        if self.asked:
+            return tag_when_rendered(response, self.request, str(scope.release.pk))
+        response["ETag"] = tag_of(self.request, scope, window, until)
+        return unchanged(response["ETag"]) if is_known(response["ETag"], self.request) else response
+
+    @property
+    def asked(self) -> Sequence[str]:
+        """The kinds that are to be included."""
+        if not self.includes:
+            return ()
+        sent = ",".join(self.request.query_params.getlist("include")).replace(" ", "").split(",")
+        return [kind for kind in KINDS if kind in sent]
+
+    def page_of(self, documents: Sequence[Any], total: int, window: Window) -> dict[str, Any]:
+        """Return a page of ready documents."""
+        return {
+            "data": documents,
+            "meta": meta(window, total, len(documents), self.family),
+            "links": links(self.request, window, total, self.family),
+        }
+
+    def single_of(self, document: Any) -> dict[str, Any]:
+        return {"data": document, "links": {"self": as_received(self.request)}}
+
+
+class Products(CatalogView):
+    """An endpoint that answers products."""
+
+    resource, described_as = "product", "shopper-product"
+    shown = PRODUCT_ATTRIBUTES
+    needs_documents: ClassVar[bool] = False
+    """Whether the documents of what bundles offer are shown even if they are not included."""
+    includes = tuple(Include(kind, _made_by_views) for kind in KINDS)
+
+    def finisher(self, scope: Scope, rows: Sequence[ProductRow]) -> Finisher:
+        """Return what finishes these products and those they include. Two queries at most, none without bundles."""
+        return Finisher(
+            scope, stock_of(scope.release.pk, rows, with_documents=self.needs_documents or COMPONENTS in self.asked)
+        )
+
+    def with_included(self, body: dict[str, Any], rows: Sequence[ProductRow], finisher: Finisher) -> dict[str, Any]:
+        found = included(self.asked, rows, finisher) if self.asked else {}
+        return body | {"included": found} if found else body
+
+
+# --- Both audiences ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """An endpoint below ``/catalog``, and below the address of a release unless it `is_for_shoppers` only.
+
+    `text` describes its GET; the views have the other `members`.
+    """
+
+    name: str
+    at: str
+    view: type[CatalogView]
+    operation: Operation
+    members: Mapping[str, Any] = field(default_factory=dict)
+    is_for_shoppers: bool = False
+
+
+def shopper_paths(endpoints: Sequence[Endpoint]) -> list[URLPattern]:
+    """Return the paths below ``/catalog``."""
+    return [
+        path(f"/{each.at}" if each.at else "", _view(each, f"Shopper{each.name}", {}).as_view()) for each in endpoints
+    ]
+
+
+def release_paths(endpoints: Sequence[Endpoint]) -> list[URLPattern]:
+    """Return the paths below ``/pcm``."""
+    return [
+        path(f"{RELEASE}/{each.at}", _view(each, f"Release{each.name}", _for_staff(each)).as_view())
+        for each in endpoints
+        if not each.is_for_shoppers
+    ]
+
+
+def _for_staff(endpoint: Endpoint) -> dict[str, Any]:
+    headers = _STAFF_HEADERS | (_PREVIEW_HEADERS if issubclass(endpoint.view, Products) else {})
+    text = f"In a release: {endpoint.operation.text[0].lower()}{endpoint.operation.text[1:]}"
+    return {
+        "is_for_staff": True,
+        "permission_classes": (AdminToken,),
+        "request_headers": headers,
+        "operations": {"get": replace(endpoint.operation, text=text)},
+    }
+
+
+def _view(endpoint: Endpoint, name: str, members: dict[str, Any]) -> type[CatalogView]:
+    operations = {method: endpoint.operation for method in ("get", "post") if hasattr(endpoint.view, method)}
+    return type(name, (endpoint.view,), {"operations": operations, **endpoint.members, **members})
