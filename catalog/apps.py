@@ -10,8 +10,9 @@ class CatalogConfig(AppConfig):
         from catalog import history
         from catalog.publishing import job
         from catalog.publishing.sweep import SWEEP
+        from catalog.services.release import DELTAS
         from pxm.upkeep import UPKEEP
 
         history.declare()
         job.declare()
-        UPKEEP.add(SWEEP)
+        UPKEEP.add(SWEEP, DELTAS)

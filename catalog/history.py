@@ -12,8 +12,8 @@ CATALOG = Tracked(
         Attribute("name"),
         Attribute("description"),
         Attribute("locales", "languages", Kind.MAP, key_words=language_words),
-        Attribute("hierarchy_ids", "hierarchies", Kind.LIST),
-        Attribute("books", "price books", Kind.LIST),
+        Attribute("hierarchies", "hierarchies", Kind.LIST),
+        Attribute("price_books", "price books", Kind.LIST),
         Attribute("enable_price_segmentation", "rules choose price books"),
     ),
 )

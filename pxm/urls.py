@@ -28,6 +28,7 @@ urlpatterns = [
     path("v2/", include("pxm.oauth.api")),
     path("v2/", include("products.files.api")),
     path("files/", include("products.files.serving")),
+    path("deltas/", include("catalog.api.deltas")),
     path("v2/", include("products.extensions.api")),
     path("v2/", include("products.api.entries")),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),

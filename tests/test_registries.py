@@ -160,7 +160,7 @@ ENTRIES = {
     ],
     "tab of every page": ["history"],
     "teller of last changes": ["history"],
-    "upkeep": ["finished jobs", "history", "kept answers", "releases", "sessions", "tries to sign in"],
+    "upkeep": ["delta files", "finished jobs", "history", "kept answers", "releases", "sessions", "tries to sign in"],
     "use of currencies": ["prices"],
     "use of files": ["products"],
     "use of templates": ["products"],

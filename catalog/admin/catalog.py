@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET
 from unfold.decorators import display
 
 from catalog.admin.catalog_form import CatalogForm, NewCatalogForm
+from catalog.admin.changes import CHANGES, changes_tab, difference
 from catalog.admin.marks import marks_of
 from catalog.admin.questions import DELETION, PUBLICATION, RELEASE_DELETION, RETURN
-from catalog.admin.releases import RELEASES, difference, releases_tab
+from catalog.admin.releases import RELEASES, releases_tab
 from catalog.admin.rights import PUBLISH, VIEW, VIEW_RULE
 from catalog.admin.sentences import rule_in_words
 from catalog.admin.states import current_and_newest, state_of
@@ -89,7 +90,7 @@ def _names(model: Any, ids: list[str]) -> dict[str, str]:
 class CatalogAdmin(ServiceModelAdmin):
     form = CatalogForm
     add_form = NewCatalogForm
-    tabs = (DETAILS, LANGUAGES, RELEASES, RULES)
+    tabs = (DETAILS, LANGUAGES, CHANGES, RELEASES, RULES)
     deletion = DELETION
     bulk_actions = (PUBLICATION, DELETION)
     change_form_template = "admin/catalog/catalog/page.html"
@@ -140,6 +141,7 @@ class CatalogAdmin(ServiceModelAdmin):
             "publish": self.publish_view,
             "releases": releases_tab,
             "rules": rules_tab,
+            "changes": changes_tab,
             "difference": difference,
         }
         of_release: Mapping[str, BulkAction] = {"return": RETURN, "delete_release": RELEASE_DELETION}

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,22 +16,11 @@ from django.views.decorators.http import require_GET
 
 from catalog.admin.rights import DELETE_RELEASE, PUBLISH, VIEW
 from catalog.admin.states import UNFINISHED, current_and_newest, state_of
-from catalog.frozen import Frozen
-from catalog.models import Catalog, Release, ReleaseProduct
-from catalog.services.differences import Differences
+from catalog.models import Catalog, Release
 from jobs.models import Job
 from pxm.admin.humanize import count, duration
-from pxm.admin.paging import Paging, page_number
 from pxm.admin.signed_in import may, require
 from pxm.admin.tabs import Tab, renewed
-
-# What can differ between two releases: the words for it, and the name of the property that has the rows.
-KINDS = {
-    "came": ("came", "came"),
-    "went": ("went", "went"),
-    "changed": ("changed", "changed"),
-    "repriced": ("has other prices", "have other prices"),
-}
 
 
 @dataclass(frozen=True)
@@ -99,48 +86,6 @@ def _state(release: Release, job: Job | None) -> str:
 def _took(release: Release, job: Job | None) -> timedelta | None:
     started = job.started_at if job else None
     return release.published_at - started if started and release.published_at else None
-
-
-# --- What differs -----------------------------------------------------------------------------------------------------
-
-
-@require_GET
-def difference(request: HttpRequest, catalog_id: UUID) -> HttpResponse:
-    """Answer what differs from the release ``older`` to ``newer``, in numbers that open rows (``kind``, ``page``)."""
-    require(request, VIEW)
-    rows = Release.objects.filter(catalog=catalog_id, status=Release.Status.PUBLISHED)
-    chosen = [get_object_or_404(rows, pk=_uuid(request.GET.get(name, ""))) for name in ("older", "newer")]
-    older, newer = sorted(chosen, key=lambda row: row.published_at or row.created_at)
-    found = Differences(older.pk, newer.pk)
-    kind = request.GET.get("kind", "")
-    here = reverse("admin:catalog_catalog_difference", args=[catalog_id])
-    address = f"{here}?older={older.pk}&newer={newer.pk}"
-    context: dict[str, Any] = {"older": older, "newer": newer, "address": address}
-    if kind in KINDS:
-        products: QuerySet[ReleaseProduct] = getattr(found, kind)
-        paging = Paging(page_number(request.GET.get("page", "")), products.count())
-        shown = products.select_related("document").order_by("product_id")[paging.start : paging.stop]
-        context |= {"kind": kind, "paging": paging, "products": _named(shown)}
-        return render(request, "admin/catalog/catalog/difference_rows.html", context)
-    context["numbers"] = [
-        (name, number, words[number > 1]) for name, words in KINDS.items() for number in [getattr(found, name).count()]
-    ]
-    return render(request, "admin/catalog/catalog/difference.html", context)
-
-
-def _named(products: Iterable[ReleaseProduct]) -> list[tuple[str, str]]:
-    """Return name and SKU of products as they were frozen."""
-    return [
-        (orjson.loads(f"{{{Frozen.read(product.document.text).texts}}}").get("name", ""), product.sku or "")
-        for product in products
-    ]
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _badge(catalog: Any) -> str:

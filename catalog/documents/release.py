@@ -7,11 +7,23 @@ from collections.abc import Sequence
 from catalog.documents.catalog import PATH
 from catalog.models import Release
 from pxm.api.documents import OWNER, Document, optional_moment, times
+from pxm.api.hosts import at_host
+from pxm.signed_links import sign
+
+# What its addresses are signed for.
+DELTA = "delta"
 
 
 def release_documents(releases: Sequence[Release]) -> list[Document]:
-    """Releases as staff see them. No query."""
-    return [release_document(release, release_path(release)) for release in releases]
+    """Releases as staff see them, with fresh links to their delta files. No query."""
+    return [_with_delta(release_document(release, release_path(release)), release) for release in releases]
+
+
+def _with_delta(document: Document, release: Release) -> Document:
+    if release.delta:
+        link = at_host(f"/deltas/{sign(DELTA, release.delta)}")
+        document["relationships"]["delta"] = {"links": {"related": link}}
+    return document
 
 
 def release_path(release: Release) -> str:

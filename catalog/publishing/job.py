@@ -6,36 +6,32 @@ is never taken up again: if it ends in any other way, its release has failed, an
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 from typing import Any, TypeVar
 from uuid import UUID
 
-from catalog.models import Catalog, CatalogRule, Release
+from catalog.models import Catalog, Release
 from catalog.publishing import listings
+from catalog.publishing.delta import Delta, deleted_since
 from catalog.publishing.members import Members, find_members
+from catalog.publishing.outset import Outset, find_base, read_outset
 from catalog.publishing.products import ProductRows
-from catalog.publishing.reading import Drafts, read_books
 from catalog.publishing.snapshot import Snapshot, snapshot
-from catalog.publishing.tree import Tree, read_tree
+from catalog.publishing.tree import Tree
 from catalog.publishing.writing import advance
 from catalog.services.release import forget_failed, keep_the_newest, published
 from jobs.errors import JobFailed
 from jobs.models import Job
 from jobs.registry import JOB_TYPES, JobType, by_subject
 from jobs.run import Run
-from products.prices.models import PriceBook
+from products.files.storage import drop
 from pxm.clock import now
 from pxm.errors import Problem
 from pxm.history import recording
 
 PUBLISH = "publish"
-# An older release is no base of the next one: everything is made anew.
-OLDEST_BASE = timedelta(days=90)
-# What every hierarchy is called that is the root of others, as clients know it.
-_LABEL = "category"
-
 _AT_ONCE = 2_000
 
 Item = TypeVar("Item")
@@ -77,38 +73,45 @@ class _Publish:
 
     def work(self) -> dict[str, Any]:
         with self.draft.reading():
-            tree, drafts = self._read_catalog()
-            base = self._find_base()
+            outset = self._read_outset()
+            tree = outset.tree
+            base = self._find_base(outset)
             found = find_members([root.pk for root in tree.roots])
-        rows = ProductRows(self.release, drafts, self.draft, base, self._write)
-        self._write_products(found, rows)
-        self._write_listings(tree)
-        return self._finish(tree, rows)
+        before = None if self.release.is_full_delta else published(self.release.catalog_id).first()
+        with Delta(self.release, before) as delta:
+            rows = ProductRows(delta, outset.drafts, self.draft, base, self._write)
+            self._write_products(found, rows)
+            self._write_listings(tree)
+            delta.add_deleted(deleted_since(before, self.release.pk))
+            self.release.delta = delta.keep()
+        try:
+            return self._finish(tree, rows)
+        except BaseException:
+            drop(self.release.delta)
+            raise
 
-    # --- What the catalog says ---
-
-    def _read_catalog(self) -> tuple[Tree, Drafts]:
+    def _read_outset(self) -> Outset:
         """Copy to the release what the catalog is called and what it names, as far as it is there."""
         release, catalog = self.release, Catalog.objects.filter(pk=self.release.catalog_id).first()
         if catalog is None:
             raise _gone()
-        tree = read_tree([UUID(id) for id in catalog.hierarchy_ids])
-        books = _books_there(catalog)
+        outset = read_outset(catalog)
         release.name, release.description, release.locales = catalog.name, catalog.description, catalog.locales
-        release.hierarchies = [{"id": str(root.pk), "label": _LABEL, "name": root.name} for root in tree.roots]
-        ranked = {book["id"] for book in catalog.books}
-        release.books = sorted((book for book in books if book["id"] in ranked), key=lambda book: -book["priority"])
+        release.hierarchies, release.books = outset.hierarchies, outset.books
         release.price_segmentation_enabled = catalog.enable_price_segmentation
-        release.total_nodes = len(tree.places)
-        return tree, Drafts(tree, read_books([UUID(book["id"]) for book in books]))
+        release.total_nodes = len(outset.tree.places)
+        return outset
 
-    def _find_base(self) -> Release | None:
-        """Return the release of which unchanged rows are copied; None if all of them are to be made."""
-        release, newest = self.release, published(self.release.catalog_id).first()
-        same = newest is not None and _can_be_base(newest, release)
-        release.is_full_publish = not same
-        release.is_full_delta = newest is None or bool(self.run.job.payload.get("export_full_delta"))
-        return newest if same else None
+    def _find_base(self, outset: Outset) -> Release | None:
+        """Return the release of which unchanged rows are copied, and say what kind of publish this is.
+
+        Nothing is copied where the delta file is to have everything: for that all documents are made.
+        """
+        base = find_base(outset)
+        is_first = not published(self.release.catalog_id).exists()
+        self.release.is_full_publish = base is None
+        self.release.is_full_delta = is_first or bool(self.run.job.payload.get("export_full_delta"))
+        return None if self.release.is_full_delta else base
 
     # --- What it has ---
 
@@ -124,10 +127,13 @@ class _Publish:
         """Write nodes, placements and custom relationships, each read in the snapshot and written in chunks."""
         self._read(lambda: listings.prepare(tree))
         for listing in listings.LISTINGS:
-            lists = listing.read(tree)
-            while rows := self._read(lambda: next(lists, None)):  # noqa: B023  called at once
-                for some in self.run.in_chunks(rows):
-                    self._write(partial(listing.write, self.release.pk, some))
+            for some in self.run.in_chunks(chain.from_iterable(self._lists(listing.read(tree)))):
+                self._write(partial(listing.write, self.release.pk, some))
+
+    def _lists(self, lists: Iterator[list[Any]]) -> Iterator[list[Any]]:
+        """Yield what an iterator reads, each list in the snapshot."""
+        while (rows := self._read(lambda: next(lists, None))) is not None:
+            yield rows
 
     def _read(self, read: Callable[[], Item]) -> Item:
         with self.draft.reading():
@@ -149,25 +155,19 @@ class _Publish:
     def _finish(self, tree: Tree, rows: ProductRows) -> dict[str, Any]:
         release, result = self.release, {"products": rows.listed, "nodes": len(tree.places), "made": rows.made}
         with self.run.chunk():
-            catalog = Catalog.objects.select_for_update().get(pk=release.catalog_id)
+            catalog = Catalog.objects.select_for_update().filter(pk=release.catalog_id).first()
             moment = now()
             release.total_products, release.kind_counts = rows.listed, dict(rows.kinds)
             release.percent_completed, release.status = 100, Release.Status.PUBLISHED
             release.published_at = release.updated_at = moment
             # Not `save`, which would bring a release back that is called off.
-            if not Release.objects.filter(pk=release.pk).update(**{name: getattr(release, name) for name in _WRITTEN}):
+            written = {name: getattr(release, name) for name in _WRITTEN}
+            if catalog is None or not Release.objects.filter(pk=release.pk).update(**written):
                 raise _gone()
             keep_the_newest(catalog)
             recording.done(catalog, f"published {rows.listed:,} {'product' if rows.listed == 1 else 'products'}")
             self.run.finish(result)
         return result
-
-
-def _can_be_base(newest: Release, release: Release) -> bool:
-    """Return whether a release names what the next one will, and is not too old."""
-    named = [[each["id"] for each in one.hierarchies] for one in (newest, release)]
-    is_recent = newest.published_at is not None and newest.published_at > now() - OLDEST_BASE
-    return is_recent and newest.books == release.books and named[0] == named[1]
 
 
 _WRITTEN = (
@@ -182,22 +182,12 @@ _WRITTEN = (
     "total_products",
     "total_nodes",
     "kind_counts",
+    "delta",
     "percent_completed",
     "status",
     "published_at",
     "updated_at",
 )
-
-
-def _books_there(catalog: Catalog) -> list[dict[str, Any]]:
-    """Return the books of a catalog, and those that its rules may put in their place, as far as they are there."""
-    named = {book["id"]: book for book in catalog.books}
-    if catalog.enable_price_segmentation:
-        for books in CatalogRule.objects.filter(catalog=catalog).order_by("pk").values_list("books", flat=True):
-            for book in books:
-                named.setdefault(book["id"], book)
-    there = {str(id) for id in PriceBook.objects.filter(pk__in=list(named)).values_list("pk", flat=True)}
-    return [{"id": id, "priority": book["priority"]} for id, book in named.items() if id in there]
 
 
 def title(job: Job) -> str:

@@ -6,12 +6,22 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from catalog.models import Release, ReleaseProduct, ReleaseTag
+from catalog.models import Release, ReleaseTag
+from catalog.publishing.delta import Delta
 from catalog.publishing.documents import ProductFacts, product_document, published_slug, published_tags
-from catalog.publishing.members import Member, any_of
+from catalog.publishing.members import Member
 from catalog.publishing.reading import Batch, Drafts
 from catalog.publishing.snapshot import Snapshot
-from catalog.publishing.writing import BaseGone, Texts, copy_products, lock_texts, store_products, store_texts
+from catalog.publishing.writing import (
+    PRODUCT_COLUMNS,
+    BaseGone,
+    Texts,
+    copy_products,
+    lock_texts,
+    rows_shown,
+    store_products,
+    store_texts,
+)
 from pxm import bulk
 from pxm.bulk import Value
 from pxm.text_hash import text_hash
@@ -21,6 +31,7 @@ _MADE_AT_ONCE = 500
 # What waits to be written: so many rows, or texts of so many characters. A chunk takes less than half a second.
 _MOST_ROWS = 4_000
 _MOST_CHARACTERS = 8_000_000
+_DOCUMENT = PRODUCT_COLUMNS.index("document_id")
 _TAG_LENGTH = ReleaseTag._meta.get_field("tag").max_length
 
 Write = Callable[[Callable[[], None]], None]
@@ -41,8 +52,8 @@ class _Waiting:
 class ProductRows:
     """Takes the members of a release and writes their rows, by `write`, in chunks. `base` is the release before."""
 
-    def __init__(self, release: Release, drafts: Drafts, draft: Snapshot, base: Release | None, write: Write) -> None:
-        self.release, self.drafts, self.draft, self.base = release, drafts, draft, base
+    def __init__(self, delta: Delta, drafts: Drafts, draft: Snapshot, base: Release | None, write: Write) -> None:
+        self.release, self.delta, self.drafts, self.draft, self.base = delta.release, delta, drafts, draft, base
         self.listed = self.made = 0
         self.kinds: Counter[str] = Counter()
         self._write_in_chunk = write
@@ -81,26 +92,30 @@ class ProductRows:
         """Return those that the base shows as they are now."""
         if self.base is None:
             return ()
-        product, source = bulk.hex_of("product_id"), bulk.hex_of("source")
-        rows = bulk.select(
-            f"SELECT {product}, {source} FROM {ReleaseProduct._meta.db_table} "
-            f"WHERE release_id = {bulk.parameter_for(ReleaseProduct, 'release_id')} AND {any_of('product_id')}",
-            self.base.pk.hex,
-            bulk.ids_text(sources),
-        )
-        return {id for id, source in rows if sources[id] == source}
+        shown = rows_shown(self.base.pk, sources)
+        return {id for id, (source, *_) in shown.items() if sources[id] == source}
 
     def _make(self, batch: Batch, sources: Mapping[str, str], ids: Sequence[str]) -> None:
         for start in range(0, len(ids), _MADE_AT_ONCE):
             some = ids[start : start + _MADE_AT_ONCE]
             with self.draft.reading():
                 facts, prices = batch.facts(some), batch.price_texts(some)
+                before = self._shown_before(some)
             for each in facts:
                 key = each.id.replace("-", "")
-                self._waiting.rows.append(self._row(each, batch.members[key], prices.get(key), sources[key]))
+                row = self._row(each, batch.members[key], prices.get(key), sources[key])
+                self._waiting.rows.append(row)
+                if batch.members[key].listed and before.get(key) != row[_DOCUMENT]:
+                    self.delta.add(each.id, self._waiting.texts.by_hash[str(row[_DOCUMENT])])
             self.made += len(facts)
             if self._waiting.is_enough:
                 self.flush()
+
+    def _shown_before(self, ids: Sequence[str]) -> Mapping[str, str]:
+        """Return the documents that the release before has of products; none if the delta is to have all of them."""
+        if self.delta.before is None:
+            return {}
+        return {id: document for id, (_, document, _) in rows_shown(self.delta.before.pk, ids).items()}
 
     def _row(self, facts: ProductFacts, member: Member, prices: str | None, source: str) -> list[Value]:
         """Return the values of `PRODUCT_COLUMNS`."""

@@ -49,14 +49,18 @@ def sweep() -> int:
 
 def _gone(model: type[Model]) -> Iterator[UUID]:
     """Yield the ids of releases of which there are rows, but which nobody can be shown any more."""
-    rows = model._default_manager.all()
     after = _FIRST
     # A step of the index for each release, of which there are few, rather than reading all their rows.
-    while (
-        after := rows.filter(release_id__gt=after).order_by("release_id").values_list("release_id", flat=True).first()
-    ):
-        if not Release.objects.filter(pk=after).exclude(status=Release.Status.FAILED).exists():
-            yield after
+    while found := _next(model, after):
+        if not Release.objects.filter(pk=found).exclude(status=Release.Status.FAILED).exists():
+            yield found
+        after = found
+
+
+def _next(model: type[Model], after: UUID) -> UUID | None:
+    rows = model._default_manager.filter(release_id__gt=after).order_by("release_id")
+    found: UUID | None = rows.values_list("release_id", flat=True).first()
+    return found
 
 
 @transaction.atomic

@@ -89,6 +89,18 @@ def store_nodes(release_id: UUID, rows: Iterable[Sequence[Value]]) -> None:
     bulk.insert(ReleaseNode, NODE_COLUMNS, rows, {"release_id": release_id.hex})
 
 
+def rows_shown(base_id: UUID, ids: Iterable[str]) -> dict[str, tuple[str, str, str | None]]:
+    """Return the source, the document and the prices of products as a release shows them, by their ids."""
+    columns = ", ".join(map(bulk.hex_of, ("product_id", "source", "document_id", "prices_id")))
+    rows = bulk.select(
+        f"SELECT {columns} FROM {_PRODUCT} "
+        f"WHERE release_id = {bulk.parameter_for(ReleaseProduct, 'release_id')} AND {any_of('product_id')}",
+        base_id.hex,
+        bulk.ids_text(list(ids)),
+    )
+    return {id: (source, document, prices) for id, source, document, prices in rows}
+
+
 def copy_products(release_id: UUID, base_id: UUID, ids: Collection[str]) -> None:
     """Give a release the same rows of these products as another one has; raises BaseGone if it has not all of them."""
     if not ids:

@@ -7,9 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 
+from catalog.books import ids_in_order
 from catalog.inputs.catalog import CatalogInput
 from catalog.models import Catalog, CatalogRule, Release
+from catalog.services.named import problem_of_unknown
 from catalog.services.release import delete_releases_of
 from products.hierarchies.models import Hierarchy
 from products.prices.models import PriceBook
@@ -17,8 +20,7 @@ from pxm.clock import now
 from pxm.deletion import delete_rows
 from pxm.errors import Invalid, Problem
 from pxm.history import recording
-from pxm.pointers import ATTRIBUTES, join
-from pxm.rows import could_not_find, find_ids, lock, lock_one, write_changes
+from pxm.rows import lock, lock_one, write_changes
 
 _CLEARED: dict[str, Any] = {"description": "", "locales": {}, "enable_price_segmentation": False}
 
@@ -35,10 +37,13 @@ def create_catalog(*, attributes: Mapping[str, Any]) -> Catalog:
 
 
 @transaction.atomic
+@recording.together()
 def update_catalog(*, catalog_id: UUID, attributes: Mapping[str, Any]) -> Catalog:
     """Write what was sent and differs; null clears. Shoppers see nothing of it before the next publish."""
     catalog = lock_one(Catalog.objects.all(), catalog_id)
-    write_changes(catalog, _checked(catalog, CatalogInput.read(attributes, partial=True)))
+    before = _told(catalog)
+    if write_changes(catalog, _checked(catalog, CatalogInput.read(attributes, partial=True))):
+        recording.changed([(catalog, before, _told(catalog))])
     return catalog
 
 
@@ -81,17 +86,38 @@ def _checked(catalog: Catalog, sent: Mapping[str, Any]) -> dict[str, Any]:
     """
     fields = {name: _CLEARED[name] if value is None else value for name, value in sent.items() if name in _CLEARED}
     fields |= {name: sent[name] for name in ("name", "hierarchy_ids") if name in sent} | _books(sent)
-    problems = [
-        *_missing(Hierarchy, "hierarchy_ids", set(fields.get("hierarchy_ids", ())) - set(catalog.hierarchy_ids)),
-        *_missing(
+    books = [book["id"] for book in fields.get("books", ())]
+    found = [
+        problem_of_unknown(Hierarchy, _new(fields.get("hierarchy_ids", ()), catalog.hierarchy_ids), "hierarchy_ids"),
+        problem_of_unknown(
             PriceBook,
+            _new(books, [book["id"] for book in catalog.books]),
             "pricebook_id" if fields.get("has_one_book") else "pricebook_ids",
-            {book["id"] for book in fields.get("books", ())} - {book["id"] for book in catalog.books},
         ),
     ]
-    if problems:
+    if problems := [problem for problem in found if problem]:
         raise Invalid(problems)
     return fields
+
+
+def _new(ids: Iterable[str], present: Collection[str]) -> list[str]:
+    return [id for id in ids if id not in present]
+
+
+def _told(catalog: Catalog) -> dict[str, Any]:
+    """Return what the history tells by name. Two queries."""
+    books = ids_in_order(catalog.books)
+    return {
+        "hierarchies": _names(Hierarchy, catalog.hierarchy_ids),
+        "price_books": _names(PriceBook, books),
+    }
+
+
+def _names(model: type[Model], ids: Iterable[str]) -> list[str]:
+    """Return what the rows of these ids are called, in order, as far as they are there."""
+    ids = list(ids)
+    names = {str(id): name for id, name in model._default_manager.filter(pk__in=ids).values_list("pk", "name")}
+    return [names[id] for id in ids if id in names]
 
 
 def _books(sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,9 +127,3 @@ def _books(sent: Mapping[str, Any]) -> dict[str, Any]:
     if "pricebook_id" in sent or "pricebook_ids" in sent:
         return {"books": sent.get("pricebook_ids") or [], "has_one_book": False}
     return {}
-
-
-def _missing(model: Any, attribute: str, ids: Collection[str]) -> list[Problem]:
-    _, missing = find_ids(model.objects.all(), sorted(ids)) if ids else ([], [])
-    thing = str(model._meta.verbose_name)
-    return [could_not_find(thing, missing, pointer=join(ATTRIBUTES, attribute))] if missing else []

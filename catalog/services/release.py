@@ -6,6 +6,7 @@ What a deleted release froze is taken away later, in small steps (`catalog.publi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -13,12 +14,16 @@ from django.db.models import QuerySet
 
 from catalog.models import Catalog, Release
 from jobs.models import Job
+from products.files.storage import drop
+from pxm.clock import now
 from pxm.history import recording
 from pxm.ids import read_uuid
 from pxm.rows import lock, missing
+from pxm.upkeep import CHUNK, Upkeep
 
 # Besides the newest one.
 EARLIER_KEPT = 2
+DELTA_DAYS = 30
 NEWEST = frozenset({"latest", "latestPublished"})
 
 
@@ -48,8 +53,8 @@ def delete_releases(*, release_ids: Collection[UUID]) -> int:
 
     Without the newest one shoppers see the one before it again. A publish that has not ended is called off.
     """
-    catalogs = lock(Catalog.objects.filter(releases__in=release_ids).distinct())
-    doomed = lock(Release.objects.filter(pk__in=release_ids))
+    catalogs = lock(Catalog.objects.filter(pk__in=Release.objects.filter(pk__in=release_ids).values("catalog")))
+    doomed = _lock(Release.objects.filter(pk__in=release_ids))
     for catalog in catalogs:
         _note(catalog, [release for release in doomed if release.catalog_id == catalog.pk])
     _delete(doomed)
@@ -59,7 +64,7 @@ def delete_releases(*, release_ids: Collection[UUID]) -> int:
 def delete_releases_of(catalogs: Iterable[Catalog]) -> None:
     """Delete all releases of catalogs that the caller has locked."""
     for catalog in catalogs:
-        doomed = lock(Release.objects.filter(catalog=catalog))
+        doomed = _lock(Release.objects.filter(catalog=catalog))
         _note(catalog, doomed)
         _delete(doomed)
 
@@ -74,11 +79,27 @@ def forget_failed(catalog_id: UUID) -> None:
     _delete(list(Release.objects.filter(catalog=catalog_id, status=Release.Status.FAILED)))
 
 
-def _delete(releases: Collection[Release]) -> None:
-    jobs = [release.job_id for release in releases if release.job_id]
+def _lock(releases: QuerySet[Release]) -> list[Release]:
+    """Call off the jobs of releases that have not begun, then lock the releases: jobs come first everywhere."""
+    jobs = [id for id in releases.values_list("job_id", flat=True) if id]
     Job.objects.filter(pk__in=jobs, status=Job.Status.PENDING).update(status=Job.Status.CANCELLED)
+    return lock(releases)
+
+
+def _delete(releases: Collection[Release]) -> None:
     rows = Release.objects.filter(pk__in=[release.pk for release in releases])
     rows._raw_delete(rows.db)
+    if deltas := [release.delta for release in releases if release.delta]:
+        transaction.on_commit(lambda: drop(*deltas))
+
+
+def forget_old_deltas() -> int:
+    """Remove delta files that are older than `DELTA_DAYS`; return how many."""
+    old = Release.objects.filter(published_at__lt=now() - timedelta(days=DELTA_DAYS)).exclude(delta="")
+    deltas = dict(old.values_list("pk", "delta")[:CHUNK])
+    Release.objects.filter(pk__in=deltas).update(delta="")
+    drop(*deltas.values())
+    return len(deltas)
 
 
 def _note(catalog: Catalog, releases: Collection[Release]) -> None:
@@ -89,3 +110,6 @@ def _note(catalog: Catalog, releases: Collection[Release]) -> None:
             recording.done(catalog, f"deleted the release of {when:%Y-%m-%d %H:%M} UTC")
         elif release.status != Release.Status.FAILED:
             recording.done(catalog, "called off a publish")
+
+
+DELTAS = Upkeep("delta files", forget_old_deltas)

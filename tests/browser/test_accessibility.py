@@ -101,6 +101,7 @@ NOT_WALKED = {
     "products_product_look_at_bundle": "answers with JSON; what it says stands beside the components",
     "catalog_catalog_releases": "the tab Releases of a catalog, looked at there",
     "catalog_catalog_rules": "the tab Rules of a catalog, looked at there",
+    "catalog_catalog_changes": "the tab What will change of a catalog, looked at there",
     "catalog_catalog_difference": "a part of the tab Releases, opened there",
     "catalog_catalog_publish": "asks as the action of the list does, which is looked at",
     "catalog_catalog_return": "asks on a page like that of every deletion",

@@ -9,6 +9,7 @@ import pytest
 from catalog.models import Catalog
 from catalog.services.catalog import delete_catalogs
 from pxm.errors import Invalid
+from pxm.history.models import Entry
 from tests.client import APIClient
 from tests.factories.catalog import CatalogFactory, ReleaseFactory, rule_of
 from tests.factories.hierarchies import HierarchyFactory
@@ -179,3 +180,14 @@ def test_a_failed_publish_does_not_keep_a_catalog(api: APIClient) -> None:
     catalog = ReleaseFactory(status="FAILED", published_at=None).catalog
     assert api.delete(f"{PATH}/{catalog.pk}").status == 204
     assert not Catalog.objects.exists()
+
+
+def test_the_history_names_hierarchies_and_price_books(api: APIClient) -> None:
+    path = f"{PATH}/{api.post(PATH, sent()).data['id']}"
+    hierarchy, book = HierarchyFactory(name="Clothing"), PriceBookFactory(name="Retail")
+    api.put(path, sent(hierarchy_ids=[str(hierarchy.pk)], pricebook_id=str(book.pk)))
+    changes = Entry.objects.get(verb=Entry.Verb.CHANGED).changes
+    assert {name: each["added"] for name, each in changes.items()} == {
+        "hierarchies": ["Clothing"],
+        "price_books": ["Retail"],
+    }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,19 +14,27 @@ from pxm.deletion import delete_rows
 from pxm.ids import uuid7s
 from pxm.prepared import Prepared, one_of
 
+Id = TypeVar("Id", UUID, str)
+
 # --- Reading ----------------------------------------------------------------------------------------------------------
 
 
 def costs_of(prices: Iterable[Price]) -> dict[UUID, Costs]:
     """Return what each of these prices says. Two queries."""
-    costs = {price.pk: Costs() for price in prices}
-    sales: dict[UUID, Currencies] = {}
-    for id, price_id, name, start, end, bundle_ids in _SALES.all(ids=costs.keys()):
-        sales[id] = {}
+    ids = [price.pk for price in prices]
+    return gathered(ids, _SALES.all(ids=ids), _OF_PRICES.all(ids=ids))
+
+
+def gathered(ids: Iterable[Id], sales: Iterable[Sequence[Any]], amounts: Iterable[Sequence[Any]]) -> dict[Id, Costs]:
+    """Return by id what prices say, from rows as `SALE` and `AMOUNT` name their columns."""
+    costs = {id: Costs() for id in ids}
+    by_sale: dict[Id, Currencies] = {}
+    for id, price_id, name, start, end, bundle_ids in sales:
+        by_sale[id] = {}
         ends = {"valid_from": start, "valid_to": end}
-        costs[price_id].sales[name] = {"currencies": sales[id], **ends, "bundle_ids": bundle_ids}
-    for price_id, sale_id, *said in _OF_PRICES.all(ids=costs.keys()):
-        _add(sales[sale_id] if sale_id else costs[price_id].currencies, *said)
+        costs[price_id].sales[name] = {"currencies": by_sale[id], **ends, "bundle_ids": bundle_ids}
+    for price_id, sale_id, *said in amounts:
+        _add(by_sale[sale_id] if sale_id else costs[price_id].currencies, *said)
     return costs
 
 
@@ -38,17 +46,18 @@ def currencies_of(modifiers: Iterable[PriceModifier]) -> dict[UUID, Currencies]:
     return currencies
 
 
-_TIER = ("tiers__name", "tiers__minimum_quantity", "tiers__minor_units")
+_AMOUNT = ("currency", "minor_units", "includes_tax", "tiers__name", "tiers__minimum_quantity", "tiers__minor_units")
 
 
 def _with_tiers(amounts: QuerySet[Amount], *owners: str) -> QuerySet[Amount, tuple[Any, ...]]:
     """Return `owners` and what `_add` takes for each tier of the amounts, and for those without one."""
     rows = amounts.order_by("pk", "tiers__minimum_quantity")
-    return rows.values_list(*owners, "currency", "minor_units", "includes_tax", *_TIER)
+    return rows.values_list(*owners, *_AMOUNT)
 
 
-_SALE = ("pk", "price_id", "name", "valid_from", "valid_to", "bundle_ids")
-_SALES = Prepared(lambda ids: Sale.objects.filter(one_of("price", ids)).order_by("pk").values_list(*_SALE))
+SALE = ("pk", "price_id", "name", "valid_from", "valid_to", "bundle_ids")
+_SALES = Prepared(lambda ids: Sale.objects.filter(one_of("price", ids)).order_by("pk").values_list(*SALE))
+AMOUNT = ("price_id", "sale_id", *_AMOUNT)
 _OF_PRICES = Prepared(lambda ids: _with_tiers(Amount.objects.filter(one_of("price", ids)), "price_id", "sale_id"))
 _OF_MODIFIERS = Prepared(lambda ids: _with_tiers(Amount.objects.filter(one_of("modifier", ids)), "modifier_id"))
 

@@ -12,11 +12,13 @@ from catalog.models import Catalog, Release
 from jobs import runner
 from jobs.models import Job
 from products.models import Product
+from products.prices.services.price import update_price
+from products.services.product import update_product
 from pxm.clock import now
 from tests.factories.catalog import CatalogFactory, ReleaseFactory, rule_of
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
-from tests.factories.prices import PriceBookFactory
+from tests.factories.prices import PriceBookFactory, price_of, usd
 from tests.factories.products import ProductFactory
 from tests.pressing import press
 from tests.visible import visible_text
@@ -180,29 +182,54 @@ def test_deleting_the_newest_says_that_the_one_before_it_comes_back(releases: li
     assert not Release.objects.exists()
 
 
-def test_two_releases_are_compared_in_numbers_that_open_rows() -> None:
-    node = NodeFactory()
+@pytest.fixture
+def changed() -> Catalog:
+    """A catalog that was published with Shirt and Cap, of which Shirt has another name and price now; Coat comes."""
+    book, node = PriceBookFactory(name="Retail"), NodeFactory()
     stays, goes, comes = (ProductFactory(name=name, status=Product.Status.LIVE) for name in ("Shirt", "Cap", "Coat"))
+    price = price_of(book, sku=stays.sku, currencies=usd(1000), sales={})
     place(node, stays, goes)
-    catalog = CatalogFactory(hierarchy_ids=[str(node.hierarchy_id)])
-    browser = signed_in(MERCHANDISER)
-    press(browser, address(catalog, "publish"))
+    books = [{"id": str(book.pk), "priority": 1}]
+    catalog = CatalogFactory(name="Summer", hierarchy_ids=[str(node.hierarchy_id)], books=books)
+    press(signed_in(MERCHANDISER), address(catalog, "publish"))
     runner.drain()
-    Product.objects.filter(pk=goes.pk).update(status=Product.Status.DRAFT)
-    Product.objects.filter(pk=stays.pk).update(name="T-Shirt", updated_at=now() + DAY)
+    update_product(product_id=goes.pk, attributes={"status": "draft"})
+    update_product(product_id=stays.pk, attributes={"name": "T-Shirt"})
+    update_price(price_id=price.pk, attributes={"currencies": usd(1250)})
     place(node, comes)
-    press(browser, address(catalog, "publish"))
+    return catalog
+
+
+def test_what_will_change_is_said_in_numbers_that_open_rows(changed: Catalog) -> None:
+    words = read(changed, "changes")
+    for each in ("1 product comes", "1 product goes", "1 product changes", "1 product gets dearer"):
+        assert each in words
+    assert "1 live product has no price in any of the price books: Coat." in words
+    assert "Publish this catalog…" in words
+    assert "Publish" not in read(changed, "changes", VIEWER)
+    assert "Coat" in read(changed, "changes", kind="comes")
+    assert "Cap" in read(changed, "changes", kind="goes")
+    rows = read(changed, "changes", kind="changes")
+    assert "name: Shirt → T-Shirt" in rows
+    assert "Price in Retail: $10.00 → $12.50 (+$2.50)" in rows
+
+
+def test_where_nothing_changes_that_is_said() -> None:
+    assert "shoppers would see what they see already" in read(ReleaseFactory().catalog, "changes")
+
+
+def test_two_releases_are_compared_in_the_same_words(changed: Catalog) -> None:
+    browser = signed_in(MERCHANDISER)
+    press(browser, address(changed, "publish"))
     runner.drain()
     newer, older = Release.objects.order_by("-published_at")
     asked = {"older": newer.pk, "newer": older.pk}
-    words = read(catalog, "difference", **asked)
-    for each in ("1 product came", "1 product went", "1 product changed", "No product has other prices"):
-        assert each in words
-    for kind, name in (("came", "Coat"), ("went", "Cap"), ("changed", "T-Shirt")):
-        rows = read(catalog, "difference", kind=kind, **asked)
-        assert name in rows
+    words = read(changed, "difference", **asked)
+    assert "1 product comes" in words
+    assert "Publish" not in words
+    assert "Coat" in read(changed, "difference", kind="comes", **asked)
     for wrong in ("x", "00000000-0000-4000-8000-000000000000"):
-        assert browser.get(address(catalog, "difference"), asked | {"older": wrong}).status_code == 404
+        assert browser.get(address(changed, "difference"), asked | {"older": wrong}).status_code == 404
 
 
 # --- Rules and deletion -----------------------------------------------------------------------------------------------
@@ -240,5 +267,5 @@ def test_what_one_may_not_do_is_absent_and_refused(releases: list[Release]) -> N
         address(catalog, "delete_release", releases[1].pk),
     ):
         assert viewer.get(refused).status_code == 403
-    for name in ("change", "releases", "rules", "difference"):
+    for name in ("change", "changes", "releases", "rules", "difference"):
         assert nobody.get(address(catalog, name)).status_code == 403

@@ -1,0 +1,40 @@
+"""``python -m tests.benchmarks.publishing [--database-url URL]``: what publishing a catalog of 100,000 products costs.
+
+The figures are printed as JSON; without a URL both databases are measured, each by a process of its own:
+
+- `first`: the first publish, against the rows of its release written by the driver alone.
+- `again`: publishing once more after one product in a hundred has changed, against the first publish.
+- `memory_mb`: how far the first publish raised the memory of its process.
+- `longest_wait_ms`: how long the longest chunk of both kept other writers of SQLite waiting.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from tests.benchmarks.databases import databases, measured_by
+
+TARGETS = {"first": 4.0, "again": 0.2}
+LIMITS = {"memory_mb": 300.0, "longest_wait_ms": 1000.0}
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--database-url", help="sqlite:// or a PostgreSQL server; both, if not given")
+    chosen = arguments.parse_args()
+    figures = {name: _figures(url) for name, url in databases(chosen.database_url)}
+    sys.stdout.write(f"{json.dumps(figures, indent=2)}\n")
+
+
+def _figures(url: str) -> dict[str, Any]:
+    figures = measured_by("tests.benchmarks.publishes", url, 1)
+    for name, target in TARGETS.items():
+        figures[name]["target"] = target
+    return figures | {"limits": LIMITS}
+
+
+if __name__ == "__main__":
+    main()
