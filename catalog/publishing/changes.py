@@ -18,10 +18,10 @@ from catalog.models import Catalog, Release
 from catalog.publishing.differences import FieldChange, PriceChanges, field_changes, price_changes
 from catalog.publishing.outset import Outset, read_outset
 from catalog.publishing.sides import DraftSide, ReleaseSide, Shown, Side
-from catalog.publishing.snapshot import snapshot
 from catalog.services.release import published
 from products.models import Product
 from pxm.rows import find
+from pxm.snapshot import snapshot
 
 _FIRST = "0" * 32
 _EXAMPLES = 5

@@ -18,7 +18,6 @@ from catalog.publishing.delta import Delta, deleted_since
 from catalog.publishing.members import Members, find_members
 from catalog.publishing.outset import Outset, find_base, read_outset
 from catalog.publishing.products import ProductRows
-from catalog.publishing.snapshot import Snapshot, snapshot
 from catalog.publishing.tree import Tree
 from catalog.publishing.writing import advance
 from catalog.services.release import forget_failed, keep_the_newest, published
@@ -30,6 +29,7 @@ from products.files.storage import drop
 from pxm.clock import now
 from pxm.errors import Problem
 from pxm.history import recording
+from pxm.snapshot import Snapshot, snapshot
 
 PUBLISH = "publish"
 _AT_ONCE = 2_000

@@ -11,7 +11,6 @@ from catalog.publishing.delta import Delta
 from catalog.publishing.documents import ProductFacts, product_document, published_slug, published_tags
 from catalog.publishing.members import Member
 from catalog.publishing.reading import Batch, Drafts
-from catalog.publishing.snapshot import Snapshot
 from catalog.publishing.writing import (
     PRODUCT_COLUMNS,
     BaseGone,
@@ -24,6 +23,7 @@ from catalog.publishing.writing import (
 )
 from pxm import bulk
 from pxm.bulk import Value
+from pxm.snapshot import Snapshot
 from pxm.text_hash import text_hash
 
 # Products whose documents are made at once.

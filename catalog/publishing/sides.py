@@ -14,10 +14,10 @@ from catalog.models import FrozenText, Release, ReleaseNode, ReleaseProduct
 from catalog.publishing.documents import node_document, product_document
 from catalog.publishing.members import Member, any_of, find_members
 from catalog.publishing.outset import Outset, find_base
-from catalog.publishing.snapshot import Snapshot
 from catalog.publishing.tree import read_nodes
 from catalog.publishing.writing import rows_shown
 from pxm import bulk
+from pxm.snapshot import Snapshot
 
 _FIRST = "0" * 32
 _AT_ONCE = 2_000

@@ -20,11 +20,10 @@ from products.files.models import NAME_LENGTH, PrivateFile
 from products.files.storage import drop, keep, open_kept, parts_of
 from pxm.clock import now
 from pxm.errors import Missing, Problem
-from pxm.oauth.signed import read_signed, write_signed
+from pxm.signed_links import opened, sign
 from pxm.upkeep import CHUNK, Upkeep, in_chunks
 
-_PURPOSE = "file"
-LINK_LASTS = timedelta(hours=1)
+_KIND = "file"
 
 
 def keep_private(content: IO[bytes], *, purpose: str, file_name: str, mime_type: str, lasts: timedelta) -> PrivateFile:
@@ -66,15 +65,14 @@ def drop_private(file_ids: Collection[UUID]) -> int:
 
 def link_to(file_id: UUID) -> str:
     """Return a path that answers the file to whoever asks, for the next hour."""
-    signed = write_signed(_PURPOSE, {"id": file_id.hex}, expires_at=now() + LINK_LASTS)
-    return f"/files/private/{signed}"
+    return f"/files/private/{sign(_KIND, file_id.hex)}"
 
 
 @require_safe
 def serve(request: HttpRequest, signed: str) -> StreamingHttpResponse:
     """Answer the file that a link of ours names, to be saved and never to be shown."""
-    facts = read_signed(_PURPOSE, signed)
-    file = PrivateFile.objects.filter(pk=UUID(facts["id"])).first() if facts else None
+    id = opened(_KIND, signed)
+    file = PrivateFile.objects.filter(pk=UUID(id)).first() if id else None
     content = open_kept(file.stored_name) if file else None
     if file is None or content is None:
         raise Http404
