@@ -8,7 +8,7 @@ from products.models.kept import KEEP
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('products', '0008_templates'),
+        ('products', '0010_tags_of_products'),
     ]
 
     operations = [
