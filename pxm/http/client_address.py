@@ -21,9 +21,14 @@ def client_address(request: HttpRequest | Request) -> str:
     Anything further left in ``X-Forwarded-For`` was written by the client and is not trusted; what is not an address is
     ignored. Empty if the server has none, as on a unix socket.
     """
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    return address_of(str(request.META.get("REMOTE_ADDR", "")), request.META.get("HTTP_X_FORWARDED_FOR", ""))
+
+
+def address_of(peer: str, forwarded_for: str) -> str:
+    """Return the same of a peer and what it sent as ``X-Forwarded-For``."""
+    forwarded = forwarded_for.split(",")
     believed = forwarded[-settings.PROXIES] if 0 < settings.PROXIES <= len(forwarded) else ""
-    return _address_in(believed) or _address_in(str(request.META.get("REMOTE_ADDR", "")))
+    return _address_in(believed) or _address_in(peer)
 
 
 def holder_of(address: str) -> str:

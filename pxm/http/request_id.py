@@ -22,6 +22,11 @@ def tell(request: HttpRequest, **facts: str) -> None:
     request.__dict__.setdefault(_FACTS, {}).update(facts)
 
 
+def request_id_from(sent: str) -> str:
+    """Return the id that a client sent, or a new one if it sent none that is sane."""
+    return sent if _SANE.fullmatch(sent) else str(uuid4())
+
+
 class RequestIdMiddleware:
     """Set `request.request_id` (the client's ``X-Request-Id`` if sane), send it back, and log one line per request.
 
@@ -33,8 +38,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        sent = request.META.get("HTTP_X_REQUEST_ID", "")
-        request_id = sent if _SANE.fullmatch(sent) else str(uuid4())
+        request_id = request_id_from(request.META.get("HTTP_X_REQUEST_ID", ""))
         request.request_id = request_id  # type: ignore[attr-defined]
         started = time.perf_counter()
         with structlog.contextvars.bound_contextvars(address=client_address(request), request_id=request_id):

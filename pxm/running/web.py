@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 import os
+import resource
 from pathlib import Path
 
 from gunicorn.http import message
 
 from pxm import environment
 
-worker_class = "gthread"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pxm.settings")  # the worker class reads them
+
+# Slow clients hold sockets, not threads.
+worker_class = "pxm.serving.worker.WholeRequests"
 workers = environment.number("PXM_WEB_PROCESSES", min(4, os.cpu_count() or 1))
 threads = environment.number("PXM_WEB_THREADS", 8)
 # The parent imports the program once; its processes start quickly and share that memory.
@@ -22,8 +26,19 @@ preload_app = True
 # It caps its limit at the constant below; its "unlimited" would let one connection fill the memory.
 message.MAX_REQUEST_LINE = limit_request_line = 64 * 1024
 
-# A thread waits this long for the next request of a kept-alive connection.
+# Sockets that a process holds; beyond, those whose time is next make room. A body on disk takes a file, too.
+worker_connections = 4_000
+_files, _most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
+_wanted_files = 2 * worker_connections + 256
+if _files != resource.RLIM_INFINITY and _files < _wanted_files:
+    _files = _wanted_files if _most_files == resource.RLIM_INFINITY else min(_wanted_files, _most_files)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_files, _most_files))
+    worker_connections = min(worker_connections, max(100, (_files - 256) // 2))
+
+# Seconds for which a connection is kept for its next request.
 keepalive = 20
+# Answers go through the worker's own sockets, which wait for nobody.
+sendfile = False
 # For a process that no longer answers its parent; slow requests run in threads and are not affected.
 timeout = 60
 # How long running requests may take after a stop was asked for.
