@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "pxm.http.security_policy.ContentSecurityPolicyMiddleware",
+    "pxm.health.HealthMiddleware",  # before the next, which looks at the name that the client used
     "django.middleware.common.CommonMiddleware",
     # After those that add headers, so that refused requests have them too.
     "pxm.http.limits.RequestLimitsMiddleware",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pxm.http.signed_out.SignedOutPartsMiddleware",
     "pxm.http.hashing.TooBusyMiddleware",
+    "pxm.http.outage.OutageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

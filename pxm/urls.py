@@ -1,4 +1,4 @@
-"""Every path of the installation, written without a trailing slash (`pxm.http.trailing_slash`)."""
+"""Every path of the installation but `/healthz` and `/readyz` (`pxm.health`), written without a trailing slash."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from pxm import health
 from pxm.api.docs import DocsView, SchemaView
 from pxm.http.views import unknown_path
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
     path("api/schema", SchemaView.as_view(), name="schema"),
     path("api/docs", DocsView.as_view(), name="docs"),
     path("oauth/", include("pxm.oauth.urls")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,20 @@ def real_database(db: None, django_db_setup: str, tmp_path: Path) -> Iterator[st
     with databases.connected_to(name) as url:
         yield url
     databases.remove(name)
+
+
+@pytest.fixture
+def health_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `/readyz` ask the database in the test's own thread, which sees what the test has written."""
+    monkeypatch.setattr("pxm.health.close_old_connections", lambda: None)
+    monkeypatch.setattr("pxm.health._examiner", _AtOnce())
+
+
+class _AtOnce:
+    def submit(self, call: Callable[..., None], *arguments: object) -> Future[None]:
+        done: Future[None] = Future()
+        done.set_result(call(*arguments))
+        return done
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ from pxm.constraints import problem_of
 from pxm.errors import PROBLEMS_LISTED, Problem
 from pxm.inputs import EMPTY_CODES, problems_of
 from pxm.lost_races import is_lost_race
+from pxm.outages import SECONDS_UNTIL_LATER, log_outage, outage_of
 from pxm.pointers import ATTRIBUTES, DATA, WHOLE_BODY
 
 TITLES = {
@@ -155,6 +156,8 @@ def exception_handler(problem: Exception, context: Mapping[str, Any]) -> Respons
     texts: Mapping[str, ErrorText] = getattr(view, "errors", {})
     own = (texts[found.code].status for found in problems if found.code in texts)
     status = next(filter(None, own), status)
+    if outage_of(problem):
+        log_outage(problem)
     body = envelope(status, problems, family=family, texts=texts)
     return Response(body, status=status, headers=_headers_of(problem))
 
@@ -182,7 +185,8 @@ def refusal_of(problem: Exception) -> tuple[int, tuple[Problem, ...]] | None:
             return _refusal_of_integrity(problem)
         case OperationalError() if is_lost_race(problem):
             return 409, (Problem(WRITE_CONFLICT),)
-    return None
+    outage = outage_of(problem)
+    return (STATUSES[type(outage)], outage.problems) if outage else None
 
 
 def _refusal_of_framework(problem: exceptions.APIException) -> tuple[int, tuple[Problem, ...]]:
@@ -217,5 +221,7 @@ def _problems_of_validation(problem: DjangoValidationError) -> Iterable[Problem]
 
 def _headers_of(problem: Exception) -> dict[str, str]:
     challenge, seconds = getattr(problem, "auth_header", None), getattr(problem, "wait", None)
+    if outage_of(problem):
+        seconds = SECONDS_UNTIL_LATER
     headers = {"WWW-Authenticate": challenge, "Retry-After": str(seconds) if seconds else None}
     return {name: value for name, value in headers.items() if value}

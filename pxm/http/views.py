@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
@@ -9,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from pxm.api.errors import INTERNAL_ERROR, error_response, internal_error_response
 from pxm.errors import Problem
+from pxm.http.outage import answer_to_outage
 from pxm.http.paths import is_for_people
 from pxm.http.request_id import tell
 
@@ -37,7 +40,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: the view may have its own wording (`internal_error`)."""
+    """500: the view may have its own wording (`internal_error`). An outage that no view met is told as such."""
+    if outage := answer_to_outage(request, sys.exc_info()[1]):
+        return outage
     if is_for_people(request):
         return defaults.server_error(request)
     view = getattr(getattr(request.resolver_match, "func", None), "cls", None)

@@ -14,13 +14,19 @@ from pxm.running.refusal import CannotStart
 # What a killed system leaves running is gone after 10 s at most (`pxm.running.watch`).
 SECONDS_FOR_A_KILLED_PREDECESSOR = 15.0
 
+ROOM_TO_START = 16 * 1024 * 1024
+_ZEROS = bytes(1024 * 1024)
+
 
 def prepare(folder: Path) -> None:
-    """Make the folder and check that files can be written in it."""
+    """Make the folder and check that files can be written in it, and that there is room for what a start writes."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
+        with tempfile.TemporaryFile(dir=folder) as trial:
+            # A start on a full disk would end somewhere in the middle.
+            for _ in range(ROOM_TO_START // len(_ZEROS)):
+                trial.write(_ZEROS)
+            trial.flush()
         places.log_dir(folder).mkdir(exist_ok=True)
     except OSError as problem:
         reason = problem.strerror or str(problem)

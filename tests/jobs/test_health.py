@@ -10,7 +10,7 @@ from rq.suspension import suspend
 from jobs.models import Job
 from pxm.clock import now
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("health_at_once")]
 
 
 def facts(anonymous_api) -> dict:

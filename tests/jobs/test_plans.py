@@ -74,7 +74,7 @@ def test_a_planned_job_has_no_place_in_line(submit):
     assert position.place_in_line(submit()) == (1, None)
 
 
-def test_a_wait_begins_at_the_planned_moment(anonymous_api, submit, clock):
+def test_a_wait_begins_at_the_planned_moment(anonymous_api, submit, clock, health_at_once):
     def waited() -> float:
         return anonymous_api.get("/readyz").body["parts"]["jobs"]["oldest_waiting_seconds"]
 

@@ -38,6 +38,7 @@ pytestmark = pytest.mark.usefixtures("doors")
         ("conflict", 409, [{"title": "Conflict", "detail": "write conflict detected"}]),
         ("not-allowed", 403, [{"title": "Forbidden", "detail": "entity owned by organization"}]),
         ("missing", 404, [{"title": "Not Found"}]),
+        ("unreachable", 503, [{"title": "Service Unavailable", "detail": "the database does not answer"}]),
         ("unavailable", 503, [{"title": "Service Unavailable", "detail": "the broker does not answer"}]),
         ("http-404", 404, [{"title": "Not Found"}]),
         ("denied", 403, [{"title": "Forbidden"}]),
@@ -66,7 +67,7 @@ def test_every_expected_exception_has_its_status_and_its_words(api, name, status
     assert UUID(answer.headers["X-Request-Id"])
 
 
-@pytest.mark.parametrize("name", ["crash", "unreachable", "unknown-constraint"])
+@pytest.mark.parametrize("name", ["crash", "unknown-constraint"])
 def test_the_unexpected_is_an_internal_error_that_tells_nothing_but_the_request_id(api, name, caplog):
     client = Client(raise_request_exception=False, headers=api._headers | {"X-Request-Id": "r-17"})
     with caplog.at_level(logging.ERROR):
@@ -88,7 +89,7 @@ def test_the_unexpected_is_an_internal_error_that_tells_nothing_but_the_request_
 
 @pytest.mark.parametrize(
     ("state", "status"),
-    [("40P01", 409), ("40001", 409), ("55P03", 409), ("57014", None), ("08006", None), (None, None)],
+    [("40P01", 409), ("40001", 409), ("55P03", 409), ("57014", None), ("08006", 503), (None, 503)],
 )
 def test_what_postgresql_gives_up_for_another_writer_is_a_write_conflict(state, status):
     error = OperationalError("could not obtain lock")

@@ -1,8 +1,10 @@
+import errno
 import os
 import stat
 import subprocess
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,17 @@ def test_a_folder_that_takes_no_files_is_refused_in_one_line(tmp_path: Path) -> 
         shut.chmod(0o500)
     with pytest.raises(CannotStart, match=r"The data folder .* cannot be written: [^\n]*\.$"):
         folder.prepare(shut)
+
+
+def test_a_folder_on_a_full_disk_is_refused_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(BytesIO):
+        def flush(self) -> None:
+            assert len(self.getvalue()) == folder.ROOM_TO_START
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(folder.tempfile, "TemporaryFile", lambda dir: Full())
+    with pytest.raises(CannotStart, match=r"The data folder .* cannot be written: No space left on device\.$"):
+        folder.prepare(tmp_path)
 
 
 def test_a_second_holder_is_refused_and_told_who_the_first_is(tmp_path: Path) -> None:
