@@ -5,6 +5,8 @@ import os
 import sys
 from pathlib import Path
 
+FIRST_PYTHON = (3, 11)
+
 
 def take_data_dir(argv: list[str]) -> list[str]:
     """Return `argv` without ``--data-dir DIR`` (or ``--data-dir=DIR``) after putting DIR into ``PXM_DATA_DIR``."""
@@ -23,6 +25,8 @@ def take_data_dir(argv: list[str]) -> list[str]:
 
 
 def main() -> None:
+    if sys.version_info < FIRST_PYTHON:
+        sys.exit(f"PXM needs Python {'.'.join(map(str, FIRST_PYTHON))} or later; this is {sys.version.split()[0]}.")
     if os.name != "posix":
         sys.exit("PXM runs on Linux and macOS; on Windows inside WSL.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pxm.settings")
@@ -34,13 +38,15 @@ def main() -> None:
     argv = take_data_dir(sys.argv)
     try:
         from django.core.exceptions import ImproperlyConfigured
-        from django.core.management import execute_from_command_line
+
+        from pxm.environment import unusable
+        from pxm.management.utility import Commands
     except ImportError as missing:
         sys.exit(f"{missing}. Install the project first: see README.md.")
     try:
-        execute_from_command_line(argv)
+        Commands(argv).execute()
     except ImproperlyConfigured as problem:
-        sys.exit(f"The configuration is not usable: {problem}")
+        sys.exit(unusable(problem))
 
 
 if __name__ == "__main__":

@@ -60,10 +60,3 @@ def check_proxies(app_configs: Sequence[AppConfig] | None, **options: Any) -> li
     if settings.SECURE_SSL_REDIRECT and not settings.PROXIES:
         return [Warning("PXM_HTTPS needs a proxy, but PXM_PROXIES is 0: clients cannot be told apart.", id="pxm.W001")]
     return []
-
-
-@register(Tags.compatibility)
-def check_page_length(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
-    if 1 <= settings.PAGE_LENGTH <= 100:
-        return []
-    return [Error("PXM_PAGE_LENGTH must be between 1 and 100.", id="pxm.E004")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 
 from pxm import __version__, environment
@@ -15,6 +16,7 @@ from pxm.running import places
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = places.data_dir()
+_MOST_DAYS = 36_500
 
 # --- Secrets and hosts ------------------------------------------------------------------------------------------------
 
@@ -28,10 +30,10 @@ SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(64)
 SECRET_KEY_FALLBACKS = environment.words("PXM_SECRET_KEY_FALLBACKS")
 
 DEBUG = environment.flag("PXM_DEBUG")
-ALLOWED_HOSTS = environment.words("PXM_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = environment.words("PXM_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = environment.hosts("PXM_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.origins("PXM_TRUSTED_ORIGINS")
 # How many proxies of ours add to X-Forwarded-For (HTTPS ends at one); the rest of it is whatever the client wrote.
-PROXIES = environment.number("PXM_PROXIES", 1 if environment.flag("PXM_HTTPS") else 0)
+PROXIES = environment.number("PXM_PROXIES", 1 if environment.flag("PXM_HTTPS") else 0, most=100)
 
 # --- Applications -----------------------------------------------------------------------------------------------------
 
@@ -129,7 +131,7 @@ STORAGES = {
 
 # --- Broker, queue, cache ---------------------------------------------------------------------------------------------
 
-REDIS_URL = environment.text("REDIS_URL") or places.broker_url(DATA_DIR)
+REDIS_URL = environment.broker_url("REDIS_URL", places.broker_url(DATA_DIR))
 # Always a URL: given host and port, the client would retry for seconds while the broker is down.
 _broker = {
     "URL": REDIS_URL,
@@ -141,7 +143,7 @@ RQ_QUEUES = {"default": _broker}
 RQ = {"WORKER_CLASS": "jobs.worker.Worker", "JOB_CLASS": "jobs.message.Message", "COMMIT_MODE": "auto"}
 RQ_SHOW_ADMIN_LINK = False  # registered by `jobs.admin.queue`, for operators only
 # Days for which finished jobs are kept, and how many of them at most; 0: no limit.
-JOB_DAYS = environment.number("PXM_JOB_DAYS", 90)
+JOB_DAYS = environment.number("PXM_JOB_DAYS", 90, most=_MOST_DAYS)
 JOBS_KEPT = environment.number("PXM_JOBS_KEPT", 100_000)
 CACHES = {
     "default": {
@@ -178,8 +180,8 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"  # where an address that may not be trusted would have led elsewhere
 LOGOUT_REDIRECT_URL = "admin:login"
 # Days for which tries to sign in are kept; 0: for ever. They must outlive the cool-off time.
-SIGN_IN_DAYS = environment.number("PXM_SIGN_IN_DAYS", 90)
-SESSION_COOKIE_AGE = environment.number("PXM_SESSION_DAYS", 14) * 24 * 60 * 60
+SIGN_IN_DAYS = environment.number("PXM_SIGN_IN_DAYS", 90, most=_MOST_DAYS)
+SESSION_COOKIE_AGE = environment.number("PXM_SESSION_DAYS", 14, least=1, most=400) * 24 * 60 * 60
 # Within the time below: of one name from one address, of all names from one address, of one name from all addresses.
 AXES_FAILURE_LIMIT = 10
 FAILED_SIGN_INS_PER_ADDRESS = 30
@@ -200,11 +202,11 @@ AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
 # --- API --------------------------------------------------------------------------------------------------------------
 
 TOKEN_LIFETIME_SECONDS = 3600
-FAILED_TOKEN_REQUESTS_PER_MINUTE = environment.number("PXM_FAILED_TOKEN_REQUESTS_PER_MINUTE", 30)
-IMPLICIT_TOKENS_PER_MINUTE = environment.number("PXM_IMPLICIT_TOKENS_PER_MINUTE", 600)
+FAILED_TOKEN_REQUESTS_PER_MINUTE = environment.number("PXM_FAILED_TOKEN_REQUESTS_PER_MINUTE", 30, least=1)
+IMPLICIT_TOKENS_PER_MINUTE = environment.number("PXM_IMPLICIT_TOKENS_PER_MINUTE", 600, least=1)
 # Days for which the history is kept; 0: for ever.
-HISTORY_DAYS = environment.number("PXM_HISTORY_DAYS", 0)
-PAGE_LENGTH = environment.number("PXM_PAGE_LENGTH", 25)
+HISTORY_DAYS = environment.number("PXM_HISTORY_DAYS", 0, most=_MOST_DAYS)
+PAGE_LENGTH = environment.number("PXM_PAGE_LENGTH", 25, least=1, most=100)
 MAX_JSON_BODY_BYTES = 4 * 1024 * 1024
 # Read by the JSON parser in bounded steps, so Django's own smaller limit must not get there first.
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_JSON_BODY_BYTES + 1024
@@ -239,8 +241,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [],  # the usual one turns enumerations into components, with made-up names
 }
-CORS_ALLOW_ALL_ORIGINS = not environment.words("PXM_CORS_ORIGINS")
-CORS_ALLOWED_ORIGINS = environment.words("PXM_CORS_ORIGINS")
+CORS_ALLOWED_ORIGINS = environment.origins("PXM_CORS_ORIGINS")
+CORS_ALLOW_ALL_ORIGINS = not CORS_ALLOWED_ORIGINS
 CORS_URLS_REGEX = r"^/(oauth|pcm|catalogs?|v2|api|files)(/|$)"
 CORS_EXPOSE_HEADERS = ["ETag", "Idempotency-Replayed", "X-Request-Id"]
 CORS_ALLOW_HEADERS = [
@@ -280,7 +282,8 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
 X_FRAME_OPTIONS = "SAMEORIGIN"  # unfold shows related objects in a frame
-SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which asks for DENY instead
+# The first asks for DENY instead, the others for what `PXM_HSTS_SUBDOMAINS` and `PXM_HSTS_PRELOAD` choose.
+SILENCED_SYSTEM_CHECKS = ["security.W019", "security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False
@@ -289,15 +292,21 @@ if environment.flag("PXM_HTTPS"):
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz/?$", r"^readyz/?$"]
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # Both bind hosts that are not ours, and browsers remember them for a year.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("PXM_HSTS_SUBDOMAINS")
+    SECURE_HSTS_PRELOAD = environment.flag("PXM_HSTS_PRELOAD")
+    if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
+        raise ImproperlyConfigured("PXM_HSTS_PRELOAD needs PXM_HSTS_SUBDOMAINS: browsers list no host without them")
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
 # --- Logs -------------------------------------------------------------------------------------------------------------
 
 LOGGING_CONFIG = "pxm.logs.configure"
-LOGGING = {"level": environment.text("PXM_LOG_LEVEL", "INFO"), "format": environment.text("PXM_LOG_FORMAT", "json")}
+LOGGING = {
+    "level": environment.choice("PXM_LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
+    "format": environment.choice("PXM_LOG_FORMAT", "json", ("json", "console")),
+}
 
 # --- Admin ------------------------------------------------------------------------------------------------------------
 

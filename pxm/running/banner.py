@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
-from pxm import environment
+from pxm import __version__, environment
 from pxm.running import address, places
 from pxm.running.credentials import Credentials
 
@@ -20,7 +20,7 @@ def running(
     url = address.local_url(listener)
     file = places.credentials_file(folder)
     sections = [
-        ["PXM is running."],
+        [f"PXM {__version__} is running."],
         [f"  Admin     {url}/admin/", f"  API       {url}/pcm/products", f"  API docs  {url}/api/docs/"],
         _open_to_others(listener, url),
         _secrets(credentials if to_a_terminal else None, file),

@@ -7,18 +7,27 @@ from __future__ import annotations
 
 import os
 import resource
+import sys
 from pathlib import Path
+from typing import Any
 
+import structlog
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from gunicorn.http import message
 
-from pxm import environment
+from pxm import __version__, environment
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pxm.settings")  # the worker class reads them
 
 # Slow clients hold sockets, not threads.
 worker_class = "pxm.serving.worker.WholeRequests"
-workers = environment.number("PXM_WEB_PROCESSES", min(4, os.cpu_count() or 1))
-threads = environment.number("PXM_WEB_THREADS", 8)
+try:
+    workers = environment.number("PXM_WEB_PROCESSES", min(4, os.cpu_count() or 1), least=1, most=256)
+    threads = environment.number("PXM_WEB_THREADS", 8, least=1, most=256)
+    settings._setup()  # type: ignore[misc]  # now, so that a mistake in them is one line, too
+except ImproperlyConfigured as _problem:
+    sys.exit(environment.unusable(_problem))
 # The parent imports the program once; its processes start quickly and share that memory.
 preload_app = True
 
@@ -51,3 +60,12 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+
+
+def when_ready(server: Any) -> None:
+    """Say so in one line. The program has been loaded, so its logs are set up."""
+    addresses = [str(listener) for listener in server.LISTENERS]
+    _log.info("started", version=__version__, address=", ".join(addresses), processes=workers, threads=threads)
+
+
+_log = structlog.get_logger("pxm.web")

@@ -83,7 +83,7 @@ def test_a_broker_that_does_not_answer(an_up: Up) -> None:
     ("variable", "value", "line"),
     [
         ("DATABASE_URL", "oracle://db/pxm", "DATABASE_URL must begin with postgresql:// or sqlite:///"),
-        ("PXM_PAGE_LENGTH", "many", "PXM_PAGE_LENGTH must be a whole number, not 'many'"),
+        ("PXM_PAGE_LENGTH", "many", "PXM_PAGE_LENGTH must be a whole number from 1 to 100, not 'many'"),
     ],
 )
 def test_an_unusable_configuration(an_up: Up, variable: str, value: str, line: str) -> None:

@@ -70,12 +70,6 @@ def test_behind_a_proxy_clients_must_be_told_apart(settings, https, proxies, ids
     assert found(checks.check_proxies) == ids
 
 
-@pytest.mark.parametrize(("length", "ids"), [(0, ["pxm.E004"]), (1, []), (100, []), (101, ["pxm.E004"])])
-def test_the_page_length_is_within_bounds(settings, length, ids):
-    settings.PAGE_LENGTH = length
-    assert found(checks.check_page_length) == ids
-
-
 @pytest.mark.parametrize("database", ["sqlite:///{folder}/db.sqlite3", "postgresql://pxm:secret@db.example/pxm"])
 def test_a_deployment_as_described_passes_every_check(tmp_path, database):
     url = database.format(folder=tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -11,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 
+from pxm import __version__
 from tests.pxm.serving.client import Client, WebServer
 
 pytestmark = [pytest.mark.processes, pytest.mark.one_database]
@@ -215,3 +217,8 @@ def test_a_stopping_server_answers_what_it_has_and_ends(serve: Callable[[str], W
     assert late.send(HEALTH[20:]).answer().headers["connection"] == "close"
     assert idle.rest() == b""
     assert server.process.wait(timeout=10) == 0
+
+
+def test_a_start_is_one_line_in_the_log(server: WebServer) -> None:
+    (started,) = [line for line in map(json.loads, server.log.read_text().splitlines()) if line["event"] == "started"]
+    assert (started["version"], started["address"]) == (__version__, f"unix:{server.address}")
