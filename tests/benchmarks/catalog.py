@@ -55,6 +55,12 @@ def product_of_24() -> Product:
     return ProductFactory(variations=_sizes_and_colours())
 
 
+def product_of_axes(sizes: list[int]) -> tuple[Product, Axes]:
+    """Make a product without rules, and return it with the options of its variations."""
+    variations, axes = _variations(sizes)
+    return ProductFactory(variations=variations), axes
+
+
 @cache
 def _sizes_and_colours() -> list[Variation]:
     return _variations([6, 4])[0]

@@ -1,4 +1,4 @@
-"""The benchmark of the queue runs and prints every figure; how fast it was is not judged here."""
+"""The benchmark of requests and jobs runs and prints every figure; how fast it was is not judged here."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ def test_benchmark_prints_every_figure_with_its_target() -> None:
     figures = json.loads(printed)["sqlite"]
     assert set(figures) == {*TARGETS, "measured_on"}
     assert all(figures[name]["target"] == target for name, target in TARGETS.items())
-    assert figures["queue"]["ratio"] > 1
+    assert all(figures[name]["ratio"] > 0 for name in TARGETS if name != "history")
     assert all(figures["history"][name]["ratio"] > 0 for name in ("sweep", "claim"))
