@@ -104,7 +104,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(body, status=200 if ready else 503)
 
 
-_ANSWERS = {"/healthz": healthz, "/readyz": readyz}
+_ANSWERS: dict[str, Callable[[HttpRequest], JsonResponse]] = {"/healthz": healthz, "/readyz": readyz}
 
 
 class HealthMiddleware:
@@ -114,8 +114,12 @@ class HealthMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        answer = _ANSWERS.get(request.path_info.removesuffix("/"))
-        return answer(request) if answer else self.get_response(request)
+        view = _ANSWERS.get(request.path_info.removesuffix("/"))
+        if view is None:
+            return self.get_response(request)
+        answer = view(request)
+        answer["Content-Length"] = str(len(answer.content))  # which a later one adds to the others
+        return answer
 
 
 def _timed(ask: Callable[[], Health]) -> Health:

@@ -62,7 +62,7 @@ def _apply(
     if plan.create:
         create_children(plan, ticking(plan.create), ids, moment)
     standing = [each.existing.id for each in plan.update] if may_differ(plan.parent, "extensions") else []
-    if ids or standing:
+    if standing or (ids and plan.parent.has_templates):
         copy_templates(plan.parent.id, new=ids, standing=standing, moment=moment)
     tagged = [each.existing.id for each in plan.update] if may_differ(plan.parent, "tags") else []
     if plan.parent.fields[PLACES["tags"]] != _NO_TAGS:

@@ -17,7 +17,7 @@ from jobs.run import Run
 from products.building.apply import Progress, apply_child_rebuild, apply_plan, ignore_progress
 from products.building.fingerprint import other_plan
 from products.building.last_build import find_unchanged
-from products.building.parents import read_parent
+from products.building.parents import ParentState, read_parent
 from products.building.plan import BuildPlan, Built, plan_build, plan_build_of, plan_child_rebuild
 from products.building.validation import lost_race
 from products.lanes import PIM
@@ -38,9 +38,9 @@ def build(run: Run) -> dict[str, Any]:
     Returns the numbers of children created, updated, deleted, kept and untouched.
     """
     with _no_search_for_cycles():
-        built = _build(run)
-    _record(run.job, built)
-    return built
+        product, built = _build(run)
+    _record(product, built.as_dict())
+    return built.as_dict()
 
 
 @contextmanager
@@ -58,21 +58,25 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def _record(job: Job, built: Mapping[str, int]) -> None:
+def _record(product: Product, built: Mapping[str, int]) -> None:
     """Note the build in the history of the product: one line, whatever it did; none if there was nothing to do."""
     parts = [f"{number:,} {word}" for name, word in _NOTED.items() if (number := built[name])]
-    if parts and (product := Product.objects.only("name").filter(pk=UUID(job.payload["product_id"])).first()):
+    if parts:
         with from_origin(Origin.BUILD):
             recording.done(product, f"built the children ({', '.join(parts)})")
 
 
-def _build(run: Run) -> dict[str, Any]:
+def _build(run: Run) -> tuple[Product, Built]:
+    """Return what was done, and the product by id and name, as the history knows it."""
     payload = run.job.payload
     product_id, child_ids, shown = UUID(payload["product_id"]), payload.get("child_ids"), payload.get("plan")
     if child_ids is None:
-        return build_children(product_id, run.progress, shown=shown).as_dict()
-    plan = plan_child_rebuild(product_id=product_id, child_ids=map(UUID, child_ids), lock=True)
-    return _apply(plan, apply_child_rebuild, run.progress, shown).as_dict()
+        parent = read_parent(product_id, lock=True)
+        built = _build_children_of(parent, run.progress, shown)
+    else:
+        plan = plan_child_rebuild(product_id=product_id, child_ids=map(UUID, child_ids), lock=True)
+        parent, built = plan.parent, _apply(plan, apply_child_rebuild, run.progress, shown)
+    return Product(pk=parent.id, name=parent.fields.name), built
 
 
 def outdated(job: Job) -> Problem | None:
@@ -94,7 +98,10 @@ def build_children(product_id: UUID, on_progress: Progress = ignore_progress, *,
 
     With `shown`, the fingerprint of a plan, it also fails if it would do anything else.
     """
-    parent = read_parent(product_id, lock=True)
+    return _build_children_of(read_parent(product_id, lock=True), on_progress, shown)
+
+
+def _build_children_of(parent: ParentState, on_progress: Progress, shown: str | None) -> Built:
     unchanged = find_unchanged(parent) if shown is None else None
     return unchanged or _apply(plan_build_of(parent), apply_plan, on_progress, shown)
 

@@ -20,6 +20,7 @@ from products.models import (
     LastBuild,
     Option,
     Product,
+    ProductTemplate,
     Variation,
     VariationLink,
 )
@@ -57,7 +58,7 @@ class VariationState:
 class ParentState:
     """A product as a build sees it; `variations` in linked order.
 
-    `is_in_bundle`: a bundle offers it as it is, and not one of its children instead.
+    `is_in_bundle`: a bundle offers it as it is, and not one of its children. `has_templates`: some are attached.
     """
 
     id: UUID
@@ -68,6 +69,7 @@ class ParentState:
     needs_rebuild: bool
     occurring_options: list[str] | None
     is_in_bundle: bool
+    has_templates: bool
     last_build: LastBuild | None
 
     @property
@@ -88,7 +90,8 @@ def read_parent(product_id: UUID, *, lock: bool = False) -> ParentState:
 
 
 def read_parents(product_ids: Collection[UUID], *, lock: bool = False) -> dict[UUID, ParentState]:
-    """Return the products that exist, with everything their builds depend on, in eight queries.
+    """Return the products that exist, with everything their builds depend on, in six queries; where there are rules,
+    it is seven.
 
     With `lock`, in the caller's transaction, none of it can change any more: products, variations and options are
     locked in that order, each by primary key. All code that locks more than one of these kinds keeps to this order.
@@ -99,8 +102,9 @@ def read_parents(product_ids: Collection[UUID], *, lock: bool = False) -> dict[U
     products = _rows(asked, lock, *columns, "is_in_bundle")
     linked = _linked_ids(product_ids)
     variations = _read_variations({each for ids in linked.values() for each in ids}, lock=lock)
-    rules = _read_rules(product_ids)
-    last_builds = {last.product_id: last for last in LastBuild.objects.filter(product__in=product_ids).defer("matrix")}
+    kept = {product.pk: product for product in _with_what_is_kept(product_ids)}
+    ruled = {pk: found.default for pk, product in kept.items() if (found := getattr(product, "build_rules", None))}
+    rules = _read_rules(ruled)
     return {
         row["id"]: ParentState(
             id=row["id"],
@@ -112,10 +116,24 @@ def read_parents(product_ids: Collection[UUID], *, lock: bool = False) -> dict[U
             needs_rebuild=row["needs_rebuild"],
             occurring_options=row["occurring_options"],
             is_in_bundle=row["is_in_bundle"],
-            last_build=last_builds.get(row["id"]),
+            has_templates=kept[row["id"]].has_templates,  # type: ignore[attr-defined]  # annotated
+            last_build=getattr(kept[row["id"]], "last_build", None),
         )
         for row in products
+        if row["id"] in kept  # as above
     }
+
+
+def _with_what_is_kept(product_ids: Collection[UUID]) -> QuerySet[Product]:
+    """The products with rules and last build, if any. Not asked together with the lock: it may have waited for them."""
+    attached = ProductTemplate.objects.filter(product=OuterRef("pk"), position__isnull=False)
+    columns = [f"last_build__{name}" for name in ("built_at", "variations", "inputs", "child_count")]
+    return (
+        Product.objects.filter(pk__in=product_ids)
+        .select_related("last_build", "build_rules")
+        .only("pk", *columns, "build_rules__default")
+        .annotate(has_templates=Exists(attached))
+    )
 
 
 def _rows(queryset: QuerySet[Any], lock: bool, *columns: str) -> list[dict[str, Any]]:
@@ -162,17 +180,19 @@ def _read_options(variation_ids: Collection[UUID], *, lock: bool) -> defaultdict
     return options
 
 
-def _read_rules(product_ids: Collection[UUID]) -> dict[UUID, RuleSet]:
-    headers = BuildRules.objects.filter(product__in=product_ids).values_list("product", "default")
+def _read_rules(defaults: Mapping[UUID, str]) -> dict[UUID, RuleSet]:
+    """Return the rules of the products that have any, given their defaults."""
+    if not defaults:
+        return {}
     entries: defaultdict[UUID, dict[tuple[str, int], list[str]]] = defaultdict(dict)
-    named = BuildRuleOption.objects.filter(rule__rules__product__in=product_ids).order_by(
+    named = BuildRuleOption.objects.filter(rule__rules__in=defaults).order_by(
         "rule__effect", "rule__position", "position"
     )
     for product_id, effect, position, option_id in named.values_list(
         "rule__rules", "rule__effect", "rule__position", "option"
     ):
         entries[product_id].setdefault((effect, position), []).append(str(option_id))
-    return {product_id: _rule_set(default, entries[product_id]) for product_id, default in headers}
+    return {product_id: _rule_set(default, entries[product_id]) for product_id, default in defaults.items()}
 
 
 def _rule_set(default: str, entries: Mapping[tuple[str, int], Iterable[str]]) -> RuleSet:

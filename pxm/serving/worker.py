@@ -127,6 +127,9 @@ class WholeRequests(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             client.sendall(answers.answer(*refusal, head=client.head, client=addr))
 
     def finish_request(self, conn: Connection, fs: Any) -> None:
+        if conn.sock.fileno() < 0:  # gunicorn has closed it, in the middle of an answer that failed
+            self._drop(conn)
+            return
         conn.is_kept = not fs.cancelled() and fs.exception() is None and bool(fs.result())
         self._call(conn, self._send_rest)
 

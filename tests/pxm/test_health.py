@@ -53,6 +53,7 @@ def test_a_process_that_answers_is_alive_and_asks_nobody(path, django_assert_num
         response = Client().get(path)
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
     assert "no-store" in response.headers["Cache-Control"]
+    assert response.headers["Content-Length"] == str(len(response.content))
 
 
 def test_with_database_and_broker_it_is_ready(broker, probes):

@@ -93,5 +93,5 @@ def test_it_costs_the_same_for_two_and_for_twenty_products_and_any_number_of_chi
     rename(color, "Red", "Crimson")
     delete_options(option_ids=[color.options.get(name="Blue").pk])
 
-    assert count_queries(lambda: toll_of(few)) == count_queries(lambda: toll_of(many)) == 9
+    assert count_queries(lambda: toll_of(few)) == count_queries(lambda: toll_of(many)) == 7
     assert toll_of(many).deleted == 600

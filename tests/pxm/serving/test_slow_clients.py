@@ -206,6 +206,13 @@ def test_a_body_beyond_the_limit_ends_the_connection(server: WebServer) -> None:
     assert client.rest() == b""
 
 
+def test_an_answer_that_fails_in_the_middle_ends_its_connection_only(server: WebServer) -> None:
+    answer = server.connect().send(HEALTH.replace(b"/healthz", b"/pcm/breaks-off")).rest()
+    assert answer.endswith(b"5\r\nbegun\r\n"), "and no end of the chunks, which shows that it is cut"
+    assert server.answer_to(HEALTH).status == 200
+    assert "in the middle" in server.log.read_text()
+
+
 def test_a_stopping_server_answers_what_it_has_and_ends(serve: Callable[[str], WebServer]) -> None:
     server = serve("python:pxm.running.web")
     idle = server.connect().send(HEALTH)

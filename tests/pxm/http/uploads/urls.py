@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import resource
 import sys
+from collections.abc import Iterator
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -31,4 +32,14 @@ def _most_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
-urlpatterns = [path(PATH.removeprefix("/"), receive), *real_paths]
+def break_off(request: HttpRequest) -> StreamingHttpResponse:
+    """Fail after the first part of the answer."""
+
+    def parts() -> Iterator[bytes]:
+        yield b"begun"
+        raise RuntimeError("in the middle")
+
+    return StreamingHttpResponse(parts())
+
+
+urlpatterns = [path(PATH.removeprefix("/"), receive), path("pcm/breaks-off", break_off), *real_paths]
