@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from products.admin.templates.form import EntryForm, fields_of
+from products.admin.templates.tab import TEMPLATES
 from products.extensions.admin.rights import VIEW as VIEW_TEMPLATES
 from products.extensions.models import Field, Template
 from products.extensions.words import value_words
@@ -23,6 +25,7 @@ from pxm.admin.bulk.perform import perform
 from pxm.admin.bulk.places import Dialog
 from pxm.admin.refusals import sentences, without_lost_races
 from pxm.admin.signed_in import may, require
+from pxm.admin.tabs import renewed
 from pxm.errors import PXMError
 from pxm.searching import held_by
 
@@ -101,7 +104,9 @@ def _tab(request: HttpRequest, product: Product, *, problem: str = "") -> HttpRe
     fields = fields_of([row.template_id for row in rows])
     cards = [Card(row, _form(product, row, fields[row.template_id])) for row in rows]
     context = _shared(request, product) | {"cards": cards, "problem": problem}
-    return render(request, "admin/products/product/templates/tab.html", context)
+    answer = render(request, "admin/products/product/templates/tab.html", context)
+    answer.headers["HX-Trigger"] = json.dumps(renewed(TEMPLATES, product))
+    return answer
 
 
 def _shared(request: HttpRequest, product: Product) -> dict[str, Any]:

@@ -58,8 +58,9 @@ def test_a_template_is_attached_from_the_search(person: Client) -> None:
     assert "No templates yet" in tab(person, product)
     found = person.get(address(product, "find_templates"), {"q": "bo"}).text
     assert "Attach Book" in found
-    words = visible_text(person.post(address(product, "attach_template"), {"template": str(template.pk)}).text)
-    assert "Save Book" in words
+    attached = person.post(address(product, "attach_template"), {"template": str(template.pk)})
+    assert "Save Book" in visible_text(attached.text)
+    assert attached.headers["HX-Trigger"] == '{"tab-renewed": {"tab": "templates", "badge": "1"}}'
     assert "attached already" in person.get(address(product, "find_templates"), {"q": "bo"}).text
     gone = person.post(address(product, "attach_template"), {"template": "x"})
     assert "Could not find template." in visible_text(gone.text)

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from products.models import LastBuild, Product
+from products.models import LastBuild, Product, Tag
 from products.services import product as services
 from products.services.deletion import delete_with_children
 from products.services.product import add_tags, create_product, delete_products, remove_tags, set_status, update_product
@@ -69,6 +69,8 @@ def test_too_many_tags_on_one_product_refuse_them_all() -> None:
 
 def test_changing_many_products_alike_takes_as_few_queries_as_changing_two() -> None:
     made = shirt(tags=["a"])
+    # The first to use a tag makes it.
+    Tag.objects.bulk_create([Tag(value="a"), Tag(value="b")])
     build(made.product)
     children = list(made.product.children.order_by("pk").values_list("pk", flat=True))
     works = [
@@ -83,7 +85,7 @@ def test_changing_many_products_alike_takes_as_few_queries_as_changing_two() -> 
             with CaptureQueriesContext(connection) as queries:
                 work(ids)
             counted.append(len(queries))
-        assert counted[0] == counted[1] <= 30, counted
+        assert counted[0] == counted[1] <= 31, counted
 
 
 def test_products_that_end_up_with_different_tags_each_get_their_own() -> None:
