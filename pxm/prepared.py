@@ -119,7 +119,9 @@ class _Query(Generic[Row]):
     def _converted(self, row: Iterable[Any]) -> list[Any]:
         converted = list(row)
         for place, function, column in self._converters:
-            converted[place] = function(converted[place], column, self._connection)
+            value = converted[place]
+            if value is not None:  # which every kind of column reads as None
+                converted[place] = function(value, column, self._connection)
         return converted
 
     def _filled(self, parameter: Any, values: dict[str, Any]) -> Any:

@@ -97,7 +97,7 @@ def read_product_variations(products: Iterable[Product]) -> ProductVariations:
     for product_id, variation_id in _LINKS.all(ids=[product.pk for product in products if not product.is_child]):
         links[product_id].append(variation_id)
     linked_ids = {id for ids in links.values() for id in ids}
-    built_from = {UUID(id) for product in products for id in product.option_ids}
+    built_from = set(map(UUID, {id for product in products for id in product.option_ids}))
     seen = _read_seen({product.parent_id for product in products if product.parent_id})
     options = _OPTIONS_OF.all(ids=linked_ids)
     options_of: defaultdict[UUID, list[Option]] = defaultdict(list)

@@ -69,11 +69,13 @@ def _row(products: Sequence[Product]) -> Callable[[Product], Shown]:
 def _relationships(product: Product) -> Document:
     """References come with the links, except for the two that hold a single resource. Only files are named."""
     here = f"/products/{product.pk}"
+    links = f"{here}/relationships/"
     children: Document = {"data": []}
     relationships: Document = {"children": children, "main_image": {"data": main_image(product)}}
     for name in _LINKED:
-        relationships[name] = {"data": [], "links": link_to(f"{here}/relationships/{name}")}
-    relationships["files"]["data"] = references("file", (link["id"] for link in product.files))
+        relationships[name] = {"data": [], "links": link_to(links + name)}
+    if product.files:
+        relationships["files"]["data"] = references("file", (link["id"] for link in product.files))
     if product.parent_id is None:
         children["links"] = link_to(f"{here}/children")
     else:

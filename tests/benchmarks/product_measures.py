@@ -28,7 +28,7 @@ from tests.benchmarks.timing import plain_seconds, ratio, tidy_up
 from tests.client import APIClient
 
 # A page is asked for so many times in each round, and before anything is measured.
-_PAGES, _WARM_UP = 10, 5
+_PAGES, _WARM_UP = 5, 2
 _LIST = "/admin/products/product/"
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.benchmarks.databases import databases, measured_by
 
-ROUNDS, ROWS = 3, 100_000
+ROUNDS, ROWS = 6, 100_000
 TARGETS = {
     "no filter": 1.5,
     "eq(status)": 1.5,
