@@ -43,7 +43,7 @@ class AccessCases:
         return ((method, f"/pcm/{path}") for path, methods in self.operations.items() for method in methods.split())
 
     def test_no_route_is_missing_from_the_table(self) -> None:
-        routes = {re.sub(r"<[^>]+>", "{}", str(each.pattern)): _methods_of(each) for each in self.urlpatterns}
+        routes = {re.sub(r"<[^>]+>", "{}", str(each.pattern)): methods_of(each) for each in self.urlpatterns}
         assert routes == {path: set(methods.split()) for path, methods in self.operations.items()}
 
     def test_only_administrators_are_answered(self, anonymous_api: APIClient, shopper_api: APIClient) -> None:
@@ -80,6 +80,6 @@ class AccessCases:
                 assert answer.errors[0]["title"] == "Method Not Allowed", (method, path)
 
 
-def _methods_of(pattern: URLPattern) -> set[str]:
+def methods_of(pattern: URLPattern) -> set[str]:
     view: Any = pattern.callback
     return {method for method in METHODS if hasattr(view.view_class, method.lower())}

@@ -8,6 +8,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from pxm.api.views import View
 
+# What is sent by POST and changes nothing, so that shoppers may send it as well.
+OF_SHOPPERS = {"/catalog/products/{}/configure"}
+
 
 def writing_operations() -> list[tuple[str, str]]:
     """Return method and path of each that asks for a token; `{}` stands for ids."""

@@ -7,13 +7,13 @@ import pytest
 from pxm.oauth.models import ApplicationKey
 from pxm.oauth.services import update_key
 from tests.client import APIClient
-from tests.operations import writing_operations
+from tests.operations import OF_SHOPPERS, writing_operations
 from tests.resource_cases import UNKNOWN_ID
 
 pytestmark = pytest.mark.django_db
 
 # Everything that is sent by POST and changes nothing.
-ASKING = {"/pcm/products/{}/build/preview"}
+ASKING = {"/pcm/products/{}/build/preview", "/pcm/catalogs/rules/validate", *OF_SHOPPERS}
 
 
 def test_nothing_is_changed_with_a_read_only_key(api: APIClient, application_key: ApplicationKey) -> None:

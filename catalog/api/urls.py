@@ -14,5 +14,5 @@ urlpatterns = [
     *paths(CATALOGS),
     path("catalogs/<str:catalog_id>/releases", Releases.as_view()),
     path("catalogs/<str:catalog_id>/releases/<str:release_id>", OneRelease.as_view()),
-    path("catalogs/", include("catalog.shopper.release_urls")),
+    path("", include("catalog.shopper.release_urls")),
 ]

@@ -36,6 +36,7 @@ from pxm.errors import Invalid, Problem
 from pxm.ids import read_uuid
 
 _PRODUCT = "product"
+_SLUG = "custom_relationship_slug"
 _AT_PRODUCT = "products/<str:product_id>"
 
 
@@ -102,14 +103,14 @@ class RelatedProducts(ProductPage):
     owner = "product_id"
 
     def names(self) -> dict[str, Any]:
-        return super().names() | {"slug": self.kwargs["slug"].replace("\x00", "")}
+        return super().names() | {"slug": self.kwargs[_SLUG].replace("\x00", "")}
 
     def total_of_owner(self, scope: Scope, id: UUID | None) -> int:
         """Zero: this is asked where there may be none. A product shows the relationships that it has."""
         row = found(scope, self.kwargs[self.owner])
         slugs = orjson.loads(f"{{{Frozen.read(row.document).meta}}}").get("custom_relationships", ())
-        if self.kwargs["slug"] not in slugs:
-            raise scope.lacks("relationship", self.kwargs["slug"])
+        if self.kwargs[_SLUG] not in slugs:
+            raise scope.lacks("relationship", self.kwargs[_SLUG])
         return 0
 
 
@@ -196,7 +197,7 @@ PRODUCT_ENDPOINTS = [
     ),
     Endpoint(
         name="RelatedProducts",
-        at=f"{_AT_PRODUCT}/relationships/<str:slug>/products",
+        at=f"{_AT_PRODUCT}/relationships/<str:custom_relationship_slug>/products",
         view=RelatedProducts,
         operation=_lists("List the products that a product has under a custom relationship."),
     ),

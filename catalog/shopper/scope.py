@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -19,6 +18,7 @@ from catalog.models import Release
 from catalog.models.catalog import MOST_BOOKS
 from catalog.models.rule import CRITERION_LENGTH
 from catalog.resolution import Shopper
+from catalog.services.release import NEWEST, published
 from catalog.services.resolving import resolve
 from catalog.shopper.identity import identify
 from catalog.shopper.languages import languages_of
@@ -31,7 +31,6 @@ from pxm.prepared import Prepared
 
 SHOPPER_BASE = "/catalog"
 NO_CATALOG = "unable to resolve default catalog: no default catalog id can be identified: not found"
-NEWEST = ("latest", "latestPublished")
 ALL_BOOKS = "all"
 
 CONTEXT_HEADERS = (
@@ -134,12 +133,8 @@ def _header(request: HttpRequest, name: str) -> str:
 # --- Releases by their address ----------------------------------------------------------------------------------------
 
 
-def _published(catalog: Any) -> Any:
-    return Release.objects.filter(catalog=catalog, status=Release.Status.PUBLISHED).order_by("-published_at", "-pk")
-
-
-_NEWEST = Prepared(_published)
-_NAMED = Prepared(lambda catalog, id: _published(catalog).filter(pk=id))
+_NEWEST = Prepared(lambda catalog: published(catalog))
+_NAMED = Prepared(lambda catalog, id: published(catalog).filter(pk=id))
 
 
 def _release(catalog_id: str, release_id: str) -> Release | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet, Subquery
 
 from products.store.models import Currency, StoreSettings
@@ -14,11 +15,11 @@ from pxm.prepared import Prepared
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The currency that amounts are shown in, and the usual length of pages, None where the store does not say."""
+    """The currency that amounts are shown in, and the usual length of pages."""
 
     currency: str
     notation: Notation
-    page_length: int | None
+    page_length: int
 
 
 def _enabled() -> QuerySet[Currency, tuple[Any, ...]]:
@@ -39,4 +40,4 @@ def read_store(currency: str) -> Store:
     """Return the store with the currency of that code, its default one where that is none of its own. One query."""
     enabled = _ENABLED.all()
     code, page_length, *notation = next((row for row in enabled if row[0] == currency), enabled[0])
-    return Store(code, Notation(*notation), page_length)
+    return Store(code, Notation(*notation), page_length or settings.PAGE_LENGTH)

@@ -38,7 +38,7 @@ from pxm.api.pagination import Window, as_received, links, meta, read_window
 from pxm.api.views import View
 from pxm.oauth.permissions import AdminToken, AnyToken
 
-RELEASE = "<str:catalog_id>/releases/<str:release_id>"
+RELEASE = "catalogs/<str:catalog_id>/releases/<str:release_id>"
 
 _SHOPPER_HEADERS = {
     "Accept-Language": "Languages by quality; the first that a document has is used.",
@@ -169,7 +169,7 @@ def shopper_paths(endpoints: Sequence[Endpoint]) -> list[URLPattern]:
 
 
 def release_paths(endpoints: Sequence[Endpoint]) -> list[URLPattern]:
-    """Return the paths below ``/pcm/catalogs``."""
+    """Return the paths below ``/pcm``."""
     return [
         path(f"{RELEASE}/{each.at}", _view(each, f"Release{each.name}", _for_staff(each)).as_view())
         for each in endpoints

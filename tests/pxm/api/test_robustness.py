@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from products.store.models import Currency
+from tests.factories.catalog import catalog_of, publish, rule_of
 from tests.factories.extensions import FieldFactory
 from tests.factories.files import make_file
 from tests.factories.hierarchies import NodeFactory, place
@@ -50,7 +51,12 @@ def rows(application_key):
     field = FieldFactory()
     attach(product, field.template, **{field.slug: "Red"})
     book = PriceBookFactory()
+    release = publish(catalog_of(node.hierarchy, books=[book]))
     return {
+        "catalog_id": release.catalog_id,
+        "release_id": release.pk,
+        "rule_id": rule_of(release.catalog).pk,
+        "custom_relationship_slug": relationship.slug,
         "product_id": product.pk,
         "variation_id": variation.pk,
         "option_id": option.pk,

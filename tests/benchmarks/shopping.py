@@ -1,0 +1,43 @@
+"""``python -m tests.benchmarks.shopping [--database-url URL] [--rounds N]``: what a page costs that shoppers see.
+
+The page is that of the children of a parent: 25 of 100, with prices, sales and breadcrumbs. The figures are printed as
+JSON; without a URL both databases are measured, each by a process of its own. All are ratios of medians, whose two
+sides are measured in turn:
+
+- `over_bare`: the page, against a bare view of the same server that finds the same rows with one query and joins their
+  texts as they are.
+- `growth`: the page of a release of 1,000,000 products, against that of one of 1,000.
+- `unchanged`: the answer to a client that has the page, against the page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from tests.benchmarks.databases import databases, measured_by
+
+ROUNDS = 5
+TARGETS = {"over_bare": 2.0, "growth": 1.2, "unchanged": 0.5}
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--database-url", help="sqlite:// or a PostgreSQL server; both, if not given")
+    arguments.add_argument("--rounds", type=int, default=ROUNDS)
+    chosen = arguments.parse_args()
+    figures = {name: _figures(url, chosen.rounds) for name, url in databases(chosen.database_url)}
+    sys.stdout.write(f"{json.dumps(figures, indent=2)}\n")
+
+
+def _figures(url: str, rounds: int) -> dict[str, Any]:
+    figures = measured_by("tests.benchmarks.shops", url, rounds)
+    for name, target in TARGETS.items():
+        figures[name]["target"] = target
+    return figures
+
+
+if __name__ == "__main__":
+    main()

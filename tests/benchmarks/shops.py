@@ -1,0 +1,159 @@
+"""What a page costs that shoppers see, on one database, which the environment names: run by `shopping`."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import path
+
+from catalog.frozen import Frozen
+from catalog.models import Release, ReleaseProduct
+from catalog.shopper.reading import PRODUCT_COLUMNS
+from products.models import Option, Product
+from pxm import bulk, urls
+from pxm.ids import uuid7_digits
+from pxm.oauth.services import create_application_key
+from pxm.oauth.tokens import Grant, issue_token
+from pxm.prepared import Prepared
+from tests.benchmarks.measures import machine
+from tests.benchmarks.sizes import sized
+from tests.benchmarks.timing import Sides, plain_seconds, ratio, tidy_up
+from tests.client import APIClient
+from tests.factories.catalog import catalog_of, publish, rule_of
+from tests.factories.hierarchies import HierarchyFactory, chain, place
+from tests.factories.prices import PriceBookFactory, modifier_of, price_of, sale, tiers, usd
+from tests.factories.products import ModifierFactory, ProductFactory, VariationFactory, build
+
+FEW, MANY = sized(1_000), sized(1_000_000)
+# So many requests a round, and before anything is measured.
+_REQUESTS, _WARM_UP = 100, 20
+
+
+def main() -> None:
+    """Print the figures; the only argument is the number of rounds."""
+    rounds = int(sys.argv[1])
+    logging.disable(logging.CRITICAL)
+    call_command("migrate", verbosity=0)
+    parent = _parent_of_100()
+    releases = [_release(parent, channel, products) for channel, products in (("few", FEW), ("many", MANY))]
+    tidy_up()
+    with override_settings(ROOT_URLCONF=__name__):
+        figures = _measured(parent, releases[-1], rounds)
+    sys.stdout.write(json.dumps(figures | {"products": [FEW, MANY], "measured_on": machine(rounds)}))
+
+
+def _parent_of_100() -> Product:
+    """Make a parent whose hundred children are as in shops: ten prices, two languages, three nodes deep."""
+    variations = [VariationFactory(options=[f"Option{number}" for number in range(10)]) for _ in range(2)]
+    for option in Option.objects.filter(variation=variations[0]):
+        ModifierFactory(option=option, price=True, reference_name=f"extra-{option.name}")
+    for option in Option.objects.all():
+        ModifierFactory(option=option, value=f"-{option.pk}")
+        ModifierFactory(option=option, type="slug_append", value=f"-{option.pk}")
+    parent = ProductFactory(
+        description="A shirt of combed cotton with a button-down collar, cut for every day of the week. " * 6,
+        locales={"fr-FR": {"name": "Chemise", "description": "Une chemise en coton peigné."}},
+        tags=["shirt", "cotton"],
+        variations=variations,
+    )
+    build(parent)
+    Product.objects.filter(parent=parent).update(status="live")
+    return parent
+
+
+def _release(parent: Product, channel: str, products: int) -> Release:
+    """Publish the parent in a catalog for a channel, and fill the release with so many products."""
+    hierarchy, book = HierarchyFactory(), PriceBookFactory()
+    with transaction.atomic():
+        place(chain(hierarchy, 3)[-1], parent)
+    both = usd(tiers=tiers(from5=2300)) | {"GBP": {"amount": 2000, "includes_tax": True}}
+    price_of(
+        book,
+        sku=parent.sku,
+        currencies=both,
+        sales={"spring": sale(2000, "2026-01-01T00:00:00Z", "2090-01-01T00:00:00Z")},
+    )
+    for number in range(10):
+        modifier_of(book, name=f"extra-Option{number}", currencies=usd(100 * number))
+    catalog = catalog_of(hierarchy, books=[book])
+    rule_of(catalog, channels=[channel])
+    release = publish(catalog)
+    if release.total_products != 101:
+        raise RuntimeError(release.problem or "the release is not what it should be")
+    _fill(release, products - release.total_products)
+    return release
+
+
+def _fill(release: Release, number: int) -> None:
+    """Add so many products to a release, which share the texts of one."""
+    row = ReleaseProduct.objects.filter(release=release, product_type="child").latest("pk")
+    shared = {"release_id": release.pk.hex, "product_type": "standard", "listed": "1", "mpn": "", "upc_ean": ""}
+    shared |= {"child_count": "0", "name_hash": row.name_hash, "document_id": row.document_id.hex}
+    rows = ([id, f"filler-{id}", f"filler-{id}"] for id in uuid7_digits(number))
+    bulk.insert(ReleaseProduct, ("product_id", "sku", "slug"), rows, shared)
+
+
+# --- Requests ---------------------------------------------------------------------------------------------------------
+
+_PAGE = Prepared(
+    lambda release, parent: (
+        ReleaseProduct.objects.filter(release=release, parent_id=parent)
+        .order_by("product_id")
+        .values_list(*PRODUCT_COLUMNS)
+    )
+)
+
+
+def bare(request: HttpRequest, release: UUID, parent: UUID) -> HttpResponse:
+    """Find the rows of the page and join their texts as they are: the least that a page can cost."""
+    rows = _PAGE.some(slice(0, 25), release=release, parent=parent)
+    return HttpResponse(f'{{"data":[{",".join(map(_joined, rows))}]}}', content_type="application/json")
+
+
+def _joined(row: tuple[Any, ...]) -> str:
+    frozen = Frozen.read(row[3])
+    return f'{{"attributes":{{{frozen.texts},{frozen.attributes}}},"meta":{{{frozen.meta}}},"prices":{row[4]}}}'
+
+
+urlpatterns = [path("bare/<uuid:release>/<uuid:parent>", bare), *urls.urlpatterns]
+
+
+def _measured(parent: Product, many: Release, rounds: int) -> dict[str, Any]:
+    key = create_application_key(name="Benchmark")[0]
+    api = APIClient(issue_token(key=key, grant=Grant.IMPLICIT)[1])
+    page = f"/catalog/products/{parent.pk}/relationships/children?page[limit]=25"
+    answers = {channel: api.get(page, headers={"EP-Channel": channel}) for channel in ("few", "many")}
+    for answer in answers.values():
+        if answer.status != 200 or answer.body["meta"]["results"]["total"] != 100:
+            raise RuntimeError(f"{page} answered {answer.status}")
+    of_many = {"EP-Channel": "many"}
+    known = of_many | {"If-None-Match": answers["many"].headers["ETag"]}
+    calls = [
+        partial(api.get, page, headers=of_many),
+        partial(api.get, page, headers={"EP-Channel": "few"}),
+        partial(api.get, f"/bare/{many.pk}/{parent.pk}"),
+        partial(api.get, page, headers=known),
+    ]
+    times = [[plain_seconds(call) for call in calls] for _ in range(_WARM_UP + rounds * _REQUESTS)][_WARM_UP:]
+    with CaptureQueriesContext(connection) as queries:
+        calls[0]()
+    sides: dict[str, Sides] = {
+        "over_bare": [(each[0], each[2]) for each in times],
+        "growth": [(each[0], each[1]) for each in times],
+        "unchanged": [(each[3], each[0]) for each in times],
+    }
+    return {name: ratio(found) for name, found in sides.items()} | {"queries": len(queries)}
+
+
+if __name__ == "__main__":
+    main()
