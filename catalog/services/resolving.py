@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
@@ -119,16 +119,27 @@ def _candidates(moment: Any, **values: Any) -> QuerySet[RuleCriterion, tuple[Any
     )
 
 
+# The lists of rules that can fit somebody who is neither an account nor a customer; most shoppers are not.
+_OF_STRANGERS = [" ".join(kinds) for kinds in ((), (Kind.CHANNEL,), (Kind.TAG,), (Kind.CHANNEL, Kind.TAG))]
 _CANDIDATES = Prepared(_candidates)
+_CANDIDATES_FOR_STRANGERS = Prepared(lambda **values: _candidates(**values).filter(rule__kinds__in=_OF_STRANGERS))
 
 
 def _standings(shopper: Shopper) -> list[Standing]:
     """Return how those rules stand that the shopper meets in at least one entry, or that restrict nothing."""
     texts = {str(kind): bulk.ids_text(sorted(shopper.values(kind))) for kind in KINDS}
     met: defaultdict[tuple[Any, ...], list[str]] = defaultdict(list)
-    for *rule, kind, is_scheduled, is_running in _CANDIDATES.all(moment=shopper.moment, **texts):
+    is_known = shopper.account or shopper.account_tags or shopper.customer
+    candidates = _CANDIDATES if is_known else _CANDIDATES_FOR_STRANGERS
+    for *rule, kind, is_scheduled, is_running in candidates.all(moment=shopper.moment, **texts):
         met[(*rule, is_scheduled, is_running)].append(kind)
     return [_standing(rule, kinds) for rule, kinds in met.items()]
+
+
+@cache
+def _kinds(names: str) -> frozenset[Kind]:
+    """Read the names of lists; there are 32 sets of them."""
+    return frozenset(map(Kind, names.split()))
 
 
 def _standing(rule: tuple[Any, ...], met: Collection[str]) -> Standing:
@@ -137,7 +148,7 @@ def _standing(rule: tuple[Any, ...], met: Collection[str]) -> Standing:
         id=id,
         catalog_id=catalog_id,
         created_at=created_at,
-        kinds=frozenset(map(Kind, kinds.split())),
+        kinds=_kinds(kinds),
         met=frozenset(Kind(kind) for kind in met if kind != RuleCriterion.Kind.ANYONE),
         tag_count=sum(kind == Kind.TAG for kind in met),
         is_scheduled=bool(is_scheduled),

@@ -46,7 +46,6 @@ def test_a_catalog_is_made_published_compared_and_taken_back(page: Page, work: C
     page.get_by_role("tab", name="What will change").click()
     page.get_by_text("1 product comes").click()
     expect(page.get_by_role("link", name="Trousers")).to_be_visible()
-    page.screenshot(path="/tmp/cat-changes.png", full_page=True)
     page.get_by_role("link", name="Publish this catalog…").press("Enter")
     page.get_by_role("button", name="Publish Summer").press("Enter")
     expect(page.get_by_text("Summer is being published.")).to_be_visible()
