@@ -62,6 +62,14 @@ def check_proxies(app_configs: Sequence[AppConfig] | None, **options: Any) -> li
     return []
 
 
+@register(Tags.security, deploy=True)
+def check_provider(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """Without TLS anybody on the way could answer in the provider's place, and sign in as whoever they like."""
+    if not settings.OIDC_ISSUER or settings.OIDC_ISSUER.startswith("https://"):
+        return []
+    return [Error("PXM_OIDC_ISSUER must begin with https://.", id="pxm.E005")]
+
+
 @register(Tags.compatibility)
 def check_page_length(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
     if 1 <= settings.PAGE_LENGTH <= 100:
