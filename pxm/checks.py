@@ -60,3 +60,11 @@ def check_proxies(app_configs: Sequence[AppConfig] | None, **options: Any) -> li
     if settings.SECURE_SSL_REDIRECT and not settings.PROXIES:
         return [Warning("PXM_HTTPS needs a proxy, but PXM_PROXIES is 0: clients cannot be told apart.", id="pxm.W001")]
     return []
+
+
+@register(Tags.security, deploy=True)
+def check_provider(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    """Without TLS anybody on the way could answer in the provider's place, and sign in as whoever they like."""
+    if not settings.OIDC_ISSUER or settings.OIDC_ISSUER.startswith("https://"):
+        return []
+    return [Error("PXM_OIDC_ISSUER must begin with https://.", id="pxm.E005")]

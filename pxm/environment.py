@@ -89,6 +89,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def required(name: str, *, wanted_by: str) -> str:
+    """Return the variable, which another one makes necessary."""
+    value = text(name)
+    if not value:
+        raise ImproperlyConfigured(f"{wanted_by} needs {name}")
+    return value
+
+
 def require_extra(extra: str, *, module: str, wanted_by: str) -> None:
     """Refuse a variable that needs what only an extra of the package installs."""
     if find_spec(module) is None:

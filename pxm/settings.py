@@ -214,6 +214,7 @@ OIDC_SCOPE = environment.text("PXM_OIDC_SCOPE", "openid email profile")
 # The claim that names a person's groups; without it groups are kept here.
 OIDC_GROUPS_CLAIM = environment.text("PXM_OIDC_GROUPS_CLAIM")
 if OIDC_ISSUER:
+    environment.required("PXM_OIDC_CLIENT_ID", wanted_by="PXM_OIDC_ISSUER")
     environment.require_extra("oidc", module="authlib", wanted_by="PXM_OIDC_ISSUER")
 
 # --- API --------------------------------------------------------------------------------------------------------------

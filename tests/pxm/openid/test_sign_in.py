@@ -16,6 +16,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from structlog.testing import capture_logs
 
+from pxm.checks import check_provider
 from pxm.openid import provider
 from pxm.openid.models import Identity
 from tests.checkout import ROOT
@@ -240,10 +241,24 @@ def test_without_a_provider_there_is_no_such_path(settings: Any) -> None:
     assert "openid" not in Client().get("/admin/login/").content.decode()
 
 
-def test_the_variable_alone_opens_the_path(tmp_path: Path) -> None:
+def settled(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Start with these variables and say where the provider sends people back to."""
     script = "import django; django.setup(); from django.urls import reverse; print(reverse('openid:back'))"
-    told = environment(
-        DJANGO_SETTINGS_MODULE="pxm.settings", PXM_DATA_DIR=str(tmp_path), PXM_OIDC_ISSUER="https://id.example.com"
+    told = environment(DJANGO_SETTINGS_MODULE="pxm.settings", PXM_DATA_DIR=str(folder), **variables)
+    return subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=told, capture_output=True, text=True, check=False
     )
-    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=told, capture_output=True, text=True, check=True)
-    assert ran.stdout == "/admin/openid/back\n"
+
+
+def test_the_variables_alone_open_the_path(tmp_path: Path) -> None:
+    variables = {"PXM_OIDC_ISSUER": "https://id.example.com"}
+    assert "PXM_OIDC_ISSUER needs PXM_OIDC_CLIENT_ID" in settled(tmp_path, **variables).stderr
+    assert settled(tmp_path, **variables, PXM_OIDC_CLIENT_ID="pxm").stdout == "/admin/openid/back\n"
+
+
+@pytest.mark.parametrize(
+    ("issuer_told", "found"), [("https://id.example.com", 0), ("http://id.example.com", 1), ("", 0)]
+)
+def test_a_public_installation_asks_its_provider_by_tls(settings: Any, issuer_told: str, found: int) -> None:
+    settings.OIDC_ISSUER = issuer_told
+    assert len(check_provider(None)) == found
