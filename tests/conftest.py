@@ -6,9 +6,10 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -26,6 +27,7 @@ from tests.valkey import Valkey
 # A busy machine is no failure.
 hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("untimed")
+Rows = TypeVar("Rows")
 REQUIRE_ALL = os.environ.get("PXM_REQUIRE_ALL") == "1"
 
 
@@ -136,6 +138,28 @@ def django_db_setup(
     with django_db_blocker.unblock():
         databases.remove(name)
         databases.end_other_sessions()
+
+
+@pytest.fixture(scope="module")
+def make_once(
+    django_db_setup: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Callable[[Callable[[], Rows]], Rows]]:
+    """Make rows for all tests of a module, each of which finds them as they were made: ``make_once(_rows)``.
+
+    For walks, whose many tests look at one row of everything. What the rows would do on commit is not done.
+    """
+    with django_db_blocker.unblock():
+        around_all = transaction.atomic()
+        around_all.__enter__()
+
+    def made(make: Callable[[], Rows]) -> Rows:
+        with django_db_blocker.unblock():
+            return make()
+
+    yield made
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around_all.__exit__(None, None, None)
 
 
 @pytest.fixture

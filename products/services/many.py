@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from products.attributes import ATTRIBUTES, CODES
+from products.building.tags import tags_written
 from products.inputs.product import ProductInput
 from products.inputs.product_files import read_linked_files
 from products.models import Product
@@ -166,6 +167,7 @@ def write_products(checked: Sequence[Checked]) -> None:
     changed = [each for each in checked if each.changes and not each.is_new]
     _insert(made)
     _update(changed)
+    tags_written([each.product.pk.hex for each in checked if "tags" in each.changes])
     recording.changed((each.product, recording.held(each.product, each.changes), each.changes) for each in changed)
     attributes_changed([each.product.pk for each in changed if not each.product.is_child])
 
@@ -178,7 +180,7 @@ def _insert(made: Sequence[Checked]) -> None:
         for name, value in each.changes.items():
             setattr(each.product, name, value)
     with lost_races_refused():
-        bulk.insert(Product, _INSERTED, (bulk.texts_of(getattr(row, name) for name in _INSERTED) for row in rows))
+        bulk.insert(Product, _INSERTED, (bulk.texts_of(getattr(row, n) for n in _INSERTED) for row in rows), has_triggers=True)
     for row in rows:
         row._state.adding = False
     recording.created(*rows)

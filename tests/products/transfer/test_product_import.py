@@ -82,6 +82,7 @@ def test_a_sample_makes_products_with_a_template_value_and_a_main_image(imported
     assert tab.description == 'Splendid 10.5" screen'
     assert tab.main_image == "ab90d4a1-3a9b-4285-a768-48adaf68d52a"
     assert tab.shopper_attributes == {"color": "grey"}
+    assert [each["attributes"]["value"] for each in api.get("/pcm/tags").data] == ["android", "tablet"]
     shown = api.get(f"/pcm/products/{tab.pk}").data["attributes"]
     assert shown["extensions"]["products(book)"]["isbn"] == "978"
     assert (air.slug, air.commodity_type, air.status, air.mpn, air.upc_ean) == (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ import pytest
 from django.test import Client
 
 from tests.factories.people import OPERATOR, signed_in
-from tests.pxm.admin.test_permissions import TABLE, _address, _rows
+from tests.pxm.admin.test_permissions import TABLE, _address, ids_of_one_of_each
 from tests.sent_form import sent_form
 
 pytestmark = pytest.mark.django_db
@@ -112,9 +113,9 @@ def documents_with(odd: Any, document: dict[str, Any]) -> list[Any]:
     return made
 
 
-@pytest.fixture
-def arguments() -> dict[str, str]:
-    return {placeholder: str(row.pk) for placeholder, row in _rows().items()}
+@pytest.fixture(scope="module")
+def arguments(make_once: Callable[[Callable[[], dict[str, str]]], dict[str, str]]) -> dict[str, str]:
+    return make_once(ids_of_one_of_each)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
@@ -223,9 +223,13 @@ ELSEWHERE = {"login", "logout", "jsi18n", "view_on_site", "autocomplete", "app_l
 OTHER_ROOMS = ("django_rq_",)
 
 
-@pytest.fixture
-def arguments() -> dict[str, str]:
+@pytest.fixture(scope="module")
+def arguments(make_once: Callable[[Callable[[], dict[str, str]]], dict[str, str]]) -> dict[str, str]:
     """What the placeholders of the table stand for."""
+    return make_once(ids_of_one_of_each)
+
+
+def ids_of_one_of_each() -> dict[str, str]:
     return {placeholder: str(row.pk) for placeholder, row in _rows().items()}
 
 

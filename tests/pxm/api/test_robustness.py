@@ -38,8 +38,17 @@ WRITES = [(method, path) for method, path in OPERATIONS if method != "GET" and p
 
 
 @pytest.fixture
-def rows(application_key):
+def rows(one_of_each, application_key):
     """One row of everything a path can name, by the name of the parameter."""
+    return one_of_each | {"key_id": application_key.pk}
+
+
+@pytest.fixture(scope="module")
+def one_of_each(make_once):
+    return make_once(_rows)
+
+
+def _rows():
     variation = VariationFactory(name="Size")
     option = OptionFactory(variation=variation, name="S")
     modifier = ModifierFactory(option=option)
@@ -71,7 +80,6 @@ def rows(application_key):
         "field_id": field.pk,
         "entry_product_id": product.pk,
         "file_id": make_file().pk,
-        "key_id": application_key.pk,
         "book_id": book.pk,
         "price_id": price_of(book).pk,
         "price_modifier_id": modifier_of(book).pk,
