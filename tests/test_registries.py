@@ -164,7 +164,7 @@ ENTRIES = {
     "use of currencies": ["prices"],
     "use of files": ["products"],
     "use of templates": ["products"],
-    "words of a job type": ["act", "child-products", "hierarchy-duplicate"],
+    "words of a job type": ["act", "child-products", "hierarchy-duplicate", "publish"],
 }
 
 
