@@ -193,10 +193,12 @@ ENTRIES = {
     "words of a job type": [
         "act",
         "child-products",
+        "demo-publish",
         "hierarchy-duplicate",
         "price-import",
         "product-export",
         "product-import",
+        "publish",
     ],
 }
 

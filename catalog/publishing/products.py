@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from catalog.publishing.writing import (
     store_products,
     store_texts,
 )
+from jobs.run import next_length
 from pxm import bulk
 from pxm.bulk import Value
 from pxm.snapshot import Snapshot
@@ -28,7 +30,8 @@ from pxm.text_hash import text_hash
 
 # Products whose documents are made at once.
 _MADE_AT_ONCE = 500
-# What waits to be written: so many rows, or texts of so many characters. A chunk takes less than half a second.
+# What waits to be written: so many rows at first, and at most, or texts of so many characters.
+_FIRST_ROWS = 1_000
 _MOST_ROWS = 4_000
 _MOST_CHARACTERS = 8_000_000
 _DOCUMENT = PRODUCT_COLUMNS.index("document_id")
@@ -44,9 +47,8 @@ class _Waiting:
     tags: list[tuple[str, str]] = field(default_factory=list)
     texts: Texts = field(default_factory=Texts)
 
-    @property
-    def is_enough(self) -> bool:
-        return len(self.copied) + len(self.rows) >= _MOST_ROWS or self.texts.length >= _MOST_CHARACTERS
+    def is_enough(self, rows: int) -> bool:
+        return len(self.copied) + len(self.rows) >= min(rows, _MOST_ROWS) or self.texts.length >= _MOST_CHARACTERS
 
 
 class ProductRows:
@@ -58,6 +60,7 @@ class ProductRows:
         self.kinds: Counter[str] = Counter()
         self._write_in_chunk = write
         self._waiting = _Waiting()
+        self._rows_at_once = _FIRST_ROWS
 
     def add(self, members: Sequence[Member]) -> None:
         for member in members:
@@ -70,7 +73,7 @@ class ProductRows:
         self._waiting.copied.update({id: batch.members[id] for id in known})
         self._waiting.tags += _tags(members)
         self._make(batch, sources, [id for id in sources if id not in known])
-        if self._waiting.is_enough:
+        if self._waiting.is_enough(self._rows_at_once):
             self.flush()
 
     def flush(self) -> None:
@@ -108,7 +111,7 @@ class ProductRows:
                 if batch.members[key].listed and before.get(key) != row[_DOCUMENT]:
                     self.delta.add(each.id, self._waiting.texts.by_hash[str(row[_DOCUMENT])])
             self.made += len(facts)
-            if self._waiting.is_enough:
+            if self._waiting.is_enough(self._rows_at_once):
                 self.flush()
 
     def _shown_before(self, ids: Sequence[str]) -> Mapping[str, str]:
@@ -138,11 +141,15 @@ class ProductRows:
 
     def _store(self, waiting: _Waiting) -> None:
         lock_texts()
+        began = time.monotonic()
         store_texts(waiting.texts.by_hash)
         store_products(self.release.pk, waiting.rows)
         if self.base and waiting.copied:
             copy_products(self.release.pk, self.base.pk, waiting.copied)
         bulk.insert(ReleaseTag, ("product_id", "tag"), waiting.tags, {"release_id": self.release.pk.hex})
+        # As many next time as others can wait for.
+        rows = len(waiting.copied) + len(waiting.rows)
+        self._rows_at_once = next_length(max(rows, 1), time.monotonic() - began)
 
 
 def _tags(members: Sequence[Member]) -> list[tuple[str, str]]:

@@ -1,0 +1,55 @@
+"""How people read a publish: who asked for it, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from catalog.models import Catalog
+from catalog.publishing.job import PUBLISH
+from jobs.admin.words import WORDS, Words
+from jobs.models import Job
+from pxm.admin.humanize import count
+
+_DEEDS = {
+    Job.Status.PENDING: "asked to publish {}",
+    Job.Status.STARTED: "started to publish {}",
+    Job.Status.SUCCESS: "published {}",
+    Job.Status.FAILED: "could not publish {}",
+    Job.Status.CANCELLED: "asked to publish {}; it was cancelled",
+}
+
+
+def pages(catalog_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    existing = Catalog.objects.filter(pk__in=catalog_ids).values_list("pk", flat=True)
+    return {id: reverse("admin:catalog_catalog_change", args=[id]) for id in existing}
+
+
+def deed(job: Job, subject: SafeString) -> str:
+    return format_html(_DEEDS[Job.Status(job.status)], subject)
+
+
+def doing(job: Job, subject: SafeString) -> str:
+    return format_html("{} is being published", subject)
+
+
+def outcome(job: Job) -> str:
+    products, nodes = job.result.get("products", 0), job.result.get("nodes", 0)
+    return f"{count(products, 'product', 'products')}, {count(nodes, 'node', 'nodes')}"
+
+
+WORDS.add(
+    Words(
+        type=PUBLISH,
+        label="Publish catalog",
+        deed=deed,
+        doing=doing,
+        outcome=outcome,
+        pages=pages,
+        permission="catalog.publish_catalog",
+    )
+)
