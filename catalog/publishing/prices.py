@@ -5,13 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from catalog.frozen import Amount, FrozenModifier, FrozenSale, FrozenTier, Record
+from catalog.frozen import Amount, FrozenModifier, FrozenSale, FrozenTier, Record, milliseconds
 from products.prices.costs import Costs, Currencies
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +113,4 @@ def _sale(sale: Mapping[str, Any]) -> FrozenSale:
 
 
 def _milliseconds(moment: datetime | None) -> int | None:
-    return None if moment is None else (moment - _EPOCH) // timedelta(milliseconds=1)
+    return None if moment is None else milliseconds(moment)

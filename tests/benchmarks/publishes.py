@@ -23,6 +23,7 @@ from catalog.models import (
     ReleaseProduct,
     ReleaseTag,
 )
+from catalog.publishing.changes import what_will_change
 from catalog.publishing.sweep import sweep
 from jobs import run as runs
 from products.hierarchies.models import Placement
@@ -54,11 +55,13 @@ def main() -> None:
         took: list[float] = []
         memory = peak_above_idle(lambda: took.append(seconds(partial(_published, catalog))))
         change_one_in_a_hundred()
+        foretold = seconds(partial(what_will_change, catalog_id=catalog.pk))
         again = seconds(partial(_published, catalog))
         floor = _floor(catalog)
     figures: dict[str, Any] = {
         "first": ratio([(took[0], floor)]),
         "again": ratio([(again, took[0])]),
+        "what_will_change": ratio([(foretold, again)]),
         "memory_mb": memory,
         "longest_wait_ms": round(1000 * max(chunks)),
         "measured_on": machine(1),

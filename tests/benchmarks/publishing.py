@@ -4,6 +4,7 @@ The figures are printed as JSON; without a URL both databases are measured, each
 
 - `first`: the first publish, against the rows of its release written by the driver alone.
 - `again`: publishing once more after one product in a hundred has changed, against the first publish.
+- `what_will_change`: foretelling that second publish, against doing it.
 - `memory_mb`: how far the first publish raised the memory of its process.
 - `longest_wait_ms`: how long the longest chunk of both kept other writers of SQLite waiting.
 """
@@ -17,7 +18,7 @@ from typing import Any
 
 from tests.benchmarks.databases import databases, measured_by
 
-TARGETS = {"first": 4.0, "again": 0.2}
+TARGETS = {"first": 4.0, "again": 0.2, "what_will_change": 1.0}
 LIMITS = {"memory_mb": 300.0, "longest_wait_ms": 1000.0}
 
 
