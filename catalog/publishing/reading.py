@@ -394,8 +394,9 @@ def _read_json(text: str) -> Any:
 
 
 def read_moment(value: Any) -> Any:
-    """Return a moment that a database wrote: SQLite has only texts."""
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+    """Return a moment that a database wrote: SQLite has only texts, of which some columns are read without a zone."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _written(digits: str) -> str:
