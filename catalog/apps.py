@@ -8,7 +8,7 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog import demo, history
-        from catalog.publishing import job
+        from catalog.publishing import after_builds, job
         from catalog.publishing.sweep import SWEEP
         from catalog.services.release import DELTAS
         from jobs.registry import JOB_TYPES
@@ -18,5 +18,5 @@ class CatalogConfig(AppConfig):
         history.declare()
         job.declare()
         UPKEEP.add(SWEEP, DELTAS)
-        JOB_TYPES.add(demo.JOB)
+        JOB_TYPES.add(after_builds.JOB)
         DEMOS.add(demo.make_demo)

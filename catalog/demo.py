@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.models import User
 
-from catalog.publishing.request import request_publish
+from catalog.publishing.after_builds import publish_after_builds
 from catalog.services.catalog import create_catalog
 from catalog.services.rule import create_rule
-from jobs.models import Job
-from jobs.registry import JobType
-from jobs.run import Run
-from jobs.services import submit
 from products.hierarchies.models import Hierarchy
-from products.lanes import PIM
 from products.prices.models import PriceBook
-from pxm.ids import uuid7
-
-DEMO_PUBLISH = "demo-publish"
 
 
 def make_demo(actor: User) -> None:
@@ -58,20 +49,5 @@ def make_demo(actor: User) -> None:
             "channels": ["trade"],
         }
     )
-    payload = {"catalogs": [str(shop.pk), str(trade.pk)]}
-    submit(type=DEMO_PUBLISH, payload=payload, request_id=str(uuid7()), actor=actor, subject_name="the demo")
-
-
-def publish_demo(run: Run) -> None:
-    """Ask for the publishes, once the builds that were asked for before are done."""
-    job = run.job
-    for id in job.payload["catalogs"]:
-        request_publish(catalog_id=UUID(id), request_id=job.request_id, actor=job.actor)
-
-
-def title(job: Job) -> str:
-    return f"Publish the catalogs of {job.subject_name}"
-
-
-# In the line of the builds: what is published is to have their children.
-JOB = JobType(name=DEMO_PUBLISH, lane=PIM, work=publish_demo, title=title, listed=False)
+    # What is published is to have the children that the products were given.
+    publish_after_builds(catalog_ids=[shop.pk, trade.pk], name="the catalogs of the demo", actor=actor)

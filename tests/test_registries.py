@@ -67,12 +67,12 @@ ENTRIES = {
     "job type": [
         "act",
         "child-products",
-        "demo-publish",
         "hierarchy-duplicate",
         "price-import",
         "product-export",
         "product-import",
         "publish",
+        "publish-after-builds",
     ],
     "mention before a deletion": ["catalogs and rules of price books", "catalogs of hierarchies"],
     "page length": ["store"],
@@ -193,12 +193,12 @@ ENTRIES = {
     "words of a job type": [
         "act",
         "child-products",
-        "demo-publish",
         "hierarchy-duplicate",
         "price-import",
         "product-export",
         "product-import",
         "publish",
+        "publish-after-builds",
     ],
 }
 

@@ -1,4 +1,4 @@
-"""How people read a publish: who asked for it, and what came of it."""
+"""How people read publishes: who asked for them, and what came of it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from catalog.models import Catalog
+from catalog.publishing.after_builds import PUBLISH_AFTER_BUILDS
 from catalog.publishing.job import PUBLISH
 from jobs.admin.words import WORDS, Words
 from jobs.models import Job
@@ -50,6 +51,22 @@ WORDS.add(
         doing=doing,
         outcome=outcome,
         pages=pages,
+        permission="catalog.publish_catalog",
+    )
+)
+
+
+def after_builds(job: Job, subject: SafeString) -> str:
+    return format_html("asked to publish {} once all is built", subject)
+
+
+WORDS.add(
+    Words(
+        type=PUBLISH_AFTER_BUILDS,
+        label="Publish after builds",
+        deed=after_builds,
+        doing=lambda job, subject: format_html("{} are about to be published", subject),
+        outcome=lambda job: "",
         permission="catalog.publish_catalog",
     )
 )

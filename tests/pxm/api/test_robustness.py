@@ -142,7 +142,7 @@ def quoted(text: str) -> str:
 @pytest.mark.parametrize("path", LISTS)
 @given(OPERATORS, ATTRIBUTES, st.lists(VALUES, min_size=1, max_size=3))
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_filter_crashes_a_list(api, path, operator, attribute, values):
+def test_no_filter_crashes_a_list(api, rows, path, operator, attribute, values):
     answer = api.get(path, {"filter": f"{operator}({attribute},{','.join(map(quoted, values))})"})
     assert answer.status in {200, 400}
 
