@@ -24,9 +24,7 @@ PUBLISH_AFTER_BUILDS = "publish-after-builds"
 def publish_after_builds(*, catalog_ids: Iterable[UUID], name: str, actor: User | None = None) -> Job:
     """Submit the job that asks for the publishes; `name` is what people call these catalogs together."""
     payload = {"catalogs": [str(id) for id in catalog_ids]}
-    return submit(
-        type=PUBLISH_AFTER_BUILDS, payload=payload, request_id=str(uuid7()), actor=actor, subject_name=name
-    )
+    return submit(type=PUBLISH_AFTER_BUILDS, payload=payload, request_id=str(uuid7()), actor=actor, subject_name=name)
 
 
 def _ask(run: Run) -> None:

@@ -180,7 +180,9 @@ def _insert(made: Sequence[Checked]) -> None:
         for name, value in each.changes.items():
             setattr(each.product, name, value)
     with lost_races_refused():
-        bulk.insert(Product, _INSERTED, (bulk.texts_of(getattr(row, n) for n in _INSERTED) for row in rows), has_triggers=True)
+        bulk.insert(
+            Product, _INSERTED, (bulk.texts_of(getattr(row, n) for n in _INSERTED) for row in rows), has_triggers=True
+        )
     for row in rows:
         row._state.adding = False
     recording.created(*rows)
