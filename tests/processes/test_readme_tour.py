@@ -42,7 +42,7 @@ def test_the_tour_runs_as_printed(new_up: Callable[[], Up]) -> None:
         cwd=up.data.parent,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert walked.returncode == 0, walked.stdout + walked.stderr
@@ -50,6 +50,14 @@ def test_the_tour_runs_as_printed(new_up: Callable[[], Up]) -> None:
     assert '"status": "success"' in walked.stdout
     assert max(map(len, walked.stdout.splitlines())) < 120
     listed = re.findall(r"^SCARF-\d+(\S+) · (.+)$", walked.stdout, re.MULTILINE)
-    assert sorted(listed[:-1]) == [("Long-RD", "Scarf"), ("LongBlue", "Scarf"), ("ShortBlue", "Scarf")]
-    assert listed[-1] == ("Long-RD", "Scarf · Soft.")
+    assert sorted(listed[:3]) == [("Long-RD", "Scarf"), ("LongBlue", "Scarf"), ("ShortBlue", "Scarf")]
+    assert listed[3] == ("Long-RD", "Scarf · Soft.")
+    # What a shopper is shown, and in which catalog.
+    assert sorted(listed[4:]) == [
+        ("Long-RD", "Scarf · Soft."),
+        ("LongBlue", "Scarf · Soft."),
+        ("ShortBlue", "Scarf · Soft."),
+    ]
+    assert walked.stdout.count('"formatted": "$25.00"') == 3
+    assert "\n404\nMUG-350 · Enamel Mug" in walked.stdout
     assert scarves(up, up.token()) == {"ShortBlue": "Soft.", "Long-RD": "Soft.", "LongBlue": "Soft."}
