@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -63,18 +64,19 @@ def _store_few(entries: Sequence[Entry]) -> None:
 
 
 def _store_many(entries: Sequence[Recorded]) -> None:
-    """Store the entries of an act past the ORM, but for the line above them."""
+    """Store the entries of an act, and the line above them, past the ORM."""
     act = _act(entries)
     act.id, *ids = uuid7s(1 + len(entries))
     act.at = now()
     act.made_by(actor())
-    act.save(force_insert=True)
     for place, (entry, id) in enumerate(zip(entries, ids, strict=True)):
         entry.id, entry.place = id, place
     same = Entry(at=act.at, act=act, inside=act.subject_id is not None)
     fields = [field for field in Entry._meta.concrete_fields if field.attname not in _OWN]
-    shared = {str(field.column): bulk.text_of(getattr(same, field.attname)) for field in fields}
-    bulk.insert(Entry, _OWN, _rows_of(entries), shared)
+    of_act, of_entries = ([bulk.text_of(getattr(line, field.attname)) for field in fields] for line in (act, same))
+    above = [bulk.text_of(getattr(act, name)) for name in _OWN]
+    rows = chain([[*above, *of_act]], ([*row, *of_entries] for row in _rows_of(entries)))
+    bulk.insert(Entry, [*_OWN, *(str(field.column) for field in fields)], rows)
 
 
 # What differs between the entries of an act.
