@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from products.files.models import PrivateFile
 from products.files.private import RETENTION
 from products.models import Product, ProductTemplate
 from products.transfer.products import exporting
+from pxm import signed_links
 from pxm.api.documents import moment
 from pxm.clock import now
 from tests.client import APIClient
@@ -213,7 +214,7 @@ def test_links_end_and_files_are_taken_away(
     assert saved["Cache-Control"] == "private, no-store"
     assert Client().get(path[:-1] + ("a" if path[-1] != "a" else "b")).status_code == 404
     with monkeypatch.context() as later:
-        later.setattr("pxm.oauth.signed.now", lambda: now() + timedelta(hours=1, seconds=1))
+        later.setattr(signed_links, "SECONDS", -1)
         assert Client().get(path).status_code == 404
     # Each reading of the job makes links anew.
     assert api.get(f"/pcm/jobs/{job['id']}").data["meta"]["file_locations"][0].startswith("http://testserver/files/")

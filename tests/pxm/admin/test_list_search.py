@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.urls import reverse
 
+from catalog.models import Catalog, CatalogRule
 from jobs.models import Job
 from products.extensions.models import Template
 from products.files.models import File
@@ -23,6 +24,7 @@ from pxm.admin.list_search import ListSearch
 from pxm.history.models import Entry
 from pxm.oauth.models import ApplicationKey
 from pxm.searching import MOST_WORDS, words_of
+from tests.factories.catalog import CatalogFactory, rule_of
 from tests.factories.extensions import TemplateFactory
 from tests.factories.hierarchies import HierarchyFactory
 from tests.factories.people import OPERATOR, PersonFactory, signed_in
@@ -37,6 +39,8 @@ SEARCHED = [noun for noun, each in admin.site._registry.items() if each.get_sear
 # One row of each noun whose list can be searched, found by the text given.
 ROWS: dict[type[Model], Callable[[str], Any]] = {
     ApplicationKey: lambda name: ApplicationKey.objects.create(name=name),
+    Catalog: lambda name: CatalogFactory(name=name),
+    CatalogRule: lambda name: rule_of(CatalogFactory(), name=name),
     Entry: lambda name: Entry.objects.create(
         subject_type="product", subject_name=name, verb=Entry.Verb.CREATED, actor_kind=Kind.SYSTEM
     ),
