@@ -145,7 +145,7 @@ def _make_thumbnail(file: File, kind: Kind) -> IO[bytes] | None:
     with content:
         made = _small(content, kind)
     if made is not None:
-        keep(file.thumbnail_name, BytesIO(made))
+        keep(file.thumbnail_name, BytesIO(made), made_by_anybody=True)
     File.objects.filter(pk=file.pk).update(has_thumbnail=made is not None)
     return None if made is None else BytesIO(made)
 

@@ -19,8 +19,11 @@ _DOWN = Problem("files can not be kept at the moment", "storage_down")
 _STEP = 64 * 1024
 
 
-def keep(name: str, content: IO[bytes]) -> None:
-    """Store a file under a name of ours; if that fails nothing of it is left. Raises NoRoom or Unavailable."""
+def keep(name: str, content: IO[bytes], *, made_by_anybody: bool = False) -> None:
+    """Store a file under a name of ours; if that fails nothing of it is left. Raises NoRoom or Unavailable.
+
+    Of what two may make at once, and make the same, the first one stays.
+    """
     with _refusing():
         try:
             content.seek(0)
@@ -30,7 +33,8 @@ def keep(name: str, content: IO[bytes]) -> None:
             raise
     if kept != name:
         drop(kept)
-        raise RuntimeError(f"the storage keeps {name} under another name")
+        if not made_by_anybody:
+            raise RuntimeError(f"the storage keeps {name} under another name")
 
 
 def open_kept(name: str) -> IO[bytes] | None:

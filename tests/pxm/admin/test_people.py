@@ -95,13 +95,17 @@ def test_a_groups_rights_stand_in_words() -> None:
         "Templates",
         "Price books",
         "Currencies",
+        "Catalogs",
+        "Catalog rules",
         "Jobs",
     ]
     assert sorted(field.initial["rights"]) == sorted(
         [
             key_of("extensions.view_template", "extensions.view_field"),
+            "catalog.view_catalogrule",
             "files.view_file",
             "jobs.view_job",
+            key_of("catalog.view_catalog", "catalog.view_release"),
             "products.view_product",
             "relationships.view_customrelationship",
             "store.view_currency",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -21,6 +22,7 @@ from products.store.money import Notation
 from products.store.services import update_settings
 from pxm.history.models import Entry
 from pxm.oauth.services import create_application_key
+from tests.factories.catalog import ReleaseFactory, rule_of
 from tests.factories.extensions import FieldFactory
 from tests.factories.files import make_file
 from tests.factories.hierarchies import NodeFactory
@@ -42,6 +44,7 @@ EVERYBODY, LOOKERS, EDITORS, OPERATORS, NOBODY = (
 )
 PRODUCT, CHILD, VARIATION, JOB = "<product>", "<child>", "<variation>", "<job>"
 HIERARCHY, NODE, TEMPLATE, RELATIONSHIP = "<hierarchy>", "<node>", "<template>", "<relationship>"
+CATALOG = "<catalog>"
 
 # Address, its arguments, who may GET it, who may POST to it (None: there is nothing to send there).
 TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]] = {
@@ -54,6 +57,8 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "products_product_change": ((PRODUCT,), LOOKERS, EDITORS),
     "products_product_delete": ((PRODUCT,), EDITORS, EDITORS),
     "products_product_history": ((PRODUCT,), LOOKERS, None),
+    "products_product_copy": ((PRODUCT,), EDITORS, EDITORS),
+    "products_product_edit_template": ((), EDITORS, None),
     "products_product_evaluate_rules": ((), NOBODY, LOOKERS),
     "products_product_propose_slug": ((), EDITORS, None),
     "products_product_languages": ((), EDITORS, None),
@@ -193,6 +198,25 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "history_entry_add": ((), NOBODY, NOBODY),
     "history_entry_delete": (("<act>",), NOBODY, NOBODY),
     "history_entry_history": (("<act>",), OPERATORS, None),
+    "catalog_catalog_changelist": ((), LOOKERS, LOOKERS),
+    "catalog_catalog_add": ((), EDITORS, EDITORS),
+    "catalog_catalog_change": ((CATALOG,), LOOKERS, EDITORS),
+    "catalog_catalog_delete": ((CATALOG,), EDITORS, EDITORS),
+    "catalog_catalog_history": ((CATALOG,), LOOKERS, None),
+    "catalog_catalog_publish": ((CATALOG,), EDITORS, EDITORS),
+    "catalog_catalog_releases": ((CATALOG,), LOOKERS, None),
+    "catalog_catalog_rules": ((CATALOG,), LOOKERS, None),
+    "catalog_catalog_changes": ((CATALOG,), LOOKERS, None),
+    "catalog_catalog_difference": ((CATALOG,), LOOKERS, None),
+    "catalog_catalog_return": ((CATALOG, "<release>"), EDITORS, EDITORS),
+    "catalog_catalog_delete_release": ((CATALOG, "<release>"), EDITORS, EDITORS),
+    "catalog_catalogrule_changelist": ((), LOOKERS, LOOKERS),
+    "catalog_catalogrule_add": ((), EDITORS, EDITORS),
+    "catalog_catalogrule_change": (("<rule>",), LOOKERS, EDITORS),
+    "catalog_catalogrule_delete": (("<rule>",), EDITORS, EDITORS),
+    "catalog_catalogrule_history": (("<rule>",), LOOKERS, None),
+    "catalog_catalogrule_try": ((), LOOKERS, None),
+    "catalog_catalogrule_check": ((), NOBODY, LOOKERS),
     "acts_act_change": (("<planned>",), EDITORS, None),
     "acts_act_rows": (("<planned>",), EDITORS, None),
     "acts_act_subject": (("<planned>",), EDITORS, None),
@@ -216,6 +240,7 @@ QUERIES = {
     "products_product_build_rows": "?kind=create",
     "prices_pricebook_row": "?sku=mug",
     "prices_pricebook_edit_price": "?sku=mug",
+    "catalog_catalog_difference": "?older=<release>&newer=<release>",
 }
 # Signing in and out, Django's own texts for scripts, and choosing related rows, of which the admin has none. The pages
 # of the queue have their own tests.
@@ -241,7 +266,11 @@ def _rows() -> dict[str, Model]:
     node = NodeFactory()
     field = FieldFactory()
     attach(one.product, field.template)
+    release = ReleaseFactory()
     return {
+        CATALOG: release.catalog,
+        "<release>": release,
+        "<rule>": rule_of(release.catalog),
         PRODUCT: one.product,
         HIERARCHY: node.hierarchy,
         NODE: node,
@@ -306,7 +335,10 @@ def test_everybody_may_do_what_the_table_says_and_no_more(
 
 
 def _address(name: str, arguments: dict[str, str]) -> str:
-    return reverse(f"admin:{name}", args=[arguments.get(part, part) for part in TABLE[name][0]]) + QUERIES.get(name, "")
+    query = QUERIES.get(name, "")
+    for placeholder in re.findall("<[a-z]+>", query):
+        query = query.replace(placeholder, arguments[placeholder])
+    return reverse(f"admin:{name}", args=[arguments.get(part, part) for part in TABLE[name][0]]) + query
 
 
 def _is_let_in(answer: HttpResponse) -> bool:

@@ -16,6 +16,9 @@ from django.urls import reverse
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from catalog.models import Catalog, CatalogRule
+from catalog.services.catalog import create_catalog
+from catalog.services.rule import create_rule
 from products.extensions.models import Template
 from products.hierarchies.models import Hierarchy, Node
 from products.hierarchies.services.hierarchy import create_hierarchy
@@ -32,6 +35,7 @@ from products.services.variation import create_variation
 from pxm.admin.fields import LineField, ParagraphsField
 from pxm.admin.model_admin import ServiceModelAdmin
 from pxm.admin.widgets.rows import RowsField
+from tests.factories.catalog import CatalogFactory
 from tests.factories.extensions import TemplateFactory
 from tests.factories.people import OPERATOR, signed_in
 from tests.factories.products import ProductFactory, child_of, shirt
@@ -159,7 +163,18 @@ def _relationship(text: str) -> CustomRelationship:
     return create_relationship(attributes={**texts, "slug": "goes_with"})
 
 
+def _catalog(text: str) -> Catalog:
+    locales = {"fr-FR": {"name": text, "description": text}, "de-DE": {"description": text}}
+    return create_catalog(attributes={"name": text, "description": text, "locales": locales, "hierarchy_ids": []})
+
+
+def _catalog_rule(text: str) -> CatalogRule:
+    return create_rule(attributes={"name": text, "description": text, "catalog_id": str(CatalogFactory().pk)})
+
+
 TEXTS = {
+    "catalog.catalog": Texts(_catalog),
+    "catalog.catalogrule": Texts(_catalog_rule),
     "extensions.template": Texts(_template, fixed=frozenset({"slug"})),
     "hierarchies.hierarchy": Texts(_hierarchy, fixed=frozenset({"slug"})),
     "hierarchies.node": Texts(_node, fixed=frozenset({"slug"})),

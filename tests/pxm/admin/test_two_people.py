@@ -16,6 +16,7 @@ from django.urls import reverse
 from products.store.services import update_settings
 from pxm.admin.model_admin import ServiceModelAdmin
 from pxm.oauth.services import create_application_key
+from tests.factories.catalog import CatalogFactory, rule_of
 from tests.factories.extensions import TemplateFactory
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory
 from tests.factories.people import OPERATOR, signed_in
@@ -43,6 +44,12 @@ class Sample:
 
 
 SAMPLES: dict[str, Sample] = {
+    "catalog.catalog": Sample(
+        lambda: CatalogFactory(name="Summer"), ("name", "Winter", "Autumn"), ("description", "Cold", "Wet")
+    ),
+    "catalog.catalogrule": Sample(
+        lambda: rule_of(CatalogFactory(), name="VIP"), ("name", "Trade", "App"), ("description", "Shops", "Phones")
+    ),
     "oauth.applicationkey": Sample(
         lambda: create_application_key(name="Till")[0], ("name", "Shop", "Web shop"), ("reads_only", "True", "True")
     ),

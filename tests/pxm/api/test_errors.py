@@ -193,7 +193,7 @@ def test_a_method_that_is_not_there_is_refused_in_the_envelope(api, method):
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"])
 @pytest.mark.parametrize(
     "path",
-    ["/pcm", "/pcm/", "/pcm/unknown", "/v2/inventories/1", "/v2/carts/abc/items", "/catalog/products", "/catalogs",
+    ["/pcm", "/pcm/", "/pcm/unknown", "/v2/inventories/1", "/v2/carts/abc/items", "/catalog/x/products", "/catalogsx",
      "/oauth/other", "/api", "/api/other", "/favicon.ico", "/x", "/administration", "/healthz/x", "/pcm//products"],
 )  # fmt: skip
 def test_unknown_paths_are_json_not_pages(anonymous_api, path, method):
