@@ -150,6 +150,7 @@ def make_once(
     """
     with django_db_blocker.unblock():
         around_all = transaction.atomic()
+        around_all._from_testcase = True  # as around a test: work in chunks may begin its own transactions
         around_all.__enter__()
 
     def made(make: Callable[[], Rows]) -> Rows:

@@ -97,7 +97,7 @@ def test_only_what_was_changed_is_written(merchandiser: Client, mug: Product, st
 
     assert Product.objects.get(pk=bundle.pk).components == wanted
     [entry] = Entry.objects.filter(subject_id=bundle.pk)
-    assert set(entry.changes["components"]["keys"]) == {"b › max", "c › name", "c › options"}
+    assert set(entry.changes["components"]["keys"]) == {"b › at most", "c › name", "c › options"}
 
 
 def test_saving_something_else_leaves_what_it_offers_alone(merchandiser: Client, mug: Product) -> None:

@@ -239,5 +239,5 @@ def test_the_tab_costs_the_same_for_three_and_for_a_thousand_children(
             update_product(product_id=child.pk, attributes={"name": "Mine"})
 
     # session, person, two for permissions; eight for what a build depends on; order, page, independent ones; product
-    assert count_queries(lambda: tab(merchandiser, few)) == 16
-    assert count_queries(lambda: tab(merchandiser, many)) == 16
+    assert count_queries(lambda: tab(merchandiser, few)) == 14
+    assert count_queries(lambda: tab(merchandiser, many)) == 14

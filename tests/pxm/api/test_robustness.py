@@ -11,6 +11,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from products.building.tags import tags_written
+from products.models import Tag
 from products.store.models import Currency
 from tests.factories.catalog import catalog_of, publish, rule_of
 from tests.factories.extensions import FieldFactory
@@ -53,6 +55,8 @@ def _rows():
     option = OptionFactory(variation=variation, name="S")
     modifier = ModifierFactory(option=option)
     product = ProductFactory(variations=[variation], tags=["red"])
+    tags_written([product.pk.hex])
+    tag = Tag.objects.get()
     node = NodeFactory()
     place(node, product)
     relationship = RelationshipFactory()
@@ -67,6 +71,7 @@ def _rows():
         "rule_id": rule_of(release.catalog).pk,
         "custom_relationship_slug": relationship.slug,
         "product_id": product.pk,
+        "tag_id": tag.pk,
         "variation_id": variation.pk,
         "option_id": option.pk,
         "modifier_id": modifier.pk,
