@@ -22,7 +22,7 @@ from jobs import runner
 from jobs.models import Job
 from products.building.plan import plan_build
 from products.building.request import request_build
-from products.models import LastBuild, Product
+from products.models import LastBuild, Product, TaggedProduct
 from pxm.oauth.services import create_application_key
 from pxm.oauth.tokens import Grant, issue_token
 from tests.benchmarks import catalog, floors, memory
@@ -145,7 +145,9 @@ def _queries(product: Product) -> Figures:
 
 
 def _forget_build(product: Product) -> None:
-    Product.objects.filter(parent=product)._raw_delete(using="default")
+    children = Product.objects.filter(parent=product)
+    TaggedProduct.objects.filter(product__in=children.order_by().values("pk"))._raw_delete(using="default")
+    children._raw_delete(using="default")
     LastBuild.objects.filter(product=product).delete()
     Product.objects.filter(pk=product.pk).update(product_type=Product.Type.STANDARD)
 
