@@ -23,6 +23,7 @@ from django.db.models.base import ModelState
 from django.db.models.expressions import Col
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg import Cursor as ServerCursor
 
 from pxm import bulk
 from pxm.lookups import Condition
@@ -35,6 +36,10 @@ class Place(Value):
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
         return "%s", [self]
+
+
+# As the driver does, so that what is asked once takes no place in the server's memory.
+_TIMES_UNTIL_PREPARED = 5
 
 
 class _OneOf(Condition):
@@ -111,10 +116,24 @@ class _Query(Generic[Row]):
         sql = self._sql if window is None else f"{self._sql} LIMIT %s OFFSET %s"
         limits = [] if window is None else [window.stop - window.start, window.start]
         filled = [self._filled(each, values) for each in self._parameters]
-        with self._connection.cursor() as cursor:
+        with self._cursor() as cursor:
             cursor.execute(sql, (*filled, *limits))
             found = cursor.fetchall()
         return [self._make(self._converted(row)) for row in found]
+
+    def _cursor(self) -> Any:
+        """Return a cursor; on PostgreSQL one by which the server, too, reads and plans each statement only once.
+
+        Django's own sends values within the text of a statement, which is another one each time.
+        """
+        connection = self._connection
+        if not bulk.is_postgresql():
+            return connection.cursor()
+        connection.ensure_connection()
+        driver = connection.connection
+        driver.prepare_threshold = _TIMES_UNTIL_PREPARED
+        cursor = ServerCursor(driver)
+        return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
     def _converted(self, row: Iterable[Any]) -> list[Any]:
         converted = list(row)

@@ -25,6 +25,7 @@ ENTRIES = {
         "/v2/files",
     ],
     "demo": [
+        "catalog.demo",
         "products.demo.make",
         "products.hierarchies.demo",
         "products.prices.demo",

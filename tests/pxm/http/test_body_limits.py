@@ -38,6 +38,8 @@ def test_every_limit_that_is_declared() -> None:
         "/oauth/access_token": 64 * 1024,
         "/v2/files": (8 * 1024 + 64) * 1024,
         "/admin/files/file/upload": (8 * 1024 + 64) * 1024,
+        "/pcm/pricebooks/import": (50 * 1024 + 64) * 1024,
+        "/pcm/products/import": (50 * 1024 + 64) * 1024,
     }
 
 
