@@ -49,7 +49,7 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_wheel_holds_every_file_of_the_program(wheel: Path) -> None:
     wanted = {path.replace("templates/", "pxm/templates/", 1) for path in tracked("templates")}
-    wanted |= set(tracked("pxm", "jobs", "products")) - {"pxm/templates"}
+    wanted |= set(tracked("pxm", "jobs", "products", "catalog")) - {"pxm/templates"}
     packed = {path for path in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in path}
     assert packed == wanted
 
@@ -64,7 +64,9 @@ def test_it_starts_and_shows_its_pages_outside_the_checkout(
 
     status, _, page = up.request("GET", "/admin/login/")
     assert (status, b"pxm-sign-in" in page) == (200, True)
-    sheets = [path.partition("/static/")[2] for path in tracked("pxm", "jobs", "products") if path.endswith(".css")]
+    sheets = [
+        path.partition("/static/")[2] for path in tracked("pxm", "jobs", "products", "catalog") if path.endswith(".css")
+    ]
     assert {sheet: up.request("GET", f"/static/{sheet}")[0] for sheet in sheets} == dict.fromkeys(sheets, 200)
     assert up.get("/pcm/products", up.token())["data"] == []
     assert up.request("GET", "/readyz")[0] == 200
