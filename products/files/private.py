@@ -72,7 +72,7 @@ def link_to(file_id: UUID) -> str:
 def serve(request: HttpRequest, signed: str) -> StreamingHttpResponse:
     """Answer the file that a link of ours names, to be saved and never to be shown."""
     id = opened(_KIND, signed)
-    file = PrivateFile.objects.filter(pk=UUID(id)).first() if id else None
+    file = PrivateFile.objects.filter(pk=UUID(id), expires_at__gt=now()).first() if id else None
     content = open_kept(file.stored_name) if file else None
     if file is None or content is None:
         raise Http404

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -219,7 +219,8 @@ def test_links_end_and_files_are_taken_away(
     # Each reading of the job makes links anew.
     assert api.get(f"/pcm/jobs/{job['id']}").data["meta"]["file_locations"][0].startswith("http://testserver/files/")
     stored = PrivateFile.objects.get().stored_name
-    PrivateFile.objects.update(expires_at=now())
+    PrivateFile.objects.update(expires_at=now() - timedelta(seconds=1))
+    assert Client().get(path).status_code == 404
     with django_capture_on_commit_callbacks(execute=True):
         RETENTION.run()
     assert Client().get(path).status_code == 404
