@@ -119,12 +119,12 @@ class CatalogAdmin(ServiceModelAdmin):
         return format_html('<span class="pxm-cell-name">{}<span class="pxm-subtle">{}</span></span>', name, description)
 
     @display(description="Hierarchies")
-    def shown_hierarchies(self, catalog: Any) -> str:
-        return listed(catalog.named_hierarchies, most=_NAMED) or "–"
+    def shown_hierarchies(self, catalog: Any) -> SafeString | str:
+        return called(listed(catalog.named_hierarchies, most=_NAMED)) if catalog.named_hierarchies else "–"
 
     @display(description="Price books")
-    def shown_books(self, catalog: Any) -> str:
-        return listed(catalog.named_books, most=_NAMED) or "–"
+    def shown_books(self, catalog: Any) -> SafeString | str:
+        return called(listed(catalog.named_books, most=_NAMED)) if catalog.named_books else "–"
 
     @display(description="Products")
     def shown_products(self, catalog: Any) -> str:

@@ -86,13 +86,15 @@ class CatalogRuleAdmin(ServiceModelAdmin):
         )
 
     @display(description="Catalog", ordering="catalog__name")
-    def shown_catalog(self, rule: CatalogRule) -> str:
-        return f"→ {rule.catalog.name}"
+    def shown_catalog(self, rule: CatalogRule) -> SafeString:
+        return format_html("→ {}", called(rule.catalog.name))
 
     @display(description="To be looked at")
     def shown_marks(self, rule: Any) -> SafeString:
         marks = (("pxm-badge-bad" if mark.is_bad else "pxm-badge-warn", mark.words) for mark in rule.marks)
-        return format_html_join("", '<span class="pxm-badge catalog-mark {}">{}</span>', marks) or SafeString("")
+        return format_html_join(
+            "", '<span class="pxm-badge catalog-mark {}"><span class="pxm-cut">{}</span></span>', marks
+        ) or SafeString("")
 
     def get_urls(self) -> list[URLPattern]:
         views: Mapping[str, Callable[..., HttpResponse]] = {"try": try_rules, "check": check_rule}
