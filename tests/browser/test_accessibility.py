@@ -34,6 +34,7 @@ NOT_WALKED = {
     "logout": "takes a POST and leads to the sign-in page",
     "login": "leads to the dashboard; seen by those who are not signed in",
     "search": "a part of the finder, which is looked at with its results",
+    "products_product_edit_template": "a part of the form that edits many products, looked at with it",
     "files_file_upload": "takes a POST and answers with JSON",
     "files_file_thumbnail": "a picture, looked at where files stand",
     "files_file_choose": "a part of a dialog, looked at there",
