@@ -102,8 +102,10 @@ class RuleForm(ServiceForm):
         def typed(name: str) -> Any:
             return self[name].data or []
 
+        # No rule can have a text with NUL, and the database can not even be asked for one.
+        texts = {str(kind): [text for text in typed(kind) if "\0" not in text] for kind in KINDS}
         return unstored(
-            {str(kind): typed(kind) for kind in KINDS},
+            texts,
             periods=[period_of(row) for row in typed("schedules")],
             catalog_id=read_uuid(self["catalog_id"].data or ""),
         )
