@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -29,6 +30,7 @@ from products.models import Option, Product
 from products.prices.services.price import update_price
 from products.services.option import update_option
 from products.services.product import update_product
+from pxm.clock import now
 from tests.factories.catalog import catalog_of, publish, rule_of
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of, usd
@@ -180,7 +182,8 @@ def test_related_products_that_are_in_on_their_own(hierarchy: Hierarchy, node: N
 
 
 def test_the_order_of_products_at_a_node_and_in_a_hierarchy(hierarchy: Hierarchy, node: Node) -> None:
-    first, second, third, fourth = (ProductFactory() for _ in range(4))
+    moment = now()
+    first, second, third, fourth = (ProductFactory(updated_at=moment + timedelta(seconds=each)) for each in range(4))
     place(node, first, second)
     place(node, fourth, third, curated=True)
     place(NodeFactory(hierarchy=hierarchy, parent=node), first)
