@@ -135,7 +135,7 @@ def test_only_the_program_is_in_it(image: Image) -> None:
     assert "pxm==" in installed
     assert not {"pytest", "mypy", "playwright"} & {line.partition("==")[0] for line in installed.splitlines()}
     assert {path.parts[0] for path in map(Path, context())} == {
-        *(".docker", "README.md", "jobs", "manage.py", "products", "pxm", "pyproject.toml", "templates")
+        *(".docker", "README.md", "catalog", "jobs", "manage.py", "products", "pxm", "pyproject.toml", "templates")
     }
 
 
