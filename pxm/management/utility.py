@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 from pxm.environment import unusable
 
-_OURS = ("pxm", "jobs", "products")
+_OURS = ("pxm", "jobs", "products", "catalog")
 # Of the others. What is not here still runs, for those who know it; some of it destroys data without a question.
 USEFUL = {
     "changepassword": "Set a person's password.",

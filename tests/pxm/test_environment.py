@@ -166,6 +166,7 @@ def test_help_shows_our_commands_first_and_none_that_destroys(tmp_path: Path) ->
         "backup",
         "create_application_key",
         "restore",
+        "shopper_token",
         "up",
         "worker",
     ]
