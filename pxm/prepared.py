@@ -23,7 +23,7 @@ from django.db.models.base import ModelState
 from django.db.models.expressions import Col
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 from django.db.models.sql.compiler import SQLCompiler
-from psycopg import Cursor as ServerCursor
+from psycopg import Cursor as ServerBindingCursor
 
 from pxm import bulk
 from pxm.lookups import Condition
@@ -132,7 +132,7 @@ class _Query(Generic[Row]):
         connection.ensure_connection()
         driver = connection.connection
         driver.prepare_threshold = _TIMES_UNTIL_PREPARED
-        cursor = ServerCursor(driver)
+        cursor = ServerBindingCursor(driver)
         return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
     def _converted(self, row: Iterable[Any]) -> list[Any]:

@@ -5,7 +5,7 @@ What is written here has neither variations nor components nor build rules: who 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from products.models.product import as_slug
 from products.services.product_attributes import columns, merged
 from products.services.product_limits import problems_of_size
 from products.services.rebuilds import attributes_changed
-from products.services.uniqueness import free_slug
+from products.services.uniqueness import first_slugs, free_slugs
 from pxm import bulk
 from pxm.clock import now
 from pxm.errors import Invalid, Problem
@@ -61,9 +61,13 @@ class Checked:
 
 @dataclass
 class Codes:
-    """Which product has which SKU, slug and reference, as far as those at hand are concerned. One query."""
+    """Which product has which SKU, slug and reference, as far as those at hand are concerned. One query.
+
+    Further ones are made only where a name is that of more than a few products.
+    """
 
     owners: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    _further: dict[str, Iterator[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, wanted: Iterable[Mapping[str, Any]]) -> Codes:
@@ -75,7 +79,7 @@ class Codes:
                 if isinstance(text, str) and text:
                     keys[column].add(text if column == name else text_hash(text) or "")
             if isinstance(attributes.get("name"), str) and not attributes.get("slug"):
-                keys["slug"].add(as_slug(attributes["name"]))
+                keys["slug"].update(first_slugs(as_slug(attributes["name"])))
         any_of = Q()
         for column, values in keys.items():
             any_of |= Q(**{f"{column}__in": values})
@@ -104,15 +108,15 @@ class Codes:
                     self.owners[column, changes[column]] = product.pk
 
     def free_slug(self, name: str) -> str | None:
+        """Return a slug made from `name` that no product has or is about to have; None if none can be made."""
         base = as_slug(name)
-        if not base or ("slug", base) not in self.owners:
-            return base or None
-        number = 2
-        while True:
-            slug = free_slug(f"{name} {number}" if number > 2 else name)
-            if slug is None or ("slug", slug) not in self.owners:
+        if not base:
+            return None
+        for slug in first_slugs(base):
+            if ("slug", slug) not in self.owners:
                 return slug
-            number += 1
+        further = self._further.setdefault(base, free_slugs(base))
+        return next(slug for slug in further if ("slug", slug) not in self.owners)
 
 
 class Checking:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -61,19 +61,28 @@ def sku_twin(product: Product) -> Product | None:
 def free_slug(name: str) -> str | None:
     """Return a slug made from `name` that no product has, with ``-2``, ``-3`` … if necessary; None if none can be made.
 
-    Looks up twice as many candidates each time, so that a thousand products of one name cost a handful of queries.
+    A thousand products of one name cost a handful of queries.
     """
     base = as_slug(name)
-    if not base:
-        return None
+    return next(free_slugs(base)) if base else None
+
+
+def free_slugs(base: str) -> Iterator[str]:
+    """Yield without end the slugs that `base` leads to and no product has: itself, ``-2``, ``-3`` …
+
+    Twice as many are looked up each time.
+    """
     start, guesses = 1, _FIRST_GUESSES
     while True:
         candidates = [_numbered(base, number) for number in range(start, start + guesses)]
         taken = set(Product.objects.filter(slug__in=candidates).values_list("slug", flat=True))
-        for candidate in candidates:
-            if candidate not in taken:
-                return candidate
+        yield from (candidate for candidate in candidates if candidate not in taken)
         start, guesses = start + guesses, guesses * 2
+
+
+def first_slugs(base: str) -> list[str]:
+    """Return the first slugs that `base` leads to, for whoever looks those of many products up together."""
+    return [_numbered(base, number) for number in range(1, 1 + _FIRST_GUESSES)]
 
 
 def _numbered(base: str, number: int) -> str:

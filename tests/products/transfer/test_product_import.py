@@ -359,6 +359,17 @@ def test_what_is_exported_imports_without_changing_anything(imported: Any, api: 
     assert after == before
 
 
+def test_a_thousand_products_of_one_name_get_slugs_of_their_own(api: APIClient, run_jobs: Run) -> None:
+    ProductFactory(slug="Mug")
+    ProductFactory(slug="Mug-3")
+    send(api, sheet(*(["", f"erp-{n}", "Mug", f"s{n}", "physical"] for n in range(200))))
+    with CaptureQueriesContext(connection) as captured:
+        run_jobs()
+    slugs = set(Product.objects.filter(name="Mug", external_ref__startswith="erp-").values_list("slug", flat=True))
+    assert slugs == {f"Mug-{n}" for n in (2, *range(4, 203))}
+    assert sum("slug" in query["sql"] and "SELECT" in query["sql"] for query in captured) < 20
+
+
 def test_a_batch_takes_the_same_number_of_queries_whatever_its_size(api: APIClient, run_jobs: Run) -> None:
     template = book()
     header = f"external_ref,name,sku,commodity_type,template:{template.pk}:pages"
