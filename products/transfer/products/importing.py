@@ -7,7 +7,7 @@ of a thousand rows, each a transaction that also keeps how far the import is.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
 from typing import Any, NoReturn
@@ -35,6 +35,8 @@ from pxm.ids import read_uuid, uuid7s
 from pxm.text_hash import text_hash
 
 MOST_ROWS = 50_000
+# Each failed one means that somebody has just taken a code.
+_ATTEMPTS = 5
 BATCH = 1_000
 
 Line = tuple[int, list[str]]
@@ -61,19 +63,34 @@ def import_products(run: Run) -> dict[str, Any]:
                 run.reach({"row": 0, "counts": counts})
         rest = islice(lines, done, None)
         while batch := list(islice(rest, BATCH)):
-            with run.chunk(), recording.together():
-                written = _Batch(header, columns).write(batch)
-                for name, number in written.counts.items():
-                    counts[name] += number
-                done += len(batch)
-                run.note(written.problems)
-                run.reach({"row": done, "counts": counts})
+            done += len(batch)
+            counts = _write(run, lambda: _Batch(header, columns).write(batch), done, counts)
             run.progress(done, total)
     if counts["refused"]:
         # The rows have been told one by one; the file stays for another try.
         raise JobFailed([])
     drop_private([UUID(job.payload["file"])])
     return counts
+
+
+def _write(run: Run, write: Callable[[], _Written], done: int, counts: dict[str, int]) -> dict[str, int]:
+    """Write a batch with how far the import is then; return what became of all rows.
+
+    Who takes a code meanwhile makes the database refuse the batch; looked at again, its row is refused alone.
+    """
+    for attempts_left in reversed(range(_ATTEMPTS)):
+        try:
+            with run.chunk(), recording.together():
+                written = write()
+                added = {name: number + written.counts.get(name, 0) for name, number in counts.items()}
+                run.note(written.problems)
+                run.reach({"row": done, "counts": added})
+        except Invalid:
+            if not attempts_left:
+                raise
+        else:
+            return added
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _ignored(header: Header, columns: TemplateColumns) -> list[Problem]:

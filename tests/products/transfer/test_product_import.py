@@ -17,6 +17,7 @@ from jobs.models import Job
 from products.files.models import PrivateFile
 from products.models import Product, ProductTemplate
 from products.transfer.products import importing
+from pxm.errors import Invalid, Problem
 from pxm.text_hash import text_hash
 from tests.client import Answer, APIClient
 from tests.factories.products import ProductFactory, child_of, shirt
@@ -337,6 +338,26 @@ def test_an_import_whose_worker_died_goes_on_where_it_was(
     assert (job.status, job.result["created"]) == ("success", 5)
     assert Product.objects.count() == 5
     assert calls == [2, 2, 2, 1]
+
+
+def test_a_code_that_somebody_takes_meanwhile_refuses_its_row_alone(
+    imported: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = importing.write_products
+    calls: list[int] = []
+
+    def after_somebody_was_quicker(checked: Any) -> None:
+        calls.append(len(checked))
+        if len(calls) == 1:
+            raise Invalid(Problem("sku must be unique amongst products", "product_sku_unique"))
+        written(checked)
+
+    monkeypatch.setattr(importing, "write_products", after_somebody_was_quicker)
+    status, counts, told = imported(
+        sheet(["", "erp-1", "One", "one", "physical"], ["", "erp-2", "Two", "two", "physical"])
+    )
+    assert (status, counts, told) == ("success", {"created": 2}, [])
+    assert calls == [2, 2]
 
 
 def test_what_is_exported_imports_without_changing_anything(imported: Any, api: APIClient, run_jobs: Run) -> None:
