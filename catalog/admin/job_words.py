@@ -12,30 +12,14 @@ from django.utils.safestring import SafeString
 from catalog.models import Catalog
 from catalog.publishing.after_builds import PUBLISH_AFTER_BUILDS
 from catalog.publishing.job import PUBLISH
-from jobs.admin.words import WORDS, Words
+from jobs.admin.words import WORDS, Words, deed_of, doing_of
 from jobs.models import Job
 from pxm.admin.humanize import count
-
-_DEEDS = {
-    Job.Status.PENDING: "asked to publish {}",
-    Job.Status.STARTED: "started to publish {}",
-    Job.Status.SUCCESS: "published {}",
-    Job.Status.FAILED: "could not publish {}",
-    Job.Status.CANCELLED: "asked to publish {}; it was cancelled",
-}
 
 
 def pages(catalog_ids: Collection[UUID]) -> Mapping[UUID, str]:
     existing = Catalog.objects.filter(pk__in=catalog_ids).values_list("pk", flat=True)
     return {id: reverse("admin:catalog_catalog_change", args=[id]) for id in existing}
-
-
-def deed(job: Job, subject: SafeString) -> str:
-    return format_html(_DEEDS[Job.Status(job.status)], subject)
-
-
-def doing(job: Job, subject: SafeString) -> str:
-    return format_html("{} is being published", subject)
 
 
 def outcome(job: Job) -> str:
@@ -47,8 +31,8 @@ WORDS.add(
     Words(
         type=PUBLISH,
         label="Publish catalog",
-        deed=deed,
-        doing=doing,
+        deed=deed_of(asked="to publish {}", do="publish {}", done="published {}"),
+        doing=doing_of("{} is being published"),
         outcome=outcome,
         pages=pages,
         permission="catalog.publish_catalog",
@@ -65,7 +49,7 @@ WORDS.add(
         type=PUBLISH_AFTER_BUILDS,
         label="Publish after builds",
         deed=after_builds,
-        doing=lambda job, subject: format_html("{} are about to be published", subject),
+        doing=doing_of("{} are about to be published"),
         outcome=lambda job: "",
         permission="catalog.publish_catalog",
     )

@@ -72,8 +72,9 @@ class RuleForm(ServiceForm):
         published = set(Release.objects.filter(status=Release.Status.PUBLISHED).values_list("catalog_id", flat=True))
         rows = Catalog.objects.order_by("name", "pk").values_list("pk", "name")
         named = [(str(id), name if id in published else f"{name} (not published)") for id, name in rows]
-        self.fields["catalog_id"].choices = [("", "Choose a catalog"), *named]  # type: ignore[attr-defined]
-        self.fields["catalog_id"].is_needed = True  # type: ignore[attr-defined]
+        catalog: Any = self.fields["catalog_id"]  # a form's fields are typed as what all of them have in common
+        catalog.choices = [("", "Choose a catalog"), *named]
+        catalog.is_needed = True
 
     def values_of(self, row: Any) -> dict[str, Any]:
         lists = {str(kind): getattr(row, kind) for kind in KINDS}

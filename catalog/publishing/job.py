@@ -117,7 +117,7 @@ class _Publish:
 
     def _write_products(self, found: Members, rows: ProductRows) -> None:
         done, after = 0, "0" * 32
-        while some := self._read(lambda: found.after(after, _AT_ONCE)):  # noqa: B023  called at once
+        while some := self._read(partial(found.after, after, _AT_ONCE)):
             rows.add(some)
             done, after = done + len(some), some[-1].id
             self._show(done, found.total)

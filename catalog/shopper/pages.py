@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
@@ -19,7 +20,7 @@ from pxm.ids import read_uuid
 NOBODY = UUID(int=0)
 
 
-class Page(CatalogView):
+class Page(CatalogView, ABC):
     """A page of the rows of a `listing`.
 
     `owner` is the parameter of the path that says what the list is of; rows tell how many their owner has of them.
@@ -39,15 +40,17 @@ class Page(CatalogView):
         rows, total = self._read(scope, window)
         return self.answer(scope, window, rows, total)
 
+    @abstractmethod
     def answer(self, scope: Scope, window: Window, rows: Sequence[Any], total: int) -> Response:
-        raise NotImplementedError
+        """Return the page that has these rows."""
 
     def total_of_owner(self, scope: Scope, id: UUID | None) -> int:
         """Return how many rows the owner has; Missing or Invalid if it can have none."""
-        raise NotImplementedError
+        raise AssertionError("nothing owns what this lists")
 
     def total_of_release(self, scope: Scope) -> int:
-        raise NotImplementedError
+        """Return how many rows the release has."""
+        raise AssertionError("what this lists has an owner")
 
     def names(self) -> dict[str, Any]:
         """Return what names the list in the path, beside the release."""

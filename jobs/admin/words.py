@@ -75,6 +75,27 @@ class Words:
     permission: str = ""
 
 
+def deed_of(*, asked: str, do: str, done: str, failed: str = "") -> Callable[[Job, SafeString], str]:
+    """Return the `deed` of a type whose jobs are told alike.
+
+    ``asked="for a copy of {}", do="copy {}", done="copied {}"``: ``{}`` becomes the subject. `failed` is what
+    could not be done, where it is not all of `do`.
+    """
+    words = {
+        Job.Status.PENDING: f"asked {asked}",
+        Job.Status.STARTED: f"started to {do}",
+        Job.Status.SUCCESS: done,
+        Job.Status.FAILED: f"could not {failed or do}",
+        Job.Status.CANCELLED: f"asked {asked}; it was cancelled",
+    }
+    return lambda job, subject: format_html(words[Job.Status(job.status)], subject)
+
+
+def doing_of(words: str) -> Callable[[Job, SafeString], str]:
+    """Return the `doing` of a type whose running jobs are told alike: ``"{} is being copied"``."""
+    return lambda job, subject: format_html(words, subject)
+
+
 _DEEDS = {
     Job.Status.PENDING: "asked for",
     Job.Status.STARTED: "started",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
-from jobs.admin.words import WORDS, Words
+from jobs.admin.words import WORDS, Words, deed_of, doing_of
 from jobs.models import Job
 from products.files.private import link_to
 from products.transfer.prices.request import PRICE_IMPORT
@@ -17,23 +16,6 @@ from products.transfer.products.request import PRODUCT_EXPORT
 from pxm.admin.humanize import count
 
 _COUNTED = {"created": "new", "updated": "changed", "unchanged": "as they were", "refused": "refused"}
-
-
-def _deed(what: str, *, asked: str, failed: str) -> Callable[[Job, SafeString], str]:
-    """Return what tells such a job: `what` is done, as "import prices from {}"; `asked` and `failed` if it is not."""
-    done = what.replace(" ", "ed ", 1)
-    words = {
-        Job.Status.PENDING: f"asked for {asked}",
-        Job.Status.STARTED: f"started to {what}",
-        Job.Status.SUCCESS: done,
-        Job.Status.FAILED: f"could not {failed}",
-        Job.Status.CANCELLED: f"asked for {asked}; it was cancelled",
-    }
-    return lambda job, subject: format_html(words[Job.Status(job.status)], subject)
-
-
-def _doing(words: str) -> Callable[[Job, SafeString], str]:
-    return lambda job, subject: format_html(words, subject)
 
 
 def _prices(job: Job) -> str:
@@ -64,16 +46,21 @@ WORDS.add(
     Words(
         type=PRICE_IMPORT,
         label="Import prices",
-        deed=_deed("import prices from {}", asked="an import of prices from {}", failed="import all prices from {}"),
-        doing=_doing("prices are being imported from {}"),
+        deed=deed_of(
+            asked="for an import of prices from {}",
+            do="import prices from {}",
+            done="imported prices from {}",
+            failed="import all prices from {}",
+        ),
+        doing=doing_of("prices are being imported from {}"),
         outcome=_prices,
         permission="prices.change_pricebook",
     ),
     Words(
         type=PRODUCT_EXPORT,
         label="Export products",
-        deed=_deed("export {}", asked="an export of {}", failed="export {}"),
-        doing=_doing("{} are being exported"),
+        deed=deed_of(asked="for an export of {}", do="export {}", done="exported {}"),
+        doing=doing_of("{} are being exported"),
         outcome=_exported,
         changes=_files,
         permission="products.view_product",
@@ -81,10 +68,13 @@ WORDS.add(
     Words(
         type=PRODUCT_IMPORT,
         label="Import products",
-        deed=_deed(
-            "import products from {}", asked="an import of products from {}", failed="import all products from {}"
+        deed=deed_of(
+            asked="for an import of products from {}",
+            do="import products from {}",
+            done="imported products from {}",
+            failed="import all products from {}",
         ),
-        doing=_doing("products are being imported from {}"),
+        doing=doing_of("products are being imported from {}"),
         outcome=_rows,
         permission="products.change_product",
     ),

@@ -8,8 +8,8 @@ from typing import IO, Any
 from jobs.models import Job
 from jobs.services import submit
 from products.files.private import drop_private, keep_private
+from products.files.services import Upload
 from products.inputs.maps import CompactInput
-from products.transfer.uploads import Upload
 from pxm.errors import Invalid, Problem
 from pxm.inputs import Enumeration
 

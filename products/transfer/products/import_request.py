@@ -8,10 +8,10 @@ from datetime import timedelta
 from jobs.models import Job
 from jobs.services import submit
 from products.files.private import drop_private, keep_private
+from products.files.services import Upload
 from products.transfer.products.cells import DATES
 from products.transfer.products.reading import csv_rows
 from products.transfer.products.rows import BadHeader, read_header
-from products.transfer.uploads import Upload
 from pxm.errors import Invalid, Problem, Unavailable
 
 PRODUCT_IMPORT = "product-import"

@@ -212,6 +212,10 @@ class _Batch:
         self._written.problems += [_of_row(problem, number) for problem in problems]
 
 
+def _write_rows(header: Header, columns: TemplateColumns, lines: Sequence[Line]) -> _Written:
+    return _Batch(header, columns).write(lines)
+
+
 class _Found:
     """The products that rows name, locked, with the parents of children among them."""
 
