@@ -64,10 +64,13 @@ def _publish(order: Order) -> Done:
             publish_at=moment,
             actor=person(order.request),
         )
-    named, one = _named(order.rows), len(order.rows) == 1
-    when = f"will be published on {moment:%Y-%m-%d} at {moment:%H:%M} UTC" if moment else ""
-    said = f"{named} {when or ('is' if one else 'are') + ' being published'}."
-    return Done(said, f"{_page_of(order.rows[0])}#releases" if one else "", level="info")
+    named = _named(order.rows)
+    if moment:
+        said = f"{named} will be published on {moment:%Y-%m-%d} at {moment:%H:%M} UTC."
+    else:
+        # It stays on the page, where the publish may be over in a moment.
+        said = f"Publishing {named} has begun."
+    return Done(said, f"{_page_of(order.rows[0])}#releases" if len(order.rows) == 1 else "", level="info")
 
 
 PUBLICATION = BulkAction("publish", "Publish…", PUBLISH, _ask_publish, _publish, form=PublishForm, most=100)
@@ -114,7 +117,7 @@ def newer_than(release: Release) -> QuerySet[Release]:
 def _ask_return(releases: Rows) -> Question:
     release: Any = releases[0]
     number = newer_than(release).count()
-    named = f"{release.published_at:%-d %b %Y, %H:%M} UTC"
+    named = f"{release.published_at:%-d %b %Y, %H:%M:%S} UTC"
     gone = "the release after it is" if number == 1 else f"the {number:,} releases after it are"
     return Question(
         f"Go back to {named}?",
@@ -144,7 +147,7 @@ def _ask_release_deletion(releases: Rows) -> Question:
         return Question("Call this publish off?", "Call it off", ["Shoppers go on seeing what they see now."])
     if release.status == Release.Status.FAILED:
         return Question("Forget this publish?", "Forget it", ["It failed, so shoppers never saw anything of it."])
-    named = f"{release.published_at:%-d %b %Y, %H:%M} UTC"
+    named = f"{release.published_at:%-d %b %Y, %H:%M:%S} UTC"
     return Question(
         f"Delete the release of {named}?",
         "Delete this release",
@@ -161,7 +164,7 @@ def _after(release: Release) -> str:
     before: Any = published(release.catalog_id).exclude(pk=release.pk).first()
     if before is None:
         return "Shoppers will see nothing of this catalog: it is then no longer published."
-    return f"Shoppers will see the release of {before.published_at:%-d %b %Y, %H:%M} UTC again."
+    return f"Shoppers will see the release of {before.published_at:%-d %b %Y, %H:%M:%S} UTC again."
 
 
 def _delete_release(order: Order) -> Done:

@@ -120,7 +120,7 @@ def test_a_catalog_is_published_and_the_releases_say_how_it_went() -> None:
     asked = visible_text(browser.get(address(catalog, "publish")).text)
     assert "There will be no prices in Summer" in asked
     page = press(browser, address(catalog, "publish"))
-    assert "Summer is being published." in visible_text(page.text)
+    assert "Publishing Summer has begun." in visible_text(page.text)
     assert "waits for its turn" in read(catalog, "releases")
     runner.drain()
     words = read(catalog, "releases", VIEWER)
