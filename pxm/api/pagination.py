@@ -36,10 +36,8 @@ def read_window(query: Mapping[str, Any], family: Family = PCM, usual: int | Non
 
     A page that names no limit is of the `usual` length, which is looked up if it is not given.
     """
-    limit = _number(query, "page[limit]")
-    if limit == 0 and not family.zero_limit_is_default:
-        raise Malformed("page[limit] must be at least 1")
-    offset = _number(query, "page[offset]") or 0
+    limit = _number(query, "page[limit]", 0 if family.zero_limit_is_default else 1)
+    offset = _number(query, "page[offset]", 0) or 0
     if offset > LARGEST_OFFSET:
         raise Malformed(f"page[offset] must not exceed {LARGEST_OFFSET}")
     return Window(min(limit or usual or usual_length(), LARGEST_LIMIT), offset)
@@ -62,14 +60,15 @@ def usual_length() -> int:
     return next(filter(None, decided), settings.PAGE_LENGTH)
 
 
-def _number(query: Mapping[str, Any], name: str) -> int | None:
+def _number(query: Mapping[str, Any], name: str, least: int) -> int | None:
     text = query.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit()):
-        raise Malformed(f"{name} must be a whole number of 0 or more")
     # Anything with more digits is out of bounds, and Python refuses to read thousands of them.
-    return int(text[:12])
+    number = int(text[:12]) if text.isascii() and text.isdigit() else -1
+    if number < least:
+        raise Malformed(f"{name} must be a whole number of {least} or more")
+    return number
 
 
 def meta(window: Window, total: int, shown: int, family: Family = PCM) -> dict[str, Any]:

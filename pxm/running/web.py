@@ -44,6 +44,8 @@ preload_app = True
 # Our own middleware refuses request lines beyond 16 KB in the API's envelope, so gunicorn must let longer ones through.
 # It caps its limit at the constant below; its "unlimited" would let one connection fill the memory.
 message.MAX_REQUEST_LINE = limit_request_line = 64 * 1024
+# Shoppers' tags and tokens are headers, and may be many.
+limit_request_field_size = 32 * 1024
 
 # Sockets that a process holds; beyond, those whose time is next make room. A body on disk takes a file, too.
 worker_connections = 4_000

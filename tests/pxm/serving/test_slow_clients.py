@@ -130,8 +130,8 @@ REFUSED = {
         b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\n\r\n", 414, "the request line exceeds 16384 bytes"
     ),
     "an endless line": (b"GET /" + b"x" * 200_000, 414, "the request line exceeds 16384 bytes"),
-    "a header of 9 KB": (
-        HEALTH[:-2] + b"X: " + b"x" * 9_000 + b"\r\n\r\n", 431, "the headers of the request are too long"
+    "a header of 33 KB": (
+        HEALTH[:-2] + b"X: " + b"x" * 33_000 + b"\r\n\r\n", 431, "the headers of the request are too long"
     ),
     "many headers": (HEALTH[:-2] + b"X: y\r\n" * 200 + b"\r\n", 431, "the headers of the request are too long"),
     "endless headers": (HEALTH[:-2] + b"X: y\r\n" * 40_000, 431, "the headers of the request are too long"),
@@ -149,6 +149,11 @@ def test_what_the_server_refuses_by_itself_is_refused_in_the_envelope(
     assert answer.headers["content-type"] == "application/json"
     assert server.logged(answer.headers["x-request-id"])["status"] == status
     assert client.rest() == b""
+
+
+def test_a_shopper_may_have_many_tags(server: WebServer) -> None:
+    tags = b",".join(b"tag-%d" % number for number in range(1_500))
+    assert server.answer_to(HEALTH[:-2] + b"EP-Context-Tag: " + tags + b"\r\n\r\n").status == 200
 
 
 def test_the_request_id_of_the_client_is_kept_in_what_the_server_refuses(server: WebServer) -> None:
