@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from catalog.models import Catalog, CatalogRule, Release
-from catalog.publishing.reading import Drafts, read_books
+from catalog.publishing.price_rows import read_books
+from catalog.publishing.reading import Drafts
 from catalog.publishing.tree import Tree, read_tree
 from catalog.services.release import published
 from products.prices.models import PriceBook

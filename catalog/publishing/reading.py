@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
@@ -18,11 +17,13 @@ from uuid import UUID
 import orjson
 from django.db.models import Count, Max, Model
 
-from catalog.frozen import Prices, Record
+from catalog.frozen import Prices
 from catalog.publishing.documents import Family, Offers, ProductFacts, bread_crumbs, offers_of
 from catalog.publishing.families import Families, published_children
 from catalog.publishing.members import Member, any_of
-from catalog.publishing.prices import Modifier, found, modified, record_of
+from catalog.publishing.plain_rows import read_json, read_moment, read_rows
+from catalog.publishing.price_rows import Books, PriceMark, records_of
+from catalog.publishing.prices import found, modified
 from catalog.publishing.tree import Tree
 from products.components import options_of
 from products.documents.parts import Shown
@@ -30,8 +31,7 @@ from products.documents.templates import shown_templates
 from products.extensions.models import Field, Template
 from products.hierarchies.models import Placement
 from products.models import BundleOption, LastBuild, Option, Product, ProductTemplate, Variation, VariationLink
-from products.prices.models import Amount, Price, PriceModifier, Sale, Tier
-from products.prices.services.amounts import currencies_of, gathered
+from products.prices.models import Price
 from products.relationships.models import Attachment
 from pxm import bulk
 from pxm.api.documents import in_order, moment
@@ -40,37 +40,6 @@ from pxm.api.documents import in_order, moment
 _FORMAT = "1"
 _FAMILY = frozenset({Product.Type.PARENT, Product.Type.CHILD})
 _NO_FAMILY = Family()
-
-
-@dataclass(frozen=True, slots=True)
-class PriceMark:
-    """A price, by its book, and its version."""
-
-    book: str
-    id: str
-    updated: str
-
-
-@dataclass
-class Books:
-    """The price books of a release, with their modifiers by name."""
-
-    ids: Sequence[UUID]
-    modifiers: dict[str, dict[str, Modifier]] = field(default_factory=dict)
-    versions: dict[str, dict[str, str]] = field(default_factory=dict)
-
-
-def read_books(ids: Sequence[UUID]) -> Books:
-    """Two queries."""
-    books = Books(ids)
-    rows = list(PriceModifier.objects.filter(book__in=ids).order_by("pk"))
-    currencies = currencies_of(rows)
-    for row in rows:
-        book = row.book_id.hex
-        made = Modifier(row.name, row.modifier_type, currencies[row.pk])
-        books.modifiers.setdefault(book, {})[row.name] = made
-        books.versions.setdefault(book, {})[row.name] = f"{row.pk.hex} {row.updated_at.isoformat()}"
-    return books
 
 
 @dataclass(frozen=True)
@@ -266,7 +235,7 @@ class Batch:
     ) -> ProductFacts:
         id, name, description, slug, commodity_type, mpn, upc_ean, external_ref, main_image, *rest = row
         created, updated, *maps = rest
-        locales, custom_inputs, shopper_attributes, components, files = map(_read_json, maps)
+        locales, custom_inputs, shopper_attributes, components, files = map(read_json, maps)
         member = self.members[id]
         is_bundle = member.product_type == Product.Type.BUNDLE
         return ProductFacts(
@@ -316,15 +285,15 @@ class Batch:
         """Return the texts of the prices of some of the products; those that no book prices have none."""
         marks = {id: self._price_marks(self.members[id]) for id in ids}
         wanted = {mark.id for pair in marks.values() for each in pair for mark in each}
-        records = _records(wanted)
+        records = records_of(wanted)
         texts: dict[str, str] = {}
         for id, (own, inherited) in marks.items():
             if own or inherited:
                 names = self.members[id].price_modifiers
                 prices: Prices = {
-                    "own": {_written(mark.book): records[mark.id] for mark in own},
+                    "own": {bulk.uuid_text(mark.book): records[mark.id] for mark in own},
                     "inherited": {
-                        _written(mark.book): modified(
+                        bulk.uuid_text(mark.book): modified(
                             records[mark.id], found(names, self.drafts.books.modifiers.get(mark.book, {}))
                         )
                         for mark in inherited
@@ -332,75 +301,6 @@ class Batch:
                 }
                 texts[id] = orjson.dumps(prices).decode()
         return texts
-
-
-# Rows are read as plain tuples: of a hundred thousand products the ORM would take longer to make objects than all the
-# rest of a publish takes.
-_PLAIN = ("name", "description", "slug", "commodity_type", "mpn", "upc_ean", "external_ref", "main_image")
-_COLUMNS = (
-    *_PLAIN,
-    "created_at",
-    "updated_at",
-    "locales",
-    "custom_inputs",
-    "shopper_attributes",
-    "components",
-    "files",
-)
-
-
-def read_rows(ids: Collection[str]) -> list[tuple[Any, ...]]:
-    """Return the id and `_COLUMNS` of products, in order of ids; JSON as text."""
-    condition, parameter = bulk.with_ids(ids)
-    columns = ", ".join((bulk.hex_of("id"), *_COLUMNS))
-    return bulk.select(f"SELECT {columns} FROM {Product._meta.db_table} WHERE {condition} ORDER BY id", parameter)
-
-
-def _records(price_ids: Collection[str]) -> dict[str, Record]:
-    """Return the records of prices by their ids. Three queries."""
-    if not price_ids:
-        return {}
-    condition, parameter = bulk.with_ids(price_ids)
-    prices = bulk.select(
-        f"SELECT {bulk.hex_of('id')}, shopper_attributes FROM {Price._meta.db_table} WHERE {condition}", parameter
-    )
-    costs = gathered([id for id, _ in prices], _sales(price_ids), _amounts(price_ids))
-    return {id: record_of(bulk.uuid_text(id), costs[id], _read_json(shown)) for id, shown in prices}
-
-
-def _sales(price_ids: Collection[str]) -> list[tuple[Any, ...]]:
-    columns = f"{bulk.hex_of('id')}, {bulk.hex_of('price_id')}, name, valid_from, valid_to, bundle_ids"
-    query = f"SELECT {columns} FROM {Sale._meta.db_table} WHERE {any_of('price_id')} ORDER BY id"
-    return [
-        (id, price, name, read_moment(start), read_moment(end), _read_json(bundles))
-        for id, price, name, start, end, bundles in bulk.select(query, bulk.ids_text(price_ids))
-    ]
-
-
-def _amounts(price_ids: Collection[str]) -> list[tuple[Any, ...]]:
-    query = f"""
-        SELECT {bulk.hex_of("price_id")}, {bulk.hex_of("sale_id")}, a.currency, a.minor_units, a.includes_tax,
-            t.name, t.minimum_quantity, t.minor_units
-        FROM {Amount._meta.db_table} a LEFT JOIN {Tier._meta.db_table} t ON t.amount_id = a.id
-        WHERE {any_of("price_id")} ORDER BY a.id, t.minimum_quantity
-    """
-    rows = bulk.select(query, bulk.ids_text(price_ids))
-    return [(price, sale, code, units, bool(tax), *tier) for price, sale, code, units, tax, *tier in rows]
-
-
-def _read_json(text: str) -> Any:
-    """Most of them are empty. Keys are put in order, which PostgreSQL does not keep."""
-    return {} if text == "{}" else [] if text == "[]" else in_order(orjson.loads(text))
-
-
-def read_moment(value: Any) -> Any:
-    """Return a moment as a database driver returns it: SQLite's has no time zone, or is a text if it was calculated."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _written(digits: str) -> str:
-    return bulk.uuid_text(digits)
 
 
 def _one_of(model: type[Model], column: str, digits: Collection[str]) -> Any:
