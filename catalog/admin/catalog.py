@@ -25,6 +25,7 @@ from catalog.admin.sentences import rule_in_words
 from catalog.admin.states import current_and_newest, state_of
 from catalog.models import Catalog, CatalogRule, Release
 from catalog.services.resolving import read_rules
+from products.admin.product.tabs import LANGUAGES
 from products.hierarchies.models import Hierarchy
 from products.prices.models import PriceBook
 from pxm.admin.bulk.action import BulkAction
@@ -46,14 +47,6 @@ DETAILS = Tab(
     template="admin/catalog/catalog/details.html",
     fields=("name", "description", "hierarchy_ids", "books", "enable_price_segmentation"),
     place=10,
-)
-LANGUAGES = Tab(
-    key="languages",
-    title="Languages",
-    template="admin/products/product/languages.html",
-    fields=("locales",),
-    badge=lambda catalog: str(len(catalog.locales) or ""),
-    place=20,
 )
 RULES = Tab(
     key="rules",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -16,6 +17,21 @@ from uuid import uuid4
 import psycopg
 
 from tests.postgres import postgres
+
+
+def print_figures(about: str, measure: Callable[..., dict[str, Any]], **numbers: int) -> None:
+    """Be the command of a benchmark: print as JSON what `measure` finds out, by database.
+
+    It gets the URL of an empty database and each of the `numbers` (``--rounds 3``), which are as given if nobody says.
+    """
+    arguments = argparse.ArgumentParser(description=about.splitlines()[0])
+    arguments.add_argument("--database-url", help="sqlite:// or a PostgreSQL server; both, if not given")
+    for name, usual in numbers.items():
+        arguments.add_argument(f"--{name}", type=int, default=usual)
+    chosen = vars(arguments.parse_args())
+    found = databases(chosen.pop("database_url"))
+    figures = {name: measure(url, *(chosen[each] for each in numbers)) for name, url in found}
+    sys.stdout.write(f"{json.dumps(figures, indent=2)}\n")
 
 
 def databases(url: str | None) -> Iterator[tuple[str, str]]:

@@ -15,13 +15,10 @@ are ratios of medians, whose two sides are measured in turn:
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections.abc import Iterator
 from typing import Any
 
-from tests.benchmarks.databases import databases, measured_by
+from tests.benchmarks.databases import measured_by, print_figures
 
 ROUNDS = 5
 TARGETS = {"move": 3.0, "duplicate": 3.0, "change_prices": 3.0, "edit_products": 4.0}
@@ -30,12 +27,7 @@ TARGET_OF_PAINT = 1.5
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--database-url", help="sqlite:// or a PostgreSQL server; both, if not given")
-    arguments.add_argument("--rounds", type=int, default=ROUNDS)
-    chosen = arguments.parse_args()
-    figures = {name: _figures(url, chosen.rounds) for name, url in databases(chosen.database_url)}
-    sys.stdout.write(f"{json.dumps(figures, indent=2)}\n")
+    print_figures(__doc__, _figures, rounds=ROUNDS)
 
 
 def _figures(url: str, rounds: int) -> dict[str, Any]:

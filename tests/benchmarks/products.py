@@ -8,13 +8,10 @@ against bare views of the same server that answer the same bytes after one query
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from collections.abc import Iterator
 from typing import Any
 
-from tests.benchmarks.databases import databases, measured_by
+from tests.benchmarks.databases import measured_by, print_figures
 
 ROUNDS, ROWS = 6, 100_000
 TARGETS = {
@@ -35,13 +32,7 @@ TARGET_OF_ADMIN, TARGET_OF_BARE = 2.0, 3.5
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--database-url", help="sqlite:// or a PostgreSQL server; both, if not given")
-    arguments.add_argument("--rows", type=int, default=ROWS)
-    arguments.add_argument("--rounds", type=int, default=ROUNDS)
-    chosen = arguments.parse_args()
-    figures = {name: _figures(url, chosen.rounds, chosen.rows) for name, url in databases(chosen.database_url)}
-    sys.stdout.write(f"{json.dumps(figures, indent=2)}\n")
+    print_figures(__doc__, _figures, rounds=ROUNDS, rows=ROWS)
 
 
 def _figures(url: str, rounds: int, rows: int) -> dict[str, Any]:

@@ -11,23 +11,16 @@ The figures are printed as JSON; without a URL both databases are measured, each
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from typing import Any
 
-from tests.benchmarks.databases import databases, measured_by
+from tests.benchmarks.databases import measured_by, print_figures
 
 TARGETS = {"first": 4.0, "again": 0.2, "what_will_change": 1.0}
 LIMITS = {"memory_mb": 300.0, "longest_wait_ms": 1000.0}
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--database-url", help="sqlite:// or a PostgreSQL server; both, if not given")
-    chosen = arguments.parse_args()
-    figures = {name: _figures(url) for name, url in databases(chosen.database_url)}
-    sys.stdout.write(f"{json.dumps(figures, indent=2)}\n")
+    print_figures(__doc__, _figures)
 
 
 def _figures(url: str) -> dict[str, Any]:

@@ -12,24 +12,16 @@ sides are measured in turn:
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from typing import Any
 
-from tests.benchmarks.databases import databases, measured_by
+from tests.benchmarks.databases import measured_by, print_figures
 
 ROUNDS = 5
 TARGETS = {"over_bare": 2.0, "growth": 1.2, "unchanged": 0.5}
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--database-url", help="sqlite:// or a PostgreSQL server; both, if not given")
-    arguments.add_argument("--rounds", type=int, default=ROUNDS)
-    chosen = arguments.parse_args()
-    figures = {name: _figures(url, chosen.rounds) for name, url in databases(chosen.database_url)}
-    sys.stdout.write(f"{json.dumps(figures, indent=2)}\n")
+    print_figures(__doc__, _figures, rounds=ROUNDS)
 
 
 def _figures(url: str, rounds: int) -> dict[str, Any]:

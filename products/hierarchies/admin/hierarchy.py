@@ -14,10 +14,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
+from products.admin.product.tabs import LANGUAGES
 from products.hierarchies.admin.deletion import DELETE_HIERARCHIES
 from products.hierarchies.admin.duplicate import DUPLICATE
 from products.hierarchies.admin.forms import HierarchyForm, NewHierarchyForm
-from products.hierarchies.admin.tabs import DETAILS, JOBS_OF_HIERARCHY, LANGUAGES
+from products.hierarchies.admin.tabs import DETAILS, JOBS_OF_HIERARCHY
 from products.hierarchies.admin.tree import tree_part
 from products.hierarchies.admin.tree_views import TREE_VIEWS
 from products.hierarchies.models import Hierarchy, Placement

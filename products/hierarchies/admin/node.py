@@ -10,11 +10,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
+from products.admin.product.tabs import LANGUAGES
 from products.hierarchies.admin.deletion import DELETE_NODE, homeless_products
 from products.hierarchies.admin.forms import NodeForm
 from products.hierarchies.admin.node_products import PRODUCT_VIEWS, PRODUCTS
 from products.hierarchies.admin.placement import PLACEMENT_VIEWS
-from products.hierarchies.admin.tabs import DETAILS, LANGUAGES
+from products.hierarchies.admin.tabs import DETAILS
 from products.hierarchies.admin.tree import tree_part
 from products.hierarchies.models import Node
 from pxm.admin.model_admin import ServiceModelAdmin
