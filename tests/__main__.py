@@ -1,7 +1,7 @@
 """Runs the whole suite on SQLite and then on PostgreSQL: ``python -m tests [arguments of pytest]``.
 
-Browsers do not notice the database, so their tests run on SQLite alone unless they are marked `both_databases`. So do
-tests that touch no database and those that are marked `one_database`.
+Browsers and screens hardly notice the database, so their tests run on SQLite alone unless they are marked
+`both_databases`. So do tests that touch no database and those that are marked `one_database`.
 """
 
 from __future__ import annotations

@@ -39,10 +39,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out, without calling them skipped, the tests that are about the other database.
 
-    Those that touch none are marked `one_database`, before `-m` is looked at.
+    Those that touch none are marked `one_database`, before `-m` is looked at; so are those of screens, which show what
+    services tested on both have done. Screens that ask the database in ways of their own are marked `both_databases`,
+    and every address of the admin is asked on both (`test_odd_input`).
     """
     for item in items:
-        if not _touches_database(item):
+        if not _touches_database(item) or "admin" in item.path.parent.parts:
             item.add_marker(pytest.mark.one_database)
     elsewhere = [item for item in items if _is_about_another_database(item)]
     if elsewhere:

@@ -27,7 +27,7 @@ from tests.factories.products import (
 )
 from tests.visible import visible_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

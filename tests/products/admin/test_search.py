@@ -8,7 +8,7 @@ from django.test import Client
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory, VariationFactory, child_of, shirt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def _found(browser: Client, text: str) -> list[str]:

@@ -9,7 +9,7 @@ from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import OptionFactory, ProductFactory, VariationFactory
 from tests.visible import visible_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 LIST = reverse("admin:products_variation_changelist")
 
 

@@ -32,7 +32,7 @@ from tests.factories.prices import PriceBookFactory
 from tests.factories.products import ProductFactory, VariationFactory
 from tests.factories.relationships import RelationshipFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 SEARCHED = [noun for noun, each in admin.site._registry.items() if each.get_search_fields(None)]  # type: ignore[arg-type]
 

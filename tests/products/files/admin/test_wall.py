@@ -17,7 +17,7 @@ from tests.factories.files import make_file, picture
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory, build, shirt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 WALL = "/admin/files/file/"
 UPLOAD = f"{WALL}upload/"

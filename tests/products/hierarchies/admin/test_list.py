@@ -20,7 +20,7 @@ from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory
 from tests.visible import visible_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 LIST = reverse("admin:hierarchies_hierarchy_changelist")
 
 

@@ -21,7 +21,7 @@ from tests.factories.products import ProductFactory
 from tests.factories.store import CurrencyFactory
 from tests.visible import visible_text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture
