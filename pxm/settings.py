@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "pxm.oauth.apps.OAuthConfig",
     "pxm.openid.apps.OpenIDConfig",
     "pxm.repeats.apps.RepeatsConfig",
+    "pxm.second_factor.apps.SecondFactorConfig",
     "jobs.apps.JobsConfig",
     "products.apps.ProductsConfig",
     "products.store.apps.StoreConfig",
@@ -170,6 +171,7 @@ CACHES = {
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
+    "pxm.second_factor.backend.CodeBackend",
 ]
 PASSWORD_HASHERS = ["pxm.http.hashing.BoundedHasher"]
 FEWEST_PASSWORD_CHARACTERS = 12
@@ -197,13 +199,16 @@ AXES_HANDLER = "pxm.http.sign_in.SignInHandler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # what a success forgets
 # Whoever goes on guessing does not keep the owner of the name out for longer.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_SENSITIVE_PARAMETERS = ["username", "old_password", "new_password1", "new_password2"]
+AXES_SENSITIVE_PARAMETERS = ["username", "old_password", "new_password1", "new_password2", "code"]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "pxm.http.sign_in.address_tried_from"
 AXES_USERNAME_CALLABLE = "pxm.http.sign_in.name_tried"
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_TEMPLATE = "admin/locked_out.html"
+
+# Whom a password alone does not let in: groups by their names, `operators`, or `everybody`.
+SECOND_FACTOR_FOR = environment.words("PXM_SECOND_FACTOR_FOR")
 
 # Where people may sign in with OpenID Connect, besides their password; without an issuer nowhere.
 OIDC_ISSUER = environment.text("PXM_OIDC_ISSUER")

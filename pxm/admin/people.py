@@ -10,8 +10,9 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -23,8 +24,10 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from pxm.admin import rights
 from pxm.admin.called import called
 from pxm.admin.list_search import ListSearch
-from pxm.admin.operators import OperatorsOnly
+from pxm.admin.operators import OperatorsOnly, operators_only
 from pxm.admin.shared_form import RowForm
+from pxm.second_factor import services as second_factor
+from pxm.second_factor.requirement import is_needed_by
 from pxm.templatetags.pxm import ago
 
 if TYPE_CHECKING:
@@ -85,7 +88,7 @@ class UserAdmin(OperatorsOnly, ListSearch, UsersPages, WordedPages):
     actions = None
     filter_horizontal = ()
     fieldsets = [
-        (None, {"fields": ["username", "password_change"]}),
+        (None, {"fields": ["username", "password_change", "two_steps"]}),
         ("Person", {"fields": ["first_name", "last_name", "email"]}),
         ("Rights", {"fields": ["is_active", "groups", "is_superuser"]}),
     ]
@@ -108,7 +111,7 @@ class UserAdmin(OperatorsOnly, ListSearch, UsersPages, WordedPages):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Nobody locks themselves out."""
-        return ["password_change", *(["is_active", "is_superuser"] if obj == request.user else [])]
+        return ["password_change", "two_steps", *(["is_active", "is_superuser"] if obj == request.user else [])]
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_delete_permission(request, obj) and obj != request.user
@@ -121,6 +124,36 @@ class UserAdmin(OperatorsOnly, ListSearch, UsersPages, WordedPages):
         state = "Set." if user.has_usable_password() else "None: this person cannot sign in."
         url = reverse("admin:auth_user_password_change", args=[user.pk])
         return format_html('{} <a class="pxm-link" href="{}">Change the password</a>', state, url)
+
+    @display(description="Two-step sign-in")
+    def two_steps(self, user: User) -> SafeString | str:
+        factor = second_factor.of(user)
+        if factor is None:
+            return "Must be set up when this person signs in next." if is_needed_by(user) else "Off."
+        url = reverse("admin:auth_user_reset_two_steps", args=[user.pk])
+        return format_html('On since {}. <a class="pxm-link" href="{}">Reset it…</a>', ago(factor.created_at), url)
+
+    def get_urls(self) -> list[Any]:
+        reset = self.admin_site.admin_view(operators_only(self.reset_two_steps_view))
+        return [path("<id>/two-steps/", reset, name="auth_user_reset_two_steps"), *super().get_urls()]
+
+    def reset_two_steps_view(self, request: HttpRequest, id: str) -> HttpResponse:
+        """Ask, and let this person sign in with the password alone; one's own is on a page that asks for more."""
+        user = self.get_object(request, id)
+        if user is None:
+            raise Http404
+        if user == request.user:
+            return HttpResponseRedirect(reverse("admin:two_steps"))
+        page = reverse("admin:auth_user_change", args=[user.pk])
+        if request.method == "POST":
+            if second_factor.end(user=user, said="for whoever lost their app"):
+                self.message_user(request, f"The two-step sign-in of {user} was reset.")
+            return HttpResponseRedirect(page)
+        context = {"title": f"Reset the two-step sign-in of {user}?", "opts": self.opts, "original": user}
+        context |= {"is_needed": is_needed_by(user), "page": page}
+        return TemplateResponse(
+            request, "admin/second_factor/reset.html", self.admin_site.each_context(request) | context
+        )
 
     @display(description="Name")
     def full_name(self, user: User) -> SafeString | str:

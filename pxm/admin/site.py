@@ -4,17 +4,20 @@ from functools import partial
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import PasswordChangeView
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.cache import never_cache
 from unfold.dataclasses import SearchResult
 from unfold.sites import UnfoldAdminSite
 
 from pxm.admin.own_password import OwnPasswordForm
 from pxm.admin.search import find
 from pxm.searching import plain
+from pxm.second_factor import own_page, requirement, steps
 
 
 class PXMAdminSite(UnfoldAdminSite):
@@ -31,10 +34,40 @@ class PXMAdminSite(UnfoldAdminSite):
                     return HttpResponseRedirect(model["admin_url"])
         raise Http404
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        """As Django's; whoever needs two steps has taken both."""
+        return super().has_permission(request) and not requirement.is_missing(request)
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """As Unfold's; the page also leads to the provider that `PXM_OIDC_ISSUER` names."""
-        provider = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
-        return super().login(request, {"provider": provider, **(extra_context or {})})
+        """As Django's, but a right password may be the first of two steps (`pxm.second_factor.steps`).
+
+        The page also leads to the provider that `PXM_OIDC_ISSUER` names.
+        """
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        request.current_app = self.name
+        context = {
+            "app_path": request.get_full_path(),
+            "provider": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
+            "misses_second_factor": requirement.is_missing(request),
+        }
+        if "next" not in {*request.GET, *request.POST}:
+            context["next"] = reverse("admin:index")
+        view = steps.FirstStep.as_view(
+            authentication_form=cast(type[AuthenticationForm], self.login_form),
+            template_name="admin/login.html",
+            extra_context=self.each_context(request) | context | (extra_context or {}),
+        )
+        return cast(HttpResponse, never_cache(view)(request))
+
+    def extra_urls(self) -> list[URLPattern]:
+        """The second step of signing in, and the page on which a person turns it on and off."""
+        return [
+            path("login/code/", steps.second_step, name="login_code"),
+            path("login/set-up/", steps.setup_step, name="login_setup"),
+            path("two-steps/", self.admin_view(own_page.show), name="two_steps"),
+            path("two-steps/set-up/", self.admin_view(own_page.set_up), name="two_steps_setup"),
+        ]
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """As Unfold's, but the present password is tried as it is when somebody signs in (`OwnPasswordForm`)."""

@@ -1,6 +1,6 @@
 """How failed sign-ins are counted and when they are too many (with django-axes), and what the log says of them.
 
-A change of one's own password asks for the present one, which is counted in the same way.
+A change of one's own password asks for the present one, which is counted in the same way; codes of a second step, too.
 """
 
 from __future__ import annotations
@@ -60,13 +60,18 @@ class SignInHandler(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no t
         if request is not None:
             name = name_tried(request, credentials)
             known = User.objects.filter(username=name).exists()
-            reason = "too many attempts" if getattr(request, "axes_locked_out", False) else "wrong password"
-            security_log.refused("sign-in refused", user=name if known else "", reason=reason)
+            security_log.refused("sign-in refused", user=name if known else "", reason=_reason(request, credentials))
 
     def user_logged_in(self, sender: Any, request: Any, user: AbstractBaseUser, **options: Any) -> None:
         """Forget the failures of this name from this address, and log it."""
         super().user_logged_in(sender, request, user, **options)
         security_log.let_in("signed in", user=user.get_username())
+
+
+def _reason(request: HttpRequest, credentials: Credentials | None) -> str:
+    if getattr(request, "axes_locked_out", False):
+        return "too many attempts"
+    return "wrong code" if "one_time_password" in (credentials or {}) else "wrong password"
 
 
 def _failures(which: Q) -> Coalesce:

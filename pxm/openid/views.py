@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from pxm import security_log
 from pxm.openid import provider
 from pxm.openid.admission import NotLetIn, admit
+from pxm.second_factor.requirement import note_taken
 
 _NEXT = "openid_next"
 _log = structlog.get_logger("pxm.openid")
@@ -45,6 +46,7 @@ def back(request: HttpRequest) -> HttpResponse:
     except NotLetIn as problem:
         return _refused(request, str(problem), "unknown")
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    note_taken(request, "provider")
     is_ours = url_has_allowed_host_and_scheme(goal, {request.get_host()}, require_https=request.is_secure())
     return HttpResponseRedirect(goal if is_ours else reverse("admin:index"))
 

@@ -165,6 +165,7 @@ def test_help_shows_our_commands_first_and_none_that_destroys(tmp_path: Path) ->
     assert [line.split()[0] for line in lines[ours + 1 : others - 1]] == [
         "backup",
         "create_application_key",
+        "reset_two_steps",
         "restore",
         "shopper_token",
         "up",

@@ -95,6 +95,12 @@ def test_the_page_to_sign_in_leads_there_and_back_to_where_one_was(come: Any) ->
     assert signed_in(answer) == ann
 
 
+def test_whoever_needs_two_steps_takes_them_at_the_provider(come: Any, settings: Any) -> None:
+    person()
+    settings.SECOND_FACTOR_FOR = ["everybody"]
+    assert come("1", ANN).client.get("/admin/").status_code == 200
+
+
 def test_nobody_is_led_elsewhere_afterwards(come: Any) -> None:
     person()
     assert come("1", ANN, goal="https://evil.example/").headers["Location"] == "/admin/"
