@@ -32,6 +32,7 @@ ENTRIES = {
         "products.relationships.demo",
         "products.store.demo",
     ],
+    "edit of what rooms keep of products": ["placement"],
     "farewell": ["placements"],
     "figures for Prometheus": ["jobs"],
     "finder": [
@@ -65,6 +66,7 @@ ENTRIES = {
         "store.currency",
         "store.storesettings",
     ],
+    "input of what rooms keep of products": ["placement"],
     "job type": [
         "act",
         "child-products",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -116,7 +116,8 @@ _OF: dict[Holds, dict[str, _Of]] = {
 class Asked:
     """What is done to which products: edits of attributes, and values of one template by field id (None for no value).
 
-    `parent` is whose children they are, if they were chosen among the children of one product.
+    `elsewhere` is what is asked of that which rooms above keep, by its name (`products.editing.elsewhere`). `parent` is
+    whose children they are, if they were chosen among the children of one product.
     """
 
     ids: tuple[str, ...]
@@ -124,6 +125,7 @@ class Asked:
     template: UUID | None = None
     values: Mapping[str, Any] | None = None
     parent: UUID | None = None
+    elsewhere: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -134,6 +136,7 @@ class Asked:
             "template": str(self.template or ""),
             "values": self.values or {},
             "parent": str(self.parent or ""),
+            "elsewhere": self.elsewhere,
         }
 
     @classmethod
@@ -145,6 +148,7 @@ class Asked:
             UUID(document["template"]) if document["template"] else None,
             document["values"],
             UUID(document["parent"]) if document["parent"] else None,
+            document.get("elsewhere", {}),
         )
 
     @property
