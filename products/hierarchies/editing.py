@@ -98,7 +98,7 @@ def _said(wish: Wish) -> str:
 
 
 def _words(wish: Wish, present: Places) -> str:
-    return str(wish["called"]) if wish["node"] in present else ""
+    return str(wish["called"]) if wish["node"] in present else "not there"
 
 
 def declare() -> None:

@@ -30,7 +30,7 @@ def test_by_mouse_from_the_list_and_back(page: Page) -> None:
     page.get_by_label("Template", exact=True).select_option(str(template.pk))
     page.get_by_role("checkbox", name="Pages").check()
     page.locator(f"#id_field_{field('pages').pk.hex}").fill("12")
-    page.get_by_label("Place in a node").check()
+    page.get_by_label("Placement").check()
     page.get_by_label("Node", exact=True).press_sequentially("boo")
     page.get_by_role("radio", name="Shoes › Boots").check()
     page.get_by_label("Node", exact=True).fill("nothing")

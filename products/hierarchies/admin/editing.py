@@ -87,4 +87,4 @@ def _wish(entered: Mapping[str, Any]) -> Mapping[str, Any]:
     return wish(node, called=" › ".join([*path, node.name]), how=entered["_how"] or ADD)
 
 
-EDIT_INPUTS.add(EditInputs(PLACEMENT, "Place in a node", "Choose a node: search for its name.", _fields, _wish))
+EDIT_INPUTS.add(EditInputs(PLACEMENT, "Placement", "Choose a node: search for its name.", _fields, _wish))

@@ -76,7 +76,7 @@ def test_products_are_placed_and_taken_back() -> None:
     place(boots, here)
     versions = list(Product.objects.values_list("updated_at", flat=True))
     act = planned([here, one, two], boots)
-    assert (act.number, act.notes, cells(act)) == (2, ["1 has it already."], [[("", "Boots")]] * 2)
+    assert (act.number, act.notes, cells(act)) == (2, ["1 has it already."], [[("not there", "Boots")]] * 2)
     assert at(boots).keys() == {here.pk}
     assert done(act).payload["told"] == "edited 2 products: placed in Boots"
     assert at(boots).keys() == {here.pk, one.pk, two.pk}
@@ -92,7 +92,7 @@ def test_taken_out_and_back_at_the_place_where_people_saw_them_first() -> None:
     first, second, third = place(boots, *ProductFactory.create_batch(3), curated=True)
     (plain,) = place(boots)
     act = planned([second, plain], boots, REMOVE)
-    assert cells(act) == [[("Boots", "")]] * 2
+    assert cells(act) == [[("Boots", "not there")]] * 2
     assert done(act).payload["told"] == "edited 2 products: taken out of Boots"
     assert at(boots).keys() == {first.pk, third.pk}
     undone(act)
@@ -186,7 +186,7 @@ def test_a_node_is_found_by_name_and_chosen() -> None:
     boots = NodeFactory(name="Boots", hierarchy__name="Shoes")
     other = NodeFactory(name="Hats")
     question = ask(merchandiser, product)
-    assert "Place in a node" in visible_text(question.text)
+    assert "Placement" in visible_text(question.text)
 
     found = merchandiser.get(CHOOSE, {"name": "new_placement", "new_placement_search": "boo"})
     assert visible_text(found.text).split() == ["Shoes", "›", "Boots"]
@@ -220,7 +220,7 @@ def test_who_may_not_change_nodes_is_not_offered_it_and_cannot_agree_to_it() -> 
     boots, product = NodeFactory(), ProductFactory(status="draft")
     browser = signed_in_with("view_product", "change_product")
     question = ask(browser, product)
-    assert "Place in a node" not in visible_text(question.text)
+    assert "Placement" not in visible_text(question.text)
     page = press(browser, LIST, question, edit_placement="on", new_placement=str(boots.pk))
     assert "Tick at least one field" in visible_text(page.text)
     act = planned([product], boots)
