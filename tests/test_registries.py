@@ -43,6 +43,7 @@ ENTRIES = {
         "find_price_books",
         "find_products",
         "find_relationships",
+        "find_tags",
         "find_templates",
         "find_variations",
     ],

@@ -58,6 +58,7 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "products_product_delete": ((PRODUCT,), EDITORS, EDITORS),
     "products_product_history": ((PRODUCT,), LOOKERS, None),
     "products_product_copy": ((PRODUCT,), EDITORS, EDITORS),
+    "products_tag_changelist": ((), LOOKERS, LOOKERS),
     "products_product_edit_template": ((), EDITORS, None),
     "hierarchies_node_choose": ((), EDITORS, None),
     "products_product_evaluate_rules": ((), NOBODY, LOOKERS),
