@@ -32,6 +32,7 @@ ENTRIES = {
         "products.relationships.demo",
         "products.store.demo",
     ],
+    "edit of what rooms keep of products": ["placement"],
     "farewell": ["placements"],
     "figures for Prometheus": ["jobs"],
     "finder": [
@@ -42,6 +43,7 @@ ENTRIES = {
         "find_price_books",
         "find_products",
         "find_relationships",
+        "find_tags",
         "find_templates",
         "find_variations",
     ],
@@ -66,6 +68,7 @@ ENTRIES = {
         "store.currency",
         "store.storesettings",
     ],
+    "input of what rooms keep of products": ["placement"],
     "job type": [
         "act",
         "child-products",

@@ -114,7 +114,7 @@ def find_act(request: HttpRequest, act_id: UUID) -> tuple[Act, ActKind]:
     kind = ACTS.get(act.kind) if act else None
     if act is None or kind is None:
         raise Http404("There is no such act.")
-    require(request, kind.permission)
+    require(request, *kind.permissions(act.asked))
     return act, kind
 
 

@@ -70,7 +70,8 @@ class ActKind:
     - `told` is the line of history: "raised 412 prices by 5 %".
     - `subject` finds what it is about, if that still exists; None for rows that are about nothing in common. From such
       an act, `back` leads to their list.
-    - `permission` is what a person needs to look at such an act, to do and to undo it.
+    - `permission` is what a person needs to look at such an act, to do and to undo it, and what it `needs` beside that
+      where it depends on what is asked.
     - `labels` are the attributes that people see, in order, with what they call them; `words` says what a
       state holds of one. Other attributes are not shown. Where that depends on what is asked, `columns` gives both.
     """
@@ -89,6 +90,11 @@ class ActKind:
     words: Callable[[Asked, str, State], str] = _no_words
     columns: Callable[[Asked], Columns] | None = None
     back: Callable[[], str] | None = None
+    needs: Callable[[Asked], Sequence[str]] | None = None
+
+    def permissions(self, asked: Asked) -> list[str]:
+        """Return all that a person needs for an act of which this is asked."""
+        return [self.permission, *(self.needs(asked) if self.needs else ())]
 
     def shown(self, asked: Asked) -> Columns:
         """Return what people see of each row of an act."""

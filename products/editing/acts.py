@@ -2,7 +2,7 @@
 
 The state of a product holds the columns that are edited, and under ``template:<digits of its id>`` what
 `products.editing.entries` says of the template. That of a child that becomes independent holds `is_independent`, and
-`since` when that was planned.
+`since` when that was planned. What a room above keeps is under ``elsewhere:<its name>``.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from products.attributes import BY_NAME
 from products.building.rebuild_marks import children_returned
 from products.building.tags import tags_written
 from products.editing.edits import Asked, CannotHave, Edit, cut
+from products.editing.elsewhere import ELSEWHERE, Elsewhere, Wish
 from products.editing.entries import Filling, lock_template, present_entries, write_entries
 from products.editing.limits import is_too_large, large_ones
 from products.extensions.models import IN_ORDER, Field, Template
@@ -35,7 +36,7 @@ from pxm.clock import now
 from pxm.history import recording
 
 EDIT_PRODUCTS, EDIT_CHILDREN = "edit-products", "edit-children"
-_TEMPLATE, _INDEPENDENT, _SINCE = "template:", "is_independent", "since"
+_TEMPLATE, _INDEPENDENT, _SINCE, _ELSEWHERE = "template:", "is_independent", "since", "elsewhere:"
 # Fields that a sentence names; more are counted.
 _NAMED = 5
 
@@ -47,13 +48,15 @@ def asked_of(
     template: UUID | None = None,
     values: Mapping[str, Any] | None = None,
     parent: UUID | None = None,
+    elsewhere: Mapping[str, Wish] | None = None,
 ) -> dict[str, Any]:
     """Ask for edits, and for values of a template by field id, of these products; of children, say of which `parent`.
 
-    Products that do not have the template get it. Invalid for what no product can have.
+    Products that do not have the template get it. `elsewhere` is what is asked of rooms above, by the names in
+    `ELSEWHERE`. Invalid for what no product can have.
     """
     checked = tuple(edit.checked() for edit in edits)
-    return Asked(tuple(id.hex for id in ids), checked, template, values, parent).document
+    return Asked(tuple(id.hex for id in ids), checked, template, values, parent, elsewhere or {}).document
 
 
 # --- What would happen ------------------------------------------------------------------------------------------------
@@ -66,6 +69,7 @@ def _plan(document: Document) -> Plan:
     entries = present_entries(asked.template, asked.ids) if asked.template else {}
     key = _key_of(asked.template)
     large = {product.pk: product for product in large_ones(asked.ids)} if asked.edits else {}
+    kept = {each: each.present(wish, asked.ids) for each, wish in _wishes(asked)}
     changes: list[Change] = []
     counted: Counter[str] = Counter()
     stay: Counter[str] = Counter()
@@ -81,13 +85,17 @@ def _plan(document: Document) -> Plan:
             if filling:
                 before[key] = entries.get(id.hex)
                 after[key] = filling.of(id, before[key])
+            is_passed_on = after != before
+            for each, wish in _wishes(asked):
+                before[_key(each)] = kept[each][id.hex]
+                after[_key(each)] = each.of(wish, before[_key(each)])
         except CannotHave as reason:
             stay[str(reason)] += 1
             continue
         if after == before:
             counted["same"] += 1
             continue
-        counted[kind] += 1
+        counted[kind] += is_passed_on
         if becomes_independent:
             counted["independent"] += 1
             before |= {_INDEPENDENT: False, _SINCE: moment}
@@ -95,6 +103,15 @@ def _plan(document: Document) -> Plan:
         changes.append(Change(id.hex, f"{name} · {sku}" if sku else name, before, after))
     counted["gone"] = len(asked.ids) - counted["found"]
     return Plan(changes, list(_notes(counted, stay)))
+
+
+def _wishes(asked: Asked) -> list[tuple[Elsewhere, Wish]]:
+    """Return what is asked of rooms above, each with what knows how."""
+    return [(each, asked.elsewhere[each.name]) for each in ELSEWHERE if each.name in asked.elsewhere]
+
+
+def _key(each: Elsewhere) -> str:
+    return f"{_ELSEWHERE}{each.name}"
 
 
 def _rows(asked: Asked) -> Iterator[Any]:
@@ -125,6 +142,7 @@ def _notes(counted: Mapping[str, int], stay: Mapping[str, int]) -> Iterator[str]
 def _current(changes: Sequence[Change]) -> Mapping[str, State]:
     """Lock the products, and the parents of children among them, as whoever edits one of them does."""
     ids = [change.id for change in changes]
+    kept = {key: each.current(some) for each in ELSEWHERE for key, some in _kept(each, changes)}
     children = Product.objects.filter(bulk.ids(ids), parent__isnull=False)
     parents = children.order_by().values_list("parent_id", flat=True).distinct()
     bulk.lock(Product, sorted({*ids, *(id.hex for id in parents)}))
@@ -139,10 +157,41 @@ def _current(changes: Sequence[Change]) -> Mapping[str, State]:
     for change in changes:
         if change.id in found and _SINCE in (change.before or {}):
             found[change.id][_SINCE] = _state(change.before)[_SINCE]
+    for key, values in kept.items():
+        for id, state in found.items():
+            state[key] = values[id]
     return found
 
 
 def _write(changes: Sequence[Change]) -> None:
+    for each in ELSEWHERE:
+        for _, some in _kept(each, changes):
+            each.write([change for change in some if change.before != change.after])
+    products = [own for own in map(_of_product, changes) if own.before != own.after]
+    if products:
+        _write_products(products)
+
+
+def _kept(each: Elsewhere, changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
+    """Yield under which key states hold what a room keeps, and the changes of that alone; nothing if they do not."""
+    key = _key(each)
+    if key in _state(changes[0].before):
+        yield (
+            key,
+            [change._replace(before=_state(change.before)[key], after=_state(change.after)[key]) for change in changes],
+        )
+
+
+def _of_product(change: Change) -> Change:
+    """Return the part of a change that products keep themselves."""
+    return change._replace(before=_without_elsewhere(change.before), after=_without_elsewhere(change.after))
+
+
+def _without_elsewhere(state: State | None) -> State:
+    return {name: value for name, value in _state(state).items() if not name.startswith(_ELSEWHERE)}
+
+
+def _write_products(changes: Sequence[Change]) -> None:
     rows = Product.objects.filter(bulk.ids([change.id for change in changes])).order_by()
     found = {id.hex: _Found(id, name, parent) for id, name, parent in rows.values_list("pk", "name", "parent_id")}
     columns = _columns_of(changes)
@@ -182,13 +231,15 @@ def _template_of(changes: Sequence[Change]) -> UUID | None:
 
 def _columns_of(changes: Sequence[Change]) -> Sequence[Change]:
     """Return the parts of changes that are about columns of the product; mostly that is all of them."""
-    if _template_of(changes) is None and not any(_SINCE in _state(change.before) for change in changes):
+    others = (_TEMPLATE, _SINCE, _ELSEWHERE)
+    if not any(name.startswith(others) for change in changes for name in _state(change.before)):
         return changes
     return [change._replace(before=_own(change.before), after=_own(change.after)) for change in changes]
 
 
 def _own(state: State | None) -> State:
-    return {name: value for name, value in _state(state).items() if name != _SINCE and not name.startswith(_TEMPLATE)}
+    others = (_TEMPLATE, _SINCE, _ELSEWHERE)
+    return {name: value for name, value in _state(state).items() if not name.startswith(others)}
 
 
 def _stored(columns: Sequence[Change]) -> StoredRows:
@@ -245,19 +296,28 @@ def _told(document: Document, number: int, thing: str, things: str) -> str:
         fields = [named[id] for id in named if id in (asked.values or {})]
         template = Template.objects.filter(pk=asked.template).values_list("name", flat=True).first()
         parts.append(" · ".join(filter(None, [template or "a template", listed(fields, most=_NAMED)])))
+    parts += [each.said(wish) for each, wish in _wishes(asked)]
     return f"edited {count(number, thing, things)}: {listed(parts)}"
 
 
 def _columns(document: Document) -> Columns:
-    """Return the edited attributes, and of a template one column for its edited fields. At most two queries."""
+    """Return the edited attributes, one column for the edited fields of a template, and one for what a room keeps.
+
+    At most two queries.
+    """
     asked = Asked.read(document)
     labels = {name: BY_NAME[name].title for name in asked.columns}
     if asked.template:
         name = Template.objects.filter(pk=asked.template).values_list("name", flat=True).first()
         labels[_key_of(asked.template)] = str(name or "Template")
     named = _names_of_fields(asked.template) if asked.template else {}
+    kept = {_key(each): (each, wish) for each, wish in _wishes(asked)}
+    labels |= {key: each.title for key, (each, _) in kept.items()}
 
     def words(name: str, state: State) -> str:
+        if name in kept:
+            each, wish = kept[name]
+            return each.words(wish, state[name])
         if not name.startswith(_TEMPLATE):
             return asked.words(name, state[name])
         return _entry_in_words(state[name], {id: named[id] for id in named if id in (asked.values or {})})
@@ -296,6 +356,7 @@ def _kind(name: str, thing: str, things: str, subject: Callable[[Document], Subj
         told=partial(_told, thing=thing, things=things),
         subject=subject,
         columns=_columns,
+        needs=lambda document: [each.permission for each, _ in _wishes(Asked.read(document))],
         back=lambda: reverse("admin:products_product_changelist"),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +14,11 @@ from products.models import Product
 from pxm.admin.humanize import listed
 from pxm.errors import Invalid, Problem
 
-SET, ADD, REMOVE = "set", "add", "remove"
+SET, ADD, REMOVE, RENAME = "set", "add", "remove", "rename"
 # What a cell of a plan shows of a long text.
 _LONGEST_CELL = 200
+# Tags that a sentence names; more are counted.
+_NAMED = 20
 _CHOICES = {"status": Product.Status, "commodity_type": Product.CommodityType}
 
 
@@ -27,6 +29,8 @@ class CannotHave(Exception):
 @dataclass(frozen=True)
 class Edit:
     """One thing done to an attribute: a value set, members of a list added or removed, a `key` of a map set or removed.
+
+    Tags are renamed by ``{"from": ["sumer", "sommer"], "to": "summer"}``, which makes one of several.
 
     `of` finds what a product has afterwards, from what it has.
     """
@@ -47,6 +51,9 @@ class Edit:
             found = ProductInput.read({self.attribute: sent}, partial=True)[self.attribute]
             key, value = next(iter(found.items()))
             return Edit(self.attribute, self.how, value, key)
+        if self.how == RENAME:
+            (name,) = ProductInput.read({self.attribute: [self.value["to"]]}, partial=True)[self.attribute]
+            return Edit(self.attribute, self.how, {**self.value, "to": name})
         if self.attribute == "tags" and self.how == REMOVE:
             return Edit(self.attribute, self.how, [str(tag).lower() for tag in self.value])
         value = ProductInput.read({self.attribute: self.value}, partial=True)[self.attribute]
@@ -69,7 +76,11 @@ class Edit:
         return title if self.value else f"no {title}"
 
     def _said_of_tags(self) -> str:
-        tags = listed(self.value)
+        if self.how == RENAME:
+            names = self.value["from"]
+            verb = "tag {} renamed to {}" if len(names) == 1 else "tags {} merged into {}"
+            return verb.format(listed(names, most=_NAMED), self.value["to"])
+        tags = listed(self.value, most=_NAMED)
         if self.how == SET:
             only = "tag" if len(self.value) == 1 else "tags"
             return f"{tags} as the only {only}" if tags else "no tags"
@@ -91,6 +102,12 @@ def _removed(edit: Edit, present: Any) -> list[Any]:
     return [each for each in present if each not in edit.value]
 
 
+def _renamed(edit: Edit, present: Any) -> list[Any]:
+    """The new name stands where the first of the old ones was."""
+    names = edit.value["from"]
+    return list(dict.fromkeys(edit.value["to"] if each in names else each for each in present))
+
+
 def _with_key(edit: Edit, present: Any) -> dict[str, Any]:
     result = {**present, edit.key: edit.value}
     if len(result) > MOST_CUSTOM_ATTRIBUTES and len(result) > len(present):
@@ -106,7 +123,7 @@ _Of = Callable[[Edit, Any], Any]
 _OF: dict[Holds, dict[str, _Of]] = {
     Holds.TEXT: {SET: _set},
     Holds.CHOICE: {SET: _set},
-    Holds.LIST: {SET: _set, ADD: _added, REMOVE: _removed},
+    Holds.LIST: {SET: _set, ADD: _added, REMOVE: _removed, RENAME: _renamed},
     Holds.TEXTS: {SET: _with_key, REMOVE: _without_key},
     Holds.MAP: {},
 }
@@ -116,7 +133,8 @@ _OF: dict[Holds, dict[str, _Of]] = {
 class Asked:
     """What is done to which products: edits of attributes, and values of one template by field id (None for no value).
 
-    `parent` is whose children they are, if they were chosen among the children of one product.
+    `elsewhere` is what is asked of that which rooms above keep, by its name (`products.editing.elsewhere`). `parent` is
+    whose children they are, if they were chosen among the children of one product.
     """
 
     ids: tuple[str, ...]
@@ -124,6 +142,7 @@ class Asked:
     template: UUID | None = None
     values: Mapping[str, Any] | None = None
     parent: UUID | None = None
+    elsewhere: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -134,6 +153,7 @@ class Asked:
             "template": str(self.template or ""),
             "values": self.values or {},
             "parent": str(self.parent or ""),
+            "elsewhere": self.elsewhere,
         }
 
     @classmethod
@@ -145,6 +165,7 @@ class Asked:
             UUID(document["template"]) if document["template"] else None,
             document["values"],
             UUID(document["parent"]) if document["parent"] else None,
+            document.get("elsewhere", {}),
         )
 
     @property

@@ -8,7 +8,7 @@ class HierarchiesConfig(AppConfig):
 
     def ready(self) -> None:
         from products.filters import PRODUCT_FILTERS
-        from products.hierarchies import acts, copying, demo, filters, history
+        from products.hierarchies import acts, copying, demo, editing, filters, history
         from products.hierarchies.models import Placement
         from products.hierarchies.services.counting import placements_go
         from products.models import Product
@@ -18,6 +18,7 @@ class HierarchiesConfig(AppConfig):
         PRODUCT_FILTERS.add(filters.HAS_NODES)
         acts.declare()
         copying.declare()
+        editing.declare()
         DEMOS.add(demo.make_demo)
         history.declare()
         FAREWELLS.add(Farewell("placements", Placement, owner=Product, before=placements_go))

@@ -1,13 +1,16 @@
-"""Removing tags that no product carries any more (PIM contract §7.2)."""
+"""Which products carry tags, and removing the tags that none carries any more (PIM contract §7.2)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from products.models import Tag, TaggedProduct
+from products.models import Product, Tag, TaggedProduct
 from pxm.clock import now
 from pxm.rows import lock
 from pxm.upkeep import CHUNK, Upkeep, in_chunks
@@ -19,6 +22,33 @@ _GRACE = timedelta(days=1)
 def carried_tags() -> QuerySet[Tag]:
     """Return the tags that some product carries: the others are as good as gone."""
     return Tag.objects.filter(Exists(TaggedProduct.objects.filter(tag=OuterRef("pk"))))
+
+
+@dataclass(frozen=True)
+class Carried:
+    """How many carry a tag: `products` that are no children, `children`, and how many of these are `built`.
+
+    What is built has the tags of its parent with the next build.
+    """
+
+    products: int = 0
+    children: int = 0
+    built: int = 0
+
+
+def carried(tag_ids: Collection[UUID]) -> Mapping[UUID, Carried]:
+    """Return how many carry each of these tags, by its id; tags that nothing carries are missing. One query."""
+    child = Q(product__parent__isnull=False)
+    rows = TaggedProduct.objects.filter(tag__in=tag_ids).order_by().values_list("tag")
+    numbers = [Count("pk", filter=each) for each in (~child, child, child & Q(product__is_independent=False))]
+    counted = rows.annotate(**dict(zip(("products", "children", "built"), numbers, strict=True)))
+    return {tag_id: Carried(*found) for tag_id, *found in counted}
+
+
+def own_carriers(tag_ids: Collection[UUID]) -> QuerySet[Product]:
+    """Return the products that carry one of these tags by themselves: what is built follows its parent."""
+    tagged = TaggedProduct.objects.filter(tag__in=tag_ids).values("product")
+    return Product.objects.filter(Q(parent=None) | Q(is_independent=True), pk__in=tagged)
 
 
 @transaction.atomic

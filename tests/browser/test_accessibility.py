@@ -62,6 +62,7 @@ NOT_WALKED = {
     "hierarchies_node_place_products": "takes a POST and leads to the act",
     "hierarchies_node_placement": "the tab Placement of a product, looked at there",
     "hierarchies_node_find_places": "a part of that tab, looked at there",
+    "hierarchies_node_choose": "a part of the form that edits many products, looked at with it",
     "hierarchies_node_change_placement": "takes a POST; its answer is the tab Placement",
     "hierarchies_node_changelist": "leads to the hierarchies",
     "hierarchies_node_add": "refused: nodes are made in the tree",

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from jobs import runner
 from products.models import Product
+from tests.factories.hierarchies import NodeFactory
 from tests.factories.products import ProductFactory, build, shirt
 from tests.factories.templates import book, field
 
@@ -14,6 +15,7 @@ LIST = "/admin/products/product/"
 
 def test_by_mouse_from_the_list_and_back(page: Page) -> None:
     template = book()
+    boots = NodeFactory(name="Boots", hierarchy__name="Shoes")
     for name in ("Hat", "Mug", "Sock"):
         ProductFactory(name=name, status="draft")
     page.goto(LIST)
@@ -28,20 +30,28 @@ def test_by_mouse_from_the_list_and_back(page: Page) -> None:
     page.get_by_label("Template", exact=True).select_option(str(template.pk))
     page.get_by_role("checkbox", name="Pages").check()
     page.locator(f"#id_field_{field('pages').pk.hex}").fill("12")
+    page.get_by_label("Placement").check()
+    page.get_by_label("Node", exact=True).press_sequentially("boo")
+    page.get_by_role("radio", name="Shoes › Boots").check()
+    page.get_by_label("Node", exact=True).fill("nothing")
+    expect(page.get_by_text("No node is called “nothing”.")).to_be_visible()
+    expect(page.get_by_role("radio", name="Shoes › Boots")).to_be_checked()
     page.get_by_role("button", name="Show what will change").click()
     page.wait_for_url("**/acts/act/**")
     expect(page.get_by_role("row", name="Hat")).to_contain_text("Draft → Live")
     expect(page.get_by_role("row", name="Hat")).to_contain_text("Pages: 12")
+    expect(page.get_by_role("row", name="Hat")).to_contain_text("Shoes › Boots")
     act = page.url
     page.get_by_role("button", name="Edit 2 products").click()
     page.wait_for_url("**/jobs/job/**")
     runner.drain()
-    assert Product.objects.filter(status="live").count() == 2
+    assert Product.objects.filter(status="live").count() == 2 == boots.placements.count()
     page.goto(act)
     page.get_by_role("button", name="Undo").click()
     page.wait_for_url("**/jobs/job/**")
     runner.drain()
     assert not Product.objects.filter(status="live").exists()
+    assert not boots.placements.exists()
     page.goto(act)
     expect(page.get_by_text("Everything is as it was before.")).to_be_visible()
 

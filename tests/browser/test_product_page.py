@@ -8,6 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from products.models import Product
+from products.store.services import update_settings
 from tests.factories.people import VIEWER
 from tests.factories.products import ProductFactory
 
@@ -140,6 +141,40 @@ def test_a_language_is_added_beside_the_default_text(page: Page) -> None:
     expect(page.get_by_role("tab", name="Languages")).to_have_attribute("aria-selected", "true")
     product.refresh_from_db()
     assert product.locales == {"de-DE": {"name": "Hemd"}, "fr-FR": {"name": "Chemise", "description": "Douce."}}
+
+
+def test_what_a_language_lacks_is_marked_and_begins_as_a_copy_of_the_default(page: Page) -> None:
+    update_settings(attributes={"additional_languages": ["de-DE", "it-IT"]})
+    product = ProductFactory(name="Shirt", description="Soft.\nWarm.", locales={"de-DE": {"name": "Hemd"}})
+    _open(page, product, "#languages")
+
+    lacking = page.get_by_text("Missing.").filter(visible=True)
+    expect(lacking).to_have_count(1)
+    page.get_by_role("button", name="Copy the default description").click()
+    expect(page.get_by_label("Description").last).to_have_value("Soft.\nWarm.")
+    expect(page.get_by_role("button", name="German de-DE complete")).to_be_visible()
+    expect(lacking).to_have_count(0)
+    # The store speaks Italian, too; German is here already.
+    store = page.get_by_role("list", name="Languages of the store that are not here yet")
+    expect(store.get_by_role("button")).to_have_text(["Italian it-IT not here yet"])
+    store.get_by_role("button").click()
+    expect(store).to_be_hidden()
+    expect(lacking).to_have_count(2)
+    page.get_by_role("button", name="Copy the default name").click()
+    page.keyboard.type(" bella")
+    page.get_by_role("tab", name="Details").click()
+    page.get_by_label("Description").first.fill("")
+    page.get_by_role("tab", name="Languages").click()
+    # What the default does not say, no language lacks.
+    expect(page.get_by_role("button", name="Italian it-IT complete")).to_be_visible()
+
+    _save(page)
+    expect(page.get_by_text("was saved.")).to_be_visible()
+    product.refresh_from_db()
+    assert product.locales == {
+        "de-DE": {"name": "Hemd", "description": "Soft.\nWarm."},
+        "it-IT": {"name": "Shirt bella"},
+    }
 
 
 def test_a_language_is_removed(page: Page) -> None:

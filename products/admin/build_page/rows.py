@@ -66,7 +66,7 @@ class Wanted:
 @dataclass(frozen=True)
 class PlannedRow:
     row: Row
-    differences: list[Difference]
+    differences: tuple[Difference, ...]
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,8 @@ def planned_page(product_id: UUID, wanted: Wanted) -> PlannedPage:
         limit=PAGE,
     )
     changes = _changes(preview, wanted.kind)
-    rows = [PlannedRow(row, list(shown(changes(row)))) for row in preview.rows]
+    differences = shown([changes(row) for row in preview.rows])
+    rows = [PlannedRow(row, found) for row, found in zip(preview.rows, differences, strict=True)]
     return PlannedPage(wanted, preview.row_total, _columns(preview.plan.parent, wanted.kind), rows)
 
 

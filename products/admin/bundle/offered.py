@@ -11,12 +11,13 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from products.admin.addresses import product_page
 from products.admin.bundle.choices import Choice, Components, choices_of, ids_in
+from products.admin.pictures import pictures_of
 from products.models import Product, VariationLink
 from pxm.ids import read_uuid
 
 # What is said in the place of a product that is gone.
 GONE = "a product that was deleted"
-_COLUMNS = ("name", "sku", "status", "product_type", "components")
+_COLUMNS = ("name", "sku", "status", "product_type", "components", "main_image")
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Offered:
     """A product that a bundle offers, or could.
 
     `children` is how many it has, `is_varied` whether it has or could have any; `inside` are the components of one
-    that is a bundle itself, with the names of what they offer by id.
+    that is a bundle itself, with the names of what they offer by id. `picture` is where its small main image is found.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Offered:
     inside: tuple[Choice, ...]
     names: Mapping[str, str]
     holds_bundle: bool
+    picture: str = ""
 
     def __str__(self) -> str:
         return f"{self.name} · {self.sku}" if self.sku else self.name
@@ -60,6 +62,7 @@ class Offered:
             "children": self.children,
             "varied": self.is_varied,
             "page": product_page(self.id),
+            "picture": self.picture,
             "inside": [
                 {
                     "name": choice.name,
@@ -73,22 +76,27 @@ class Offered:
         }
 
 
-def offered_in(components: Components) -> dict[str, Offered]:
-    """Return the products that components name, by id; those that are gone are missing. Three queries."""
+def offered_in(components: Components, *, pictured: bool = False) -> dict[str, Offered]:
+    """Return the products that components name, by id; those that are gone are missing. Queries as of `offered`."""
     ids = {found for text in ids_in(components) if (found := read_uuid(text))}
-    return {each.id: each for each in offered(Product.objects.filter(pk__in=ids))} if ids else {}
+    rows = Product.objects.filter(pk__in=ids)
+    return {each.id: each for each in offered(rows, pictured=pictured)} if ids else {}
 
 
-def offered(products: QuerySet[Product]) -> list[Offered]:
-    """Return products in their order. Three queries: they, how many children each has, and what bundles hold."""
+def offered(products: QuerySet[Product], *, pictured: bool = False) -> list[Offered]:
+    """Return products in their order. Three queries: they, how many children each has, and what bundles hold.
+
+    `pictured` with their pictures, which is one more.
+    """
     varied = VariationLink.objects.filter(product=OuterRef("pk"))
     rows = list(products.only(*_COLUMNS).annotate(is_varied=Exists(varied)))
     children = _children_of([row.pk for row in rows if row.product_type == Product.Type.PARENT])
     held = _held_by(row for row in rows if row.product_type == Product.Type.BUNDLE)
-    return [_offered(row, children.get(row.pk, 0), held) for row in rows]
+    pictures = pictures_of(rows) if pictured else {}
+    return [_offered(row, children.get(row.pk, 0), held, pictures.get(row.main_image, "")) for row in rows]
 
 
-def _offered(row: Any, children: int, held: Mapping[str, Product]) -> Offered:
+def _offered(row: Any, children: int, held: Mapping[str, Product], picture: str) -> Offered:
     is_bundle = row.product_type == Product.Type.BUNDLE
     inside = tuple(choices_of(row.components)) if is_bundle else ()
     named = {option.id: held[option.id] for choice in inside for option in choice.options if option.id in held}
@@ -103,6 +111,7 @@ def _offered(row: Any, children: int, held: Mapping[str, Product]) -> Offered:
         inside=inside,
         names={id: str(each) for id, each in named.items()},
         holds_bundle=any(each.product_type == Product.Type.BUNDLE for each in named.values()),
+        picture=picture,
     )
 
 

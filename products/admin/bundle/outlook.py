@@ -15,6 +15,7 @@ from products.admin.bundle.pricing import PRICINGS, InBook
 from products.admin.bundle.problems import problems_by_component
 from products.models import BundleOption
 from pxm.admin.humanize import count
+from pxm.admin.signed_in import may
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Outlook:
 
 def outlook(request: HttpRequest, bundle_id: UUID, components: Components, sku: str) -> Outlook:
     """Return what components mean; nothing is written. A fixed number of queries, none for no components."""
-    choices, known = choices_of(components), offered_in(components)
+    known = offered_in(components, pictured=may(request, "files.view_file"))
+    choices = choices_of(components)
     holds_bundles = any(each.is_bundle for each in known.values())
     is_offered = holds_bundles and BundleOption.objects.filter(option_id=bundle_id).exists()
     pieces = {sku: 1} if sku else _pieces(choices, known)

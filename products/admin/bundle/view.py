@@ -13,7 +13,7 @@ from products.admin.bundle.offered import offered
 from products.admin.bundle.outlook import Outlook, outlook
 from products.inputs.components import MOST_OPTIONS
 from products.models import Product
-from pxm.admin.signed_in import require
+from pxm.admin.signed_in import may, require
 from pxm.errors import PXMError
 from pxm.ids import read_uuid
 from pxm.json_text import read_json
@@ -26,7 +26,7 @@ SIDE = "admin/products/product/bundle/side.html"
 
 @require_GET
 def find_products_to_offer(request: HttpRequest) -> JsonResponse:
-    """Answer products whose name or SKU holds ``q``, by name, without ``except``. Three queries at most.
+    """Answer products whose name or SKU holds ``q``, by name, without ``except``. Four queries at most.
 
     Children are found by their SKU, as a parent stands for them. With ``children_of`` only those of that product are
     searched, and with ``all`` no fewer are answered than a bundle can hold.
@@ -35,7 +35,7 @@ def find_products_to_offer(request: HttpRequest) -> JsonResponse:
     text, parent = request.GET.get("q", ""), read_uuid(request.GET.get("children_of", ""))
     rows = Product.objects.exclude(pk__in=list(filter(None, [read_uuid(request.GET.get("except", ""))])))
     limit = MOST_OPTIONS if parent and "all" in request.GET else FOUND_AT_ONCE
-    found = list(offered(_found(rows, text, parent)[: limit + 1]))
+    found = offered(_found(rows, text, parent)[: limit + 1], pictured=may(request, "files.view_file"))
     shown = [each.document() for each in found[:limit]]
     return JsonResponse({"products": shown, "has_more": len(found) > limit})
 

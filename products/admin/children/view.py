@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from products.admin.children.absent import why_absent
 from products.admin.children.actions import ACTIONS
 from products.admin.children.listing import Choice, child_page, children_of, chosen_children
+from products.admin.pictures import give_pictures
 from products.building.parents import ParentState, read_parents
 from products.models import Product
 from pxm.admin.bulk.perform import perform
@@ -26,6 +27,7 @@ def children_tab(request: HttpRequest, product_id: UUID) -> HttpResponse:
     state = _state(product_id)
     choice = Choice.read(request.GET)
     page = child_page(state, choice)
+    give_pictures(request, [row.child for row in page.rows])
     context = {
         "page": page,
         "absent": why_absent(state, choice.options) if choice.is_by_options_alone and not page.rows else [],

@@ -9,16 +9,21 @@ from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
+from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from products.admin.editing.elsewhere import EDIT_INPUTS, EditInputs
 from products.admin.templates.attaching import in_words
 from products.attributes import BY_NAME
 from products.editing.acts import asked_of
 from products.editing.edits import ADD, REMOVE, SET, Edit
+from products.editing.elsewhere import ELSEWHERE, Wish
 from products.extensions.admin.inputs import input_of
 from products.extensions.models import IN_ORDER, Field, Template
 from products.models import Product
+from pxm.admin.bulk.action import PersonalForm
 from pxm.admin.fields import LineField, ParagraphsField
+from pxm.admin.signed_in import may
 from pxm.admin.widgets.chips import ChipsField, ChipsWidget
 from pxm.admin.widgets.choice import ChoiceWidget
 from pxm.ids import read_uuid
@@ -63,8 +68,11 @@ class TemplateField(TemplateChoice):
         return in_words(template)
 
 
-class EditForm(forms.Form):
-    """Read it by `asked`, once it is valid. The inputs of a template's fields are there once it is chosen."""
+class EditForm(PersonalForm):
+    """Read it by `asked`, once it is valid. The inputs of a template's fields are there once it is chosen.
+
+    What rooms above keep is offered to those who may change it there.
+    """
 
     question_template = "admin/products/editing/form.html"
 
@@ -97,16 +105,26 @@ class EditForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
+        self._elsewhere: dict[str, list[str]] = {}
         self.template_fields = fields_of((data or {}).get(f"{_NEW}{TEMPLATE}", ""))
         for field in self.template_fields:
             self.fields[f"edit_{_name(field)}"] = _tick(field.name)
             self.fields[_name(field)] = input_of(field, is_needed=False)
+
+    def offer_to(self, request: HttpRequest) -> None:
+        offered = {each.name for each in ELSEWHERE if may(request, each.permission)}
+        for each in EDIT_INPUTS:
+            if each.name in offered:
+                inputs = {f"{_NEW}{each.name}{end}": field for end, field in each.fields().items()}
+                self.fields |= {f"edit_{each.name}": _tick(each.label), **inputs}
+                self._elsewhere[each.name] = list(inputs)
 
     @property
     def parts(self) -> list[Part]:
         with_key = dict.fromkeys(_WITH_KEYS, ("_how", "_key", ""))
         inputs = {"status": ("",), "tags": ("_how", ""), "description": ("",), "commodity_type": ("",), **with_key}
         parts = [self._part(name, [f"{_NEW}{name}{end}" for end in ends]) for name, ends in inputs.items()]
+        parts += [self._part(name, names) for name, names in self._elsewhere.items()]
         return [*parts, self._part(TEMPLATE, [f"{_NEW}{TEMPLATE}"])] if Template.objects.exists() else parts
 
     @property
@@ -114,7 +132,7 @@ class EditForm(forms.Form):
         return [self._part(_name(field), [_name(field)]) for field in self.template_fields]
 
     def clean(self) -> dict[str, Any]:
-        ticked = [name for name in (*BY_NAME, TEMPLATE) if self.cleaned_data.get(f"edit_{name}")]
+        ticked = [name for name in (*BY_NAME, *self._elsewhere, TEMPLATE) if self.cleaned_data.get(f"edit_{name}")]
         if not ticked:
             self.add_error(None, "Tick at least one field that is to change.")
         if "tags" in ticked and self._how("tags") != SET and not self._new("tags"):
@@ -122,6 +140,9 @@ class EditForm(forms.Form):
         for name in set(ticked) & set(_WITH_KEYS):
             if not self._new(f"{name}_key"):
                 self.add_error(f"{_NEW}{name}_key", "Say which attribute.")
+        for each in self._wanted_elsewhere():
+            if not self._new(each.name) and not self.errors.get(f"{_NEW}{each.name}"):
+                self.add_error(f"{_NEW}{each.name}", each.needed)
         if TEMPLATE in ticked and not self._new(TEMPLATE):
             self.add_error(f"{_NEW}{TEMPLATE}", "Choose a template.")
         elif TEMPLATE in ticked and not self._values():
@@ -137,7 +158,15 @@ class EditForm(forms.Form):
             template=self._new(TEMPLATE).pk if is_filled else None,
             values=self._values() if is_filled else None,
             parent=parent,
+            elsewhere={each.name: self._wish(each) for each in self._wanted_elsewhere()},
         )
+
+    def _wanted_elsewhere(self) -> list[EditInputs]:
+        return [each for each in EDIT_INPUTS if self.cleaned_data.get(f"edit_{each.name}")]
+
+    def _wish(self, inputs: EditInputs) -> Wish:
+        names = self._elsewhere[inputs.name]
+        return inputs.wish({name.removeprefix(f"{_NEW}{inputs.name}"): self.cleaned_data[name] for name in names})
 
     def _edits(self) -> Iterator[Edit]:
         for name in BY_NAME:

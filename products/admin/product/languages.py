@@ -51,10 +51,11 @@ def _country(code: str) -> str:
 
 @require_GET
 def offered_languages(request: HttpRequest) -> HttpResponse:
-    """Answer the menu with the languages of the store first; the page asks when somebody goes to add one."""
+    """Answer the menu with the languages of the store first, and marked; the page asks when somebody looks at texts."""
     require(request, "products.change_product")
-    offered = proposals(read_settings().additional_languages)
-    return HttpResponse(format_html_join("", '<option value="{}">{}</option>', offered))
+    of_store = read_settings().additional_languages
+    options = ((code, " data-of-store" if code in of_store else "", name) for code, name in proposals(of_store))
+    return HttpResponse(format_html_join("", '<option value="{}"{}>{}</option>', options))
 
 
 class LanguagesWidget(RowsWidget):

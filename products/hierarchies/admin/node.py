@@ -12,6 +12,7 @@ from django.urls import URLPattern, path, reverse
 
 from products.admin.product.tabs import LANGUAGES
 from products.hierarchies.admin.deletion import DELETE_NODE, homeless_products
+from products.hierarchies.admin.editing import choose_node
 from products.hierarchies.admin.forms import NodeForm
 from products.hierarchies.admin.node_products import PRODUCT_VIEWS, PRODUCTS
 from products.hierarchies.admin.placement import PLACEMENT_VIEWS
@@ -45,7 +46,8 @@ class NodeAdmin(ServiceModelAdmin):
             for name, view in views.items()
         ]
         homeless = path("homeless/", self.admin_site.admin_view(homeless_products), name="hierarchies_node_homeless")
-        return [*own, homeless, *super().get_urls()]
+        choose = path("choose/", self.admin_site.admin_view(choose_node), name="hierarchies_node_choose")
+        return [*own, homeless, choose, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lead to the hierarchies, whose trees list the nodes."""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from products.acts.admin import show_act
 from products.admin.choosing import menus
+from products.admin.pictures import give_pictures
 from products.choosing import ProductChoice
 from products.hierarchies.acts import PLACE_PRODUCTS, matching
 from products.hierarchies.models import MOST_CURATED, Node, Placement
@@ -64,7 +65,8 @@ def find_products(request: HttpRequest, node_id: UUID) -> HttpResponse:
     require(request, *_LOOK, "hierarchies.change_node")
     text = request.GET.get("q", "").strip()
     rows = Product.objects.without_children().filter(held_by(["name", "sku"], text)).order_by("name", "pk")
-    found = list(rows.only("name", "sku")[: FOUND_AT_ONCE + 1]) if text else []
+    found = list(rows.only("name", "sku", "main_image")[: FOUND_AT_ONCE + 1]) if text else []
+    give_pictures(request, found)
     here = set(Placement.objects.filter(node=node_id, product__in=found).values_list("product_id", flat=True))
     context = {
         "text": text,
@@ -120,6 +122,7 @@ def _called(product_id: str) -> str:
 def _tab(request: HttpRequest, node: Node, *, said: str = "", problem: str = "") -> HttpResponse:
     paging = Paging(page_number(request.GET.get("page", "")), node.product_count)
     shown = page_of_placed(node, slice(paging.start, paging.stop), paging.total)
+    give_pictures(request, [each.product for each in shown])
     others = _other_nodes(node, [each.product_id for each in shown])
     may_change = may(request, "hierarchies.change_node")
     rows = [{"placement": each, "product": each.product, **others[each.product_id]} for each in shown]

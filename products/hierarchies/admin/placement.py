@@ -33,19 +33,19 @@ SHOWN = 200
 # A node with the names from its hierarchy down to what it stands below.
 Place = tuple[Node, list[str]]
 
-_LOOK = ("hierarchies.view_node", "products.view_product")
+LOOK = ("hierarchies.view_node", "products.view_product")
 
 
 @require_GET
 def placement_tab(request: HttpRequest, product_id: UUID) -> HttpResponse:
-    require(request, *_LOOK)
+    require(request, *LOOK)
     return _tab(request, get_object_or_404(Product, pk=product_id))
 
 
 @require_POST
 def change_placement(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """Add the product to a node or take it away; the answer is the tab as it is then."""
-    require(request, *_LOOK, "hierarchies.change_node")
+    require(request, *LOOK, "hierarchies.change_node")
     product = get_object_or_404(Product, pk=product_id)
     add, remove = request.POST.get("add", ""), request.POST.get("remove", "")
     service, verb = (attach_products, "Added to") if add else (detach_products, "Removed from")
@@ -62,18 +62,25 @@ def change_placement(request: HttpRequest, product_id: UUID) -> HttpResponse:
 @require_GET
 def find_places(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """Answer nodes whose name holds `q`, each with its path, and in which of them the product is."""
-    require(request, *_LOOK, "hierarchies.change_node")
+    require(request, *LOOK, "hierarchies.change_node")
     text = request.GET.get("q", "").strip()
-    rows = Node.objects.filter(held_by(["name"], text)).order_by("name", "pk")
-    found = list(rows[: FOUND_AT_ONCE + 1]) if text else []
-    here = set(Placement.objects.filter(product=product_id, node__in=found).values_list("node_id", flat=True))
+    found, has_more = found_places(text)
+    here = Placement.objects.filter(product=product_id, node__in=[node for node, _ in found])
+    there = set(here.values_list("node_id", flat=True))
     context = {
         "text": text,
-        "found": [(node, path, node.pk in here) for node, path in places(found[:FOUND_AT_ONCE])],
-        "has_more": len(found) > FOUND_AT_ONCE,
+        "found": [(node, path, node.pk in there) for node, path in found],
+        "has_more": has_more,
         "change_address": reverse("admin:hierarchies_node_change_placement", args=[product_id]),
     }
     return render(request, "admin/hierarchies/placement/found.html", context)
+
+
+def found_places(text: str) -> tuple[list[Place], bool]:
+    """Return the first nodes whose name holds a text, none for "", and whether there are more. Three queries."""
+    rows = Node.objects.filter(held_by(["name"], text)).order_by("name", "pk")
+    found = list(rows[: FOUND_AT_ONCE + 1]) if text else []
+    return places(found[:FOUND_AT_ONCE]), len(found) > FOUND_AT_ONCE
 
 
 def places(nodes: Collection[Node]) -> list[Place]:
@@ -120,7 +127,7 @@ PLACEMENT = Tab(
     title="Placement",
     address=lambda product: reverse("admin:hierarchies_node_placement", args=[product.pk]),
     badge=_number,
-    applies=lambda request, product: may(request, *_LOOK),
+    applies=lambda request, product: may(request, *LOOK),
     place=80,
 )
 PRODUCT_TABS.add(PLACEMENT)

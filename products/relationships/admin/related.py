@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from products.admin.pictures import give_pictures
 from products.admin.product.tabs import PRODUCT_TABS
 from products.models import Product
 from products.relationships.admin.rights import VIEW
@@ -74,7 +75,8 @@ def find_related(request: HttpRequest, product_id: UUID, relationship_id: UUID) 
     rows = Product.objects.filter(held_by(["name", "sku"], text)).exclude(pk=product_id)
     # Children last: there may be thousands that are called as their parent.
     rows = rows.order_by(ExpressionWrapper(Q(parent__isnull=False), BooleanField()), "name", "pk")
-    found = list(rows.only("name", "sku")[: FOUND_AT_ONCE + 1]) if text else []
+    found = list(rows.only("name", "sku", "main_image")[: FOUND_AT_ONCE + 1]) if text else []
+    give_pictures(request, found)
     under = Association.objects.filter(attachment__product=product_id, attachment__relationship=relationship)
     here = set(under.filter(product__in=found).values_list("product_id", flat=True))
     context = {
@@ -130,9 +132,11 @@ def _relationship(text: str) -> CustomRelationship | None:
 def _tab(request: HttpRequest, product: Product, *, whole: str, said: str = "", problem: str = "") -> HttpResponse:
     may_change = may(request, _CHANGE)
     attached = list(_attached(product))
+    lists = [_list(attachment, is_whole=str(attachment.relationship_id) == whole) for attachment in attached]
+    give_pictures(request, [other for each in lists for other in each["products"]])
     context = {
         "product": product,
-        "lists": [_list(attachment, is_whole=str(attachment.relationship_id) == whole) for attachment in attached],
+        "lists": lists,
         "others": _others(attached) if may_change and len(attached) < MOST_ATTACHED else [],
         "most": MOST_ATTACHED,
         "is_full": len(attached) >= MOST_ATTACHED,

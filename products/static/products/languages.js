@@ -16,11 +16,14 @@ function nameOf(code) {
 class Languages extends HTMLElement {
   connectedCallback() {
     this.list = this.querySelector("[data-list]");
+    this.wanted = this.querySelector("[data-wanted]");
     this.texts = this.querySelector("[data-texts]");
     this.entry = this.querySelector("[data-new]");
     this.next = this.texts.querySelectorAll("fieldset").length;
     this.addEventListener("click", (event) => this.clicked(event));
     this.addEventListener("input", () => this.say());
+    // The menu arrives when somebody looks at the texts.
+    this.addEventListener("htmx:afterSwap", () => this.wish());
     this.entry.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
@@ -39,15 +42,24 @@ class Languages extends HTMLElement {
   }
 
   mirror(name) {
-    const source = this.closest("form")?.elements.namedItem(name);
+    const source = this.source(name);
     source?.addEventListener("input", () => {
       this.querySelector(`[data-default="${name}"]`).textContent = source.value || "–";
+      this.say();
     });
+  }
+
+  source(name) {
+    return this.closest("form")?.elements.namedItem(name);
   }
 
   clicked(event) {
     const choice = event.target.closest("[data-for]");
     if (choice) this.show(choice.dataset.for);
+    const wish = event.target.closest("[data-wish]");
+    if (wish) this.bring(wish.dataset.wish);
+    const copy = event.target.closest("[data-copy]");
+    if (copy) this.copy(copy.closest("fieldset"), copy.dataset.copy);
     if (event.target.closest("[data-add]")) this.add();
     const remove = event.target.closest("[data-remove]");
     if (remove) this.drop(remove.closest("fieldset"));
@@ -60,6 +72,7 @@ class Languages extends HTMLElement {
     const choice = this.list.querySelector(`[data-for="${fieldset.dataset.number}"]`);
     this.write(fieldset, key.value);
     this.write(choice, key.value);
+    this.wish();
   }
 
   fieldset(number) {
@@ -80,8 +93,13 @@ class Languages extends HTMLElement {
     const code = this.codeOf(typed);
     this.complain(typed && !code ? this.unknown(typed) : "");
     if (!code) return this.entry.focus();
-    const known = [...this.texts.querySelectorAll('[data-part="key"]')].find((input) => input.value === code);
     this.entry.value = "";
+    return this.bring(code);
+  }
+
+  /** Show the texts of a language; of one that is not there yet, new ones to be filled in. */
+  bring(code) {
+    const known = this.keys().find((input) => input.value === code);
     if (known) return this.show(known.closest("fieldset").dataset.number);
     const number = String(this.next);
     this.next += 1;
@@ -90,6 +108,32 @@ class Languages extends HTMLElement {
     this.show(number);
     this.fieldset(number).querySelector('[data-part="name"]').focus();
     return this.changed(`Added ${nameOf(code)}`);
+  }
+
+  keys() {
+    return [...this.texts.querySelectorAll('[data-part="key"]')];
+  }
+
+  /** Name the languages of the store that are not here yet. */
+  wish() {
+    const here = new Set(this.keys().map((input) => input.value));
+    const missing = [...this.querySelectorAll("option[data-of-store]")].filter((option) => !here.has(option.value));
+    this.wanted.replaceChildren(
+      ...missing.map(({ value }) => {
+        const part = this.querySelector("template[data-wish]").content.firstElementChild.cloneNode(true);
+        part.dataset.wish = value;
+        this.write(part, value);
+        return part;
+      }),
+    );
+  }
+
+  /** Begin a text with the default one, to be translated in place. */
+  copy(fieldset, name) {
+    const input = fieldset.querySelector(`[data-part="${name}"]`);
+    input.value = this.source(name).value;
+    input.focus();
+    this.changed(`Copied the default ${name}`);
   }
 
   /** The code a person means by a code, or by a name that only one of the menu has; `""` when nobody can know. */
@@ -148,12 +192,20 @@ class Languages extends HTMLElement {
     this.changed(`Removed ${name}`);
   }
 
+  /** The texts that a language lacks although the default has them. */
+  missing(fieldset) {
+    return ["name", "description"].filter((part) => {
+      const isEmpty = !fieldset.querySelector(`[data-part="${part}"]`).value.trim();
+      return isEmpty && Boolean(this.source(part)?.value.trim());
+    });
+  }
+
   say() {
     for (const choice of this.list.children) {
       const fieldset = this.fieldset(choice.dataset.for);
-      const missing = ["name", "description"].filter(
-        (part) => !fieldset.querySelector(`[data-part="${part}"]`).value.trim(),
-      );
+      const missing = this.missing(fieldset);
+      for (const lacking of fieldset.querySelectorAll("[data-lacking]"))
+        lacking.hidden = !missing.includes(lacking.dataset.lacking);
       const shown = choice.querySelector("[data-missing]");
       shown.textContent = missing.length ? `${missing.join(" and ")} missing` : "complete";
       shown.classList.toggle("pxm-language-complete", !missing.length);
@@ -162,6 +214,7 @@ class Languages extends HTMLElement {
 
   changed(words) {
     this.say();
+    this.wish();
     this.querySelector("[data-said]").textContent = words;
     this.dispatchEvent(new Event("change", { bubbles: true }));
   }

@@ -46,6 +46,14 @@ class Question:
         return sha256(agreed.encode()).hexdigest()[:32] if agreed else ""
 
 
+class PersonalForm(forms.Form):
+    """A form that has fields only some people may fill in."""
+
+    def offer_to(self, request: HttpRequest) -> None:
+        """Add the fields for whoever asks."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
 class Order:
     """What a person agreed to: the rows, what they typed into the action's form, who they are, and the question.

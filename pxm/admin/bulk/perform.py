@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 
-from pxm.admin.bulk.action import BulkAction, Done, Order, Question, Rows
+from pxm.admin.bulk.action import BulkAction, Done, Order, PersonalForm, Question, Rows
 from pxm.admin.refusals import sentences, without_lost_races
 from pxm.admin.signed_in import require
 from pxm.errors import PXMError
@@ -37,7 +37,7 @@ def perform(request: HttpRequest, action: BulkAction, rows: Rows, place: Place) 
         return place.tell(Done(words, level="info"))
     question = action.ask(rows)
     is_answer = "confirmed" in request.POST
-    form = action.form(request.POST if is_answer else None) if action.form else None
+    form = _form(action, request, is_answer)
     problem = _hesitation(request, question, total) if is_answer else ""
     if not is_answer or problem or (form and not form.is_valid()):
         return place.ask(_context(action, question, rows, total, form, problem))
@@ -48,6 +48,13 @@ def perform(request: HttpRequest, action: BulkAction, rows: Rows, place: Place) 
         told = sentences(refusal, named=place.names_rows)
         return place.ask(_context(action, action.ask(rows), rows, total, form, told))
     return place.tell(done)
+
+
+def _form(action: BulkAction, request: HttpRequest, is_answer: bool) -> BaseForm | None:
+    form = action.form(request.POST if is_answer else None) if action.form else None
+    if isinstance(form, PersonalForm):
+        form.offer_to(request)
+    return form
 
 
 def _too_many(rows: Rows, most: int) -> str:

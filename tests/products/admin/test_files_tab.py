@@ -1,8 +1,7 @@
-"""The tab *Files* of a product, and the main image in lists of products."""
+"""The tab *Files* of a product."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -95,20 +94,6 @@ def test_who_may() -> None:
     assert tab(product, None).status_code == 403
     assert "out of date" in change(product, "nonsense").text
     assert tab(Product(), MERCHANDISER).status_code == 404
-
-
-def test_the_list_shows_main_images_in_one_query(count_queries: Callable[..., int]) -> None:
-    browser = signed_in()
-    address = "/admin/products/product/"
-    ProductFactory()
-    assert "pxm-cell-picture" not in browser.get(address).text
-    file = make_file()
-    ProductFactory(main_image=str(file.pk))
-    assert f"/admin/files/file/{file.pk}/thumbnail/" in browser.get(address).text
-    few = count_queries(lambda: browser.get(address))
-    for _ in range(40):
-        ProductFactory(main_image=str(make_file().pk))
-    assert count_queries(lambda: browser.get(address)) == few
 
 
 def test_a_build_says_that_other_files_come() -> None:

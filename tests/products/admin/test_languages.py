@@ -40,7 +40,7 @@ def test_the_languages_of_the_store_come_first() -> None:
 def test_a_product_offers_the_languages_of_the_store_first() -> None:
     update_settings(attributes={"additional_languages": ["eo"]})
     offered = signed_in(MERCHANDISER).get(reverse("admin:products_product_languages")).text
-    assert offered.startswith('<option value="eo">Esperanto</option>')
+    assert offered.startswith('<option value="eo" data-of-store>Esperanto</option><option value="ar-SA">')
 
 
 def test_a_language_of_one_country_needs_no_country() -> None:

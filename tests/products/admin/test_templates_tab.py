@@ -11,6 +11,7 @@ from django.urls import reverse
 from products.extensions.models import Field, Template
 from products.models import Product, ProductTemplate
 from products.services.template_values import write_values
+from products.services.templates import attach_templates
 from tests.factories.extensions import FieldFactory, TemplateFactory
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory, VariationFactory, build
@@ -159,13 +160,26 @@ def test_the_tab_costs_the_same_however_many_fields_there_are(person: Client, co
     assert count_queries(lambda: tab(person, one)) == count_queries(lambda: tab(person, many))
 
 
-def test_what_a_build_changes_of_values_is_counted(person: Client) -> None:
-    template = book()
+def test_what_a_build_changes_of_values_is_told_by_name(person: Client, count_queries: Any) -> None:
+    template, bare = book(), TemplateFactory(name="Bare")
     parent = ProductFactory(name="Tee", variations=[VariationFactory(options=["S"])])
-    attach(parent, template, pages=12, isbn="978")
+    attach(parent, template, pages=12, isbn="978", used=False)
     build(parent)
-    write_values(product_id=parent.pk, values={template.pk: {"pages": 13}})
-    page = visible_text(person.get(address(parent, "build_rows"), {"kind": "update"}).text)
-    assert "Template values" in page
-    assert "2 values, 1 of them new" in page
-    assert str(template.pk) not in page
+    rows = address(parent, "build_rows")
+    write_values(product_id=parent.pk, values={template.pk: {"pages": 13, "used": True, "weight": 0.5}})
+    attach_templates(product_id=parent.pk, template_ids=[str(bare.pk)])
+    planned = person.get(rows, {"kind": "update"})
+    page = visible_text(planned.text)
+    for words in ("Book · Pages 12 → 13", "Book · Used no → yes", "Book · Weight none → 0.5", "Bare none → attached"):
+        assert words in page
+    assert "Isbn" not in page
+    assert str(template.pk) not in planned.text
+    children = visible_text(person.get(address(parent, "children")).text)
+    assert "next build changes Book, Bare" in children
+
+    few = count_queries(lambda: person.get(rows, {"kind": "update"}))
+    other = ProductFactory(variations=[VariationFactory(options=[f"o{place}" for place in range(40)])])
+    attach(other, template, pages=12)
+    build(other)
+    write_values(product_id=other.pk, values={template.pk: {"pages": 13}})
+    assert count_queries(lambda: person.get(address(other, "build_rows"), {"kind": "update"})) == few

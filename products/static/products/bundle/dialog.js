@@ -1,5 +1,6 @@
 import { called, element, icon, plural, setText } from "../../pxm/dom.js";
 import { debounced, get, Newest } from "../../pxm/exchange.js";
+import { picture } from "./parts.js";
 
 const PAUSE = 150;
 
@@ -106,6 +107,7 @@ export class ProductDialog {
     const words = has ? this.#asked.taken : product.children ? "shoppers choose a child" : product.draft ? "draft" : "";
     return this.#button(product.id, () => !this.#asked.has(product.id) && this.#take([product]), has, [
       icon(has ? "check" : "add"),
+      picture(product, this.#found),
       element(
         "span",
         { class: "products-found-name" },

@@ -1,6 +1,6 @@
 import { called, element, icon, plural } from "../../pxm/dom.js";
 import { OrderedList } from "../../pxm/ordered_list.js";
-import { handle, numberField, rowButtons, tick } from "./parts.js";
+import { handle, numberField, picture, rowButtons, tick } from "./parts.js";
 
 const GONE = "A product that was deleted";
 const KINDS = { bundle: "Bundle", parent: "Parent", child: "Child" };
@@ -39,6 +39,10 @@ export class Offers {
     row.append(
       ...[
         this.#editable && handle(name, place, card.options.length, offer.id),
+        picture(
+          product,
+          card.options.map((each) => this.#products[each.option.id]),
+        ),
         element(
           "div",
           { class: "products-offer-body" },

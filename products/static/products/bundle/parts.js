@@ -32,6 +32,13 @@ export function tick(label, checked, onChange) {
   );
 }
 
+/** The small main image of a product; an empty place where others beside it have one, null if nobody has. */
+export function picture(product, beside) {
+  if (!beside.some((each) => each?.picture)) return null;
+  const image = product?.picture ? element("img", { src: product.picture, alt: "", loading: "lazy" }) : null;
+  return element("span", { class: "pxm-cell-picture" }, image);
+}
+
 /** The part of a row by which it is moved. `focus` keeps it in hand when rows are drawn anew. */
 export function handle(name, place, length, focus) {
   return element(
