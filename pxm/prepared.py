@@ -10,7 +10,7 @@ to answer it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from operator import itemgetter
 from threading import local
@@ -18,14 +18,14 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import JSONField, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.db.models.base import ModelState
-from django.db.models.expressions import Col
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg import Cursor as ServerBindingCursor
 
 from pxm import bulk
+from pxm.column_values import column_readers, use_quick_loaders
 from pxm.lookups import Condition
 
 Row = TypeVar("Row")
@@ -98,10 +98,10 @@ class _Query(Generic[Row]):
         self._connection: Any = compiler.connection
         self._sql, self._parameters = compiler.as_sql()
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
-        self._converters = [
-            (place, function, column)
-            for place, (functions, column) in _quickened(compiler.get_converters(columns)).items()
-            for function in functions
+        self._readers = [
+            (place, read)
+            for place, (functions, column) in compiler.get_converters(columns).items()
+            for read in column_readers(functions, column, self._connection)
         ]
         self._make: Callable[[Any], Any] = _maker(rows, compiler)
 
@@ -118,8 +118,13 @@ class _Query(Generic[Row]):
         filled = [self._filled(each, values) for each in self._parameters]
         with self._cursor() as cursor:
             cursor.execute(sql, (*filled, *limits))
-            found = cursor.fetchall()
-        return [self._make(self._converted(row)) for row in found]
+            found = list(map(list, cursor.fetchall()))
+        for place, read in self._readers:
+            for row in found:
+                value = row[place]
+                if value is not None:  # which every kind of column reads as None
+                    row[place] = read(value)
+        return list(map(self._make, found))
 
     def _cursor(self) -> Any:
         """Return a cursor; on PostgreSQL one by which the server, too, reads and plans each statement only once.
@@ -133,15 +138,8 @@ class _Query(Generic[Row]):
         driver = connection.connection
         driver.prepare_threshold = _TIMES_UNTIL_PREPARED
         cursor = ServerBindingCursor(driver)
+        use_quick_loaders(cursor)
         return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
-
-    def _converted(self, row: Iterable[Any]) -> list[Any]:
-        converted = list(row)
-        for place, function, column in self._converters:
-            value = converted[place]
-            if value is not None:  # which every kind of column reads as None
-                converted[place] = function(value, column, self._connection)
-        return converted
 
     def _filled(self, parameter: Any, values: dict[str, Any]) -> Any:
         """Return what the driver takes for a parameter, which is a value of the query's own or a place."""
@@ -208,26 +206,3 @@ def _instance_maker(found: Any, select: Any, using: str) -> Callable[[list[Any]]
         return made
 
     return make
-
-
-_EMPTY: dict[Any, Callable[[], Any]] = {"{}": dict, "[]": list}
-
-
-def _quickened(converters: dict[int, Any]) -> dict[int, Any]:
-    """Return what turns columns into values, which for JSON reads a text only if it holds something; most do not."""
-    return {
-        place: ([_reading_json(each) for each in functions] if _is_json(column) else functions, column)
-        for place, (functions, column) in converters.items()
-    }
-
-
-def _is_json(column: Any) -> bool:
-    return isinstance(column, Col) and isinstance(column.target, JSONField)
-
-
-def _reading_json(convert: Callable[..., Any]) -> Callable[..., Any]:
-    def converted(value: Any, *context: Any) -> Any:
-        empty = _EMPTY.get(value) if isinstance(value, str) else None
-        return empty() if empty else convert(value, *context)
-
-    return converted

@@ -5,10 +5,11 @@ Rooms above declare parts of their own, for what products show of them (a link, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import IntegerField, Model, QuerySet, Value
@@ -17,14 +18,18 @@ from products.models import Product
 from pxm.prepared import Place, Prepared, one_of
 from pxm.registry import Registry
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-@dataclass(frozen=True)
-class Shown:
-    """What a part adds to the document of one product; attributes without value are left out of it."""
 
-    attributes: Mapping[str, Any] = field(default_factory=dict)
-    relationships: Mapping[str, Any] = field(default_factory=dict)
-    meta: Mapping[str, Any] = field(default_factory=dict)
+class Shown(NamedTuple):
+    """What a part adds to the document of one product; attributes without value are left out of it.
+
+    Values may be JSON text (`orjson.Fragment`): what is the same for most products need not be written for each.
+    """
+
+    attributes: Mapping[str, Any] = _NOTHING
+    relationships: Mapping[str, Any] = _NOTHING
+    meta: Mapping[str, Any] = _NOTHING
 
 
 @dataclass(frozen=True)
@@ -41,33 +46,34 @@ class ProductPart:
     place: int = 100
     """The order in which parts are put together, those of `products` first: a later one may replace what is there."""
     table: type[Model] | None = None
-    is_of: Callable[[Product], bool] = lambda _: False
+    is_of: Callable[[Product], bool] | None = None
 
 
 PRODUCT_PARTS: Registry[ProductPart] = Registry("product part")
 
 
-def read_parts(products: Sequence[Product]) -> list[dict[UUID, Shown]]:
-    """Return what each part shows of the products that have it, in order. One query beside those of the parts."""
-    parts = list(PRODUCT_PARTS)
-    having = _having([part.table for part in parts if part.table], [product.pk for product in products])
-    return [_shown(part, _products_of(part, products, having)) for part in parts]
+def read_parts(products: Sequence[Product]) -> list[list[Shown]]:
+    """Return for each product what its parts show, in order. One query beside those of the parts."""
+    parts, ids = list(PRODUCT_PARTS), [product.id for product in products]
+    having = _having([part.table for part in parts if part.table], ids)
+    shown: list[list[Shown]] = [[] for _ in products]
+    for part in parts:
+        places = range(len(ids)) if part.table is None else list(_places_of(part, products, ids, having[part.table]))
+        if places:
+            show = part.read([products[place] for place in places])
+            for place in places:
+                shown[place].append(show(products[place]))
+    return shown
 
 
-def _products_of(
-    part: ProductPart, products: Sequence[Product], having: Mapping[type[Model], Container[UUID]]
-) -> Sequence[Product]:
-    if part.table is None:
-        return products
-    ids = having[part.table]
-    return [product for product in products if product.pk in ids or part.is_of(product)]
-
-
-def _shown(part: ProductPart, products: Sequence[Product]) -> dict[UUID, Shown]:
-    if not products:
-        return {}
-    show = part.read(products)
-    return {product.pk: show(product) for product in products}
+def _places_of(
+    part: ProductPart, products: Sequence[Product], ids: Sequence[UUID], having: Collection[UUID]
+) -> Iterator[int]:
+    """Yield where those of the products stand that have a part of a table."""
+    if having or part.is_of:
+        for place, (id, product) in enumerate(zip(ids, products, strict=True)):
+            if id in having or (part.is_of and part.is_of(product)):
+                yield place
 
 
 def _having(tables: Sequence[type[Model]], product_ids: Sequence[UUID]) -> dict[type[Model], set[UUID]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -19,6 +20,7 @@ from pxm.prepared import Prepared, one_of
 
 # Those stored in columns of the same name.
 _ATTRIBUTES = tuple(each.name for each in ATTRIBUTES if each.shown and not each.in_rows)
+_values: Callable[[Product], tuple[Any, ...]] = attrgetter(*_ATTRIBUTES)
 _NO_MATRIX = orjson.Fragment(EMPTY)
 _LINKED = ("component_products", "files", "templates", "variations")
 
@@ -27,21 +29,20 @@ def product_documents(products: Sequence[Product]) -> list[Document]:
     """Twelve queries at most for the parts of `products` itself, whatever the number of products; one if these have
     neither variations nor rules, children or templates.
     """
-    parts = read_parts(products)
-    return [_document(product, [part[product.pk] for part in parts if product.pk in part]) for product in products]
+    return list(map(_document, products, read_parts(products)))
 
 
 def _document(product: Product, parts: Sequence[Shown]) -> Document:
     attributes: Document = {}
     relationships: Document = {}
     meta: Document = {}
-    for part in parts:
-        attributes.update(part.attributes)
-        relationships.update(part.relationships)
-        meta.update(part.meta)
+    for more_attributes, more_relationships, more_meta in parts:
+        attributes |= more_attributes
+        relationships |= more_relationships
+        meta |= more_meta
     return {
         "type": "product",
-        "id": str(product.pk),
+        "id": str(product.id),
         "attributes": {name: value for name, value in sorted(attributes.items()) if value},
         "relationships": relationships,
         "meta": meta,
@@ -54,7 +55,7 @@ def _document(product: Product, parts: Sequence[Shown]) -> Document:
 def _row(products: Sequence[Product]) -> Callable[[Product], Shown]:
     """What the row itself says, and the matrix of a product without children. No query."""
     return lambda product: Shown(
-        attributes={name: getattr(product, name) for name in _ATTRIBUTES},
+        attributes={name: value for name, value in zip(_ATTRIBUTES, _values(product), strict=True) if value},
         relationships=_relationships(product),
         meta={
             **times(product),
@@ -68,19 +69,23 @@ def _row(products: Sequence[Product]) -> Callable[[Product], Shown]:
 
 def _relationships(product: Product) -> Document:
     """References come with the links, except for the two that hold a single resource. Only files are named."""
-    here = f"/products/{product.pk}"
+    here = f"/products/{product.id}"
     links = f"{here}/relationships/"
-    children: Document = {"data": []}
-    relationships: Document = {"children": children, "main_image": {"data": main_image(product)}}
+    relationships: Document = {"children": _nothing_at(f"{here}/children"), "main_image": {"data": main_image(product)}}
     for name in _LINKED:
-        relationships[name] = {"data": [], "links": link_to(links + name)}
+        relationships[name] = _nothing_at(links + name)
     if product.files:
-        relationships["files"]["data"] = references("file", (link["id"] for link in product.files))
-    if product.parent_id is None:
-        children["links"] = link_to(f"{here}/children")
-    else:
+        files = references("file", (link["id"] for link in product.files))
+        relationships["files"] = {"data": files, "links": link_to(f"{links}files")}
+    if product.parent_id is not None:
+        relationships["children"] = {"data": []}
         relationships["base_product"] = {"data": reference("product", product.parent_id)}
     return relationships
+
+
+def _nothing_at(path: str) -> orjson.Fragment:
+    """Return a relationship whose references are at a path of ids and slugs: nearly all are like that."""
+    return orjson.Fragment(f'{{"data":[],"links":{{"self":"{path}"}}}}')
 
 
 def main_image(product: Product) -> Document | None:

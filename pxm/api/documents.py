@@ -23,7 +23,8 @@ class Dated(Protocol):
 
 def moment(value: datetime) -> str:
     """Return RFC 3339 in UTC with exactly three digits of a second: ``2026-03-04T05:06:07.089Z``."""
-    return f"{value.astimezone(UTC).isoformat(timespec='milliseconds').removesuffix('+00:00')}Z"
+    in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)  # those that are stored are in UTC already
+    return f"{in_utc.isoformat(timespec='milliseconds').removesuffix('+00:00')}Z"
 
 
 def optional_moment(value: datetime | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import timedelta
 from threading import Thread
 from typing import Any
@@ -9,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connections
-from django.db.models.functions import Length
+from django.db.models.functions import Greatest, Length
 from django.db.models.sql.compiler import SQLCompiler
 
 from products.models import Product
@@ -56,6 +57,24 @@ def test_instances_are_those_of_the_query(django_assert_num_queries: Any) -> Non
     found[1].save()
     with django_assert_num_queries(1):
         found[1].refresh_from_db(fields=["parent"])
+
+
+def test_values_are_those_of_the_query() -> None:
+    """Ids, moments and the like are read by quicker ways than Django's."""
+    parent = ProductFactory(variations=[VariationFactory(options=["Red"])])
+    child = build(parent).children.get()
+    query = Product.objects.annotate(later=Greatest("created_at", "updated_at")).order_by("pk")
+    columns = ("pk", "parent_id", "created_at", "later", "is_independent", "option_ids", "occurring_options")
+    prepared = Prepared(lambda ids: query.filter(one_of("pk", ids)).values_list(*columns))
+
+    found, expected = prepared.all(ids=[parent.pk, child.pk]), list(query.values_list(*columns))
+
+    assert found == expected
+    for values in zip(found, expected, strict=True):
+        assert repr(values[0]) == repr(values[1])
+        assert all(type(one) is type(other) for one, other in zip(*values, strict=True))
+        assert hash(values[0][0]) == hash(values[1][0])
+        assert pickle.loads(pickle.dumps(values[0])) == values[1]
 
 
 def test_what_is_not_selected_is_read_when_it_is_asked_for(django_assert_num_queries: Any) -> None:
