@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from operator import itemgetter
 from threading import local
 from typing import Any, Generic, TypeVar
@@ -233,6 +233,8 @@ def _converters(found: dict[int, Any], connection: Any) -> list[tuple[int, Calla
 def _converter(function: Callable[..., Any], column: Any, connection: Any) -> Callable[[Any], Any]:
     if function == getattr(connection.ops, "convert_uuidfield_value", None):
         return _uuid
+    if function == getattr(connection.ops, "convert_datetimefield_value", None) and connection.timezone is UTC:
+        return _moment
 
     def convert(value: Any) -> Any:
         return function(value, column, connection)
@@ -243,6 +245,12 @@ def _converter(function: Callable[..., Any], column: Any, connection: Any) -> Ca
 def _uuid(digits: str) -> UUID:
     """Read an id as SQLite keeps it: 32 digits, nothing else."""
     return UUID(int=int(digits, 16))
+
+
+def _moment(found: str | datetime) -> datetime:
+    """Read a moment as SQLite keeps it, in UTC without saying so; the driver has read it where a column holds it."""
+    moment = found if isinstance(found, datetime) else datetime.fromisoformat(found)
+    return moment.replace(tzinfo=UTC)
 
 
 _EMPTY: dict[Any, Callable[[], Any]] = {"{}": dict, "[]": list}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from django.http import HttpResponse
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from catalog.documents.release import release_document
 from catalog.shopper.described import RELEASE_ATTRIBUTES
@@ -16,7 +16,7 @@ from pxm.api.operations import Operation
 class OneRelease(CatalogView):
     resource, described_as, shown = "catalog-release", "shopper-release", RELEASE_ATTRIBUTES
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         scope = self.scope()
         known = self.known(scope)
         if known:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
@@ -88,14 +89,14 @@ class CatalogView(View):
     def window(self, scope: Scope) -> Window:
         return read_window(self.request.query_params, self.family, scope.store.page_length)
 
-    def known(self, scope: Scope, window: Window | None = None) -> Response | None:
+    def known(self, scope: Scope, window: Window | None = None) -> HttpResponse | None:
         """Return the answer to a client that has what it would get, None for others; no document is made for it."""
         tag = None if self.asked else known_tag(self.request, scope, window)
         return unchanged(tag) if tag else None
 
     def tagged(
         self, body: dict[str, Any], scope: Scope, window: Window | None = None, until: int | None = None
-    ) -> Response:
+    ) -> HttpResponse:
         """Answer with a tag. What is included is not frozen: then only the bytes say whether the answer is the same."""
         response = Response(body)
         if self.asked:
