@@ -194,7 +194,9 @@ PRODUCT_ENDPOINTS = [
         name="ComponentProducts",
         at=f"{_AT_PRODUCT}/relationships/component_products",
         view=ComponentProducts,
-        operation=Operation(answers=Answer.REFERENCES, text="List references to the products that a bundle offers."),
+        operation=Operation(
+            answers=Answer.REFERENCE_PAGE, text="List references to the products that a bundle offers."
+        ),
     ),
     Endpoint(
         name="RelatedProducts",

@@ -21,11 +21,8 @@ class OneRelease(CatalogView):
         known = self.known(scope)
         if known:
             return known
-        document = release_document(scope.release, SHOPPER_BASE)
         language = best_of(scope.release.locales, scope.languages)
-        if language is not None:
-            document["attributes"] |= scope.release.locales[language]
-            document["meta"]["language"] = language
+        document = release_document(scope.release, SHOPPER_BASE, language)
         return self.tagged(self.single_of(document), scope)
 
 
