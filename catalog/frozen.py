@@ -19,10 +19,9 @@ Amounts are minor units, moments are milliseconds since 1970 UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
 import orjson
@@ -33,8 +32,7 @@ LINK_BASE = "\x1f"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Frozen:
+class Frozen(NamedTuple):
     """A document of a product or node, in parts as the module says."""
 
     texts: str
@@ -46,11 +44,11 @@ class Frozen:
     extras: str = ""
 
     def write(self) -> str:
-        return _BETWEEN_PARTS.join([getattr(self, each.name) for each in fields(self)])
+        return _BETWEEN_PARTS.join(self)
 
     @classmethod
     def read(cls, text: str) -> Frozen:
-        return cls(*text.split(_BETWEEN_PARTS))
+        return cls._make(text.split(_BETWEEN_PARTS))
 
 
 class Extras(TypedDict, total=False):

@@ -10,7 +10,8 @@ to answer it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import re
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from operator import itemgetter
 from threading import local
@@ -96,9 +97,13 @@ class _Query(Generic[Row]):
         compiler: Any = rows.query.get_compiler(using=rows.db)
         self._using: str = rows.db
         self._connection: Any = compiler.connection
-        self._sql, self._parameters = compiler.as_sql()
+        self._is_postgresql = self._connection.vendor == "postgresql"
+        sql, parameters = _with_constants(*compiler.as_sql())
+        self._whole, self._window = _Statement(sql), _Statement(f"{sql} LIMIT %s OFFSET %s")
+        self._parameters = parameters
+        self._places = [(at, each.value) for at, each in enumerate(parameters) if isinstance(each, Place)]
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
-        self._readers = [
+        self._converters = [
             (place, read)
             for place, (functions, column) in compiler.get_converters(columns).items()
             for read in column_readers(functions, column, self._connection)
@@ -111,49 +116,115 @@ class _Query(Generic[Row]):
         return self._connection is connections[self._using]
 
     def rows(self, values: dict[str, Any], window: slice | None) -> list[Row]:
-        if any(isinstance(value, Collection) and not value for value in values.values()):
+        if any(_is_none_at_all(value) for value in values.values()):
             return []
-        sql = self._sql if window is None else f"{self._sql} LIMIT %s OFFSET %s"
-        limits = [] if window is None else [window.stop - window.start, window.start]
-        filled = [self._filled(each, values) for each in self._parameters]
-        with self._cursor() as cursor:
-            cursor.execute(sql, (*filled, *limits))
-            found = list(map(list, cursor.fetchall()))
-        for place, read in self._readers:
-            for row in found:
-                value = row[place]
-                if value is not None:  # which every kind of column reads as None
-                    row[place] = read(value)
-        return list(map(self._make, found))
+        known = {name: self._adapted(value) for name, value in values.items()}
+        parameters = self._parameters.copy()
+        for at, name in self._places:
+            parameters[at] = known[name]
+        if window is None:
+            found = self._fetched(self._whole, parameters)
+        else:
+            found = self._fetched(self._window, [*parameters, window.stop - window.start, window.start])
+        if not self._converters:
+            return [self._make(row) for row in found]
+        return [self._make(self._converted(row)) for row in found]
 
-    def _cursor(self) -> Any:
-        """Return a cursor; on PostgreSQL one by which the server, too, reads and plans each statement only once.
+    def _fetched(self, statement: _Statement, parameters: list[Any]) -> list[tuple[Any, ...]]:
+        """Ask the driver itself: Django's cursors, which look at each statement again, are for who wants to see them.
 
-        Django's own sends values within the text of a statement, which is another one each time.
+        On PostgreSQL the driver's own cursor sends values beside the statement, so that the server, too, reads and
+        plans it only once; Django's sends them within its text, which is another one each time.
         """
         connection = self._connection
-        if not bulk.is_postgresql():
-            return connection.cursor()
+        connection.close_if_health_check_failed()
         connection.ensure_connection()
-        driver = connection.connection
+        connection.validate_no_broken_transaction()
+        if connection.queries_logged or connection.execute_wrappers:
+            return self._watched(statement, parameters)
+        found: list[tuple[Any, ...]]
+        with connection.wrap_database_errors:
+            if self._is_postgresql:
+                with self._server_binding() as cursor:
+                    return cursor.execute(statement.sql, parameters).fetchall()
+            found = connection.connection.execute(statement.for_sqlite, parameters).fetchall()
+        return found
+
+    def _watched(self, statement: _Statement, parameters: list[Any]) -> list[tuple[Any, ...]]:
+        """Ask in sight of those who count queries, and of those who want to be asked first."""
+        connection = self._connection
+        if not self._is_postgresql:
+            watched = connection.cursor()
+        elif connection.queries_logged:
+            watched = connection.make_debug_cursor(self._server_binding())
+        else:
+            watched = connection.make_cursor(self._server_binding())
+        with watched as cursor:
+            cursor.execute(statement.sql, tuple(parameters))
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+    def _server_binding(self) -> ServerBindingCursor[Any]:
+        driver = self._connection.connection
         driver.prepare_threshold = _TIMES_UNTIL_PREPARED
         cursor = ServerBindingCursor(driver)
         use_quick_loaders(cursor)
-        return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+        return cursor
 
-    def _filled(self, parameter: Any, values: dict[str, Any]) -> Any:
-        """Return what the driver takes for a parameter, which is a value of the query's own or a place."""
-        if not isinstance(parameter, Place):
-            return parameter
-        value, ops = values[parameter.value], self._connection.ops
+    def _converted(self, row: Iterable[Any]) -> list[Any]:
+        converted = list(row)
+        for place, convert in self._converters:
+            value = converted[place]
+            if value is not None:  # which every kind of column reads as None
+                converted[place] = convert(value)
+        return converted
+
+    def _adapted(self, value: Any) -> Any:
+        """Return what the driver takes for a value."""
         match value:
-            case datetime():
-                return ops.adapt_datetimefield_value(value)
             case UUID():
-                return value if bulk.is_postgresql() else value.hex
+                return value if self._is_postgresql else value.hex
             case str() | int():
                 return value
+            case datetime():
+                return self._connection.ops.adapt_datetimefield_value(value)
         return bulk.ids_text([id.hex for id in value])
+
+
+# A double percent sign stands for one that is no mark.
+_MARK = re.compile(r"(?<!%)%s")
+
+
+def _with_constants(sql: str, parameters: Collection[Any]) -> tuple[str, list[Any]]:
+    """Write the texts and numbers that are always the same into the SQL, and return the parameters that remain.
+
+    Which index of some rows fits can depend on such a value. As a parameter it makes SQLite plan the query anew each
+    time, which takes ten times as long as to answer it, and keeps PostgreSQL from using the index in a lasting plan.
+    """
+    text, *rests = _MARK.split(sql)
+    others: list[Any] = []
+    for parameter, rest in zip(parameters, rests, strict=True):
+        if isinstance(parameter, str) and "\0" not in parameter:
+            text += "'" + str.__str__(parameter).replace("'", "''").replace("%", "%%") + f"'{rest}"
+        elif type(parameter) is int:
+            text += f"{parameter}{rest}"
+        else:
+            others.append(parameter)
+            text += f"%s{rest}"
+    return text, others
+
+
+class _Statement:
+    """SQL with Django's marks for parameters, and with those of SQLite's driver."""
+
+    def __init__(self, sql: str) -> None:
+        self.sql = sql
+        self.for_sqlite = _MARK.sub("?", sql).replace("%%", "%")
+
+
+def _is_none_at_all(value: Any) -> bool:
+    """Whether nothing can be one of these."""
+    return not value and isinstance(value, Collection)
 
 
 def _maker(rows: Any, compiler: Any) -> Callable[[list[Any]], Any]:

@@ -13,6 +13,7 @@ from pxm.http.views import unknown_path
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("catalog", include("catalog.shopper.urls")),  # first, for most requests look for it
     path("metrics", metrics.metrics, name="metrics"),
     path("api/schema", SchemaView.as_view(), name="schema"),
     path("api/docs", DocsView.as_view(), name="docs"),
@@ -25,7 +26,6 @@ urlpatterns = [
     path("pcm/", include("products.relationships.api.urls")),
     path("pcm/", include("jobs.api.urls")),
     path("pcm/", include("catalog.api.urls")),
-    path("catalog", include("catalog.shopper.urls")),
     path("v2/", include("products.store.api")),
     path("v2/", include("pxm.oauth.api")),
     path("v2/", include("products.files.api")),

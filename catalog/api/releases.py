@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api.catalogs import CATALOGS
-from catalog.documents.release import release_documents, release_path
+from catalog.documents.release import release_path, staff_document
 from catalog.inputs.publish import PublishInput
 from catalog.models import Release
 from catalog.publishing.request import request_publish
 from catalog.services.release import delete_releases, find_release
-from pxm.api.documents import link_to
+from catalog.shopper.languages import best_of
+from catalog.shopper.scope import LANGUAGE_HEADERS, languages_asked
+from catalog.shopper.views import LANGUAGE
+from pxm.api.documents import Document, link_to
 from pxm.api.envelope import read_optional_object, single
 from pxm.api.families import CATALOGS as FAMILY
 from pxm.api.operations import Answer, Operation, OptionalObject
@@ -40,9 +44,18 @@ _ASKED = {
 class _ReleaseView(View):
     resource = "catalog-release"
     family = FAMILY
+    request_headers = LANGUAGE
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(answer, LANGUAGE_HEADERS)
+        return answer
+
+    def document_of(self, release: Release) -> Document:
+        return staff_document(release, best_of(release.locales, languages_asked(self.request)))
 
     def answer(self, release: Release, here: str, status: int = 200) -> Response:
-        (document,) = release_documents([release])
+        document = self.document_of(release)
         return self.document(single(document) | {"links": link_to(here)}, status, row=release)
 
 
@@ -60,7 +73,7 @@ class Releases(_ReleaseView):
         """
         catalog = CATALOGS.find({"catalog_id": catalog_id})
         releases = list(Release.objects.filter(catalog=catalog).order_by("-created_at", "-pk"))
-        return Response({"data": release_documents(releases), "links": link_to(as_received(request))})
+        return Response({"data": list(map(self.document_of, releases)), "links": link_to(as_received(request))})
 
     def post(self, request: Request, catalog_id: str) -> Response:
         """Publish a catalog: a job makes a release of what is drafted when its turn comes.

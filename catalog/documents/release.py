@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from catalog.documents.catalog import PATH
 from catalog.models import Release
 from pxm.api.documents import OWNER, Document, optional_moment, times
@@ -14,12 +12,9 @@ from pxm.signed_links import sign
 DELTA = "delta"
 
 
-def release_documents(releases: Sequence[Release]) -> list[Document]:
-    """Releases as staff see them, with fresh links to their delta files. No query."""
-    return [_with_delta(release_document(release, release_path(release)), release) for release in releases]
-
-
-def _with_delta(document: Document, release: Release) -> Document:
+def staff_document(release: Release, language: str | None) -> Document:
+    """Return a release as staff see it, with a fresh link to its delta file. No query."""
+    document = release_document(release, release_path(release), language)
     if release.delta:
         link = at_host(f"/deltas/{sign(DELTA, release.delta)}")
         document["relationships"]["delta"] = {"links": {"related": link}}
@@ -30,14 +25,17 @@ def release_path(release: Release) -> str:
     return f"{PATH}/{release.catalog_id}/releases/{release.pk}"
 
 
-def release_document(release: Release, base: str) -> Document:
-    """Return the document of a release whose products and hierarchies are found below `base`."""
+def release_document(release: Release, base: str, language: str | None) -> Document:
+    """Return the document of a release whose products and hierarchies are found below `base`, with the texts of one of
+    its `locales`, or with its own.
+    """
+    texts = {"name": release.name, "description": release.description}
     return {
         "type": "catalog-release",
         "id": str(release.pk),
         "attributes": {
-            "name": release.name,
-            "description": release.description,
+            **texts,
+            **(release.locales[language] if language else {}),
             "catalog_id": str(release.catalog_id),
             "published_at": optional_moment(release.published_at),
             "hierarchies": [{name: each[name] for name in ("id", "label", "name")} for each in release.hierarchies],
@@ -54,6 +52,7 @@ def release_document(release: Release, base: str) -> Document:
             "owner": OWNER,
             "price_segmentation_enabled": release.price_segmentation_enabled,
         }
+        | ({"language": language} if language else {})
         | ({"problem": release.problem} if release.problem else {}),
         "relationships": {
             "products": {"links": {"related": f"{base}/products"}},

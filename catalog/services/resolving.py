@@ -110,12 +110,10 @@ def _candidates(moment: Any, **values: Any) -> QuerySet[RuleCriterion, tuple[Any
     )
     return (
         RuleCriterion.objects.filter(reduce(or_, by_kind, Q(kind=RuleCriterion.Kind.ANYONE)))
-        .annotate(
-            is_scheduled=Exists(schedules), is_running=Exists(running), is_published=_is_published("rule__catalog")
-        )
-        .filter(Q(is_running=True) | Q(is_scheduled=False), is_published=True)
+        .annotate(is_scheduled=Exists(schedules))
+        .filter(Exists(running) | Q(is_scheduled=False), _is_published("rule__catalog"))
         .order_by()
-        .values_list("rule", "rule__catalog", "rule__created_at", "rule__kinds", "kind", "is_scheduled", "is_running")
+        .values_list("rule", "rule__catalog", "rule__created_at", "rule__kinds", "kind", "is_scheduled")
     )
 
 
@@ -127,12 +125,13 @@ _CANDIDATES_FOR_STRANGERS = Prepared(lambda **values: _candidates(**values).filt
 
 def _standings(shopper: Shopper) -> list[Standing]:
     """Return how those rules stand that the shopper meets in at least one entry, or that restrict nothing."""
-    texts = {str(kind): bulk.ids_text(sorted(shopper.values(kind))) for kind in KINDS}
+    none = bulk.ids_text(())
+    texts = {kind.value: bulk.ids_text(sorted(values)) if (values := shopper.values(kind)) else none for kind in KINDS}
     met: defaultdict[tuple[Any, ...], list[str]] = defaultdict(list)
     is_known = shopper.account or shopper.account_tags or shopper.customer
     candidates = _CANDIDATES if is_known else _CANDIDATES_FOR_STRANGERS
-    for *rule, kind, is_scheduled, is_running in candidates.all(moment=shopper.moment, **texts):
-        met[(*rule, is_scheduled, is_running)].append(kind)
+    for *rule, kind, is_scheduled in candidates.all(moment=shopper.moment, **texts):
+        met[(*rule, is_scheduled)].append(kind)
     return [_standing(rule, kinds) for rule, kinds in met.items()]
 
 
@@ -143,7 +142,8 @@ def _kinds(names: str) -> frozenset[Kind]:
 
 
 def _standing(rule: tuple[Any, ...], met: Collection[str]) -> Standing:
-    id, catalog_id, created_at, kinds, is_scheduled, is_running = rule
+    """A rule that has schedules is among the candidates only while one of them runs."""
+    id, catalog_id, created_at, kinds, is_scheduled = rule
     return Standing(
         id=id,
         catalog_id=catalog_id,
@@ -152,7 +152,7 @@ def _standing(rule: tuple[Any, ...], met: Collection[str]) -> Standing:
         met=frozenset(Kind(kind) for kind in met if kind != RuleCriterion.Kind.ANYONE),
         tag_count=sum(kind == Kind.TAG for kind in met),
         is_scheduled=bool(is_scheduled),
-        is_running=bool(is_running),
+        is_running=bool(is_scheduled),
     )
 
 

@@ -144,7 +144,9 @@ class Finisher:
 
     def _texts(self, frozen: Frozen) -> tuple[str, str]:
         """Return the members that are translated, and the one that names the language, empty for the default one."""
-        locales: dict[str, Any] = orjson.loads(frozen.locales) if frozen.locales and self._scope.languages else {}
+        if not frozen.locales or not self._scope.languages:
+            return frozen.texts, ""
+        locales: dict[str, Any] = orjson.loads(frozen.locales)
         language = best_of(locales, self._scope.languages)
         if language is None:
             return frozen.texts, ""

@@ -16,7 +16,9 @@ from pxm.api.documents import Document
 from pxm.rows import find_rows
 
 MAIN_IMAGE, FILES, COMPONENTS = "main_image", "files", "component_products"
-KINDS = (MAIN_IMAGE, FILES, COMPONENTS)
+# What is asked for, and what it is called beside the products.
+KEYS = {MAIN_IMAGE: "main_images", FILES: FILES, COMPONENTS: COMPONENTS}
+KINDS = tuple(KEYS)
 
 
 def included(asked: Sequence[str], rows: Sequence[ProductRow], finisher: Finisher) -> dict[str, Any]:
@@ -37,7 +39,7 @@ def _files(asked: Sequence[str], rows: Sequence[ProductRow]) -> dict[str, list[D
     extras = [extras_of(row) for row in rows]
     main_images = [each["main_image"] for each in extras if "main_image" in each and MAIN_IMAGE in asked]
     others = [id for each in extras for id in each.get("files", ()) if FILES in asked]
-    ids = {"main_images": dict.fromkeys(main_images), FILES: dict.fromkeys(others)}
+    ids = {KEYS[MAIN_IMAGE]: dict.fromkeys(main_images), FILES: dict.fromkeys(others)}
     files, _ = find_rows(File.objects.all(), dict.fromkeys([*main_images, *others]))
     documents = {each["id"]: each for each in file_documents(files)}
     kinds = {name: [documents[id] for id in each if id in documents] for name, each in ids.items()}

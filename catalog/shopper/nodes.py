@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import orjson
+from django.http import HttpResponse
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from catalog.shopper.described import HIERARCHY_ATTRIBUTES, NODE_ATTRIBUTES
 from catalog.shopper.filters import NODE_FILTERS, names_ids
@@ -56,7 +56,7 @@ class Hierarchies(Nodes):
 class NodePage(Nodes, Page):
     filterable = NODE_FILTERS
 
-    def answer(self, scope: Scope, window: Window, rows: Sequence[NodeRow], total: int) -> Response:
+    def answer(self, scope: Scope, window: Window, rows: Sequence[NodeRow], total: int) -> HttpResponse:
         finisher = Finisher(scope)
         documents = [self.finished(row, finisher) for row in rows]
         return self.tagged(self.page_of(documents, total, window), scope, window)
@@ -113,7 +113,7 @@ class NodesOfHierarchy(_LatestFirst):
 class OneNode(Nodes):
     owner = "node_id"
 
-    def get(self, request: Request, **ids: str) -> Response:
+    def get(self, request: Request, **ids: str) -> HttpResponse:
         scope = self.scope()
         known = self.known(scope)
         if known:

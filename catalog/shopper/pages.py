@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.http import HttpResponse
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from catalog.shopper.reading import Listing
 from catalog.shopper.scope import Scope
@@ -31,7 +31,7 @@ class Page(CatalogView, ABC):
     listing: ClassVar[Listing[Any]]
     owner: ClassVar[str] = ""
 
-    def get(self, request: Request, **ids: str) -> Response:
+    def get(self, request: Request, **ids: str) -> HttpResponse:
         scope = self.scope()
         window = self.window(scope)
         known = self.known(scope, window)
@@ -41,7 +41,7 @@ class Page(CatalogView, ABC):
         return self.answer(scope, window, rows, total)
 
     @abstractmethod
-    def answer(self, scope: Scope, window: Window, rows: Sequence[Any], total: int) -> Response:
+    def answer(self, scope: Scope, window: Window, rows: Sequence[Any], total: int) -> HttpResponse:
         """Return the page that has these rows."""
 
     def total_of_owner(self, scope: Scope, id: UUID | None) -> int:

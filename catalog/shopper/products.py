@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -41,7 +42,7 @@ _AT_PRODUCT = "products/<str:product_id>"
 
 
 class ProductPage(Products, Page):
-    def answer(self, scope: Scope, window: Window, rows: Sequence[ProductRow], total: int) -> Response:
+    def answer(self, scope: Scope, window: Window, rows: Sequence[ProductRow], total: int) -> HttpResponse:
         finisher = self.finisher(scope, rows)
         documents = [orjson.Fragment(finisher.product(row)) for row in rows]
         body = self.with_included(self.page_of(documents, total, window), rows, finisher)
@@ -115,7 +116,7 @@ class RelatedProducts(ProductPage):
 
 
 class OneProduct(Products):
-    def get(self, request: Request, **ids: str) -> Response:
+    def get(self, request: Request, **ids: str) -> HttpResponse:
         scope = self.scope()
         known = self.known(scope)
         if known:
@@ -153,7 +154,7 @@ class ComponentProducts(CatalogView):
 
     resource = _PRODUCT
 
-    def get(self, request: Request, **ids: str) -> Response:
+    def get(self, request: Request, **ids: str) -> HttpResponse:
         scope = self.scope()
         window = self.window(scope)
         known = self.known(scope, window)
@@ -193,7 +194,9 @@ PRODUCT_ENDPOINTS = [
         name="ComponentProducts",
         at=f"{_AT_PRODUCT}/relationships/component_products",
         view=ComponentProducts,
-        operation=Operation(answers=Answer.REFERENCES, text="List references to the products that a bundle offers."),
+        operation=Operation(
+            answers=Answer.REFERENCE_PAGE, text="List references to the products that a bundle offers."
+        ),
     ),
     Endpoint(
         name="RelatedProducts",

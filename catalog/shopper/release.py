@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from django.http import HttpResponse
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from catalog.documents.release import release_document
 from catalog.shopper.described import RELEASE_ATTRIBUTES
@@ -16,16 +16,13 @@ from pxm.api.operations import Operation
 class OneRelease(CatalogView):
     resource, described_as, shown = "catalog-release", "shopper-release", RELEASE_ATTRIBUTES
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         scope = self.scope()
         known = self.known(scope)
         if known:
             return known
-        document = release_document(scope.release, SHOPPER_BASE)
         language = best_of(scope.release.locales, scope.languages)
-        if language is not None:
-            document["attributes"] |= scope.release.locales[language]
-            document["meta"]["language"] = language
+        document = release_document(scope.release, SHOPPER_BASE, language)
         return self.tagged(self.single_of(document), scope)
 
 

@@ -33,14 +33,14 @@ SHOPPER_BASE = "/catalog"
 NO_CATALOG = "unable to resolve default catalog: no default catalog id can be identified: not found"
 ALL_BOOKS = "all"
 
+LANGUAGE_HEADERS = ("Accept-Language", "X-Moltin-Language")
 CONTEXT_HEADERS = (
-    "Accept-Language",
+    *LANGUAGE_HEADERS,
     "EP-Account-Management-Authentication-Token",
     "EP-Channel",
     "EP-Context-Tag",
     "X-Moltin-Currency",
     "X-Moltin-Customer-Token",
-    "X-Moltin-Language",
 )
 SEGMENTATION_PREVIEW = "EP-Pricebook-IDs-For-Price-Segmentation-Preview"
 AVAILABLE_PRICES = "EP-Pricebook-IDs-Of-Available-Prices-To-Show"
@@ -97,9 +97,14 @@ def _scope(request: HttpRequest, release: Release, books: tuple[str, ...], base:
         books=books,
         base=base,
         store=read_store(_header(request, "X-Moltin-Currency").upper()),
-        languages=languages_of(_header(request, "Accept-Language"), _header(request, "X-Moltin-Language")),
+        languages=languages_asked(request),
         at=milliseconds(now()),
     )
+
+
+def languages_asked(request: HttpRequest) -> tuple[str, ...]:
+    """Return the languages in which somebody wants to read, the most wanted first."""
+    return languages_of(*(_header(request, name) for name in LANGUAGE_HEADERS))
 
 
 def shopper_of(request: HttpRequest) -> Shopper:

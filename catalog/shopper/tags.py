@@ -6,7 +6,6 @@ of what was shown begins or ends before. Rules need no such moment, for they are
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from hashlib import blake2b
 
 import orjson
@@ -48,7 +47,7 @@ def _basis(request: Request, scope: Scope, window: Window | None) -> str:
         scope.books,
         None if shown is None else sorted(shown),
         scope.languages,
-        (store.currency, astuple(store.notation)),
+        (store.currency, store.notation),
         None if window is None else (window.limit, window.offset),
     )
     return blake2b(orjson.dumps(facts), digest_size=12).hexdigest()

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
@@ -17,7 +18,7 @@ from rest_framework.response import Response
 
 from catalog.shopper.described import PRODUCT_ATTRIBUTES
 from catalog.shopper.finishing import Finisher
-from catalog.shopper.included import COMPONENTS, KINDS, included
+from catalog.shopper.included import COMPONENTS, KEYS, KINDS, included
 from catalog.shopper.reading import ProductRow
 from catalog.shopper.scope import (
     AVAILABLE_PRICES,
@@ -40,15 +41,16 @@ from pxm.oauth.permissions import AdminToken, AnyToken
 
 RELEASE = "catalogs/<str:catalog_id>/releases/<str:release_id>"
 
+LANGUAGE = {"Accept-Language": "Languages by quality; the first that a document has is used."}
 _SHOPPER_HEADERS = {
-    "Accept-Language": "Languages by quality; the first that a document has is used.",
+    **LANGUAGE,
     "EP-Account-Management-Authentication-Token": "The account of the shopper, for catalog rules.",
     "EP-Channel": "A channel, or several with commas between them, for catalog rules.",
     "EP-Context-Tag": "A tag, or several with commas between them, for catalog rules.",
     "X-Moltin-Currency": "The code of the currency in which `display_price` is; otherwise the default one.",
     "X-Moltin-Customer-Token": "The customer that the shopper is, for catalog rules.",
 }
-_STAFF_HEADERS = {name: _SHOPPER_HEADERS[name] for name in ("Accept-Language", "X-Moltin-Currency")}
+_STAFF_HEADERS = LANGUAGE | {"X-Moltin-Currency": _SHOPPER_HEADERS["X-Moltin-Currency"]}
 _PREVIEW_HEADERS = {
     SEGMENTATION_PREVIEW: "Up to five ids of price books with commas between them, the first asked first: prices as "
     "shoppers with these books see them.",
@@ -88,14 +90,14 @@ class CatalogView(View):
     def window(self, scope: Scope) -> Window:
         return read_window(self.request.query_params, self.family, scope.store.page_length)
 
-    def known(self, scope: Scope, window: Window | None = None) -> Response | None:
+    def known(self, scope: Scope, window: Window | None = None) -> HttpResponse | None:
         """Return the answer to a client that has what it would get, None for others; no document is made for it."""
         tag = None if self.asked else known_tag(self.request, scope, window)
         return unchanged(tag) if tag else None
 
     def tagged(
         self, body: dict[str, Any], scope: Scope, window: Window | None = None, until: int | None = None
-    ) -> Response:
+    ) -> HttpResponse:
         """Answer with a tag. What is included is not frozen: then only the bytes say whether the answer is the same."""
         response = Response(body)
         if self.asked:
@@ -130,7 +132,7 @@ class Products(CatalogView):
     shown = PRODUCT_ATTRIBUTES
     needs_documents: ClassVar[bool] = False
     """Whether the documents of what bundles offer are shown even if they are not included."""
-    includes = tuple(Include(kind, _made_by_views) for kind in KINDS)
+    includes = tuple(Include(kind, _made_by_views, key=key) for kind, key in KEYS.items())
 
     def finisher(self, scope: Scope, rows: Sequence[ProductRow]) -> Finisher:
         """Return what finishes these products and those they include. Two queries at most, none without bundles."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
+from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -53,11 +54,9 @@ def _bare(tag: str) -> str:
     return tag.removeprefix("W/").strip('"')
 
 
-def unchanged(tag: str) -> Response:
+def unchanged(tag: str) -> HttpResponse:
     """Answer that what the client has is what it would get, where that is known without making it."""
-    response = Response(status=304, headers={"ETag": tag})
-    response.add_post_render_callback(_untyped)
-    return response
+    return HttpResponseNotModified(headers={"ETag": tag})
 
 
 def _empty(response: Response) -> None:
@@ -65,8 +64,4 @@ def _empty(response: Response) -> None:
     # That of the answer that is not sent; otherwise a middleware would claim that it was empty.
     response["Content-Length"] = str(len(response.content))
     response.content = b""
-    _untyped(response)
-
-
-def _untyped(response: Response) -> None:
     del response["Content-Type"]

@@ -17,6 +17,7 @@ class Answer(Enum):
     SINGLE = "one document"
     PAGE = "a page of documents"
     ALL = "all documents, without paging"
+    REFERENCE_PAGE = "a page of type and id of related resources"
     REFERENCES = "type and id of related resources"
     REFERENCE = "type and id of one related resource, or null"
     NOTHING = "no body"

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from pxm.inputs import Input
 
 
+_PAGES = (Answer.PAGE, Answer.REFERENCE_PAGE)
+
+
 class DialectSchema(AutoSchema):
     """Describe views of `pxm.api.views.View`; there are no others."""
 
@@ -73,12 +76,14 @@ class DialectSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[OpenApiParameter | Serializer[Any] | type[Serializer[Any]]]:
         found: list[OpenApiParameter | Serializer[Any] | type[Serializer[Any]]] = []
-        if self.operation().answers is Answer.PAGE:
+        answers = self.operation().answers
+        if answers in _PAGES:
             found += parts.page_parameters()
             found += parts.filter_parameters(self.door.filterable)
-        if self.method == "GET":
+        if self._includes():
             found += parts.include_parameters(kind.name for kind in self.door.includes)
-        found += parts.header_parameters(self.door.request_headers)
+        if answers is not Answer.NOTHING:
+            found += parts.header_parameters(self.door.request_headers)
         if self._is_tagged():
             found.append(parts.known_tag_parameter())
         if self._is_answered_once():
@@ -87,13 +92,17 @@ class DialectSchema(AutoSchema):
             found.append(parts.version_parameter())
         return found
 
+    def _includes(self) -> bool:
+        """Whether the request may ask for more: one that reads, be it a POST."""
+        return bool(self.door.includes) and (self.method == "GET" or self.operation().reads)
+
     def _is_answered_once(self) -> bool:
         return self.method == "POST" and getattr(self.view, "keeps_answers", False)
 
     def _is_tagged(self) -> bool:
         """Whether the request may carry the tag of an answer, so that one the client has is not sent again."""
         answers = self.operation().answers
-        return self.method == "GET" and (answers is Answer.SINGLE or (self.door.tags_pages and answers is Answer.PAGE))
+        return self.method == "GET" and (answers is Answer.SINGLE or (self.door.tags_pages and answers in _PAGES))
 
     def get_request_serializer(self) -> None:
         """Bodies are described below; the library need not guess."""
@@ -144,12 +153,16 @@ class DialectSchema(AutoSchema):
                 return {"description": "OK", "content": parts.content(parts.reference(resource, nullable=True))}
             case Answer.ALL:
                 return {"description": "OK", "content": parts.content(parts.all_of(self._document(resource)))}
-            case Answer.PAGE:
-                page = parts.page(self._document(resource), self.door.family)
+            case Answer.REFERENCE_PAGE:
+                page = parts.page(parts.reference_item(resource), self.door.family)
                 return {"description": "OK", "content": parts.content(page)}
+            case Answer.PAGE:
+                shape = parts.page(self._document(resource), self.door.family)
             case _:
-                one = parts.single(self._document(resource), self.door.family)
-                return {"description": "OK", "content": parts.content(one)}
+                shape = parts.single(self._document(resource), self.door.family)
+        if self._includes():
+            shape["properties"]["included"] = parts.included(self.door.includes)
+        return {"description": "OK", "content": parts.content(shape)}
 
     def _error_statuses(self, operation: Operation) -> Iterable[int]:
         found = {400, 500, *operation.errors}

@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from pxm.api.families import Family
 from pxm.api.filtering import Filterable
+from pxm.api.including import Include
 from pxm.api.operations import Reference
 from pxm.api.pagination import LARGEST_LIMIT, LARGEST_OFFSET
 
@@ -72,14 +73,14 @@ def _id() -> Schema:
 
 
 def references(resource: str) -> Schema:
-    return _object_with_data({"type": "array", "items": _reference(resource)})
+    return _object_with_data({"type": "array", "items": reference_item(resource)})
 
 
 def reference(resource: str, *, nullable: bool = False) -> Schema:
-    return _object_with_data(_reference(resource) | ({"nullable": True} if nullable else {}))
+    return _object_with_data(reference_item(resource) | ({"nullable": True} if nullable else {}))
 
 
-def _reference(resource: str) -> Schema:
+def reference_item(resource: str) -> Schema:
     return {"type": "object", "required": ["type", "id"], "properties": {"type": _type(resource), "id": _id()}}
 
 
@@ -201,6 +202,15 @@ def filter_parameters(filterable: Filterable) -> list[OpenApiParameter]:
     table = "\n".join(["| attribute | operators |", "| --- | --- |", *rows])
     text = f'`eq(name,"Blue shirt"):in(id,a,b)`; `:` means *and*, at most ten conditions.\n\n{table}'
     return [OpenApiParameter("filter", str, description=text)]
+
+
+def included(kinds: Iterable[Include]) -> Schema:
+    """Return what stands beside ``data`` on request: the documents of a kind, or of each by its name."""
+    documents: Schema = {"type": "array", "items": _OBJECT}
+    found = list(kinds)
+    if found[0].alone:
+        return documents
+    return {"type": "object", "properties": {kind.key or kind.name: documents for kind in found}}
 
 
 def include_parameters(kinds: Iterable[str]) -> list[OpenApiParameter]:

@@ -26,4 +26,4 @@ class ActingMiddleware:
 
 
 def _person(request: HttpRequest) -> Actor:
-    return person(request.user, request_id=getattr(request, "request_id", ""))
+    return person(getattr(request, "user", None), request_id=getattr(request, "request_id", ""))

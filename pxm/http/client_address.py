@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
@@ -38,6 +39,7 @@ def holder_of(address: str) -> str:
     return str(ip_network(f"{address}/{_BITS_OF_ONE_HOLDER}", strict=False).network_address)
 
 
+@lru_cache(maxsize=1_000)
 def _address_in(text: str) -> str:
     """Return the address in its one usual spelling, without port and zone; empty if there is none in the text."""
     bare = text.strip()

@@ -61,6 +61,23 @@ def status_of(release: Release) -> str:
     return release.status
 
 
+def test_a_release_is_told_in_the_language_that_is_wanted(api: APIClient, catalog: Catalog) -> None:
+    catalog.locales = {"fr-FR": {"name": "Été", "description": "Tout pour la plage"}}
+    catalog.save()
+    release, path = publish(catalog), releases_path(catalog)
+
+    plain = api.get(f"{path}/{release.pk}")
+    french = api.get(f"{path}/{release.pk}", headers={"Accept-Language": "de, fr;q=0.5"})
+    (listed,) = api.get(path, headers={"X-Moltin-Language": "fr"}).data
+
+    assert (plain.data["attributes"]["name"], "language" in plain.data["meta"]) == ("Summer", False)
+    assert (french.data["attributes"]["name"], french.data["meta"]["language"]) == ("Été", "fr-FR")
+    assert french.data["attributes"]["description"] == "Tout pour la plage"
+    assert listed == french.data
+    assert {"Accept-Language", "X-Moltin-Language"} <= set(french.headers["Vary"].split(", "))
+    assert plain.headers["ETag"] != french.headers["ETag"]
+
+
 def test_a_release_from_its_beginning_to_its_end(
     api: APIClient, catalog: Catalog, run_jobs: Callable[[], None]
 ) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.db.models.functions import Greatest, Length
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 
 from products.models import Product
 from pxm.clock import now
@@ -95,6 +97,39 @@ def test_single_values_and_nothing_else_are_understood() -> None:
     assert Prepared(lambda: Product.objects.values_list("sku", flat=True)).all() == [product.sku]
     with pytest.raises(TypeError, match="instances"):
         Prepared(lambda: Product.objects.values("sku")).all()
+
+
+def test_what_is_always_the_same_is_part_of_the_sql() -> None:
+    odd = ProductFactory(sku="it's 100 %s of \\ %%s", status=Product.Status.LIVE)
+    ProductFactory()
+    named = Prepared(lambda name: Product.objects.filter(sku=odd.sku, status=Product.Status.LIVE, name=name))
+
+    with CaptureQueriesContext(connection) as watched:
+        assert named.all(name=odd.name) == [odd]
+    assert named.all(name=odd.name) == [odd]
+    assert named.all(name="another") == []
+    assert "'live'" in watched[0]["sql"]
+
+
+def test_a_transaction_that_is_broken_stays_so() -> None:
+    every = Prepared(lambda: Product.objects.all())
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            every.all()
+
+
+def test_who_wants_to_be_asked_first_is() -> None:
+    every = Prepared(lambda: Product.objects.all())
+    asked: list[str] = []
+
+    def note(execute: Any, sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        assert every.all() == []
+    assert len(asked) == 1
 
 
 def test_a_moment_stands_where_one_is_compared() -> None:
