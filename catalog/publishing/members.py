@@ -17,11 +17,7 @@ TABLE = "pxm_release_members"
 _PRODUCT, _NODE, _PLACEMENT, _OPTION = (model._meta.db_table for model in (Product, Node, Placement, BundleOption))
 
 # Live products at a node of the hierarchies.
-_PLACED = f"""
-    SELECT DISTINCT p.id, {{true}} FROM {_NODE} n
-    JOIN {_PLACEMENT} e ON e.node_id = n.id JOIN {_PRODUCT} p ON p.id = e.product_id
-    WHERE {{of_hierarchies}} AND p.status = 'live'
-"""
+_PLACED = "SELECT DISTINCT p.id, {true} FROM {placed} WHERE {of_hierarchies} AND p.status = 'live'"
 # Live children of live parents that are in.
 _CHILDREN = f"""
     SELECT c.id, m.listed FROM {TABLE} m JOIN {_PRODUCT} c ON c.parent_id = m.product_id WHERE c.status = 'live'
@@ -33,6 +29,16 @@ _OFFERED = f"""
 """
 # A bundle may be an option of a bundle, one level deep; children may stand for an option.
 _STEPS = (_PLACED, _CHILDREN, _OFFERED, _CHILDREN, _OFFERED, _CHILDREN)
+
+
+def placed() -> str:
+    """Return the tables of nodes `n`, placements `e` and products `p`, joined.
+
+    SQLite keeps the order of a CROSS JOIN. By itself it would begin with all live products, and look for each of them
+    at each node.
+    """
+    join = "JOIN" if bulk.is_postgresql() else "CROSS JOIN"
+    return f"{_NODE} n {join} {_PLACEMENT} e ON e.node_id = n.id {join} {_PRODUCT} p ON p.id = e.product_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ def find_members(hierarchy_ids: Sequence[UUID]) -> Members:
     key, flag = ("uuid", "boolean") if bulk.is_postgresql() else ("char(32)", "bool")
     bulk.execute(f"DROP TABLE IF EXISTS {TABLE}")
     bulk.execute(f"CREATE TEMPORARY TABLE {TABLE} (product_id {key} PRIMARY KEY, listed {flag} NOT NULL)")
-    texts = {"true": "TRUE", "false": "FALSE", "of_hierarchies": any_of("n.hierarchy_id")}
+    texts = {"true": "TRUE", "false": "FALSE", "placed": placed(), "of_hierarchies": any_of("n.hierarchy_id")}
     hierarchies = bulk.ids_text([id.hex for id in hierarchy_ids])
     for step in _STEPS:
         parameters = [hierarchies] if step is _PLACED else []
