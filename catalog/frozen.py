@@ -19,11 +19,10 @@ Amounts are minor units, moments are milliseconds since 1970 UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, TypedDict
-from uuid import UUID
 
 import orjson
 
@@ -46,7 +45,17 @@ class Frozen:
     extras: str = ""
 
     def write(self) -> str:
-        return _BETWEEN_PARTS.join([getattr(self, each.name) for each in fields(self)])
+        return _BETWEEN_PARTS.join(
+            (
+                self.texts,
+                self.locales,
+                self.attributes,
+                self.meta,
+                self.relationships,
+                self.shopper_attributes,
+                self.extras,
+            )
+        )
 
     @classmethod
     def read(cls, text: str) -> Frozen:
@@ -123,6 +132,6 @@ def milliseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
-def content_hash(text: str) -> UUID:
-    """Return the key under which releases share a text."""
-    return UUID(bytes=blake2b(text.encode(), digest_size=16).digest())
+def content_hash(text: str) -> str:
+    """Return the digits of the key under which releases share a text."""
+    return blake2b(text.encode(), digest_size=16).hexdigest()

@@ -107,16 +107,15 @@ def _write_nodes(release_id: UUID, rows: Sequence[tuple[str, list[Any]]]) -> Non
 def _placements(tree: Tree) -> Iterator[list[Any]]:
     node, product = bulk.hex_of("node_id"), bulk.hex_of("product_id")
     query = (
-        f"SELECT place, {node}, position, {product}, curated FROM {_PLACES} WHERE place > %s ORDER BY place LIMIT %s"
+        f"SELECT place, {node}, CAST(position AS text), {product}, CASE WHEN curated THEN '1' ELSE '0' END "
+        f"FROM {_PLACES} WHERE place > %s ORDER BY place LIMIT %s"
     )
     return _by_number(lambda after: bulk.select(query, after, _AT_ONCE))
 
 
 def _write_placements(release_id: UUID, rows: Iterable[tuple[Any, ...]]) -> None:
-    made = ([node, str(position), product, bulk.text_of(bool(curated))] for _, node, position, product, curated in rows)
-    bulk.insert(
-        ReleasePlacement, ("node_id", "position", "product_id", "curated"), made, {"release_id": release_id.hex}
-    )
+    columns = ("node_id", "position", "product_id", "curated")
+    bulk.insert(ReleasePlacement, columns, (values for _, *values in rows), {"release_id": release_id.hex})
 
 
 def _associations(tree: Tree) -> Iterator[list[Any]]:

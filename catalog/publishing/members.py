@@ -62,7 +62,7 @@ class Member:
 
 
 _COLUMNS = (
-    "{id}, m.listed, p.updated_at, {parent}, p.product_type, p.sku, p.tags, p.price_modifiers, "
+    "{id}, m.listed, {updated}, {parent}, p.product_type, p.sku, p.tags, p.price_modifiers, "
     "p.occurring_options, p.is_independent OR p.needs_rebuild"
 )
 
@@ -92,7 +92,8 @@ class Members:
 
     def after(self, id: str, number: int) -> list[Member]:
         """Return the next members in order of their ids."""
-        columns = _COLUMNS.format(id=_hex("m.product_id"), parent=_hex("p.parent_id"))
+        ids = {"id": _hex("m.product_id"), "parent": _hex("p.parent_id")}
+        columns = _COLUMNS.format(updated=bulk.text_in("p.updated_at"), **ids)
         lowest = "%s::uuid" if bulk.is_postgresql() else "%s"
         rows = bulk.select(
             f"SELECT {columns} FROM {TABLE} m JOIN {_PRODUCT} p ON p.id = m.product_id "
@@ -106,7 +107,7 @@ class Members:
 def _member(
     id: str,
     listed: Any,
-    updated: Any,
+    updated: str,
     parent_id: str | None,
     product_type: str,
     sku: str | None,
@@ -118,7 +119,7 @@ def _member(
     return Member(
         id,
         bool(listed),
-        str(updated),
+        updated,
         parent_id,
         product_type,
         sku,
