@@ -22,7 +22,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, NamedTuple, TypedDict
-from uuid import UUID
 
 import orjson
 
@@ -121,6 +120,6 @@ def milliseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
-def content_hash(text: str) -> UUID:
-    """Return the key under which releases share a text."""
-    return UUID(bytes=blake2b(text.encode(), digest_size=16).digest())
+def content_hash(text: str) -> str:
+    """Return the digits of the key under which releases share a text."""
+    return blake2b(text.encode(), digest_size=16).hexdigest()

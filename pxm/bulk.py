@@ -12,7 +12,6 @@ the text of its 32 hexadecimal digits, as SQLite stores it. Columns are named as
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -34,7 +33,6 @@ _ROWS = "pxm_bulk_rows"
 _PAIRS = "pxm_bulk_pairs"
 # Lines of COPY sent at once: a few hundred hide the cost of a call, and hold little memory.
 _LINES_PER_BLOCK = 256
-_MUST_BE_ESCAPED = re.compile(r"[\\\t\n\r]").search
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -170,15 +168,21 @@ def _copy_blocks(rows: Iterable[Sequence[Value]], shared: Sequence[Value]) -> It
 
 def _copy_line(row: Sequence[Value]) -> str:
     """Nearly every row is plain texts, and checking the whole row is quicker than checking each value."""
-    if None not in row:
-        texts = cast("Sequence[str]", row)
-        if not _MUST_BE_ESCAPED("".join(texts)):
-            return "\t".join(texts)
-    return "\t".join(map(_copy_text, row))
+    if None in row:
+        return "\t".join(map(_copy_text, row))
+    texts = cast("Sequence[str]", row)
+    return "\t".join(texts if _is_plain("".join(texts)) else map(_copy_text, texts))
+
+
+def _is_plain(text: str) -> bool:
+    """Four searches for a character each take a tenth of what a regular expression takes."""
+    return not ("\\" in text or "\t" in text or "\n" in text or "\r" in text)
 
 
 def _copy_text(value: Value) -> str:
-    return "\\N" if value is None else value.translate(_ESCAPED)
+    if value is None:
+        return "\\N"
+    return value if _is_plain(value) else value.translate(_ESCAPED)
 
 
 def _types(model: type[Model]) -> dict[str, str]:
@@ -243,7 +247,7 @@ def one_of_texts(column: str, values: Collection[str]) -> Condition:
 
 def ids_text(digits: Collection[str]) -> str:
     """Return any number of ids as one parameter: of ``ANY(%s::uuid[])``, or of SQLite's ``json_each(%s)``."""
-    return _array(digits) if is_postgresql() else _json(digits)
+    return f"{{{','.join(digits)}}}" if is_postgresql() else _json(digits)
 
 
 def among(column: str, values: Collection[str]) -> tuple[str, str]:
@@ -286,6 +290,14 @@ def lock(model: type[Model], digits: Collection[str]) -> None:
 def hex_of(column: str) -> str:
     """Return the expression that reads a UUID column as hexadecimal digits."""
     return f"encode(uuid_send(\"{column}\"), 'hex')" if is_postgresql() else f'"{column}"'
+
+
+def text_in(column: str) -> str:
+    """Return the expression that reads a moment as the text the database has for it: to be compared, not shown.
+
+    A driver takes longer to make objects of ten thousand of them than to read everything else of their rows.
+    """
+    return f"{column}::text" if is_postgresql() else f"{column} || ''"
 
 
 def select(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import gzip
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import IO, cast
 from uuid import UUID
@@ -19,8 +19,7 @@ from uuid import UUID
 import structlog
 
 from catalog.frozen import Frozen
-from catalog.models import Release
-from catalog.publishing.sides import ReleaseSide
+from catalog.models import Release, ReleaseProduct
 from products.files.storage import keep
 from pxm import bulk
 from pxm.errors import NoRoom, Unavailable
@@ -28,6 +27,7 @@ from pxm.errors import NoRoom, Unavailable
 _log = structlog.get_logger("pxm.publishing")
 # Longer ones are not held in memory.
 _IN_MEMORY = 1024 * 1024
+_AT_ONCE = 10_000
 
 
 class Delta:
@@ -45,18 +45,17 @@ class Delta:
         self._lines.close()
         self._file.close()
 
-    def add(self, id: str, document: str) -> None:
-        """Add a product that is new or shown otherwise than before; `document` is written as `Frozen`."""
-        frozen = Frozen.read(document)
-        self._line(
+    def add(self, documents: Iterable[tuple[str, str]]) -> None:
+        """Add products that are new or shown otherwise than before: their ids and documents, written as `Frozen`."""
+        end = f',"catalog_id":"{self.release.catalog_id}"}}}}'
+        self._write(
             f'{{"id":"{id}","type":"product","delta_type":"createupdate",'
-            f'"attributes":{{{frozen.texts},{frozen.attributes}}},'
-            f'"meta":{{{frozen.meta},"catalog_id":"{self.release.catalog_id}"}}}}'
+            f'"attributes":{{{frozen.texts},{frozen.attributes}}},"meta":{{{frozen.meta}{end}'
+            for id, frozen in ((id, Frozen.read(text)) for id, text in documents)
         )
 
     def add_deleted(self, ids: Iterable[str]) -> None:
-        for id in ids:
-            self._line(f'{{"id":"{bulk.uuid_text(id)}","type":"product","delta_type":"delete"}}')
+        self._write(f'{{"id":"{bulk.uuid_text(id)}","type":"product","delta_type":"delete"}}' for id in ids)
 
     def keep(self) -> str:
         """Store the file and return its name; "" if the storage does not take it, for a release does without."""
@@ -69,18 +68,27 @@ class Delta:
             return ""
         return name
 
-    def _line(self, text: str) -> None:
-        self._lines.write(f"{text}\n".encode())
+    def _write(self, lines: Iterable[str]) -> None:
+        self._lines.write("".join([f"{line}\n" for line in lines]).encode())
 
 
-def deleted_since(before: Release | None, release_id: UUID) -> Iterable[str]:
-    """Yield the digits of products that a release listed, and a new one does not."""
-    new = Release(pk=release_id)
-    for old in ReleaseSide(before).products():
-        there = {shown.id for some in ReleaseSide(new).between(_before(old[0].id), old[-1].id) for shown in some}
-        yield from (shown.id for shown in old if shown.id not in there)
+def deleted_since(before: Release | None, release_id: UUID) -> Iterator[list[str]]:
+    """Yield the digits of products that a release listed, and a new one does not, some at a time."""
+    after = "0" * 32
+    while before and (some := _deleted_after(after, before.pk, release_id)):
+        yield some
+        after = some[-1]
 
 
-def _before(id: str) -> str:
-    """Return the digits just below an id."""
-    return f"{int(id, 16) - 1:032x}"
+def _deleted_after(id: str, old: UUID, new: UUID) -> list[str]:
+    table, key = ReleaseProduct._meta.db_table, bulk.parameter_for(ReleaseProduct, "product_id")
+    now = f"SELECT 1 FROM {table} n WHERE n.release_id = {key} AND n.product_id = o.product_id AND n.listed"
+    rows = bulk.select(
+        f"SELECT {bulk.hex_of('product_id')} FROM {table} o WHERE release_id = {key} AND product_id > {key} AND listed "
+        f"AND NOT EXISTS ({now}) ORDER BY product_id LIMIT %s",
+        old.hex,
+        id,
+        new.hex,
+        _AT_ONCE,
+    )
+    return [id for (id,) in rows]

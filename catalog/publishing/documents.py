@@ -109,7 +109,7 @@ def published_slug(slug: str | None) -> str | None:
 
 
 def published_tags(tags: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(tag.lower() for tag in tags))
+    return list(dict.fromkeys(map(str.lower, tags)))
 
 
 def _attributes(facts: ProductFacts) -> Json:

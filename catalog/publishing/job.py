@@ -82,7 +82,8 @@ class _Publish:
             rows = ProductRows(delta, outset.drafts, self.draft, base, self._write)
             self._write_products(found, rows)
             self._write_listings(tree)
-            delta.add_deleted(deleted_since(before, self.release.pk))
+            for ids in deleted_since(before, self.release.pk):
+                delta.add_deleted(ids)
             self.release.delta = delta.keep()
         try:
             return self._finish(tree, rows)

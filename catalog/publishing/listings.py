@@ -12,38 +12,33 @@ from uuid import UUID
 
 from catalog.models import ReleaseAssociation, ReleasePlacement
 from catalog.publishing.documents import node_document
-from catalog.publishing.members import TABLE, any_of
+from catalog.publishing.members import TABLE, any_of, placed
 from catalog.publishing.tree import Tree, read_nodes
 from catalog.publishing.writing import Texts, lock_texts, store_nodes, store_texts
-from products.hierarchies.models import Node, Placement
-from products.models import Product
 from products.relationships.models import Association, Attachment, CustomRelationship
 from pxm import bulk
 from pxm.text_hash import text_hash
 
 _AT_ONCE = 10_000
 _PLACES = "pxm_release_places"
-_PRODUCT, _NODE, _PLACEMENT = (model._meta.db_table for model in (Product, Node, Placement))
 _ASSOCIATION, _ATTACHMENT, _RELATIONSHIP = (
     model._meta.db_table for model in (Association, Attachment, CustomRelationship)
 )
 
 # Curated products first, in their order, then the latest changed (contract §1.5).
-_AT_NODES = f"""
+_AT_NODES = """
     SELECT e.node_id, ROW_NUMBER() OVER (
         PARTITION BY e.node_id
         ORDER BY CASE WHEN e.position IS NULL THEN 1 ELSE 0 END, e.position, p.updated_at DESC, p.id
     ) - 1, p.id, e.position IS NOT NULL
-    FROM {_NODE} n JOIN {_PLACEMENT} e ON e.node_id = n.id JOIN {_PRODUCT} p ON p.id = e.product_id
-    WHERE {{of_hierarchies}} AND p.status = 'live'
+    FROM {placed} WHERE {of_hierarchies} AND p.status = 'live'
 """
-_IN_HIERARCHIES = f"""
+_IN_HIERARCHIES = """
     SELECT f.hierarchy_id, ROW_NUMBER() OVER (PARTITION BY f.hierarchy_id ORDER BY f.updated_at DESC, f.id) - 1,
-        f.id, {{false}}
+        f.id, FALSE
     FROM (
         SELECT DISTINCT n.hierarchy_id, p.id, p.updated_at
-        FROM {_NODE} n JOIN {_PLACEMENT} e ON e.node_id = n.id JOIN {_PRODUCT} p ON p.id = e.product_id
-        WHERE {{of_hierarchies}} AND p.status = 'live'
+        FROM {placed} WHERE {of_hierarchies} AND p.status = 'live'
     ) f
 """
 
@@ -67,7 +62,7 @@ def prepare(tree: Tree) -> None:
     )
     hierarchies = bulk.ids_text([root.pk.hex for root in tree.roots])
     for rows in (_AT_NODES, _IN_HIERARCHIES):
-        text = rows.format(of_hierarchies=any_of("n.hierarchy_id"), false="FALSE")
+        text = rows.format(placed=placed(), of_hierarchies=any_of("n.hierarchy_id"))
         bulk.execute(f"INSERT INTO {_PLACES} (node_id, position, product_id, curated) {text}", hierarchies)
 
 
@@ -112,16 +107,15 @@ def _write_nodes(release_id: UUID, rows: Sequence[tuple[str, list[Any]]]) -> Non
 def _placements(tree: Tree) -> Iterator[list[Any]]:
     node, product = bulk.hex_of("node_id"), bulk.hex_of("product_id")
     query = (
-        f"SELECT place, {node}, position, {product}, curated FROM {_PLACES} WHERE place > %s ORDER BY place LIMIT %s"
+        f"SELECT place, {node}, CAST(position AS text), {product}, CASE WHEN curated THEN '1' ELSE '0' END "
+        f"FROM {_PLACES} WHERE place > %s ORDER BY place LIMIT %s"
     )
     return _by_number(lambda after: bulk.select(query, after, _AT_ONCE))
 
 
 def _write_placements(release_id: UUID, rows: Iterable[tuple[Any, ...]]) -> None:
-    made = ([node, str(position), product, bulk.text_of(bool(curated))] for _, node, position, product, curated in rows)
-    bulk.insert(
-        ReleasePlacement, ("node_id", "position", "product_id", "curated"), made, {"release_id": release_id.hex}
-    )
+    columns = ("node_id", "position", "product_id", "curated")
+    bulk.insert(ReleasePlacement, columns, (values for _, *values in rows), {"release_id": release_id.hex})
 
 
 def _associations(tree: Tree) -> Iterator[list[Any]]:

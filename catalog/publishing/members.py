@@ -17,11 +17,7 @@ TABLE = "pxm_release_members"
 _PRODUCT, _NODE, _PLACEMENT, _OPTION = (model._meta.db_table for model in (Product, Node, Placement, BundleOption))
 
 # Live products at a node of the hierarchies.
-_PLACED = f"""
-    SELECT DISTINCT p.id, {{true}} FROM {_NODE} n
-    JOIN {_PLACEMENT} e ON e.node_id = n.id JOIN {_PRODUCT} p ON p.id = e.product_id
-    WHERE {{of_hierarchies}} AND p.status = 'live'
-"""
+_PLACED = "SELECT DISTINCT p.id, {true} FROM {placed} WHERE {of_hierarchies} AND p.status = 'live'"
 # Live children of live parents that are in.
 _CHILDREN = f"""
     SELECT c.id, m.listed FROM {TABLE} m JOIN {_PRODUCT} c ON c.parent_id = m.product_id WHERE c.status = 'live'
@@ -33,6 +29,16 @@ _OFFERED = f"""
 """
 # A bundle may be an option of a bundle, one level deep; children may stand for an option.
 _STEPS = (_PLACED, _CHILDREN, _OFFERED, _CHILDREN, _OFFERED, _CHILDREN)
+
+
+def placed() -> str:
+    """Return the tables of nodes `n`, placements `e` and products `p`, joined.
+
+    SQLite keeps the order of a CROSS JOIN. By itself it would begin with all live products, and look for each of them
+    at each node.
+    """
+    join = "JOIN" if bulk.is_postgresql() else "CROSS JOIN"
+    return f"{_NODE} n {join} {_PLACEMENT} e ON e.node_id = n.id {join} {_PRODUCT} p ON p.id = e.product_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ class Member:
 
 
 _COLUMNS = (
-    "{id}, m.listed, p.updated_at, {parent}, p.product_type, p.sku, p.tags, p.price_modifiers, "
+    "{id}, m.listed, {updated}, {parent}, p.product_type, p.sku, p.tags, p.price_modifiers, "
     "p.occurring_options, p.is_independent OR p.needs_rebuild"
 )
 
@@ -66,7 +72,7 @@ def find_members(hierarchy_ids: Sequence[UUID]) -> Members:
     key, flag = ("uuid", "boolean") if bulk.is_postgresql() else ("char(32)", "bool")
     bulk.execute(f"DROP TABLE IF EXISTS {TABLE}")
     bulk.execute(f"CREATE TEMPORARY TABLE {TABLE} (product_id {key} PRIMARY KEY, listed {flag} NOT NULL)")
-    texts = {"true": "TRUE", "false": "FALSE", "of_hierarchies": any_of("n.hierarchy_id")}
+    texts = {"true": "TRUE", "false": "FALSE", "placed": placed(), "of_hierarchies": any_of("n.hierarchy_id")}
     hierarchies = bulk.ids_text([id.hex for id in hierarchy_ids])
     for step in _STEPS:
         parameters = [hierarchies] if step is _PLACED else []
@@ -86,7 +92,8 @@ class Members:
 
     def after(self, id: str, number: int) -> list[Member]:
         """Return the next members in order of their ids."""
-        columns = _COLUMNS.format(id=_hex("m.product_id"), parent=_hex("p.parent_id"))
+        ids = {"id": _hex("m.product_id"), "parent": _hex("p.parent_id")}
+        columns = _COLUMNS.format(updated=bulk.text_in("p.updated_at"), **ids)
         lowest = "%s::uuid" if bulk.is_postgresql() else "%s"
         rows = bulk.select(
             f"SELECT {columns} FROM {TABLE} m JOIN {_PRODUCT} p ON p.id = m.product_id "
@@ -100,7 +107,7 @@ class Members:
 def _member(
     id: str,
     listed: Any,
-    updated: Any,
+    updated: str,
     parent_id: str | None,
     product_type: str,
     sku: str | None,
@@ -112,7 +119,7 @@ def _member(
     return Member(
         id,
         bool(listed),
-        str(updated),
+        updated,
         parent_id,
         product_type,
         sku,

@@ -12,31 +12,37 @@ import orjson
 
 from products.models import Product
 from pxm import bulk
-from pxm.api.documents import in_order
 
 _PLAIN = ("name", "description", "slug", "commodity_type", "mpn", "upc_ean", "external_ref", "main_image")
-_COLUMNS = (
-    *_PLAIN,
-    "created_at",
-    "updated_at",
-    "locales",
-    "custom_inputs",
-    "shopper_attributes",
-    "components",
-    "files",
-)
+_MOMENTS = ("created_at", "updated_at")
+_JSON = ("locales", "custom_inputs", "shopper_attributes", "components", "files")
 
 
 def read_rows(ids: Collection[str]) -> list[tuple[Any, ...]]:
-    """Return the id and `_COLUMNS` of products, in order of ids; JSON as text."""
+    """Return the ids of products in their order, with what stands in the columns above; moments as documents have them,
+    JSON as text."""
     condition, parameter = bulk.with_ids(ids)
-    columns = ", ".join((bulk.hex_of("id"), *_COLUMNS))
+    columns = ", ".join((bulk.hex_of("id"), *_PLAIN, *map(_moment, _MOMENTS), *_JSON))
     return bulk.select(f"SELECT {columns} FROM {Product._meta.db_table} WHERE {condition} ORDER BY id", parameter)
 
 
+def _moment(column: str) -> str:
+    """Return the expression that reads a moment as `pxm.api.documents.moment` writes it, which for each row would take
+    as long as everything else about it."""
+    if bulk.is_postgresql():
+        return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+    # As Django writes it there: without a fraction, or with six digits of one.
+    day, time, fraction = f"substr({column}, 1, 10)", f"substr({column}, 12, 8)", f"substr({column} || '.000', 21, 3)"
+    return f"{day} || 'T' || {time} || '.' || {fraction} || 'Z'"
+
+
 def read_json(text: str) -> Any:
-    """Most of them are empty. Keys are put in order, which PostgreSQL does not keep."""
-    return {} if text == "{}" else [] if text == "[]" else in_order(orjson.loads(text))
+    """Most of them are empty. Keys are put in order (`pxm.api.documents.in_order`), which PostgreSQL does not keep."""
+    if text == "{}":
+        return {}
+    if text == "[]":
+        return []
+    return orjson.loads(orjson.dumps(orjson.loads(text), option=orjson.OPT_SORT_KEYS))
 
 
 def read_moment(value: Any) -> Any:

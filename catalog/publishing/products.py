@@ -104,12 +104,14 @@ class ProductRows:
             with self.draft.reading():
                 facts, prices = batch.facts(some), batch.price_texts(some)
                 before = self._shown_before(some)
+            changed: list[tuple[str, str]] = []
             for each in facts:
                 key = each.id.replace("-", "")
                 row = self._row(each, batch.members[key], prices.get(key), sources[key])
                 self._waiting.rows.append(row)
                 if batch.members[key].listed and before.get(key) != row[_DOCUMENT]:
-                    self.delta.add(each.id, self._waiting.texts.by_hash[str(row[_DOCUMENT])])
+                    changed.append((each.id, self._waiting.texts.by_hash[str(row[_DOCUMENT])]))
+            self.delta.add(changed)
             self.made += len(facts)
             if self._waiting.is_enough(self._rows_at_once):
                 self.flush()

@@ -21,7 +21,7 @@ from catalog.frozen import Prices
 from catalog.publishing.documents import Family, Offers, ProductFacts, bread_crumbs, offers_of
 from catalog.publishing.families import Families, published_children
 from catalog.publishing.members import Member, any_of
-from catalog.publishing.plain_rows import read_json, read_moment, read_rows
+from catalog.publishing.plain_rows import read_json, read_rows
 from catalog.publishing.price_rows import Books, PriceMark, records_of
 from catalog.publishing.prices import found, modified
 from catalog.publishing.tree import Tree
@@ -34,7 +34,7 @@ from products.models import BundleOption, LastBuild, Option, Product, ProductTem
 from products.prices.models import Price
 from products.relationships.models import Attachment
 from pxm import bulk
-from pxm.api.documents import in_order, moment
+from pxm.api.documents import in_order
 
 # Raise this when the same draft makes other documents than before.
 _FORMAT = "1"
@@ -179,12 +179,12 @@ class Batch:
         condition, parameter = bulk.among("sku", skus)
         hexes = [bulk.hex_of(column) for column in ("book_id", "id")]
         for sku, book, id, updated in bulk.select(
-            f"SELECT sku, {', '.join(hexes)}, updated_at FROM {Price._meta.db_table} "
+            f"SELECT sku, {', '.join(hexes)}, {bulk.text_in('updated_at')} FROM {Price._meta.db_table} "
             f"WHERE {any_of('book_id')} AND {condition} ORDER BY book_id",
             bulk.ids_text([book.hex for book in books]),
             parameter,
         ):
-            found[sku].append(PriceMark(book, id, str(updated)))
+            found[sku].append(PriceMark(book, id, updated))
         return found
 
     def _read_relationships(self) -> dict[str, list[str]]:
@@ -210,7 +210,7 @@ class Batch:
             .values_list("bundle_id", "option_id")
         )
         options = {option.hex for _, option in rows}
-        live = Product.objects.filter(bulk.one_of(Product._meta.pk, [UUID(id) for id in options]), status="live")
+        live = Product.objects.filter(bulk.ids(options), status="live")
         there = {id.hex for id in live.order_by().values_list("pk", flat=True)}
         children = published_children([UUID(id) for id in there])
         marks: defaultdict[str, list[str]] = defaultdict(list)
@@ -259,8 +259,8 @@ class Batch:
             main_image=main_image,
             files=files,
             components=components,
-            created_at=moment(read_moment(created)),
-            updated_at=moment(read_moment(updated)),
+            created_at=created,
+            updated_at=updated,
             crumbs=bread_crumbs(self._trails(id), self._trails(member.parent_id)),
             relationships=self._relationships.get(id, ()),
             family=families.of(product) if product else _NO_FAMILY,
@@ -304,4 +304,4 @@ class Batch:
 
 
 def _one_of(model: type[Model], column: str, digits: Collection[str]) -> Any:
-    return bulk.one_of(model._meta.get_field(column), [UUID(id) for id in digits])
+    return bulk.one_of(model._meta.get_field(column), digits)

@@ -124,7 +124,7 @@ class DraftSide:
         return [Shown(member.id, member.sku, member.product_type, *hashes[member.id]) for member in members]
 
     def _kept(self, text: str) -> str:
-        key = content_hash(text).hex
+        key = content_hash(text)
         self._texts[key] = text
         return key
 
@@ -137,7 +137,7 @@ class DraftSide:
     def nodes(self) -> dict[str, str]:
         with self._draft.reading():
             return {
-                branch.pk.hex: content_hash(node_document(facts).write()).hex
+                branch.pk.hex: content_hash(node_document(facts).write())
                 for some in read_nodes(self._outset.tree)
                 for branch, facts in some
             }

@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from catalog.publishing.documents import NodeFacts, crumb
-from products.hierarchies.models import Hierarchy, Node, Placement
+from catalog.publishing.members import any_of, placed
+from products.hierarchies.models import Hierarchy, Node
 from pxm import bulk
 from pxm.api.documents import in_order, moment
 
@@ -85,9 +86,14 @@ def read_nodes(tree: Tree) -> Iterator[list[tuple[Branch, NodeFacts]]]:
 
 def _curated(node_ids: Sequence[UUID]) -> defaultdict[UUID, list[str]]:
     found: defaultdict[UUID, list[str]] = defaultdict(list)
-    rows = Placement.objects.filter(node__in=node_ids, position__isnull=False, product__status="live")
-    for node_id, product_id in rows.order_by("position", "pk").values_list("node_id", "product_id"):
-        found[node_id].append(str(product_id))
+    node, product = bulk.hex_of("node_id"), bulk.hex_of("product_id")
+    rows = bulk.select(
+        f"SELECT {node}, {product} FROM {placed()} WHERE {any_of('n.id')} AND e.position IS NOT NULL "
+        "AND p.status = 'live' ORDER BY e.position, e.id",
+        bulk.ids_text([id.hex for id in node_ids]),
+    )
+    for node_id, product_id in rows:
+        found[UUID(node_id)].append(bulk.uuid_text(product_id))
     return found
 
 

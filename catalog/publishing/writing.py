@@ -60,7 +60,7 @@ class Texts:
 
     def add(self, text: str) -> str:
         """Take a text and return the digits under which rows show it."""
-        key = content_hash(text).hex
+        key = content_hash(text)
         if key not in self.by_hash:
             self.by_hash[key] = text
             self.length += len(text)

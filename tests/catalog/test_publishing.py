@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -22,6 +22,7 @@ from catalog.models import (
 )
 from catalog.publishing import job as publishing
 from catalog.publishing import products as product_rows
+from catalog.publishing.plain_rows import read_rows
 from catalog.publishing.sweep import sweep
 from catalog.services.release import delete_releases
 from jobs.models import Job
@@ -30,6 +31,7 @@ from products.models import Option, Product
 from products.prices.services.price import update_price
 from products.services.option import update_option
 from products.services.product import update_product
+from pxm.api.documents import moment
 from pxm.clock import now
 from tests.factories.catalog import catalog_of, publish, rule_of
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
@@ -368,6 +370,13 @@ def _everything(release: Release) -> dict[str, Any]:
         names = [field.attname for field in model._meta.concrete_fields if field.attname not in {"id", "release_id"}]
         found[model.__name__] = sorted(map(repr, model.objects.filter(release=release).values_list(*names)))
     return found
+
+
+@pytest.mark.parametrize("microsecond", [0, 1, 89_999, 120_000, 999_999])
+def test_moments_are_written_as_the_api_writes_them(microsecond: int) -> None:
+    at = datetime(2026, 3, 4, 5, 6, 7, microsecond, tzinfo=UTC)
+    product = ProductFactory(created_at=at, updated_at=at)
+    assert read_rows([product.pk.hex])[0][9:11] == (moment(at), moment(at))
 
 
 def test_everything_is_made_anew_where_books_or_hierarchies_change(scene: dict[str, Any]) -> None:
