@@ -17,7 +17,7 @@ def languages_of(*headers: str) -> tuple[str, ...]:
     The first header counts before the others. What cannot be read is no language, nor is ``*``, which wants any.
     """
     found: dict[str, None] = {}
-    for header in headers:
+    for header in filter(None, headers):
         entries = [match for match in map(_ENTRY.fullmatch, header.split(",")) if match]
         wanted = [(float(entry[2] or 1), entry[1].lower().replace("_", "-")) for entry in entries]
         found |= dict.fromkeys(tag for quality, tag in sorted(wanted, key=lambda each: -each[0]) if quality)

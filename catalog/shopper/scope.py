@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import cache
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -131,8 +132,14 @@ def _entries(request: HttpRequest, name: str) -> dict[str, None]:
 
 def _header(request: HttpRequest, name: str) -> str:
     """Return a header, empty if it was not sent. Servers read its bytes as Latin-1, clients write UTF-8."""
-    text: str = request.META.get(f"HTTP_{name.upper().replace('-', '_')}", "")
+    text: str = request.META.get(_variable(name), "")
     return text if text.isascii() else text.encode("latin-1", "replace").decode(errors="replace")
+
+
+@cache
+def _variable(name: str) -> str:
+    """Return the name by which a server hands a header over; only those above are asked for."""
+    return f"HTTP_{name.upper().replace('-', '_')}"
 
 
 # --- Releases by their address ----------------------------------------------------------------------------------------

@@ -41,7 +41,8 @@ def _basis(request: Request, scope: Scope, window: Window | None) -> str:
     store, shown = scope.store, scope.shown_books
     facts = (
         pxm.__version__,
-        request.get_full_path(),
+        request.path,
+        request.META.get("QUERY_STRING", ""),
         str(scope.release.pk),
         str(scope.rule_id),
         scope.books,

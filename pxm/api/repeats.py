@@ -57,8 +57,8 @@ class AnswersOnce(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """As in DRF; a repetition ends here."""
         super().initial(request, *args, **kwargs)
-        name = request.headers.get(HEADER)
-        if name is None or request.method != "POST" or not self.keeps_answers:
+        name = request.headers.get(HEADER) if request.method == "POST" and self.keeps_answers else None
+        if name is None:
             return
         if not isinstance(request.auth, AccessToken):
             return
