@@ -21,9 +21,13 @@ def release_documents(releases: Sequence[Release]) -> list[Document]:
 
 def _with_delta(document: Document, release: Release) -> Document:
     if release.delta:
-        link = at_host(f"/deltas/{sign(DELTA, release.delta)}")
-        document["relationships"]["delta"] = {"links": {"related": link}}
+        document["relationships"]["delta"] = {"links": {"related": at_host(delta_path(release))}}
     return document
+
+
+def delta_path(release: Release) -> str:
+    """Return a path of the delta file of a release that has one; anybody who has it can read the file for an hour."""
+    return f"/deltas/{sign(DELTA, release.delta)}"
 
 
 def release_path(release: Release) -> str:
