@@ -51,10 +51,11 @@ class Standing:
 
     def words(self) -> SafeString:
         state, since = state_of(self.current, self.newest, self.waits_until), self._since()
+        # One element, so that a narrow list breaks it as a text.
         if not self.current or not since:
-            return state
+            return format_html("<span>{}</span>", state)
         address = reverse("admin:catalog_catalog_change", args=[self.catalog.pk])
-        return format_html('{} · <a class="pxm-link" href="{}#changes">{}</a>', state, address, since)
+        return format_html('<span>{} · <a class="pxm-link" href="{}#changes">{}</a></span>', state, address, since)
 
     def _since(self) -> str:
         if self.products and self.or_more:
