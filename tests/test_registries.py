@@ -82,6 +82,7 @@ ENTRIES = {
     "mention before a deletion": ["catalogs and rules of price books", "catalogs of hierarchies"],
     "page length": ["store"],
     "panel of the dashboard": [
+        "catalogs",
         "first-steps",
         "jobs-activity",
         "jobs-failed",

@@ -19,15 +19,14 @@ from catalog.admin.catalog_form import CatalogForm, NewCatalogForm
 from catalog.admin.changes import CHANGES, changes_tab, difference
 from catalog.admin.marks import marks_of
 from catalog.admin.questions import DELETION, PUBLICATION, RELEASE_DELETION, RETURN
-from catalog.admin.releases import RELEASES, releases_tab
+from catalog.admin.releases import RELEASES, delta_file, releases_tab
 from catalog.admin.rights import PUBLISH, VIEW, VIEW_RULE
 from catalog.admin.sentences import rule_in_words
+from catalog.admin.standing import standings
 from catalog.admin.states import current_and_newest, state_of
 from catalog.models import Catalog, CatalogRule, Release
 from catalog.services.resolving import read_rules
 from products.admin.product.tabs import LANGUAGES
-from products.hierarchies.models import Hierarchy
-from products.prices.models import PriceBook
 from pxm.admin.bulk.action import BulkAction
 from pxm.admin.bulk.perform import perform
 from pxm.admin.bulk.places import Page
@@ -59,24 +58,13 @@ RULES = Tab(
 
 
 class CatalogChangeList(WordedChangeList):
-    """Adds to every catalog of the page what it names, its current release and its newest one. Four queries for all."""
+    """Adds to every catalog of the page how it stands, with a fixed number of queries for all."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         rows = self.result_list = list(self.result_list)
-        hierarchies = _names(Hierarchy, [id for row in rows for id in row.hierarchy_ids])
-        books = _names(PriceBook, [book["id"] for row in rows for book in row.books])
-        releases: dict[UUID, list[Release]] = {row.pk: [] for row in rows}
-        for release in Release.objects.filter(catalog__in=releases).order_by("created_at", "pk"):
-            releases[release.catalog_id].append(release)
-        for row in rows:
-            row.named_hierarchies = [hierarchies[id] for id in row.hierarchy_ids if id in hierarchies]
-            row.named_books = [books[book["id"]] for book in row.books if book["id"] in books]
-            row.current, row.newest = current_and_newest(releases[row.pk])
-
-
-def _names(model: Any, ids: list[str]) -> dict[str, str]:
-    return {str(id): name for id, name in model.objects.filter(pk__in=set(ids)).values_list("pk", "name")}
+        for row, standing in zip(rows, standings(rows), strict=True):
+            row.standing = standing
 
 
 @admin.register(Catalog)
@@ -113,19 +101,21 @@ class CatalogAdmin(ServiceModelAdmin):
 
     @display(description="Hierarchies")
     def shown_hierarchies(self, catalog: Any) -> SafeString | str:
-        return called(listed(catalog.named_hierarchies, most=_NAMED)) if catalog.named_hierarchies else "–"
+        return called(listed(catalog.standing.hierarchies, most=_NAMED)) if catalog.standing.hierarchies else "–"
 
     @display(description="Price books")
     def shown_books(self, catalog: Any) -> SafeString | str:
-        return called(listed(catalog.named_books, most=_NAMED)) if catalog.named_books else "–"
+        return called(listed(catalog.standing.books, most=_NAMED)) if catalog.standing.books else "–"
 
     @display(description="Products")
     def shown_products(self, catalog: Any) -> str:
-        return f"{catalog.current.total_products:,}" if catalog.current else "–"
+        current: Release | None = catalog.standing.current
+        return f"{current.total_products:,}" if current else "–"
 
     @display(description="State")
     def shown_state(self, catalog: Any) -> SafeString:
-        return state_of(catalog.current, catalog.newest)
+        words: SafeString = catalog.standing.words()
+        return words
 
     # --- The page ---------------------------------------------------------------------------------------------------
 
@@ -152,6 +142,7 @@ class CatalogAdmin(ServiceModelAdmin):
                 )
                 for name, action in of_release.items()
             ),
+            path("<uuid:catalog_id>/releases/<uuid:release_id>/delta/", wrap(delta_file), name="catalog_catalog_delta"),
             *super().get_urls(),
         ]
 

@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from catalog.admin.rights import DELETE_RELEASE, PUBLISH, VIEW
-from catalog.admin.states import UNFINISHED, current_and_newest, state_of
+from catalog.admin.states import UNFINISHED, current_and_newest, planned, state_of
+from catalog.documents.release import delta_path
 from catalog.models import Catalog, Release
 from jobs.models import Job
 from pxm.admin.humanize import count, duration
@@ -53,6 +54,16 @@ def releases_tab(request: HttpRequest, catalog_id: UUID) -> HttpResponse:
     return answer
 
 
+@require_GET
+def delta_file(request: HttpRequest, catalog_id: UUID, release_id: UUID) -> HttpResponse:
+    """Lead to an address of the delta file that is signed now, however long the tab has been open."""
+    require(request, VIEW)
+    release = get_object_or_404(Release, catalog=catalog_id, pk=release_id)
+    if not release.delta:
+        raise Http404("This release has no delta file.")
+    return redirect(delta_path(release))
+
+
 def lines_of(releases: QuerySet[Release]) -> list[Line]:
     """Return releases, the newest first. Two queries."""
     rows = list(releases.order_by("-created_at", "-pk"))
@@ -74,7 +85,7 @@ def _state(release: Release, job: Job | None) -> str:
     match release.status:
         case Release.Status.PENDING:
             waits = job.not_before if job else None
-            return f"waits until {waits:%-d %b %Y, %H:%M} UTC" if waits else "waits for its turn"
+            return f"waits until {planned(waits)}" if waits else "waits for its turn"
         case Release.Status.IN_PROGRESS:
             return f"publishing, {release.percent_completed} %"
         case Release.Status.FAILED:

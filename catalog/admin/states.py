@@ -25,11 +25,17 @@ def current_and_newest(releases: Iterable[Release]) -> tuple[Release | None, Rel
     return current, newest
 
 
-def state_of(current: Release | None, newest: Release | None) -> SafeString:
-    """Return in words what shoppers see of a catalog, and what is under way."""
+def state_of(current: Release | None, newest: Release | None, waits_until: datetime | None = None) -> SafeString:
+    """Return in words what shoppers see of a catalog, and what is under way or planned for a moment."""
     words = format_html("<span>published {}</span>", ago(current.published_at)) if current else NEVER
     if newest is None or newest.status == Release.Status.PUBLISHED:
         return words
+    if waits_until:
+        return format_html('{} · <span class="pxm-badge">publishes on {}</span>', words, planned(waits_until))
     if newest.status in UNFINISHED:
         return format_html('<span class="pxm-badge pxm-badge-accent">publishing {} %</span>', newest.percent_completed)
     return format_html('{} · <span class="pxm-badge pxm-badge-bad">the last publish failed</span>', words)
+
+
+def planned(moment: datetime) -> str:
+    return f"{moment:%-d %b %Y, %H:%M} UTC"

@@ -16,9 +16,13 @@ def staff_document(release: Release, language: str | None) -> Document:
     """Return a release as staff see it, with a fresh link to its delta file. No query."""
     document = release_document(release, release_path(release), language)
     if release.delta:
-        link = at_host(f"/deltas/{sign(DELTA, release.delta)}")
-        document["relationships"]["delta"] = {"links": {"related": link}}
+        document["relationships"]["delta"] = {"links": {"related": at_host(delta_path(release))}}
     return document
+
+
+def delta_path(release: Release) -> str:
+    """Return a path of the delta file of a release that has one; anybody who has it can read the file for an hour."""
+    return f"/deltas/{sign(DELTA, release.delta)}"
 
 
 def release_path(release: Release) -> str:

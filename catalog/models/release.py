@@ -27,7 +27,7 @@ class Release(models.Model):
 
     `hierarchies` is ``[{"id", "label", "name"}]`` and `books` ``[{"id", "priority"}]``, the first asked first: what the
     catalog named and was there. `kind_counts` has the numbers of listed products by type. `problem` says in words why a
-    publish failed, `delta` names the stored file of what changed.
+    publish failed, `delta` names the stored file of what changed. What is changed after `started_at` need not be in it.
     """
 
     class Status(models.TextChoices):

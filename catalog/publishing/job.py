@@ -56,7 +56,8 @@ def _begin(run: Run) -> Release:
     """Take the release up; earlier ones that failed are forgotten."""
     with run.chunk():
         rows = Release.objects.filter(pk=UUID(run.job.payload["release"]), status=Release.Status.PENDING)
-        if not rows.update(status=Release.Status.IN_PROGRESS, updated_at=now()):
+        moment = now()
+        if not rows.update(status=Release.Status.IN_PROGRESS, started_at=moment, updated_at=moment):
             raise _gone()
         release = Release.objects.select_related("catalog").get(pk=run.job.payload["release"])
         forget_failed(release.catalog_id)

@@ -110,6 +110,7 @@ NOT_WALKED = {
     "catalog_catalog_changes": "the tab What will change of a catalog, looked at there",
     "catalog_catalog_difference": "a part of the tab Releases, opened there",
     "catalog_catalog_publish": "asks as the action of the list does, which is looked at",
+    "catalog_catalog_delta": "leads to a file",
     "catalog_catalog_return": "asks on a page like that of every deletion",
     "catalog_catalog_delete_release": "asks on a page like that of every deletion",
     "catalog_catalogrule_try": "a part of the list of rules, asked for there",

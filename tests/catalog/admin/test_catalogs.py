@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from catalog.admin import standing
 from catalog.models import Catalog, Release
+from catalog.publishing.request import request_publish
 from jobs import runner
 from jobs.models import Job
 from products.models import Product
 from products.prices.services.price import update_price
 from products.services.product import update_product
 from pxm.clock import now
-from tests.factories.catalog import CatalogFactory, ReleaseFactory, rule_of
+from tests.factories.catalog import CatalogFactory, ReleaseFactory, catalog_of, publish, rule_of
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.prices import PriceBookFactory, price_of, usd
-from tests.factories.products import ProductFactory
+from tests.factories.products import ProductFactory, VariationFactory, build
 from tests.pressing import press
 from tests.visible import visible_text
 
@@ -62,12 +64,77 @@ def test_the_list_asks_as_often_for_many_catalogs_as_for_two(count_queries: Any)
 
     def queries(number: int) -> int:
         for _ in range(number):
-            hierarchies, books = [str(HierarchyFactory().pk)], [{"id": str(PriceBookFactory().pk), "priority": 1}]
-            ReleaseFactory(catalog__hierarchy_ids=hierarchies, catalog__books=books)
-        return count_queries(lambda: browser.get(LIST))
+            node, book = NodeFactory(), PriceBookFactory()
+            ReleaseFactory(catalog=catalog_of(node.hierarchy, books=[book]), published_at=now() - DAY)
+            place(node, ProductFactory(), ProductFactory(status=Product.Status.DRAFT))
+        return count_queries(lambda: browser.get(LIST)) + count_queries(lambda: browser.get("/admin/"))
 
     queries(1)
     assert queries(1) == queries(38)
+
+
+def test_the_list_and_the_start_page_say_what_has_changed_since(monkeypatch: pytest.MonkeyPatch) -> None:
+    node, book = NodeFactory(), PriceBookFactory()
+    price = price_of(book, sku="A", currencies=usd(1000))
+    catalog, other = catalog_of(node.hierarchy, books=[book], name="Summer"), CatalogFactory(name="Winter")
+    parent, child = _family()
+    first, second, draft = ProductFactory(), ProductFactory(), ProductFactory(status=Product.Status.DRAFT)
+    place(node, parent, first, draft)
+    for each in (catalog, other):
+        assert publish(each).status == Release.Status.PUBLISHED
+
+    def words() -> str:
+        return visible_text(standing.standings([catalog])[0].words()).partition(" · ")[2]
+
+    assert words() == ""
+    # What shoppers do not see does not count: a draft, and what is at no node.
+    for unseen in (draft, second):
+        update_product(product_id=unseen.pk, attributes={"name": "Changed"})
+    assert words() == ""
+    update_price(price_id=price.pk, attributes={"currencies": usd(1100)})
+    assert words() == "changed since"
+    update_product(product_id=first.pk, attributes={"status": "draft"})
+    assert words() == "1 product changed since"
+    Product.objects.filter(pk=child.pk).update(updated_at=now())
+    assert words() == "2 products changed since"
+    for page in (LIST, "/admin/"):
+        shown = visible_text(signed_in(VIEWER).get(page).text)
+        assert " · 2 products changed since" in shown
+        assert shown.count("changed since") == 1
+    monkeypatch.setattr(standing, "_LATEST", 1)
+    assert words() == "1 or more products changed since"
+    publish(catalog)
+    assert words() == ""
+
+
+def _family() -> tuple[Product, Product]:
+    parent = build(ProductFactory(variations=[VariationFactory(options=["S"])]))
+    child = Product.objects.get(parent=parent)
+    Product.objects.filter(pk=child.pk).update(status=Product.Status.LIVE)
+    return parent, child
+
+
+def test_a_planned_publish_and_one_under_way_are_on_the_start_page() -> None:
+    catalog = CatalogFactory(name="Summer")
+    request_publish(catalog_id=catalog.pk, request_id="test", publish_at=datetime(2090, 6, 1, 8, 30, tzinfo=UTC))
+    ReleaseFactory(catalog__name="Winter", status="IN_PROGRESS", published_at=None, percent_completed=40)
+    words = visible_text(signed_in(VIEWER).get("/admin/").text)
+    assert "Summer never published · publishes on 1 Jun 2090, 08:30 UTC" in words
+    assert "Winter publishing 40 %" in words
+    assert "Summer" not in visible_text(signed_in(None).get("/admin/").text)
+
+
+def test_the_delta_file_of_a_release_is_led_to() -> None:
+    catalog = CatalogFactory()
+    with_file, without = publish(catalog), ReleaseFactory(catalog=catalog)
+    browser, where = signed_in(VIEWER), address(catalog, "delta", with_file.pk)
+    page = browser.get(address(catalog, "releases")).text
+    assert where in page
+    assert address(catalog, "delta", without.pk) not in page
+    answer = browser.get(where, follow=True)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/gzip")
+    assert browser.get(address(catalog, "delta", without.pk)).status_code == 404
+    assert signed_in(None).get(where).status_code == 403
 
 
 def test_a_catalog_is_made_changed_and_found() -> None:
