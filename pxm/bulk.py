@@ -41,6 +41,11 @@ _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 def text_of(value: object) -> Value:
     """Return the text that a column reads as `value`; a text is returned unchanged, also for a JSON column."""
+    # Nearly all are one of these, and patterns take their time.
+    if type(value) is str:
+        return value
+    if type(value) is int:
+        return str(value)
     match value:
         case None | str():
             return value

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import compress, islice
+from operator import ne
 from typing import Any, NamedTuple
 
 import orjson
@@ -34,8 +35,8 @@ class Change(NamedTuple):
     def differing(self) -> tuple[str, ...]:
         """Return the names of the attributes that differ."""
         before, after = self.before or {}, self.after or {}
-        if before.keys() == after.keys():
-            return tuple([name for name, value in before.items() if value != after[name]])
+        if tuple(before) == tuple(after):
+            return tuple(compress(before, map(ne, before.values(), after.values())))
         return tuple(name for name, _, _ in self.differences)
 
     @property
@@ -58,4 +59,4 @@ def written(changes: Iterable[Change]) -> Iterator[tuple[int, str]]:
 
 def read(text: str) -> list[Change]:
     """Return the changes of a part."""
-    return [Change(*each) for each in orjson.loads(text)]
+    return list(map(Change._make, orjson.loads(text)))

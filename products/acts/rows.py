@@ -31,13 +31,12 @@ class StoredRows:
 
     def current(self, changes: Sequence[Change]) -> dict[str, State]:
         """Lock the rows that are there and return what they hold of the columns that their change names."""
-        places = {name: place for place, name in enumerate(self.columns, start=1)}
-        found = {values[0]: values for values in self._locked(changes)}
-        return {
-            change.id: {name: values[places[name]] for name in _names(change)}
-            for change in changes
-            if (values := found.get(change.id))
-        }
+        found = {id: dict(zip(self.columns, values, strict=True)) for id, *values in self._locked(changes)}
+        for change in changes:
+            state = found.get(change.id)
+            if state and len(names := _names(change)) < len(state):
+                found[change.id] = {name: state[name] for name in names}
+        return found
 
     def write(self, changes: Sequence[Change]) -> None:
         moment = bulk.moment_text(now())
@@ -47,8 +46,8 @@ class StoredRows:
             rows = ((change.id, *map(bulk.text_of, map(change.after.get, names))) for change in alike if change.after)
             bulk.update(self.model, names, rows, self._stamps(moment, "updated_at"))
 
-    def _locked(self, changes: Sequence[Change]) -> Iterator[Sequence[Any]]:
-        """Yield the digits and the columns of the rows that are there. Past the ORM, which is slow."""
+    def _locked(self, changes: Sequence[Change]) -> Iterable[Sequence[Any]]:
+        """Return the digits and the columns of the rows that are there. Past the ORM, which is slow."""
         kinds = self._kinds()
         columns = [bulk.hex_of(name) if kind == "UUIDField" else f'"{name}"' for name, kind in kinds.items()]
         condition, parameter = bulk.with_ids([change.id for change in changes])
@@ -58,11 +57,7 @@ class StoredRows:
             parameter,
         )
         read = [(place, _READ[kind]) for place, kind in enumerate(kinds.values(), start=1) if kind in _READ]
-        for row in rows:
-            values = list(row)
-            for place, convert in read:
-                values[place] = None if values[place] is None else convert(values[place])
-            yield values
+        return _read(rows, read) if read else rows
 
     def _kinds(self) -> dict[str, str]:
         """Return the kind of field behind each column; behind a foreign key, that of what it points at."""
@@ -99,13 +94,20 @@ def moment_of(value: datetime | str) -> str:
 
 # What drivers return otherwise than it stands in a state.
 _READ: dict[str, Callable[[Any], Any]] = {
-    "BooleanField": bool,
     "DateTimeField": moment_of,
     "JSONField": lambda value: orjson.loads(value) if isinstance(value, str) else value,
 }
 
 
-def _names(change: Change) -> Iterable[str]:
+def _read(rows: Iterable[Sequence[Any]], read: Sequence[tuple[int, Callable[[Any], Any]]]) -> Iterator[Sequence[Any]]:
+    for row in rows:
+        values = list(row)
+        for place, convert in read:
+            values[place] = None if values[place] is None else convert(values[place])
+        yield values
+
+
+def _names(change: Change) -> Collection[str]:
     return change.before if change.before is not None else change.after or ()
 
 

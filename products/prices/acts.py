@@ -115,8 +115,8 @@ def _write(changes: Sequence[Change]) -> None:
     Price.objects.filter(bulk.ids(_prices(changes))).update(updated_at=now())
 
 
-def _prices(changes: Sequence[Change]) -> list[str]:
-    return sorted({str((change.before or change.after or {})["price_id"]) for change in changes})
+def _prices(changes: Sequence[Change]) -> set[str]:
+    return {(change.before or change.after or {})["price_id"] for change in changes}
 
 
 def _told(asked: Asked, number: int) -> str:

@@ -17,10 +17,13 @@ from unfold.templatetags.unfold import header_title
 
 from pxm.admin import humanize
 from pxm.admin.called import called
+from pxm.admin.cells import with_short_classes
 
 register = template.Library()
 # ``{{ product.name|called }}``
 register.filter(called)
+# ``{{ cell|short_classes }}``
+register.filter("short_classes", with_short_classes)
 
 
 @register.filter
@@ -30,7 +33,7 @@ def ago(moment: datetime | None) -> SafeString | str:
         return ""
     exact = f"{moment.day} {moment:%B %Y, %H:%M:%S} UTC"
     return format_html(
-        '<time datetime="{}" title="{}" class="whitespace-nowrap">{}</time>',
+        '<time datetime="{}" title="{}">{}</time>',
         moment.isoformat(),
         exact,
         humanize.relative_time(moment),
