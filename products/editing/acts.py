@@ -69,7 +69,7 @@ def _plan(document: Document) -> Plan:
     entries = present_entries(asked.template, asked.ids) if asked.template else {}
     key = _key_of(asked.template)
     large = {product.pk: product for product in large_ones(asked.ids)} if asked.edits else {}
-    kept = {each: each.present(wish, asked.ids) for each, wish in _wishes(asked)}
+    kept = [(each, _key(each), wish, each.present(wish, asked.ids)) for each, wish in _wishes(asked)]
     changes: list[Change] = []
     counted: Counter[str] = Counter()
     stay: Counter[str] = Counter()
@@ -86,9 +86,9 @@ def _plan(document: Document) -> Plan:
                 before[key] = entries.get(id.hex)
                 after[key] = filling.of(id, before[key])
             is_passed_on = after != before
-            for each, wish in _wishes(asked):
-                before[_key(each)] = kept[each][id.hex]
-                after[_key(each)] = each.of(wish, before[_key(each)])
+            for each, kept_as, wish, present in kept:
+                before[kept_as] = present[id.hex]
+                after[kept_as] = each.of(wish, before[kept_as])
         except CannotHave as reason:
             stay[str(reason)] += 1
             continue
@@ -167,7 +167,7 @@ def _write(changes: Sequence[Change]) -> None:
     for each in ELSEWHERE:
         for _, some in _kept(each, changes):
             each.write([change for change in some if change.before != change.after])
-    products = [own for own in map(_of_product, changes) if own.before != own.after]
+    products = _of_products(changes)
     if products:
         _write_products(products)
 
@@ -182,9 +182,20 @@ def _kept(each: Elsewhere, changes: Sequence[Change]) -> Iterator[tuple[str, lis
         )
 
 
-def _of_product(change: Change) -> Change:
-    """Return the part of a change that products keep themselves."""
-    return change._replace(before=_without_elsewhere(change.before), after=_without_elsewhere(change.after))
+def _of_products(changes: Sequence[Change]) -> Sequence[Change]:
+    """Return what changes of that which products keep themselves; mostly that is all of it."""
+    if not _is_elsewhere(changes):
+        return changes
+    own = (
+        change._replace(before=_without_elsewhere(change.before), after=_without_elsewhere(change.after))
+        for change in changes
+    )
+    return [change for change in own if change.before != change.after]
+
+
+def _is_elsewhere(changes: Sequence[Change]) -> bool:
+    """Return whether the states of these changes, all alike, hold what a room above keeps."""
+    return any(name.startswith(_ELSEWHERE) for name in _state(changes[0].before))
 
 
 def _without_elsewhere(state: State | None) -> State:
@@ -231,8 +242,8 @@ def _template_of(changes: Sequence[Change]) -> UUID | None:
 
 def _columns_of(changes: Sequence[Change]) -> Sequence[Change]:
     """Return the parts of changes that are about columns of the product; mostly that is all of them."""
-    others = (_TEMPLATE, _SINCE, _ELSEWHERE)
-    if not any(name.startswith(others) for change in changes for name in _state(change.before)):
+    is_mixed = _template_of(changes) is not None or _is_elsewhere(changes)
+    if not is_mixed and not any(_SINCE in _state(change.before) for change in changes):
         return changes
     return [change._replace(before=_own(change.before), after=_own(change.after)) for change in changes]
 

@@ -20,6 +20,10 @@ TARGETS = {
     "first_build": {"sqlite": 3.0, "postgresql": 2.0},
     "unchanged_rebuild": {"sqlite": 0.25, "postgresql": 0.25},
     "update_of_all": {"sqlite": 3.0, "postgresql": 3.0},
+    # The same of a parent with three templates, five files and two relationships.
+    "laden_first_build": {"sqlite": 3.0, "postgresql": 2.0},
+    "laden_unchanged_rebuild": {"sqlite": 0.25, "postgresql": 0.25},
+    "laden_update_of_all": {"sqlite": 3.0, "postgresql": 3.0},
     "sparse_rules": {"sqlite": 3.0, "postgresql": 3.0},
     "memory": {"sqlite": 200, "postgresql": 200},
 }

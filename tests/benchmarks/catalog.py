@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from functools import cache
+from typing import Any
+from uuid import uuid4
 
 from products.models import Option, Product, Variation
+from tests.benchmarks.sizes import sized
+from tests.factories.extensions import FieldFactory, TemplateFactory
 from tests.factories.products import ProductFactory, VariationFactory
+from tests.factories.relationships import RelationshipFactory, relate
+from tests.factories.templates import attach
 
 Axes = list[list[Option]]
 
 
-def big_product() -> Product:
+def big_product(options: int = 10, **more: Any) -> Product:
     """Make the product of the main figure: 10×10×10×10 options, 50 rules, a few hundred less than 10,000 children."""
-    variations, axes = _variations([10, 10, 10, 10])
+    variations, axes = _variations([options] * 4)
     dice = random.Random(1)
     rules = {
         "default": "include",
@@ -28,7 +35,30 @@ def big_product() -> Product:
         shopper_attributes={"fit": "regular", "care": "wash at 40 °C"},
         variations=variations,
         build_rules=rules,
+        **more,
     )
+
+
+def laden_product() -> Product:
+    """Make the big product once more, with three templates full of values, five files and two relationships."""
+    files = [str(uuid4()) for _ in range(5)]
+    links = [{"id": id, "created_at": "2026-01-01T00:00:00.000Z"} for id in files]
+    product = big_product(sized(10), main_image=files[0], files=links)
+    for number in range(3):
+        template = TemplateFactory(name=f"Template {number}")
+        fields = {kind: FieldFactory(template=template, field_type=kind) for kind in _VALUES}
+        attach(product, template, **{field.slug: _VALUES[kind](number) for kind, field in fields.items()})
+    for _ in range(2):
+        relate(product, RelationshipFactory(), *ProductFactory.create_batch(3))
+    return product
+
+
+_VALUES: dict[str, Callable[[int], Any]] = {
+    "string": lambda number: f"A text of template {number}",
+    "integer": lambda number: 12 + number,
+    "float": lambda number: 1.5 + number,
+    "boolean": lambda number: bool(number % 2),
+}
 
 
 def sparse_product() -> Product:

@@ -18,18 +18,22 @@ TABLE = Product._meta.db_table
 Rows = list[tuple[Any, ...]]
 
 
-def read_children(product_id: UUID, columns: Sequence[str]) -> Rows:
-    """Return the children's rows as the driver would write them."""
+def read_children(product_id: UUID, columns: Sequence[str], model: type[Model] = Product) -> Rows:
+    """Return the children's rows as the driver would write them; of another model, the rows that belong to them."""
     casts = {"json": "::text", "jsonb": "::text"} if connection.vendor == "postgresql" else {}
-    types = {field.column: field.db_type(connection) for field in Product._meta.concrete_fields}
+    types = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}
     names = ", ".join(f'"{column}"{casts.get(types[column] or "", "")}' for column in columns)
+    children = f'SELECT id FROM "{TABLE}" WHERE parent_id = %s'
+    theirs = "id" if model is Product else "product_id"
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT {names} FROM "{TABLE}" WHERE parent_id = %s ORDER BY id', [product_id.hex])
+        cursor.execute(
+            f'SELECT {names} FROM "{model._meta.db_table}" WHERE {theirs} IN ({children}) ORDER BY id', [product_id.hex]
+        )
         return list(cursor.fetchall())
 
 
-def all_columns() -> list[str]:
-    return [field.column for field in Product._meta.concrete_fields]
+def all_columns(model: type[Model] = Product) -> list[str]:
+    return [field.column for field in model._meta.concrete_fields]
 
 
 def insert(columns: Sequence[str], rows: Rows, model: type[Model] = Product) -> None:

@@ -15,14 +15,15 @@ from statistics import median
 from typing import Any
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
 from jobs import runner
 from jobs.models import Job
 from products.building.plan import plan_build
 from products.building.request import request_build
-from products.models import LastBuild, Product, TaggedProduct
+from products.models import LastBuild, Product, ProductTemplate, TaggedProduct, TemplateValue
 from pxm.oauth.services import create_application_key
 from pxm.oauth.tokens import Grant, issue_token
 from tests.benchmarks import catalog, floors, memory
@@ -32,6 +33,8 @@ Figures = dict[str, Any]
 
 # What a build writes for a new description. The floor makes the very same change, from the old values to the new ones.
 _UPDATED = ["id", "description", "build_hash", "updated_at"]
+# What a build writes for children beside their rows, if their parent has templates.
+_OF_CHILDREN: tuple[type[Model], ...] = (ProductTemplate, TemplateValue)
 
 
 def main() -> None:
@@ -44,6 +47,9 @@ def main() -> None:
     job = _request(product)
     figures = {"memory": {"mb": memory.peak_above_idle(lambda: _run(job))}}
     figures |= _writing(product, rounds) | {"sparse_rules": _planning(rounds), "queries": _queries(product)}
+    laden = catalog.laden_product()
+    _run(_request(laden))
+    figures |= {f"laden_{name}": found for name, found in _writing(laden, rounds).items()}
     figures["measured_on"] = machine(rounds)
     sys.stdout.write(json.dumps(figures))
 
@@ -86,11 +92,17 @@ def _writing(product: Product, rounds: int) -> Figures:
     unchanged: list[float] = []
     update: list[float] = []
     raw_update: list[float] = []
-    columns = floors.all_columns()
-    rows = floors.read_children(product.pk, columns)
+    written = [(floors.all_columns(model), model) for model in (Product, *_OF_CHILDREN)]
+    rows = [floors.read_children(product.pk, *each) for each in written]
+
+    def insert() -> None:
+        with transaction.atomic():
+            for (columns, model), of_model in zip(written, rows, strict=True):
+                floors.insert(columns, of_model, model)
+
     for number in range(rounds):
         _forget_build(product)
-        raw_insert.append(_seconds(lambda: floors.insert(columns, rows)))
+        raw_insert.append(_seconds(insert))
         _forget_build(product)
         first.append(_build_seconds(product))
         unchanged.append(_build_seconds(product))
@@ -101,7 +113,7 @@ def _writing(product: Product, rounds: int) -> Figures:
         floors.update(_UPDATED, before)
         raw_update.append(_seconds(partial(floors.update, _UPDATED, after)))
     return {
-        "first_build": {"children": len(rows)} | _ratio(first, raw_insert),
+        "first_build": {"children": len(rows[0])} | _ratio(first, raw_insert),
         "unchanged_rebuild": _ratio(unchanged, first),
         "update_of_all": _ratio(update, raw_update),
     }
@@ -146,7 +158,8 @@ def _queries(product: Product) -> Figures:
 
 def _forget_build(product: Product) -> None:
     children = Product.objects.filter(parent=product)
-    TaggedProduct.objects.filter(product__in=children.order_by().values("pk"))._raw_delete(using="default")
+    for model in (TaggedProduct, *_OF_CHILDREN):
+        model._default_manager.filter(product__in=children.order_by().values("pk"))._raw_delete(using="default")
     children._raw_delete(using="default")
     LastBuild.objects.filter(product=product).delete()
     Product.objects.filter(pk=product.pk).update(product_type=Product.Type.STANDARD)

@@ -14,12 +14,13 @@ from products.models import Product
 from tests.factories.files import make_file
 from tests.factories.hierarchies import NodeFactory, place
 from tests.factories.people import PersonFactory
+from tests.factories.prices import PriceBookFactory, price_of, usd
 from tests.factories.products import ProductFactory, VariationFactory, build
 from tests.factories.relationships import RelationshipFactory, relate
 
 pytestmark = pytest.mark.django_db
 
-CODENAMES = ["view_product", "change_product", "view_node", "change_node", "view_customrelationship"]
+CODENAMES = ["view_product", "change_product", "view_node", "change_node", "view_customrelationship", "view_pricebook"]
 
 
 def who_may(*codenames: str) -> Client:
@@ -55,6 +56,13 @@ def to_relate(products: list[Product]) -> str:
     return f"{address}?q=pictured"
 
 
+def priced(products: list[Product]) -> str:
+    book = PriceBookFactory()
+    for product in products:
+        price_of(book, sku=str(product.sku), currencies=usd(100), sales={})
+    return reverse("admin:prices_pricebook_rows", args=[book.pk])
+
+
 PLACES: dict[str, Callable[[list[Product]], str]] = {
     "list": lambda products: reverse("admin:products_product_changelist"),
     "bundle": in_bundle,
@@ -65,6 +73,7 @@ PLACES: dict[str, Callable[[list[Product]], str]] = {
     ),
     "related": related,
     "finder of the related": to_relate,
+    "table of prices": priced,
 }
 
 

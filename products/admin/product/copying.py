@@ -36,7 +36,7 @@ def _ask(rows: Rows) -> Question:
     product: Any = rows[0]
     more = {Product.Type.PARENT: [_CHILDREN], Product.Type.CHILD: [_CHILD]}
     happens = [_HAPPENS, *more.get(product.product_type, [])]
-    return Question(f"Copy {product.name}", "Copy this product", happens)
+    return Question(f"Copy {product}", "Copy this product", happens)
 
 
 def _copy(order: Order) -> Done:

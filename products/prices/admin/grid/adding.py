@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from products.choosing import ProductChoice
 from products.models import Product
-from products.prices.admin.grid.listing import new_rows
+from products.prices.admin.grid.listing import new_rows, picture_rows
 from products.prices.admin.rights import CHANGE
 from products.prices.models import Price, PriceBook
 from pxm.admin.signed_in import require
@@ -41,7 +41,9 @@ def find_to_add(request: HttpRequest, book_id: UUID) -> JsonResponse:
     found = without.filter(parent=parent) if parent else choice.of(without)
     skus = [str(sku) for sku in found.order_by("sku").values_list("sku", flat=True)[:MOST]]
     parents = _parents(without, choice.text) if not parent and choice == ProductChoice(text=choice.text) else []
-    return JsonResponse({"rows": new_rows(skus), "total": found.count(), "parents": parents})
+    rows = new_rows(skus)
+    picture_rows(request, rows)
+    return JsonResponse({"rows": rows, "total": found.count(), "parents": parents})
 
 
 def _without_price(book: PriceBook) -> QuerySet[Product]:

@@ -12,7 +12,7 @@ from products.admin.choosing import menus
 from products.models import Product
 from products.prices.admin.change import ENDINGS
 from products.prices.admin.grid.family import family_page, in_every_book, priced_children
-from products.prices.admin.grid.listing import grid_page
+from products.prices.admin.grid.listing import GridPage, grid_page, picture_rows
 from products.prices.admin.grid.saving import save_table, told
 from products.prices.admin.money import notations_of
 from products.prices.admin.rights import CHANGE, VIEW
@@ -31,6 +31,7 @@ def grid_tab(request: HttpRequest, book_id: UUID) -> HttpResponse:
     require(request, VIEW)
     book = _book(book_id)
     page = grid_page(book, Choice.read(request.GET))
+    picture_rows(request, page.rows)
     may_edit = may(request, CHANGE)
     context = {
         "book": book,
@@ -56,6 +57,7 @@ def prices_of_product(request: HttpRequest, product_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {"product": product, "books": books, "book": book, "may_edit": may(request, CHANGE)}
     if book:
         page = family_page(book, product, Choice())
+        picture_rows(request, page.rows)
         priced, children = priced_children(book, product)
         context |= {"page": page, "document": page.document | {"may_edit": may(request, CHANGE)}}
         context |= {"priced": priced, "children": children}
@@ -67,14 +69,19 @@ def family_rows(request: HttpRequest, book_id: UUID, product_id: UUID) -> HttpRe
     """A page of the table on a product's page."""
     require(request, VIEW, "products.view_product")
     product = get_object_or_404(Product, pk=product_id)
-    return JsonResponse(family_page(_book(book_id), product, Choice.read(request.GET)).document)
+    return _page(request, family_page(_book(book_id), product, Choice.read(request.GET)))
 
 
 @require_GET
 def grid_rows(request: HttpRequest, book_id: UUID) -> HttpResponse:
     """A page of the table."""
     require(request, VIEW)
-    return JsonResponse(grid_page(_book(book_id), Choice.read(request.GET)).document)
+    return _page(request, grid_page(_book(book_id), Choice.read(request.GET)))
+
+
+def _page(request: HttpRequest, page: GridPage) -> HttpResponse:
+    picture_rows(request, page.rows)
+    return JsonResponse(page.document)
 
 
 @require_POST

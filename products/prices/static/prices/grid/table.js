@@ -49,10 +49,10 @@ export class Table {
 
   #first() {
     const title = (cell) => {
-      const { sku, name, address, priced } = cell.getData();
+      const { sku, name, address, priced, picture } = cell.getData();
       const doomed = this.changes.doomedAt(sku);
       const shared = { class: "prices-sku-text", title: sku };
-      return element(
+      const words = element(
         "span",
         { class: "prices-sku" },
         priced
@@ -63,6 +63,10 @@ export class Table {
           : element("span", { class: "pxm-subtle prices-name" }, "no such product"),
         doomed && element("span", { class: "prices-said" }, doomed.message || "Deleted when you save."),
       );
+      const rows = cell.getTable().getData();
+      if (!rows.some((row) => row.picture)) return words;
+      const image = picture && element("img", { src: picture, alt: "", loading: "lazy" });
+      return element("span", { class: "pxm-pictured" }, element("span", { class: "pxm-cell-picture" }, image), words);
     };
     return [{ title: "SKU", field: "sku", formatter: title, minWidth: 170, widthGrow: 3, cssClass: "prices-first" }];
   }
