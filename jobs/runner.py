@@ -29,7 +29,7 @@ from pxm.errors import Problem, PXMError
 
 logger = logging.getLogger(__name__)
 
-# Asked after each job, and therefore written out like the question for the next one (`jobs.transitions`).
+# Asked often, and therefore written out like the question for the next job (`jobs.transitions`).
 _WAITING_LANES = """
     SELECT lane, MIN(created_at) FROM jobs_job
     WHERE status IN ('pending', 'started') AND (not_before IS NULL OR not_before <= %s)
@@ -68,11 +68,13 @@ def _run_lane(lane: str, until: Callable[[], bool]) -> bool:
     looks again."""
     with lane_lock(lane) as held:
         session = connection.connection  # the lock goes with it
-        while held and (job := claim_next(lane)):
+        job = claim_next(lane) if held else None
+        while job:
             with structlog.contextvars.bound_contextvars(**job.log_context):
                 run(job)
-            if until() or connection.connection is not session or waiting_lanes()[:1] != [lane]:
+            if until() or connection.connection is not session:
                 break
+            job = claim_next(lane, if_first=True)
         return held
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import datetime
 from typing import Any, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Max, QuerySet
@@ -21,6 +21,7 @@ from jobs import progress
 from jobs.errors import ClaimLost
 from jobs.models import Job, JobError
 from jobs.registry import UnknownJobType, job_type, lose
+from pxm import bulk, prepared
 from pxm.clock import now
 from pxm.errors import PROBLEMS_LISTED, Problem
 from pxm.ids import uuid7s
@@ -38,7 +39,13 @@ SECONDS_TO_INSIST = 60.0
 # An orphan, if there is one, and the earliest job that is due. A runner asks this before each job, so it is written
 # out: Django would take longer to put it together than the database to answer. Its conditions are those of the indexes.
 _NEXT = """
-    SELECT * FROM jobs_job WHERE id IN (
+    SELECT jobs_job.*, EXISTS (
+        SELECT 1 FROM jobs_job AS other
+        WHERE other.status IN ('pending', 'started') AND other.lane <> jobs_job.lane
+            AND (other.not_before IS NULL OR other.not_before <= %s)
+            AND (other.created_at, other.lane) < (jobs_job.created_at, jobs_job.lane)
+    ) AS is_preceded
+    FROM jobs_job WHERE id IN (
         (SELECT id FROM jobs_job WHERE lane = %s AND status = 'started'),
         (
             SELECT id FROM jobs_job
@@ -50,10 +57,22 @@ _NEXT = """
 """
 
 
-def claim_next(lane: str) -> Job | None:
-    """Return the lane's next job, claimed: an orphan if there is one, else the earliest that is due."""
+# Written out for the same reason.
+_CLAIM = """
+    UPDATE jobs_job SET status = 'started', owner = %s, attempts = %s, started_at = %s, updated_at = %s
+    WHERE id = %s AND status = %s AND COALESCE(CAST(owner AS text), '') = %s
+"""
+
+
+def claim_next(lane: str, *, if_first: bool = False) -> Job | None:
+    """Return the lane's next job, claimed: an orphan if there is one, else the earliest that is due.
+
+    With `if_first`, none is claimed while an earlier one waits or runs in another lane.
+    """
     while found := _next_jobs(lane):
         job = found.get(Job.Status.STARTED) or found[Job.Status.PENDING]
+        if if_first and job.is_preceded:  # type: ignore[attr-defined]  # asked along with it
+            return None
         if job.status == Job.Status.STARTED and not _may_go_on(job):
             continue
         if claimed := claim(job):
@@ -64,7 +83,7 @@ def claim_next(lane: str) -> Job | None:
 
 def _next_jobs(lane: str) -> dict[str, Job]:
     due = connection.ops.adapt_datetimefield_value(now())
-    return {job.status: job for job in Job.objects.raw(_NEXT, [lane, lane, due])}
+    return {job.status: job for job in Job.objects.raw(_NEXT, [due, lane, lane, due])}
 
 
 def claim(job: Job) -> Job | None:
@@ -72,9 +91,13 @@ def claim(job: Job) -> Job | None:
     claimed, moment = copy(job), now()
     claimed.status, claimed.owner, claimed.attempts = Job.Status.STARTED, uuid4(), job.attempts + 1
     claimed.started_at = claimed.updated_at = moment
-    fields = {name: getattr(claimed, name) for name in ("status", "owner", "attempts", "started_at", "updated_at")}
-    as_read = Job.objects.filter(pk=job.pk, status=job.status, owner=job.owner)
-    return claimed if as_read.update(**fields) else None
+    written = (claimed.owner, claimed.attempts, moment, moment)
+    return claimed if prepared.execute(_CLAIM, *written, job.pk, job.status, _as_text(job.owner)) else None
+
+
+def _as_text(owner: UUID | None) -> str:
+    """Return the token of a runner as the database writes it, "" for none."""
+    return "" if owner is None else str(owner) if bulk.is_postgresql() else owner.hex
 
 
 def hold(job: Job) -> None:

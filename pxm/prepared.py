@@ -11,15 +11,15 @@ to answer it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from operator import itemgetter
 from threading import local
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import connections
-from django.db.models import QuerySet, Value
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet, Value
 from django.db.models.base import ModelState
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 from django.db.models.sql.compiler import SQLCompiler
@@ -61,6 +61,44 @@ class _OneOf(Condition):
 def one_of(column: str, ids: Place) -> Condition:
     """Return the condition that a column of UUIDs is one of those that will stand there; for none, nothing is read."""
     return _OneOf(column, ids)
+
+
+def execute(statement: str, *values: object) -> int:
+    """Execute a statement that is written out, and the same each time; return how many rows it has changed.
+
+    Values are what `bulk.text_of` takes.
+    """
+    with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
+        cursor.execute(statement, bulk.texts_of(values))
+        return int(cursor.rowcount)
+
+
+def insert(row: Model, *, or_change: Sequence[str] = ()) -> None:
+    """Insert a row with all its columns or, if one of its key is there, write the columns `or_change` of that."""
+    meta = row._meta
+    columns = {str(field.column): getattr(row, field.attname) for field in meta.concrete_fields}
+    names, places = ", ".join(f'"{name}"' for name in columns), ", ".join(["%s"] * len(columns))
+    statement = f'INSERT INTO "{meta.db_table}" ({names}) VALUES ({places})'
+    if or_change:
+        assert meta.pk is not None
+        settings = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in or_change)
+        statement += f' ON CONFLICT ("{meta.pk.column}") DO UPDATE SET {settings}'
+    execute(statement, *columns.values())
+
+
+def _cursor(connection: Any) -> Any:
+    """Return a cursor; on PostgreSQL one by which the server, too, reads and plans each statement only once.
+
+    Django's own sends values within the text of a statement, which is another one each time.
+    """
+    if not bulk.is_postgresql():
+        return connection.cursor()
+    connection.ensure_connection()
+    driver = connection.connection
+    driver.prepare_threshold = _TIMES_UNTIL_PREPARED
+    cursor = ServerBindingCursor(driver)
+    use_quick_loaders(cursor)
+    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 
 class Prepared(Generic[Row]):
@@ -154,13 +192,7 @@ class _Query(Generic[Row]):
 
     def _watched(self, statement: _Statement, parameters: list[Any]) -> list[tuple[Any, ...]]:
         """Ask in sight of those who count queries, and of those who want to be asked first."""
-        connection = self._connection
-        if not self._is_postgresql:
-            watched = connection.cursor()
-        else:
-            watch = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-            watched = watch(ServerBindingCursor(connection.connection))
-        with watched as cursor:
+        with _cursor(self._connection) as cursor:
             cursor.execute(statement.sql, tuple(parameters))
             found: list[tuple[Any, ...]] = cursor.fetchall()
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -84,9 +84,15 @@ def _or_none(text: str) -> str | None:
     return text or None
 
 
-def holders(column: str, values: Collection[str]) -> dict[str, str]:
-    """Return value → id of the product that holds it, for a unique column."""
-    if not values:
-        return {}
-    condition, parameter = bulk.among(column, values)
-    return dict(bulk.select(f'SELECT {column}, {bulk.hex_of("id")} FROM "{PRODUCTS}" WHERE {condition}', parameter))
+def holders(values: Mapping[str, Collection[str]]) -> dict[str, dict[str, str]]:
+    """Return value → id of the product that holds it, for each of these unique columns. One query, none for nothing."""
+    found: dict[str, dict[str, str]] = {column: {} for column in values}
+    asked = [(column, *bulk.among(column, wanted)) for column, wanted in values.items() if wanted]
+    if asked:
+        parts = (
+            f"SELECT '{column}', {column}, {bulk.hex_of('id')} FROM \"{PRODUCTS}\" WHERE {condition}"
+            for column, condition, _ in asked
+        )
+        for column, value, id in bulk.select(" UNION ALL ".join(parts), *(parameter for *_, parameter in asked)):
+            found[column][value] = id
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from products.models import (
 )
 from products.models import Modifier as ModifierRow
 from pxm.errors import Missing
+from pxm.prepared import Place, Prepared, one_of
 from pxm.rows import could_not_find
 
 _FROM_PARENT = tuple(attribute for attribute in BUILT if attribute.inherited is Inherited.FROM_PARENT)
@@ -81,6 +82,72 @@ class ParentState:
         return {option.id: option for variation in self.variations for option in variation.options}
 
 
+# --- What is asked: before every build, and so made once --------------------------------------------------------------
+
+_COLUMNS = (
+    "id",
+    "product_type",
+    "needs_rebuild",
+    "occurring_options",
+    *(each.name for each in _FROM_PARENT),
+    "is_in_bundle",
+)
+
+
+def _with_and_without_lock(make: Callable[[Place], QuerySet[Any]], *columns: str) -> dict[bool, Prepared[Any]]:
+    """Return the query that locks its rows, by primary key, and the one that does not."""
+
+    def asked(ids: Place) -> QuerySet[Any, Any]:
+        return make(ids).order_by("pk").values_list(*columns)
+
+    return {True: Prepared(lambda ids: asked(ids).select_for_update()), False: Prepared(asked)}
+
+
+def _products(ids: Place) -> QuerySet[Any]:
+    as_it_is = BundleOption.objects.filter(option_id=OuterRef("pk"), is_substituted=False)
+    return Product.objects.filter(one_of("pk", ids)).annotate(is_in_bundle=Exists(as_it_is))
+
+
+def _with_what_is_kept(ids: Place) -> QuerySet[Any]:
+    """The products with rules and last build, if any. Not asked together with the lock: it may have waited for them."""
+    attached = ProductTemplate.objects.filter(product=OuterRef("pk"), position__isnull=False)
+    columns = [f"last_build__{name}" for name in ("built_at", "variations", "inputs", "child_count")]
+    return (
+        Product.objects.filter(one_of("pk", ids))
+        .select_related("last_build", "build_rules")
+        .only("pk", *columns, "build_rules__default")
+        .annotate(has_templates=Exists(attached))
+    )
+
+
+_PRODUCTS = _with_and_without_lock(_products, *_COLUMNS)
+_LINKS: Prepared[Any] = Prepared(
+    lambda ids: (
+        VariationLink.objects.filter(one_of("product", ids))
+        .order_by("position", "id")
+        .values_list("product", "variation")
+    )
+)
+_VARIATIONS = _with_and_without_lock(
+    lambda ids: Variation.objects.filter(one_of("pk", ids)), "id", "name", "sort_order"
+)
+_OPTIONS = _with_and_without_lock(
+    lambda ids: Option.objects.filter(one_of("variation", ids)),
+    *("id", "variation", "name", "description", "sort_order", "position"),
+)
+_MODIFIERS: Prepared[Any] = Prepared(
+    lambda ids: (
+        ModifierRow.objects.filter(one_of("option__variation", ids))
+        .order_by("created_at", "id")
+        .values_list("option", "type", "value", "seek", "set", "reference_name")
+    )
+)
+_KEPT: Prepared[Any] = Prepared(_with_what_is_kept)
+
+
+# --- Reading ----------------------------------------------------------------------------------------------------------
+
+
 def read_parent(product_id: UUID, *, lock: bool = False) -> ParentState:
     """As `read_parents`, for one product; raises Missing."""
     parent = read_parents([product_id], lock=lock).get(product_id)
@@ -96,13 +163,10 @@ def read_parents(product_ids: Collection[UUID], *, lock: bool = False) -> dict[U
     With `lock`, in the caller's transaction, none of it can change any more: products, variations and options are
     locked in that order, each by primary key. All code that locks more than one of these kinds keeps to this order.
     """
-    columns = ("id", "product_type", "needs_rebuild", "occurring_options", *(each.name for each in _FROM_PARENT))
-    as_it_is = BundleOption.objects.filter(option_id=OuterRef("pk"), is_substituted=False)
-    asked = Product.objects.filter(pk__in=product_ids).annotate(is_in_bundle=Exists(as_it_is))
-    products = _rows(asked, lock, *columns, "is_in_bundle")
+    products = [dict(zip(_COLUMNS, row, strict=True)) for row in _PRODUCTS[lock].all(ids=product_ids)]
     linked = _linked_ids(product_ids)
     variations = _read_variations({each for ids in linked.values() for each in ids}, lock=lock)
-    kept = {product.pk: product for product in _with_what_is_kept(product_ids)}
+    kept = {product.pk: product for product in _KEPT.all(ids=product_ids)}
     ruled = {pk: found.default for pk, product in kept.items() if (found := getattr(product, "build_rules", None))}
     rules = _read_rules(ruled)
     return {
@@ -116,7 +180,7 @@ def read_parents(product_ids: Collection[UUID], *, lock: bool = False) -> dict[U
             needs_rebuild=row["needs_rebuild"],
             occurring_options=row["occurring_options"],
             is_in_bundle=row["is_in_bundle"],
-            has_templates=kept[row["id"]].has_templates,  # type: ignore[attr-defined]  # annotated
+            has_templates=kept[row["id"]].has_templates,
             last_build=getattr(kept[row["id"]], "last_build", None),
         )
         for row in products
@@ -124,59 +188,28 @@ def read_parents(product_ids: Collection[UUID], *, lock: bool = False) -> dict[U
     }
 
 
-def _with_what_is_kept(product_ids: Collection[UUID]) -> QuerySet[Product]:
-    """The products with rules and last build, if any. Not asked together with the lock: it may have waited for them."""
-    attached = ProductTemplate.objects.filter(product=OuterRef("pk"), position__isnull=False)
-    columns = [f"last_build__{name}" for name in ("built_at", "variations", "inputs", "child_count")]
-    return (
-        Product.objects.filter(pk__in=product_ids)
-        .select_related("last_build", "build_rules")
-        .only("pk", *columns, "build_rules__default")
-        .annotate(has_templates=Exists(attached))
-    )
-
-
-def _rows(queryset: QuerySet[Any], lock: bool, *columns: str) -> list[dict[str, Any]]:
-    queryset = queryset.order_by("pk")
-    return list((queryset.select_for_update() if lock else queryset).values(*columns))
-
-
 def _linked_ids(product_ids: Collection[UUID]) -> defaultdict[UUID, list[UUID]]:
     linked: defaultdict[UUID, list[UUID]] = defaultdict(list)
-    links = VariationLink.objects.filter(product__in=product_ids).order_by("position", "id")
-    for product_id, variation_id in links.values_list("product", "variation"):
+    for product_id, variation_id in _LINKS.all(ids=product_ids):
         linked[product_id].append(variation_id)
     return linked
 
 
 def _read_variations(variation_ids: Collection[UUID], *, lock: bool) -> dict[UUID, VariationState]:
-    rows = _rows(Variation.objects.filter(pk__in=variation_ids), lock, "id", "name", "sort_order")
+    rows = _VARIATIONS[lock].all(ids=variation_ids)
     options = _read_options(variation_ids, lock=lock)
-    return {
-        row["id"]: VariationState(str(row["id"]), row["name"], row["sort_order"], tuple(options[row["id"]]))
-        for row in rows
-    }
+    return {id: VariationState(str(id), name, sort_order, tuple(options[id])) for id, name, sort_order in rows}
 
 
 def _read_options(variation_ids: Collection[UUID], *, lock: bool) -> defaultdict[UUID, list[OptionState]]:
-    columns = ("id", "variation", "name", "description", "sort_order", "position")
-    rows = _rows(Option.objects.filter(variation__in=variation_ids), lock, *columns)
+    rows = _OPTIONS[lock].all(ids=variation_ids)
     modifiers: defaultdict[UUID, list[Modifier]] = defaultdict(list)
-    rows_of_modifiers = ModifierRow.objects.filter(option__variation__in=variation_ids).order_by("created_at", "id")
-    for option_id, kind, *texts in rows_of_modifiers.values_list(
-        "option", "type", "value", "seek", "set", "reference_name"
-    ):
+    for option_id, kind, *texts in _MODIFIERS.all(ids=variation_ids):
         modifiers[option_id].append(Modifier(kind, *(text or "" for text in texts)))
     options: defaultdict[UUID, list[OptionState]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row["position"], row["id"])):
-        state = OptionState(
-            id=str(row["id"]),
-            name=row["name"],
-            description=row["description"],
-            sort_order=row["sort_order"],
-            modifiers=tuple(modifiers[row["id"]]),
-        )
-        options[row["variation"]].append(state)
+    for id, variation_id, name, description, sort_order, _ in sorted(rows, key=lambda row: (row[-1], row[0])):
+        state = OptionState(str(id), name, description, sort_order, tuple(modifiers[id]))
+        options[variation_id].append(state)
     return options
 
 

@@ -156,12 +156,13 @@ def find_clashes(
     """Find SKUs, slugs and references that children would share with each other or with a product outside the build.
 
     `codes` are those that children do not have yet, `children` all that the build writes or keeps. `own` are the ids of
-    these and of those it deletes: what they hold now does not count. One query for each of the three.
+    these and of those it deletes: what they hold now does not count. One query.
     """
+    held = holders({CODES[name]: {each.code for each in changes if each.code} for name, changes in codes.items()})
     for name, changes in codes.items():
         if changes:
             _find_twins(parent, name, children, findings)
-            holder_of = holders(CODES[name], {change.code for change in changes if change.code})
+            holder_of = held[CODES[name]]
             for _, child, code in changes:
                 if code in holder_of and holder_of[code] not in own:
                     _add_clash(name, child, findings, taken_by=uuid_text(holder_of[code]))

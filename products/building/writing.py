@@ -11,14 +11,14 @@ from django.db.models import Value as Constant
 from django.db.models.functions import Cast, Concat
 
 from products.attributes import ATTRIBUTES, BUILT, CODES, Inherited
-from products.building.children import CodeChange, Existing
+from products.building.children import PRODUCTS, CodeChange, Existing
 from products.building.identity import key_text
 from products.building.inheritance import PLACES, Child, Fields
 from products.building.last_build import changed_fields, inputs_snapshot, variations_snapshot
 from products.building.matrix import Leaf, matrix_text
 from products.building.plan import BuildPlan, Standing
 from products.models import LastBuild, Product
-from pxm import bulk
+from pxm import bulk, prepared
 from pxm.bulk import Value, moment_text, uuid_text
 from pxm.deletion import delete_rows
 from pxm.text_hash import text_hash
@@ -157,12 +157,14 @@ def remember_build(plan: BuildPlan, new_ids: Sequence[str], moment: datetime) ->
     if grew_anew or any(getattr(parent, name) != value for name, value in row.items()):
         # Type and matrix are part of the parent's document, the mark is not.
         moved = {"updated_at": moment} if grew_anew or row["product_type"] != parent.product_type else {}
-        Product.objects.filter(pk=parent.id).update(**row, **moved)
+        values = row | moved
+        settings = ", ".join(f"{name} = %s" for name in values)
+        prepared.execute(f'UPDATE "{PRODUCTS}" SET {settings} WHERE id = %s', *values.values(), parent.id)
 
 
 def _keep(last: LastBuild, columns: list[str]) -> None:
     """Write the row, or these columns of the one that stands, with one statement."""
-    LastBuild.objects.bulk_create([last], update_conflicts=True, unique_fields=["product"], update_fields=columns)
+    prepared.insert(last, or_change=columns)
 
 
 def _is_other_tree(last: LastBuild, plan: BuildPlan) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 
-from pxm import bulk
+from pxm import bulk, prepared
 from pxm.acting import actor
 from pxm.clock import now
 from pxm.history.models import Entry
@@ -60,7 +60,10 @@ def _store_few(entries: Sequence[Entry]) -> None:
     lines[0].made_by(actor())
     for place, entry in enumerate(entries if len(entries) > 1 else ()):
         entry.act_id, entry.place, entry.inside = lines[0].id, place, lines[0].subject_id is not None
-    Entry.objects.bulk_create(lines)
+    if len(lines) == 1:
+        prepared.insert(lines[0])
+    else:
+        Entry.objects.bulk_create(lines)
 
 
 def _store_many(entries: Sequence[Recorded]) -> None:

@@ -9,16 +9,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.db.models.functions import Greatest, Length
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from products.models import Product
+from products.models import LastBuild, Product
 from pxm.clock import now
 from pxm.oauth.models import ApplicationKey
-from pxm.prepared import Place, Prepared, one_of
+from pxm.prepared import Place, Prepared, execute, insert, one_of
 from tests.factories.products import ProductFactory, VariationFactory, build
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +190,26 @@ def test_each_thread_asks_its_own_connection(real_database: str) -> None:
 def test_a_place_is_no_value() -> None:
     with pytest.raises(Exception, match="Place"):
         list(Product.objects.filter(sku=Place("sku")))
+
+
+def test_a_row_is_inserted_whole_or_changed_where_it_stands(django_assert_num_queries: Any) -> None:
+    product, moment = ProductFactory(), now()
+    seen = {"built_at": moment, "variations": [{"id": "é"}], "inputs": {"engine": 1}, "matrix": "{}"}
+    with django_assert_num_queries(1):
+        insert(LastBuild(product=product, child_count=2, **seen))
+    found = LastBuild.objects.get()
+    assert {name: getattr(found, name) for name in seen} | {"n": found.child_count} == seen | {"n": 2}
+
+    with django_assert_num_queries(1):
+        insert(LastBuild(product=product, child_count=3, **seen | {"inputs": {}}), or_change=["inputs"])
+    found = LastBuild.objects.get()
+    assert (found.inputs, found.child_count, found.built_at) == ({}, 2, moment)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(LastBuild(product=product, **seen))
+
+
+def test_a_statement_tells_how_many_rows_it_changed() -> None:
+    first, _ = ProductFactory.create_batch(2)
+    change = "UPDATE products_product SET name = %s, needs_rebuild = %s, updated_at = %s WHERE id = %s"
+    assert [execute(change, "New", True, now(), key) for key in (first.pk, uuid4())] == [1, 0]
+    assert list(Product.objects.filter(name="New", needs_rebuild=True)) == [first]
