@@ -59,6 +59,7 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "products_product_history": ((PRODUCT,), LOOKERS, None),
     "products_product_copy": ((PRODUCT,), EDITORS, EDITORS),
     "products_product_edit_template": ((), EDITORS, None),
+    "products_product_all_export": ((), LOOKERS, LOOKERS),
     "products_product_evaluate_rules": ((), NOBODY, LOOKERS),
     "products_product_propose_slug": ((), EDITORS, None),
     "products_product_languages": ((), EDITORS, None),
