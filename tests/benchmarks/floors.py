@@ -20,16 +20,28 @@ Rows = list[tuple[Any, ...]]
 
 def read_children(product_id: UUID, columns: Sequence[str]) -> Rows:
     """Return the children's rows as the driver would write them."""
-    casts = {"json": "::text", "jsonb": "::text"} if connection.vendor == "postgresql" else {}
-    types = {field.column: field.db_type(connection) for field in Product._meta.concrete_fields}
-    names = ", ".join(f'"{column}"{casts.get(types[column] or "", "")}' for column in columns)
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT {names} FROM "{TABLE}" WHERE parent_id = %s ORDER BY id', [product_id.hex])
+        cursor.execute(f"{select(columns)} WHERE parent_id = %s ORDER BY id", [product_id.hex])
         return list(cursor.fetchall())
 
 
-def all_columns() -> list[str]:
-    return [field.column for field in Product._meta.concrete_fields]
+def read_all(model: type[Model]) -> Rows:
+    """Return all rows of a table as the driver would write them, with `all_columns`."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{select(all_columns(model), model)} ORDER BY id")
+        return list(cursor.fetchall())
+
+
+def select(columns: Sequence[str], model: type[Model] = Product) -> str:
+    """Return the statement that reads columns as the driver would write them."""
+    casts = {"json": "::text", "jsonb": "::text"} if connection.vendor == "postgresql" else {}
+    types = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}
+    names = ", ".join(f'"{column}"{casts.get(types[column] or "", "")}' for column in columns)
+    return f'SELECT {names} FROM "{model._meta.db_table}"'
+
+
+def all_columns(model: type[Model] = Product) -> list[str]:
+    return [field.column for field in model._meta.concrete_fields]
 
 
 def insert(columns: Sequence[str], rows: Rows, model: type[Model] = Product) -> None:
