@@ -50,6 +50,23 @@ def insert(columns: Sequence[str], rows: Rows, model: type[Model] = Product) -> 
         _insert(model._meta.db_table, columns, rows)
 
 
+def upsert(rows: Rows, model: type[Model]) -> None:
+    """Write whole rows that may be there already: with `ON CONFLICT`, on PostgreSQL from a temporary table."""
+    columns, table = all_columns(model), model._meta.db_table
+    names = ", ".join(f'"{column}"' for column in columns)
+    settings = ", ".join(f'"{column}" = excluded."{column}"' for column in columns if column != "id")
+    conflict = f"ON CONFLICT (id) DO UPDATE SET {settings}"
+    if connection.vendor == "sqlite":
+        values = ", ".join("?" * len(columns))
+        connection.connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({values}) {conflict}', rows)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE TEMPORARY TABLE floor (LIKE "{table}") ON COMMIT DROP')
+        _insert("floor", columns, rows)
+        cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM floor {conflict}')
+        cursor.execute("DROP TABLE floor")
+
+
 def update(columns: Sequence[str], rows: Rows, model: type[Model] = Product) -> None:
     """Write `columns` of rows, the first of which is the id: through a temporary table and one UPDATE … FROM."""
     types = {field.column: field.db_type(connection) for field in model._meta.concrete_fields}

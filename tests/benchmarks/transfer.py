@@ -6,7 +6,7 @@ exports are measured from the claim of the job to its success:
 - `new`: importing 49,999 new products, against their rows written by the driver alone.
 - `unchanged`: importing the same file again, against the first import.
 - `export`: exporting them with every column, against one SELECT of these columns written as CSV.
-- `prices`: importing 50,000 prices in two currencies, against their rows written by the driver alone.
+- `prices`: importing 50,000 prices in two currencies, against an upsert of their rows by the driver alone.
 - `memory_mb`: how far the most hungry of these raised the memory of its process.
 """
 

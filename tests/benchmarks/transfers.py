@@ -75,7 +75,7 @@ def _measure_products(sheet: bytes, sides: dict[str, Sides]) -> None:
 def _measure_prices(lines: bytes, book: PriceBook) -> tuple[float, float]:
     rows = {model: floors.read_all(model) for model in (Price, Amount)}
     _forget(Amount, Price)
-    floor = seconds(partial(_insert, rows))
+    floor = seconds(partial(_upsert, rows))
     _forget(Amount, Price)
     PriceBook.objects.filter(pk=book.pk).update(price_count=0)
     return _run(partial(_import_prices, lines)), floor
@@ -113,10 +113,10 @@ def _written_by_hand() -> None:
         text.flush()
 
 
-def _insert(rows: dict[type[Model], floors.Rows]) -> None:
+def _upsert(rows: dict[type[Model], floors.Rows]) -> None:
     with transaction.atomic():
         for model, values in rows.items():
-            floors.insert(floors.all_columns(model), values, model)
+            floors.upsert(values, model)
 
 
 def _forget(*models: type[Model]) -> None:
