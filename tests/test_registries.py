@@ -16,6 +16,7 @@ from pxm.registry import ALL
 ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
+    "action of a list": ["export"],
     "act": ["change-prices", "edit-children", "edit-products", "place-products"],
     "body limit": [
         "/admin/files/file/upload",
@@ -165,6 +166,7 @@ ENTRIES = {
         "store.change_currency",
         "store.delete_currency",
         "store.view_currency",
+        "transfer.make_exportchoice",
     ],
     "tab of a product's page": [
         "build-rules",

@@ -25,7 +25,7 @@ from products.services.product import lock_with_parents
 from products.transfer.products.cells import BadDate
 from products.transfer.products.import_request import PRODUCT_IMPORT
 from products.transfer.products.reading import csv_rows
-from products.transfer.products.rows import BadRow, Header, ImportRow, read_header, read_row
+from products.transfer.products.rows import MOST_ROWS, BadRow, Header, ImportRow, read_header, read_row
 from products.transfer.products.templates import Present, TemplateColumns, write_values
 from pxm.acting import Origin, from_origin
 from pxm.clock import now
@@ -34,7 +34,6 @@ from pxm.history import recording
 from pxm.ids import read_uuid, uuid7s
 from pxm.text_hash import text_hash
 
-MOST_ROWS = 50_000
 # Each failed one means that somebody has just taken a code.
 _ATTEMPTS = 5
 BATCH = 1_000

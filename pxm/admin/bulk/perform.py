@@ -37,7 +37,7 @@ def perform(request: HttpRequest, action: BulkAction, rows: Rows, place: Place) 
         return place.tell(Done(words, level="info"))
     question = action.ask(rows)
     is_answer = "confirmed" in request.POST
-    form = _form(action, request, is_answer)
+    form = _form(request, action, request.POST if is_answer else None)
     problem = _hesitation(request, question, total) if is_answer else ""
     if not is_answer or problem or (form and not form.is_valid()):
         return place.ask(_context(action, question, rows, total, form, problem))
@@ -50,8 +50,10 @@ def perform(request: HttpRequest, action: BulkAction, rows: Rows, place: Place) 
     return place.tell(done)
 
 
-def _form(action: BulkAction, request: HttpRequest, is_answer: bool) -> BaseForm | None:
-    form = action.form(request.POST if is_answer else None) if action.form else None
+def _form(request: HttpRequest, action: BulkAction, sent: Any) -> BaseForm | None:
+    if action.form is None:
+        return None
+    form = action.form(sent, initial=action.initial(request) if action.initial else None)
     if isinstance(form, PersonalForm):
         form.offer_to(request)
     return form

@@ -61,6 +61,7 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "products_tag_changelist": ((), LOOKERS, LOOKERS),
     "products_product_edit_template": ((), EDITORS, None),
     "hierarchies_node_choose": ((), EDITORS, None),
+    "products_product_all_export": ((), LOOKERS, LOOKERS),
     "products_product_evaluate_rules": ((), NOBODY, LOOKERS),
     "products_product_propose_slug": ((), EDITORS, None),
     "products_product_languages": ((), EDITORS, None),
