@@ -390,6 +390,12 @@ UNFOLD = {
                     "admin:relationships_customrelationship_changelist",
                     needs="relationships.view_customrelationship",
                 ),
+                sidebar.page(
+                    "Imports",
+                    "upload_file",
+                    "admin:transfer_importplan_changelist",
+                    needs="transfer.apply_importplan",
+                ),
                 sidebar.page("Files", "perm_media", "admin:files_file_changelist", needs="files.view_file"),
                 sidebar.page(
                     "Templates", "list_alt", "admin:extensions_template_changelist", needs="extensions.view_template"

@@ -16,7 +16,7 @@ from pxm.registry import ALL
 ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
-    "act": ["change-prices", "edit-children", "edit-products", "place-products"],
+    "act": ["change-prices", "edit-children", "edit-products", "place-products", "undo-import"],
     "body limit": [
         "/admin/files/file/upload",
         "/oauth/access_token",
@@ -69,6 +69,8 @@ ENTRIES = {
         "act",
         "child-products",
         "hierarchy-duplicate",
+        "import-apply",
+        "import-plan",
         "price-import",
         "product-export",
         "product-import",
@@ -160,6 +162,7 @@ ENTRIES = {
         "store.change_currency",
         "store.delete_currency",
         "store.view_currency",
+        "transfer.apply_importplan",
     ],
     "tab of a product's page": [
         "build-rules",
@@ -181,6 +184,7 @@ ENTRIES = {
         "delta files",
         "finished jobs",
         "history",
+        "imports that were looked at",
         "kept answers",
         "private files",
         "releases",
@@ -195,6 +199,8 @@ ENTRIES = {
         "act",
         "child-products",
         "hierarchy-duplicate",
+        "import-apply",
+        "import-plan",
         "price-import",
         "product-export",
         "product-import",

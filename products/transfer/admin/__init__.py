@@ -1,5 +1,5 @@
 """What the admin shows of imports and exports."""
 
-from products.transfer.admin import job_words
+from products.transfer.admin import imports, job_words, rights
 
-__all__ = ["job_words"]
+__all__ = ["imports", "job_words", "rights"]
