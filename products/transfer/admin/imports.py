@@ -10,7 +10,14 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import ShowFacets
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -38,6 +45,7 @@ from pxm.admin.list_search import ListSearch
 from pxm.admin.refusals import sentences
 from pxm.admin.signed_in import may, person, request_id, require
 from pxm.errors import PXMError
+from pxm.ids import read_uuid
 from pxm.templatetags.pxm import ago
 
 _DATES = {
@@ -98,7 +106,6 @@ class ImportPlanAdmin(ListSearch, ModelAdmin):
             "do": ("<uuid:plan_id>/do/", do),
             "undo": ("<uuid:plan_id>/undo/", undo),
             "correct": ("<uuid:plan_id>/to-correct/", correct),
-            "change": ("<uuid:plan_id>/", self.page),
         }
         own = [
             path(address, self.admin_site.admin_view(view), name=f"transfer_importplan_{name}")
@@ -136,8 +143,13 @@ class ImportPlanAdmin(ListSearch, ModelAdmin):
         status = 422 if refusal else 200
         return TemplateResponse(request, "admin/transfer/file.html", context, status=status)
 
-    def page(self, request: HttpRequest, plan_id: UUID) -> HttpResponse:
-        plan = _find(request, plan_id)
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Steps 2 to 4, as far as the import has come."""
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        plan = _find(request, read_uuid(object_id))
         context = {**self.admin_site.each_context(request), **page_context(plan, request.GET), "model_admin": self}
         return TemplateResponse(request, "admin/transfer/page.html", context)
 
@@ -222,10 +234,10 @@ def correct(request: HttpRequest, plan_id: UUID) -> HttpResponseBase:
     return correct_response(_find(request, plan_id))
 
 
-def _find(request: HttpRequest, plan_id: UUID) -> ImportPlan:
+def _find(request: HttpRequest, plan_id: UUID | None) -> ImportPlan:
     """Return the import, or answer 404; 403 to whoever may not import."""
     require(request, IMPORT)
-    plan = ImportPlan.objects.select_related("actor").filter(pk=plan_id).first()
+    plan = ImportPlan.objects.select_related("actor").filter(pk=plan_id).first() if plan_id else None
     if plan is None:
         raise Http404("There is no such import.")
     return plan

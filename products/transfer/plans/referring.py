@@ -16,6 +16,16 @@ from pxm.admin.humanize import listed
 from pxm.deletion import followed_relations
 from pxm.errors import PROBLEMS_LISTED, Invalid, Problem
 
+# What refers to a product, in words.
+_WORDS = {
+    "products.product": "its children",
+    "products.variationlink": "its variations",
+    "products.buildrules": "its build rules",
+    "products.lastbuild": "a build",
+    "hierarchies.placement": "a node that it hangs in",
+    "relationships.association": "a relationship",
+    "relationships.attachment": "its relationships",
+}
 # What a row itself brings along.
 _OWN = (TaggedProduct, ProductTemplate, TemplateValue)
 
@@ -28,13 +38,17 @@ def refuse_referred(changes: Sequence[Change]) -> None:
         if relation.related_model not in _OWN:
             rows = _referring(relation.related_model, relation.field, names)
             for id in rows.values_list(relation.field.attname, flat=True).distinct():
-                found[id.hex].append(str(relation.related_model._meta.verbose_name_plural))
+                found[id.hex].append(_said(relation.related_model))
     for id in _with_other_templates(changes):
         found[id].append("templates")
     for problem in problems_of_deletion([UUID(id) for id in names]):
         found[UUID(str(problem.meta["product_id"])).hex].append(f"the bundle {problem.meta['bundle']}")
     if found:
         raise Invalid([_problem(names[id], id, things) for id, things in list(found.items())[:PROBLEMS_LISTED]])
+
+
+def _said(model: Any) -> str:
+    return _WORDS.get(model._meta.label_lower, str(model._meta.verbose_name_plural))
 
 
 def _referring(model: Any, field: Any, names: Mapping[str, str]) -> Any:
