@@ -16,6 +16,7 @@ from pxm.registry import ALL
 ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
+    "action of a list": ["export"],
     "act": ["change-prices", "edit-children", "edit-products", "place-products", "undo-import"],
     "body limit": [
         "/admin/files/file/upload",
@@ -77,6 +78,7 @@ ENTRIES = {
         "publish",
         "publish-after-builds",
     ],
+    "link of a list": ["admin:transfer_importplan_add"],
     "mention before a deletion": ["catalogs and rules of price books", "catalogs of hierarchies"],
     "page length": ["store"],
     "panel of the dashboard": [
@@ -163,6 +165,7 @@ ENTRIES = {
         "store.delete_currency",
         "store.view_currency",
         "transfer.apply_importplan",
+        "transfer.make_exportchoice",
     ],
     "tab of a product's page": [
         "build-rules",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-# The number of a row below the header, counted from 1 without empty ones, and its cells.
+# The number of a row, as a spreadsheet shows it (those of empty rows are left out), and its cells.
 Line = tuple[int, list[str]]
 
 
@@ -17,9 +17,9 @@ class Unreadable(ValueError):
 class Table:
     """A file that is being read.
 
-    `header` has the API's name of each column, and that of the file where the API has none. `lines` come one by one,
-    each once, and may raise `Unreadable`. `warnings` are sentences about what was understood otherwise than it stands
-    there; they are complete when all lines have been read.
+    `header` has the API's name of each column that is taken. `lines` come one by one, each once, and may raise
+    `Unreadable`. `warnings` are sentences about what may not be what its author meant; they are complete when all lines
+    have been read.
     """
 
     header: Sequence[str]

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.models import LogEntry
-from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError
@@ -13,10 +14,11 @@ from django.db.models import Model
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from unfold.admin import ModelAdmin
 
 from pxm.admin.bulk.action import BulkAction, Rows
+from pxm.admin.bulk.list_actions import added_to, links_of
 from pxm.admin.bulk.perform import perform
 from pxm.admin.bulk.places import Page, inputs_of_list
 from pxm.admin.changelist import Empty, WordedChangeList
@@ -79,7 +81,7 @@ class ServiceModelAdmin(ListSearch, ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         title = str(self.opts.verbose_name_plural)
-        shared = {"title": f"{title[:1].upper()}{title[1:]}"}
+        shared = {"title": f"{title[:1].upper()}{title[1:]}", "list_buttons": self._list_buttons(request)}
         response: HttpResponse = super().changelist_view(request, shared | (extra_context or {}))
         context = getattr(response, "context_data", None) or {}
         if "cl" in context and not context["cl"].result_count:
@@ -92,9 +94,45 @@ class ServiceModelAdmin(ListSearch, ModelAdmin):
             return {}
         return {
             action.name: (self._performing(action), action.name, action.label)
-            for action in self.bulk_actions
+            for action in (*self.bulk_actions, *added_to(self.model))
             if may(request, action.permission)
         }
+
+    def _list_buttons(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Return label and address of links, and of what can be done with all rows that the filter leaves."""
+        filtered = f"?{request.GET.urlencode()}" if request.GET else ""
+        buttons = [each for each in added_to(self.model) if may(request, each.permission)]
+        links = [each for each in links_of(self.model) if may(request, each.permission)]
+        return [
+            *((each.label, reverse(each.address)) for each in links),
+            *((each.label, f"{reverse(f'admin:{self._all_name(each)}')}{filtered}") for each in buttons),
+        ]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add a page for each action with all rows."""
+        pages = [
+            path(
+                f"all/{each.name}/",
+                self.admin_site.admin_view(partial(self._act_on_all, action=each)),
+                name=self._all_name(each),
+            )
+            for each in added_to(self.model)
+        ]
+        return [*pages, *super().get_urls()]
+
+    def _all_name(self, action: BulkAction) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_all_{action.name}"
+
+    def _act_on_all(self, request: HttpRequest, action: BulkAction) -> HttpResponse:
+        """Ask about all rows that the filter in the address leaves, then do it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        address = f"{self.list_address()}?{request.GET.urlencode()}" if request.GET else self.list_address()
+        try:
+            rows = self.get_changelist_instance(request).queryset
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(self.list_address())
+        return perform(request, action, rows, Page(request, self, address, address))
 
     def _performing(self, action: BulkAction) -> Any:
         def run(model_admin: ServiceModelAdmin, request: HttpRequest, rows: Rows) -> HttpResponse:

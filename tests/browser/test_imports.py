@@ -22,6 +22,8 @@ def row(number: int) -> list[str]:
 
 def send(page: Page, path: Path) -> None:
     page.get_by_label("File", exact=True).set_input_files(path)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("row", name="commodity_type").get_by_role("combobox")).to_have_value("commodity_type")
     page.get_by_role("button", name="Show what will happen").click()
     expect(page.get_by_text("Every row is being looked at.")).to_be_visible()
     runner.drain()

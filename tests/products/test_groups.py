@@ -11,7 +11,7 @@ NOUNS = (
     *("product", "variation", "option", "modifier", "currency", "pricebook", "price", "pricemodifier"),
     *("hierarchy", "node", "template", "field", "customrelationship", "catalog", "catalogrule"),
 )
-LOOK = {"view_job", "view_file", "view_release", *(f"view_{noun}" for noun in NOUNS)}
+LOOK = {"view_job", "view_file", "view_release", "make_exportchoice", *(f"view_{noun}" for noun in NOUNS)}
 # Files and releases are made and deleted, never changed.
 EDIT = {
     "add_file",

@@ -1,5 +1,5 @@
 """What the admin shows of imports and exports."""
 
-from products.transfer.admin import imports, job_words, rights
+from products.transfer.admin import exporting, imports, job_words, rights
 
-__all__ = ["imports", "job_words", "rights"]
+__all__ = ["exporting", "imports", "job_words", "rights"]

@@ -26,13 +26,16 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from products.acts.admin import act_page
+from products.transfer.admin.columns import chosen, columns_context
 from products.transfer.admin.correcting import correct_response
 from products.transfer.admin.page import STEPS, live_context, page_context, state_of
 from products.transfer.admin.rights import IMPORT
 from products.transfer.admin.rows import rows_context
 from products.transfer.models import ImportPlan
 from products.transfer.plans.services import (
+    choose_columns,
     last_job,
+    look_at_columns,
     open_import,
     plan_undoing,
     submit_applying,
@@ -105,6 +108,7 @@ class ImportPlanAdmin(ListSearch, ModelAdmin):
             "look": ("<uuid:plan_id>/look/", look),
             "do": ("<uuid:plan_id>/do/", do),
             "undo": ("<uuid:plan_id>/undo/", undo),
+            "columns": ("<uuid:plan_id>/columns/", self.columns),
             "correct": ("<uuid:plan_id>/to-correct/", correct),
         }
         own = [
@@ -126,7 +130,7 @@ class ImportPlanAdmin(ListSearch, ModelAdmin):
         refusal = ""
         if request.method == "POST":
             try:
-                return HttpResponseRedirect(_page_of(_take(request)))
+                return HttpResponseRedirect(_columns_of(_take(request)))
             except PXMError as problem:
                 refusal = sentences(problem, named=False)
         context = {
@@ -153,6 +157,31 @@ class ImportPlanAdmin(ListSearch, ModelAdmin):
         context = {**self.admin_site.each_context(request), **page_context(plan, request.GET), "model_admin": self}
         return TemplateResponse(request, "admin/transfer/page.html", context)
 
+    def columns(self, request: HttpRequest, plan_id: UUID) -> HttpResponse:
+        """Step 1, too: what the columns of the file mean; then its rows are looked at."""
+        plan, refusal = _find(request, plan_id), ""
+        if plan.began_at:
+            return HttpResponseRedirect(_page_of(plan))
+        try:
+            if request.method == "POST":
+                is_read_anew = _choose(request, plan)
+                if not is_read_anew:
+                    submit_planning(plan_id=plan.pk, request_id=request_id(request), actor=person(request))
+                return HttpResponseRedirect(_columns_of(plan) if is_read_anew else _page_of(plan))
+        except PXMError as problem:
+            refusal = sentences(problem, named=False)
+            plan.refresh_from_db()
+        context = {
+            **self.admin_site.each_context(request),
+            **columns_context(plan, look_at_columns(plan)),
+            "title": f"Import {plan.file_name}",
+            "refusal": refusal,
+            "steps": list(enumerate(STEPS, start=1)),
+            "step": 1,
+            "model_admin": self,
+        }
+        return TemplateResponse(request, "admin/transfer/columns.html", context, status=422 if refusal else 200)
+
     @display(description="File", ordering="file_name")
     def file(self, plan: ImportPlan) -> str:
         return plan.file_name
@@ -175,9 +204,7 @@ class ImportPlanAdmin(ListSearch, ModelAdmin):
 
 
 def _take(request: HttpRequest) -> ImportPlan:
-    plan = open_import(upload=request.FILES.get("file"), locale=request.POST.get("locale", ""), actor=person(request))
-    submit_planning(plan_id=plan.pk, request_id=request_id(request), actor=person(request))
-    return plan
+    return open_import(upload=request.FILES.get("file"), locale=request.POST.get("locale", ""), actor=person(request))
 
 
 @require_GET
@@ -241,6 +268,17 @@ def _find(request: HttpRequest, plan_id: UUID | None) -> ImportPlan:
     if plan is None:
         raise Http404("There is no such import.")
     return plan
+
+
+def _choose(request: HttpRequest, plan: ImportPlan) -> bool:
+    """Keep what the form says of the columns; return whether they must be looked at again first."""
+    choices = chosen(plan, request.POST)
+    choose_columns(plan_id=plan.pk, choices=choices, remember_as=request.POST.get("remember", ""))
+    return choices.columns is None
+
+
+def _columns_of(plan: ImportPlan) -> str:
+    return reverse("admin:transfer_importplan_columns", args=[plan.pk])
 
 
 def _page_of(plan: ImportPlan) -> str:

@@ -62,10 +62,14 @@ def _exported(job: Job) -> str:
 def _files(job: Job) -> Sequence[str]:
     """Return a sentence with a link to each file, which ends after an hour."""
     files: Sequence[str] = job.meta.get("file_locations") or ()
+    if not files:
+        return ["No product matched, so there is no file."]
+    if len(files) == 1:
+        return [format_html('<a href="{}">Save the file</a>', link_to(UUID(files[0])))]
     links = format_html_join(
         ", ", '<a href="{}">part {}</a>', ((link_to(UUID(id)), place) for place, id in enumerate(files, start=1))
     )
-    return [format_html("Files to save: {}.", links)] if files else ["No product matched, so there is no file."]
+    return [format_html("Files to save: {}.", links)]
 
 
 WORDS.add(

@@ -37,8 +37,6 @@ _MARKS = {
     "marks_parent": "Parents that will need a rebuild",
 }
 HEADINGS = {name: heading for name, (_, heading) in KINDS.items()} | _MARKS
-# The header is the first row of a file.
-_HEADER = 1
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,7 @@ def _read(plan: ImportPlan, rows: QuerySet[PlannedRow]) -> list[Row]:
     there = set(Product.objects.filter(pk__in=[row.product_id for row in page]).values_list("pk", flat=True))
     return [
         Row(
-            row.number + _HEADER,
+            row.number,
             row.name,
             row.what,
             row.fate == PlannedRow.Fate.STALE,

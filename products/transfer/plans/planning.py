@@ -23,8 +23,7 @@ from products.transfer.plans.before import PlannedBefore
 from products.transfer.plans.files import opened
 from products.transfer.plans.states import Marks
 from products.transfer.products.batch import Outcome, What, outcomes_of
-from products.transfer.products.importing import MOST_ROWS
-from products.transfer.products.rows import Header
+from products.transfer.products.rows import MOST_ROWS, Header
 from products.transfer.products.templates import TemplateColumns
 from products.transfer.table import Line, Unreadable
 from pxm import bulk

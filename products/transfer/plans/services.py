@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from contextlib import closing
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -20,12 +21,14 @@ from products.files.services import Upload
 from products.transfer import sheets
 from products.transfer.models import ImportPlan, PlannedRow
 from products.transfer.plans.applying import APPLY_IMPORT
-from products.transfer.plans.files import header_of
+from products.transfer.plans.files import opened
 from products.transfer.plans.planning import PLAN_IMPORT
 from products.transfer.plans.undoing import UNDO_IMPORT, asked_of
 from products.transfer.products.batch import What
 from products.transfer.products.cells import DATES
 from products.transfer.products.import_request import MOST_BYTES
+from products.transfer.sheets import Choices
+from products.transfer.sheets.remembered import best_mapping, remember_mapping, template_fields
 from products.transfer.table import Unreadable
 from pxm.clock import now
 from pxm.errors import Invalid, Problem
@@ -57,7 +60,7 @@ _CONSENTS = {
 
 
 def open_import(*, upload: Upload | None, locale: str, actor: User | None = None) -> ImportPlan:
-    """Keep a file that shall be imported. Nothing is looked at but its header; Invalid for what is no such file."""
+    """Keep a file that shall be imported, and recognise what it is; Invalid for what nobody can read."""
     if upload is None or not upload.size:
         raise Invalid(Problem("choose a file with at least a header and a row", "empty", "/file"))
     if upload.size > MOST_BYTES:
@@ -66,25 +69,70 @@ def open_import(*, upload: Upload | None, locale: str, actor: User | None = None
     file = keep_private(
         upload.file, purpose=_PURPOSE, file_name=name, mime_type="application/octet-stream", lasts=KEPT_FOR
     )
+    plan = ImportPlan(file_id=file.pk, file_name=file.file_name, locale=locale if locale in DATES else "", actor=actor)
     try:
-        with closing(open_private(file.pk)) as content:
-            header_of(sheets.read(content, file_name=file.file_name, choices={}))
-        return ImportPlan.objects.create(
-            file_id=file.pk, file_name=file.file_name, locale=locale if locale in DATES else "", actor=actor
-        )
-    except Unreadable as problem:
-        drop_private([file.pk])
-        raise Invalid(Problem(str(problem), "unreadable", "/file")) from problem
+        plan.choices = _recognised(plan).choices.as_json()
+        plan.save(force_insert=True)
     except BaseException:
         drop_private([file.pk])
         raise
+    return plan
+
+
+def look_at_columns(plan: ImportPlan) -> sheets.Found:
+    """Return what the file's columns are, as its plan has them read. Raises Invalid, and Missing without the file."""
+    return _look(plan, Choices.from_json(plan.choices))
+
+
+@transaction.atomic
+def choose_columns(*, plan_id: UUID, choices: Choices, remember_as: str = "") -> ImportPlan:
+    """Say how a file is read, and remember what its columns mean if a name is given. Invalid for what cannot be."""
+    plan = lock_one(ImportPlan.objects.all(), plan_id)
+    _refuse_begun(plan)
+    found = _look(plan, choices) if choices.columns else _recognised(plan, choices)
+    if remember_as.strip():
+        remember_mapping(name=remember_as, found=found)
+    plan.choices = found.choices.as_json()
+    plan.save(update_fields=["choices"])
+    return plan
+
+
+def check_columns(plan: ImportPlan) -> None:
+    """Raise Invalid if rows of these columns cannot be imported: one is missing, or two mean the same."""
+    try:
+        with opened(plan):
+            pass
+    except Unreadable as problem:
+        raise Invalid(Problem(str(problem), "unreadable", "/file")) from problem
+
+
+def _recognised(plan: ImportPlan, choices: Choices | None = None) -> sheets.Found:
+    """Return what the file seems to be, by what was remembered of its like."""
+    others = template_fields()
+    found = _look(plan, choices, others=others)
+    known = best_mapping(found.names)
+    if known is None:
+        return found
+    return _look(plan, choices, remembered=known.columns, others=others)
+
+
+def _look(plan: ImportPlan, choices: Choices | None, **known: Any) -> sheets.Found:
+    try:
+        with closing(open_private(plan.file_id)) as content:
+            return sheets.look(content, choices, **known)
+    except Unreadable as problem:
+        raise Invalid(Problem(str(problem), "unreadable", "/file")) from problem
 
 
 @transaction.atomic
 def submit_planning(*, plan_id: UUID, request_id: str, actor: User | None = None) -> Job:
-    """Have every row of the file looked at, once more if it was before. Refused when writing has begun."""
+    """Have every row of the file looked at, once more if it was before.
+
+    Refused for columns that cannot be imported, and when writing has begun.
+    """
     plan = lock_one(ImportPlan.objects.all(), plan_id)
     _refuse_begun(plan)
+    check_columns(plan)
     return _submit(PLAN_IMPORT, plan, request_id, actor)
 
 

@@ -6,27 +6,26 @@ column is read with one query for them.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import IO, Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import QuerySet
 
-from jobs.errors import JobFailed
 from jobs.models import Job
 from jobs.registry import JobType
 from jobs.run import Run
 from products.extensions.models import IN_ORDER, Field, Template
 from products.files.private import drop_private, keep_private, link_to
-from products.filters import PRODUCTS as FILTERABLE
 from products.lanes import PIM
 from products.models import Product, ProductTemplate
+from products.transfer.products.chosen import AT_ONCE, Chosen, Filtered, Listed
 from products.transfer.products.columns import (
     ALWAYS,
     CUSTOM,
@@ -45,18 +44,15 @@ from products.transfer.products.columns import (
     tags_cell,
     value_text,
 )
-from products.transfer.products.request import PRODUCT_EXPORT, known_templates
+from products.transfer.products.request import KEPT_FOR, PRODUCT_EXPORT, known_templates
+from products.transfer.sheets.formulas import neutralised
 from pxm.api.documents import moment
-from pxm.api.filtering import apply_filter
 from pxm.api.hosts import at_host
 from pxm.clock import now
-from pxm.errors import PXMError
 from pxm.http.spool import new_spool
 from pxm.snapshot import Snapshot, snapshot
 
 ROWS_OF_A_PART = 10_000
-AT_ONCE = 1_000
-KEPT_FOR = timedelta(days=30)
 
 
 def export_products(run: Run) -> dict[str, Any]:
@@ -67,7 +63,7 @@ def export_products(run: Run) -> dict[str, Any]:
     total = 0
     name = f"{now():%Y%m%d_%H%M%S}"
     with snapshot() as moment_of_all:
-        table = _Table(moment_of_all, _chosen(job), job.payload)
+        table = _Table(moment_of_all, _chosen(job.payload), job.payload)
         for number, part in enumerate(table.parts(run), start=1):
             with part.content as content:
                 file = keep_private(
@@ -84,26 +80,31 @@ def export_products(run: Run) -> dict[str, Any]:
     with run.chunk():
         run.show(file_locations=files)
         run.finish({"products": total})
+        if "products" in job.payload:
+            drop_private([UUID(job.payload["products"])])
     return {"products": total}
 
 
-def _chosen(job: Job) -> QuerySet[Product]:
-    try:
-        products = apply_filter(Product.objects.all(), job.payload["filter"], FILTERABLE)
-    except PXMError as refusal:
-        # What it names may be gone since.
-        raise JobFailed(refusal.problems) from refusal
-    return products.exclude(product_type=Product.Type.BUNDLE).order_by("pk")
+def _chosen(payload: Mapping[str, Any]) -> Chosen:
+    return Listed(UUID(payload["products"])) if "products" in payload else Filtered(payload["filter"])
 
 
 class _Part:
-    """A file, and how many rows it has below its header."""
+    """A file, and how many rows it has below its header.
 
-    def __init__(self) -> None:
+    One for people is told by a mark to be UTF-8, which spreadsheets do not guess, and holds no formulas.
+    """
+
+    def __init__(self, *, for_people: bool) -> None:
         self.content: IO[bytes] = new_spool()
         self.rows = 0
+        self._for_people = for_people
+        if for_people:
+            self.content.write(codecs.BOM_UTF8)
 
-    def write(self, lines: Iterable[Sequence[str]]) -> None:
+    def write(self, lines: Iterable[Iterable[str]]) -> None:
+        if self._for_people:
+            lines = (map(neutralised, line) for line in lines)
         text = io.StringIO(newline="")
         csv.writer(text).writerows(lines)
         self.content.write(text.getvalue().encode())
@@ -112,34 +113,35 @@ class _Part:
 class _Table:
     """What is exported, as it was at one moment: its columns, found once, and its rows."""
 
-    def __init__(self, moment_of_all: Snapshot, products: QuerySet[Product], payload: Mapping[str, Any]) -> None:
+    def __init__(self, moment_of_all: Snapshot, products: Chosen, payload: Mapping[str, Any]) -> None:
         self._moment = moment_of_all
         self._products = products
+        self._for_people: bool = payload.get("for_people", False)
+        self._rows_of_a_part = sys.maxsize if payload.get("one_file") else ROWS_OF_A_PART
         self._by_slug: bool = payload["slugs"]
         include: Sequence[str] = payload["columns"]
         with self._moment.reading():
             self._asked = read_asked(include) if include else self._everything()
             self._templates = known_templates(self._asked.templates)
-            self._total = products.count()
+            self._total = products.total()
         self._header, self._cells = self._columns()
 
     def parts(self, run: Run) -> Iterator[_Part]:
         done = 0
         rows = self._rows()
-        while some := list(islice(rows, min(AT_ONCE, ROWS_OF_A_PART))):
-            part = _Part()
+        while some := list(islice(rows, min(AT_ONCE, self._rows_of_a_part))):
+            part = _Part(for_people=self._for_people)
             part.write([self._header])
             while some:
                 part.write(line_of(self._cells, row) for row in some)
                 part.rows += len(some)
                 done += len(some)
                 run.progress(done, self._total)
-                some = list(islice(rows, min(AT_ONCE, ROWS_OF_A_PART - part.rows)))
+                some = list(islice(rows, min(AT_ONCE, self._rows_of_a_part - part.rows)))
             yield part
 
     def _everything(self) -> Asked:
-        attached = ProductTemplate.objects.filter(position__isnull=False, product__in=self._products.order_by())
-        used = attached.order_by().values("template").distinct()
+        used = self._products.template_ids()
         templates = list(Template.objects.filter(pk__in=used, enabled=True).order_by("pk"))
         fields = Field.objects.filter(template__in=[each.pk for each in templates], enabled=True).order_by(*IN_ORDER)
         of_template: defaultdict[UUID, list[str]] = defaultdict(list)
@@ -167,7 +169,7 @@ class _Table:
     def _keys(self, kind: str) -> list[str]:
         """Return every key that one of the products has."""
         with self._moment.reading():
-            return keys_in_use(self._products, kind)
+            return self._products.keys(kind)
 
     def _template_column(self, column: TemplateColumn) -> tuple[str, Cell]:
         template, field = self._templates[column]
@@ -185,16 +187,13 @@ class _Table:
         return header, value
 
     def _rows(self) -> Iterator[dict[str, Any]]:
-        last = None
-        while True:
-            with self._moment.reading():
-                after = self._products.filter(pk__gt=last) if last else self._products
-                rows = list(after.values(*_READ)[:AT_ONCE])
-                self._add_templates(rows)
-            yield from rows
-            if len(rows) < AT_ONCE:
-                return
-            last = rows[-1]["id"]
+        return chain.from_iterable(self._products.rows(self._read))
+
+    def _read(self, products: QuerySet[Product]) -> list[dict[str, Any]]:
+        with self._moment.reading():
+            rows = list(products.values(*_READ))
+            self._add_templates(rows)
+        return rows
 
     def _add_templates(self, rows: Sequence[dict[str, Any]]) -> None:
         for row in rows:
@@ -206,16 +205,6 @@ class _Table:
         found = ProductTemplate.objects.filter(product__in=by_id, template__in=wanted, position__isnull=False)
         for each in found.order_by().values("product", "template", "entry", "created_at", "updated_at"):
             by_id[each["product"]]["templates"][each["template"]] = each
-
-
-def keys_in_use(products: QuerySet[Product], kind: str) -> list[str]:
-    """Return every key of these custom attributes that one of the products has, in the order of the alphabet."""
-    inner, parameters = products.order_by().values(kind).query.sql_with_params()
-    each = "jsonb_object_keys" if connection.vendor == "postgresql" else "json_each"
-    column = "keys.key" if connection.vendor == "sqlite" else "keys"
-    with connection.cursor() as cursor:
-        cursor.execute(f'SELECT DISTINCT {column} FROM ({inner}) p, {each}(p."{kind}") AS keys', parameters)
-        return sorted(key for (key,) in cursor.fetchall())
 
 
 def _text(name: str) -> Cell:

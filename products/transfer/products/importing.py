@@ -22,14 +22,13 @@ from products.lanes import PIM
 from products.transfer.products.batch import BAD_DATE, NothingBefore, Outcome, What, outcomes_of, write
 from products.transfer.products.import_request import PRODUCT_IMPORT
 from products.transfer.products.reading import csv_rows
-from products.transfer.products.rows import Header, read_header
+from products.transfer.products.rows import MOST_ROWS, Header, read_header
 from products.transfer.products.templates import TemplateColumns
 from products.transfer.table import Line
 from pxm.acting import Origin, from_origin
 from pxm.errors import Invalid, Missing, Problem
 from pxm.history import recording
 
-MOST_ROWS = 50_000
 # Each failed one means that somebody has just taken a code.
 ATTEMPTS = 5
 BATCH = 1_000

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
 
 from jobs.models import Job
 from jobs.services import submit
 from products.extensions.models import Field, Template
 from products.extensions.slugs import whole_slug
+from products.files.private import drop_private
 from products.inputs.maps import CompactInput
-from products.transfer.products.columns import ENTRY_TIMES, Asked, TemplateColumn, UnknownColumn, read_asked
+from products.models import Product
+from products.transfer.products.chosen import keep_listed
+from products.transfer.products.columns import ALWAYS, ENTRY_TIMES, Asked, TemplateColumn, UnknownColumn, read_asked
 from pxm.errors import Invalid, Problem
 from pxm.ids import read_uuid
 from pxm.inputs import Entries, Text
@@ -20,6 +25,8 @@ from pxm.pointers import ATTRIBUTES, join
 
 PRODUCT_EXPORT = "product-export"
 MOST_COLUMNS = 1_000
+# Files that were made, and what says which products are to be in them.
+KEPT_FOR = timedelta(days=30)
 _COLUMN_LENGTH = 1_000
 _POINTER = join(ATTRIBUTES, "columns", "include")
 
@@ -54,6 +61,43 @@ def request_export(
         subject_name="products",
         meta={"filter": filter_text, "file_locations": None},
     )
+
+
+def request_listed_export(
+    *,
+    products: QuerySet[Product],
+    columns: Sequence[str],
+    in_parts: bool,
+    request_id: str,
+    actor: User,
+) -> Job:
+    """Submit the job that exports these very products for people to open. Invalid for columns that nobody knows.
+
+    Beside `columns` there are those that are always there, and only those if `columns` is empty. A file for people is
+    safe to open in a spreadsheet: nothing in it is run as a formula.
+    """
+    check_columns(columns)
+    file_id = keep_listed(products, KEPT_FOR)
+    try:
+        return submit(
+            type=PRODUCT_EXPORT,
+            payload={
+                # Without any, the job would take all.
+                "columns": list(columns) or [ALWAYS[0]],
+                "filter": "",
+                "slugs": True,
+                "products": str(file_id),
+                "for_people": True,
+                "one_file": not in_parts,
+            },
+            request_id=request_id,
+            actor=actor,
+            subject_name="products",
+            meta={"filter": "", "file_locations": None},
+        )
+    except BaseException:
+        drop_private([file_id])
+        raise
 
 
 def check_columns(include: Sequence[str]) -> Asked:

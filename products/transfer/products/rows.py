@@ -8,9 +8,11 @@ from typing import Any
 
 from products.transfer.products.columns import CUSTOM, OTHERS, REMOVED, TemplateColumn, template_column
 
+# With the header.
+MOST_ROWS = 50_000
 REQUIRED = ("name", "sku", "commodity_type")
 _TEXTS = (*REQUIRED, "external_ref", *(name for name in OTHERS if name not in ("tags", "main_image_id", "status")))
-_KNOWN = frozenset({*_TEXTS, "id", "status", "tags", "main_image_id"})
+KNOWN = frozenset({*_TEXTS, "id", "status", "tags", "main_image_id"})
 
 
 class BadHeader(ValueError):
@@ -62,7 +64,7 @@ def read_header(cells: Sequence[str]) -> Header:
             raise BadHeader(f"csv header named twice: {name}")
         seen.add(name)
         kind, _, key = name.partition(".")
-        if name in _KNOWN:
+        if name in KNOWN:
             header.known[place] = name
         elif kind in CUSTOM and key:
             header.custom[place] = (kind, key)

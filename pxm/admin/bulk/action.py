@@ -79,7 +79,7 @@ class BulkAction:
 
     `ask` puts into words what would happen; `carry_out` calls the service, may raise PXMError, and says what it did.
     `pointless` returns why there is nothing to ask, "" if there is. More than `most` rows are not taken at once; 0 sets
-    no limit. A `form` with a `question_template` is shown by that.
+    no limit. A `form` with a `question_template` is shown by that; what it shows at first is `initial` of the person.
     """
 
     name: str
@@ -90,6 +90,7 @@ class BulkAction:
     form: type[forms.Form] | None = None
     pointless: Callable[[Rows], str] | None = None
     most: int = 0
+    initial: Callable[[HttpRequest], dict[str, Any]] | None = None
 
 
 def deleting(

@@ -37,7 +37,7 @@ def perform(request: HttpRequest, action: BulkAction, rows: Rows, place: Place) 
         return place.tell(Done(words, level="info"))
     question = action.ask(rows)
     is_answer = "confirmed" in request.POST
-    form = action.form(request.POST if is_answer else None) if action.form else None
+    form = _form(request, action, request.POST if is_answer else None)
     problem = _hesitation(request, question, total) if is_answer else ""
     if not is_answer or problem or (form and not form.is_valid()):
         return place.ask(_context(action, question, rows, total, form, problem))
@@ -48,6 +48,12 @@ def perform(request: HttpRequest, action: BulkAction, rows: Rows, place: Place) 
         told = sentences(refusal, named=place.names_rows)
         return place.ask(_context(action, action.ask(rows), rows, total, form, told))
     return place.tell(done)
+
+
+def _form(request: HttpRequest, action: BulkAction, sent: Any) -> BaseForm | None:
+    if action.form is None:
+        return None
+    return action.form(sent, initial=action.initial(request) if action.initial else None)
 
 
 def _too_many(rows: Rows, most: int) -> str:

@@ -24,6 +24,7 @@ from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
 from tests.factories.imports import HEADER, applied, csv_of, looked_at, planned, upload
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory, child_of, shirt
+from tests.factories.templates import book
 from tests.visible import visible_text
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,11 @@ def merchandiser() -> Client:
 
 def address(plan: ImportPlan, name: str = "change") -> str:
     return reverse(f"admin:transfer_importplan_{name}", args=[plan.pk])
+
+
+def columns(*meanings: str, **more: str) -> dict[str, str]:
+    """What the form of the columns sends."""
+    return {f"column-{place}": meaning for place, meaning in enumerate(meanings)} | more
 
 
 def shown(browser: Client, plan: ImportPlan, query: str = "") -> str:
@@ -56,6 +62,8 @@ def test_from_a_file_to_the_report_and_back(merchandiser: Client) -> None:
     )
     page = merchandiser.post(ADD, {"file": upload(content), "locale": "en-GB"}, follow=True)
     plan = ImportPlan.objects.get()
+    assert "external_ref Leave it out" in visible_text(page.text)
+    page = merchandiser.post(address(plan, "columns"), columns(*HEADER.split(",")), follow=True)
     assert (plan.locale, PrivateFile.objects.get().pk) == ("en-GB", plan.file_id)
     assert "Every row is being looked at. Nothing is changed by that." in visible_text(page.text)
     job = Job.objects.get()
@@ -118,8 +126,10 @@ def test_what_was_corrected_can_be_sent_as_it_is(merchandiser: Client) -> None:
     plan = planned(["", "erp-1", "Cup", "cup", "physical"], ["", "", "Jar", "jar", "physical"])
     content = b"".join(merchandiser.get(address(plan, "correct"))).replace(b",,Jar", b",erp-2,Jar")
     merchandiser.post(ADD, {"file": upload(content)})
-    runner.drain()
     again = ImportPlan.objects.latest("pk")
+    merchandiser.post(address(again, "columns"), columns(*HEADER.split(","), ""))
+    runner.drain()
+    again.refresh_from_db()
     assert (again.counts["new"], again.counts["refused"], again.notes) == (1, 0, [])
 
 
@@ -127,23 +137,38 @@ def test_what_was_corrected_can_be_sent_as_it_is(merchandiser: Client) -> None:
     ("content", "said"),
     [
         (b"", "Choose a file with at least a header and a row."),
-        (b"name,sku\nMug,mug\n", "The file has no column “commodity_type”."),
-        (b"\xff\xfea\x00", "The file is not valid UTF-8."),
-        (b'name,sku,commodity_type\n"', ""),
+        (b"\n \n", "The file has no rows."),
     ],
 )
 def test_what_is_no_file_of_products_is_said_at_once(merchandiser: Client, content: bytes, said: str) -> None:
     page = merchandiser.post(ADD, {"file": upload(content)}, follow=True)
-    if said:
-        assert (page.status_code, said in visible_text(page.text)) == (422, True)
-        assert not ImportPlan.objects.exists()
-        assert not PrivateFile.objects.exists()
-    else:
-        runner.drain()
-        plan = ImportPlan.objects.get()
-        assert "The file could not be looked at. The file can not be read: unexpected end of data." in shown(
-            merchandiser, plan
-        )
+    assert (page.status_code, said in visible_text(page.text)) == (422, True)
+    assert not ImportPlan.objects.exists()
+    assert not PrivateFile.objects.exists()
+
+
+def test_what_the_columns_mean_is_shown_changed_and_remembered(merchandiser: Client) -> None:
+    book()
+    content = "Artikelnr;Bezeichnung;Art;Seiten;Ref\nmug;Mug;physical;3;erp-1\n".encode("cp1252")
+    page = merchandiser.post(ADD, {"file": upload(content)}, follow=True)
+    plan = ImportPlan.objects.get()
+    text = visible_text(page.text)
+    assert "No column means Commodity type yet. An import needs it." in text
+    assert "3 columns left out" in text
+    as_it_is = merchandiser.post(address(plan, "columns"), columns("sku", "name", "", "", ""))
+    assert (as_it_is.status_code, Job.objects.count()) == (422, 0)
+    assert "The file has no column “commodity_type”." in visible_text(as_it_is.text)
+    twice = merchandiser.post(address(plan, "columns"), columns("sku", "sku", "commodity_type", "", ""))
+    assert "cannot both be sku" in visible_text(twice.text)
+    pages = "template:products(book):pages"
+    meant = columns("sku", "name", "commodity_type", pages, "external_ref", remember="Lager")
+    merchandiser.post(address(plan, "columns"), meant)
+    runner.drain()
+    assert "Mug · mug new Name Mug SKU mug" in shown(merchandiser, plan)
+    assert "Book · Pages 3" in shown(merchandiser, plan)
+    merchandiser.post(ADD, {"file": upload(content)})
+    again = ImportPlan.objects.latest("pk")
+    assert again.choices["columns"] == ["sku", "name", "commodity_type", pages, "external_ref"]
 
 
 def test_nobody_else_may(merchandiser: Client) -> None:

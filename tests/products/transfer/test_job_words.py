@@ -50,7 +50,11 @@ def test_outcomes(job: Job, told: str) -> None:
 def test_an_export_leads_to_its_files() -> None:
     job = Job(type=PRODUCT_EXPORT, meta={"file_locations": ["01a22aef-a2f8-7000-8000-000000000001"]})
     [sentence] = words_of(job).changes(job)
+    assert sentence.startswith('<a href="/files/private/')
+    assert sentence.endswith(">Save the file</a>")
+    job.meta["file_locations"] *= 2
+    [sentence] = words_of(job).changes(job)
     assert sentence.startswith('Files to save: <a href="/files/private/')
-    assert ">part 1</a>." in sentence
+    assert sentence.endswith(">part 2</a>.")
     job.meta = {"file_locations": []}
     assert words_of(job).changes(job) == ["No product matched, so there is no file."]

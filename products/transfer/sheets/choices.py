@@ -1,0 +1,31 @@
+"""What somebody may decide about a file before its rows are read. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How to read a file; what is None or "" is recognised.
+
+    `names_at` is the row that names the columns, counted from 1, or 0 if none does. `columns` are ours, one for each of
+    the file's: "" leaves it out.
+    """
+
+    encoding: str = ""
+    separator: str = ""
+    quote: str = ""
+    sheet: str = ""
+    names_at: int | None = None
+    columns: tuple[str, ...] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Choices:
+        columns = kept.get("columns")
+        return cls(**{**kept, "columns": None if columns is None else tuple(columns)})

@@ -1,0 +1,123 @@
+"""A file as rows of text: recognised once, then read from its beginning as often as one likes, a row at a time."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import IO
+
+from products.transfer.products.rows import MOST_ROWS
+from products.transfer.sheets import encodings, layout, workbook
+from products.transfer.sheets.choices import Choices
+from products.transfer.sheets.encodings import ENCODINGS, UTF_8
+from products.transfer.sheets.layout import LONGEST_CELL, Layout
+from products.transfer.table import Line, Unreadable
+
+_HEAD = 64 * 1024
+_STEP = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Text:
+    """A file whose `choices` are all made. `sheets` are those of a workbook, `begins` is where its rows do."""
+
+    content: IO[bytes]
+    choices: Choices
+    sheets: tuple[str, ...] = ()
+    begins: int = 0
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.choices.separator, self.choices.quote)
+
+    def head(self) -> str:
+        """Return the beginning of the file, after what is there for programs only; signs that are none are shown so."""
+        self.content.seek(self.begins)
+        decoder = codecs.getincrementaldecoder(self.choices.encoding)(errors="replace")
+        return decoder.decode(self.content.read(_HEAD))
+
+    def rows(self) -> Iterator[Line]:
+        """Yield every row with its number, as spreadsheets count them; rows without anything are left out.
+
+        Raises Unreadable for what is no text of this encoding and layout, and past the last row that is taken.
+        """
+        number = taken = 0
+        try:
+            for number, cells in enumerate(layout.reader(self._lines(), self.layout), start=1):
+                if any(map(str.strip, cells)):
+                    if taken == MOST_ROWS:
+                        raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Send it in parts.")
+                    taken += 1
+                    yield number, cells
+        except UnicodeDecodeError as problem:
+            name = ENCODINGS.get(self.choices.encoding, self.choices.encoding)
+            raise Unreadable(f"Row {number + 1:,} or one soon after it is not {name}.") from problem
+        except csv.Error as problem:
+            raise Unreadable(f"Row {number + 1:,} cannot be read: {_in_words(problem)}.") from problem
+
+    def _lines(self) -> io.TextIOWrapper:
+        self.content.seek(self.begins)
+        raw = io.BufferedReader(_Bytes(self.content), _STEP)
+        return io.TextIOWrapper(raw, self.choices.encoding, newline="")
+
+
+class _Bytes(io.RawIOBase):
+    """What has no more than `read`, as the layers of Python's own files need it; closing it closes nothing."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        self._content = content
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # it is called with nothing else
+        part = self._content.read(len(buffer))
+        buffer[: len(part)] = part
+        return len(part)
+
+
+@contextmanager
+def opened(content: IO[bytes], choices: Choices, is_known: Callable[[str], bool]) -> Iterator[Text]:
+    """Recognise what nobody chose. Raises Unreadable."""
+    if not workbook.is_workbook(content):
+        yield _named(_recognised(content, choices, is_known), is_known)
+        return
+    with workbook.opened(content, choices.sheet) as book:
+        of_sheet = replace(choices, encoding=UTF_8, separator=layout.COMMA, quote=layout.QUOTES[0], sheet=book.sheet)
+        yield _named(Text(book.text, of_sheet, book.sheets, book.text.tell()), is_known)
+
+
+def _recognised(content: IO[bytes], choices: Choices, is_known: Callable[[str], bool]) -> Text:
+    encoding = choices.encoding if choices.encoding in ENCODINGS else encodings.recognised(content)
+    found = Text(
+        content, replace(choices, encoding=encoding, sheet=""), (), encodings.length_of_mark(content, encoding)
+    )
+    head = found.head()
+    if not head.strip():
+        raise Unreadable("The file is empty.")
+    guess = layout.recognised(head, is_known)
+    separator = choices.separator if choices.separator in layout.SEPARATORS else guess.separator
+    quote = choices.quote if choices.quote in layout.QUOTES else guess.quote
+    _, said = layout.said_separator(head)
+    begins = found.begins + len(head[:said].encode(encoding))
+    return replace(found, choices=replace(found.choices, separator=separator, quote=quote), begins=begins)
+
+
+def _named(text: Text, is_known: Callable[[str], bool]) -> Text:
+    if text.choices.names_at is not None:
+        return text
+    rows = layout.first_rows(text.head(), text.layout)
+    return replace(text, choices=replace(text.choices, names_at=layout.row_of_names(rows, is_known)))
+
+
+def _in_words(problem: csv.Error) -> str:
+    said = str(problem)
+    if "field larger" in said:
+        return f"a cell is longer than {LONGEST_CELL:,} characters"
+    if "unexpected end" in said:
+        return "a quotation mark opens and never closes"
+    return "something stands between a closing quotation mark and the next cell"
