@@ -42,7 +42,7 @@ def test_a_thousand_rows_of_which_three_are_bad(page: Page, tmp_path: Path) -> N
     send(page, file)
     expect(page.get_by_text("996 new", exact=True)).to_be_visible()
     page.get_by_role("link", name="1 changed").click()
-    expect(page.get_by_role("row", name="Cup 2 · cup-2")).to_contain_text("Old cup → Cup 2")
+    expect(page.get_by_role("row", name="Old cup · cup-2")).to_contain_text("Old cup → Cup 2")
     page.get_by_role("link", name="996 new").press("Enter")
     expect(page.get_by_text("Page 1 of 10")).to_be_visible()
     page.get_by_role("button", name="Later").click()
