@@ -4,7 +4,7 @@ from django.apps import AppConfig
 class TransferConfig(AppConfig):
     name = "products.transfer"
     label = "transfer"
-    verbose_name = "Import and export"
+    verbose_name = "Catalog"
 
     def ready(self) -> None:
         from jobs.registry import JOB_TYPES

@@ -50,7 +50,7 @@ def test_a_thousand_rows_of_which_three_are_bad(page: Page, tmp_path: Path) -> N
     page.get_by_label("Search name or SKU").fill("cup 777")
     expect(page.get_by_role("row", name="Cup 777")).to_be_visible()
     page.get_by_role("link", name="3 refused").click()
-    expect(page.get_by_role("row", name="Cup 500")).to_contain_text("SKU must be unique amongst products.")
+    expect(page.get_by_role("row", name="Cup 500")).to_contain_text("Another product has this SKU.")
     with page.expect_download() as saved:
         page.get_by_role("link", name="3 rows as a file to correct").click()
     page.get_by_role("button", name="Import 997 products").click()

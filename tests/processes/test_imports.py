@@ -37,7 +37,7 @@ def finish_after_deaths(system: System, job: Job, has_begun: Callable[[], bool])
         return job_of(job).is_finished
 
     until(has_ended, "the job ends", within=120)
-    assert job_of(job).status == "success"
+    assert job_of(job).status == "success", list(job.errors.values_list("message", flat=True))
 
 
 def job_of(job: Job) -> Job:

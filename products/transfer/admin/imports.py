@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import ShowFacets
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -25,6 +26,7 @@ from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from jobs.models import Job
 from products.acts.admin import act_page
 from products.transfer.admin.columns import chosen, columns_context
 from products.transfer.admin.correcting import correct_response
@@ -100,6 +102,11 @@ class ImportPlanAdmin(ListSearch, ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportPlan]:
+        jobs = Job.objects.unfinished().filter(subject_id=OuterRef("pk"))
+        plans: QuerySet[ImportPlan] = super().get_queryset(request).annotate(under_way=Exists(jobs))
+        return plans
 
     def get_urls(self) -> list[URLPattern]:
         views: dict[str, tuple[str, Callable[..., HttpResponseBase]]] = {
@@ -188,7 +195,8 @@ class ImportPlanAdmin(ListSearch, ModelAdmin):
 
     @display(description="State")
     def state(self, plan: ImportPlan) -> str:
-        return _WORDS[state_of(plan, last_job(plan))]
+        under_way: bool = plan.under_way  # type: ignore[attr-defined]  # of the list's query
+        return _WORDS[state_of(plan, under_way=under_way)]
 
     @display(description="Rows", empty_value="")
     def rows(self, plan: ImportPlan) -> str:

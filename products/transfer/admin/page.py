@@ -20,9 +20,8 @@ _LOOKING, _APPLYING = "looking", "applying"
 _STEP_OF = {"sent": 1, _LOOKING: 2, "looked at": 2, _APPLYING: 3, "halfway": 3, "done": 4}
 
 
-def state_of(plan: ImportPlan, job: Job | None) -> str:
-    """Return where an import stands, as a word."""
-    under_way = job is not None and not job.is_finished
+def state_of(plan: ImportPlan, *, under_way: bool) -> str:
+    """Return where an import stands, as a word; a job may be `under_way`."""
     if plan.applied_at:
         return "done"
     if plan.began_at:
@@ -34,7 +33,7 @@ def state_of(plan: ImportPlan, job: Job | None) -> str:
 
 def page_context(plan: ImportPlan, sent: Any) -> dict[str, Any]:
     job = last_job(plan)
-    state = state_of(plan, job)
+    state = state_of(plan, under_way=job is not None and not job.is_finished)
     undo = undoing_of(plan)
     taken_back = undo if undo and undo.applied_at and not undo.undone_at else None
     written = plan.counts.get(What.NEW, 0) + plan.counts.get(What.CHANGED, 0)

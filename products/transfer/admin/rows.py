@@ -36,6 +36,13 @@ _MARKS = {
     "changes_slug": "Products whose address changes",
     "marks_parent": "Parents that will need a rebuild",
 }
+# What the API says of a row as a whole, in people's words.
+_SAID = {
+    "no_key": "It has neither an id nor an external reference, so nobody can tell which product it means.",
+    "missing": "There is no product with this id.",
+    "two_products": "Its id and its external reference are those of two products.",
+    "bundle": "Bundles cannot be imported.",
+}
 HEADINGS = {name: heading for name, (_, heading) in KINDS.items()} | _MARKS
 
 
@@ -98,8 +105,10 @@ def sentences_of(problems: Sequence[Mapping[str, str]]) -> list[str]:
 
 def _sentence(problem: Problem) -> str:
     path = path_of(problem)
-    label = BY_NAME[path[0]].title if path and path[0] in BY_NAME else ""
-    return in_words(problem, label)
+    attribute = BY_NAME.get(path[0]) if path else None
+    if attribute and problem.code == f"product_{attribute.name}_unique":
+        return f"Another product has this {attribute.label}."
+    return _SAID.get(problem.code) or in_words(problem, attribute.title if attribute else "")
 
 
 def _chosen(plan: ImportPlan, kind: str) -> QuerySet[PlannedRow]:

@@ -84,7 +84,7 @@ def test_from_a_file_to_the_report_and_back(merchandiser: Client) -> None:
         "Import 2 products",
         "1 row as a file to correct",
         "2 Shirt · shirtRedLarge Name Shirt → Mine SKU shirtRedLarge → mine",
-        "4 Twin · cup refused SKU must be unique amongst products.",
+        "4 Twin · cup refused Another product has this SKU.",
         "Is so already",
     ):
         assert words in text, text
@@ -98,7 +98,7 @@ def test_from_a_file_to_the_report_and_back(merchandiser: Client) -> None:
     rows = list(csv.reader(io.StringIO(b"".join(merchandiser.get(address(plan, "correct"))).decode("utf-8-sig"))))
     assert rows == [
         [*HEADER.split(","), "why"],
-        ["", "erp-2", "Twin", "cup", "physical", "SKU must be unique amongst products."],
+        ["", "erp-2", "Twin", "cup", "physical", "Another product has this SKU."],
     ]
 
     assert "Please confirm" in visible_text(merchandiser.post(address(plan, "do"), follow=True).text)
@@ -192,6 +192,8 @@ def test_a_page_takes_the_same_queries_whatever_the_number_of_rows(
     merchandiser.get(address(plan))
     assert count_queries(lambda: merchandiser.get(address(plan))) <= 14
     assert count_queries(lambda: merchandiser.get(address(plan, "rows"), {"show": "new", "page": "2"})) <= 7
+    ImportPlan.objects.bulk_create([ImportPlan(file_id=plan.file_id, file_name="a.csv") for _ in range(number)])
+    assert count_queries(lambda: merchandiser.get(reverse("admin:transfer_importplan_changelist"))) <= 11
 
 
 def test_looking_again_forgets_what_was_seen(merchandiser: Client) -> None:
