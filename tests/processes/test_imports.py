@@ -8,13 +8,15 @@ import time
 from collections.abc import Callable
 
 import pytest
+from pytest_django import Settings
 
 from jobs.models import Job
 from products.models import Product
 from products.transfer.models import ImportPlan, PlannedRow
 from products.transfer.plans.services import consents_of, open_import, submit_applying, submit_planning
+from pxm.files_url import storage_settings
 from pxm.history.models import Entry
-from pxm.running import sessions
+from pxm.running import places, sessions
 from tests.factories.imports import csv_of, upload
 from tests.processes.system import System, until
 
@@ -45,7 +47,9 @@ def job_of(job: Job) -> Job:
     return job
 
 
-def test_an_import_goes_on_where_its_worker_died(system: System) -> None:
+def test_an_import_goes_on_where_its_worker_died(system: System, settings: Settings) -> None:
+    folder = storage_settings("", places.files_dir(system.folder))
+    settings.STORAGES = {**settings.STORAGES, "default": folder}
     rows = [["", f"erp-{n}", f"Cup {n}", f"cup-{n}", "physical"] for n in range(ROWS)]
     plan = open_import(upload=upload(csv_of(*rows)), locale="")
     looking = submit_planning(plan_id=plan.pk, request_id="r")
@@ -56,7 +60,7 @@ def test_an_import_goes_on_where_its_worker_died(system: System) -> None:
 
     applying = submit_applying(plan_id=plan.pk, agreed=list(consents_of(plan)), request_id="r")
     finish_after_deaths(system, applying, Product.objects.exists)
-    made = {id: int(sku.removeprefix("cup-")) + 1 for id, sku in Product.objects.values_list("pk", "sku") if sku}
+    made = {id: int(sku.removeprefix("cup-")) + 2 for id, sku in Product.objects.values_list("pk", "sku") if sku}
     assert made == planned
     told = Entry.objects.filter(subject_type="products.product", verb="created")
     assert told.exclude(subject_id=None).count() == ROWS
