@@ -1,4 +1,4 @@
-"""Every operation of the API that writes, found in the routes."""
+"""Every operation of the API, found in the routes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ OF_SHOPPERS = {"/catalog/products/{}/configure"}
 
 def writing_operations() -> list[tuple[str, str]]:
     """Return method and path of each that asks for a token; `{}` stands for ids."""
+    return [each for each in all_operations() if each[0] in ("POST", "PUT", "DELETE")]
+
+
+def all_operations() -> list[tuple[str, str]]:
+    """As `writing_operations`, those that read as well."""
     return sorted(_operations(get_resolver("pxm.urls").url_patterns, "/"))
 
 
@@ -25,4 +30,4 @@ def _operations(patterns: Sequence[URLPattern | URLResolver], before: str) -> It
             yield from _operations(each.url_patterns, route)
         elif view is not None and issubclass(view, View) and view.permission_classes:
             path = "/".join("{}" if part.startswith("<") else part for part in route.split("/"))
-            yield from ((method.upper(), path) for method in ("post", "put", "delete") if hasattr(view, method))
+            yield from ((method.upper(), path) for method in ("get", "post", "put", "delete") if hasattr(view, method))

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from rest_framework.fields import empty
 from rest_framework.serializers import ValidationError
 
 from products.attributes import DESCRIPTION_LENGTH, EXTERNAL_REF_LENGTH, NAME_LENGTH, SKU_LENGTH
@@ -25,6 +26,7 @@ MOST_BUNDLES = 1_000
 # Of one price, tiers and sales included: a page shows a hundred prices.
 MOST_AMOUNTS = 1_000
 
+_PLAIN = {"amount", "includes_tax"}
 _CURRENCY = re.compile("[A-Za-z]{3}")
 _optional: dict[str, Any] = {"required": False, "allow_null": True}
 _clearable: dict[str, Any] = {**_optional, "allow_blank": True}
@@ -54,6 +56,14 @@ class AmountInput(CompactInput):
     amount = WholeNumber(0, LARGEST_AMOUNT)
     includes_tax = Flag(default=False)
     tiers = Tiers(**_optional)
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """As usual; at once for a plain amount, which a price list has in a hundred thousand places."""
+        if type(data) is dict and data.keys() == _PLAIN:
+            amount, includes_tax = data["amount"], data["includes_tax"]
+            if type(amount) is int and 0 <= amount <= LARGEST_AMOUNT and type(includes_tax) is bool:
+                return {"amount": amount, "includes_tax": includes_tax}
+        return super().run_validation(data)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         return attrs if attrs.get("tiers") else {name: value for name, value in attrs.items() if name != "tiers"}

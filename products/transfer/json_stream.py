@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
+import orjson
+
 LONGEST_OBJECT = 1024 * 1024
 _STEP = 64 * 1024
 # What matters for where an object ends: its braces, and texts, in which braces count for nothing.
@@ -37,6 +39,9 @@ def objects_in(content: IO[bytes]) -> Iterator[bytes]:
         buffer += part
         while True:
             if depth == 0:
+                lines, place = _whole_lines(buffer, place)
+                yield from lines
+                number += len(lines)
                 buffer, place = buffer[place:].lstrip(_BLANK), 0
                 if not buffer:
                     break
@@ -68,3 +73,26 @@ def objects_in(content: IO[bytes]) -> Iterator[bytes]:
             if depth:
                 raise NotJSON(number)
             return
+
+
+def _whole_lines(buffer: bytes, place: int) -> tuple[list[bytes], int]:
+    """Return the objects that are a line each, up to the first line that is none, and where that begins.
+
+    Nearly every file is written so, and what a parser takes whole ends where the line does.
+    """
+    found: list[bytes] = []
+    while (end := buffer.find(b"\n", place)) >= 0:
+        line = buffer[place:end].strip(_BLANK)
+        if line and not _is_object(line):
+            break
+        if line:
+            found.append(line)
+        place = end + 1
+    return found, place
+
+
+def _is_object(text: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(text), dict)
+    except orjson.JSONDecodeError:
+        return False

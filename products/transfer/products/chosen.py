@@ -1,4 +1,4 @@
-"""The products of an export: what a filter leaves, or those that somebody saw in a list."""
+"""The products of an export, and those that somebody saw in a list."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from django.db.models import QuerySet
 
 from jobs.errors import JobFailed
 from products.files.private import keep_private, open_private
-from products.filters import PRODUCTS as FILTERABLE
 from products.models import Product, ProductTemplate
 from pxm import bulk
-from pxm.api.filtering import apply_filter
-from pxm.errors import Missing, PXMError
+from pxm.errors import Missing
 from pxm.http.spool import new_spool
 
 AT_ONCE = 1_000
@@ -45,36 +43,6 @@ class Chosen(Protocol):
         ...
 
 
-class Filtered:
-    """What a filter leaves."""
-
-    def __init__(self, filter_text: str) -> None:
-        """Raises JobFailed: what the filter names may be gone since it was checked."""
-        try:
-            found = apply_filter(Product.objects.all(), filter_text, FILTERABLE)
-        except PXMError as refusal:
-            raise JobFailed(refusal.problems) from refusal
-        self._products = exportable(found).order_by("pk")
-
-    def total(self) -> int:
-        return self._products.count()
-
-    def rows(self, read: Read) -> Iterator[list[Row]]:
-        last = None
-        while True:
-            rows = read((self._products.filter(pk__gt=last) if last else self._products)[:AT_ONCE])
-            yield rows
-            if len(rows) < AT_ONCE:
-                return
-            last = rows[-1]["id"]
-
-    def keys(self, kind: str) -> list[str]:
-        return sorted(_keys_in_use(self._products, kind))
-
-    def template_ids(self) -> QuerySet[ProductTemplate, Any]:
-        return _template_ids(self._products)
-
-
 class Listed:
     """Those that somebody saw in a list, as a private file keeps their ids; what is deleted since is not among them."""
 
@@ -95,11 +63,11 @@ class Listed:
             yield read(products)
 
     def keys(self, kind: str) -> list[str]:
-        return sorted({key for products in self._some() for key in _keys_in_use(products, kind)})
+        return sorted({key for products in self._some() for key in keys_in_use(products, kind)})
 
     def template_ids(self) -> QuerySet[ProductTemplate, Any]:
         # Nothing is asked of each: a template too many is a column that is empty.
-        return _template_ids(Product.objects.all())
+        return template_ids_of(Product.objects.all())
 
     def _some(self) -> Iterator[QuerySet[Product]]:
         with closing(open_private(self._file_id)) as content:
@@ -121,15 +89,18 @@ def keep_listed(products: QuerySet[Product], lasts: timedelta) -> UUID:
 
 
 def exportable(products: QuerySet[Product]) -> QuerySet[Product]:
+    """Leave out what no file holds."""
     return products.exclude(product_type=Product.Type.BUNDLE)
 
 
-def _template_ids(products: QuerySet[Product]) -> QuerySet[ProductTemplate, Any]:
+def template_ids_of(products: QuerySet[Product]) -> QuerySet[ProductTemplate, Any]:
+    """Return the ids of all templates that one of the products has."""
     attached = ProductTemplate.objects.filter(position__isnull=False, product__in=products.order_by())
     return attached.order_by().values("template").distinct()
 
 
-def _keys_in_use(products: QuerySet[Product], kind: str) -> list[str]:
+def keys_in_use(products: QuerySet[Product], kind: str) -> list[str]:
+    """Return every key of these custom attributes that one of the products has."""
     inner, parameters = products.order_by().values(kind).query.sql_with_params()
     each = "jsonb_object_keys" if connection.vendor == "postgresql" else "json_each"
     column = "keys.key" if connection.vendor == "sqlite" else "keys"

@@ -25,7 +25,7 @@ from products.extensions.models import IN_ORDER, Field, Template
 from products.files.private import drop_private, keep_private, link_to
 from products.lanes import PIM
 from products.models import Product, ProductTemplate
-from products.transfer.products.chosen import AT_ONCE, Chosen, Filtered, Listed
+from products.transfer.products.chosen import AT_ONCE, Chosen, Listed
 from products.transfer.products.columns import (
     ALWAYS,
     CUSTOM,
@@ -44,6 +44,7 @@ from products.transfer.products.columns import (
     tags_cell,
     value_text,
 )
+from products.transfer.products.filtered import Filtered
 from products.transfer.products.request import KEPT_FOR, PRODUCT_EXPORT, known_templates
 from products.transfer.sheets.formulas import neutralised
 from pxm.api.documents import moment

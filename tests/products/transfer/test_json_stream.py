@@ -31,8 +31,11 @@ class Slowly(BytesIO):
 
 
 def read(text: str | bytes) -> list[Any]:
+    """Return the objects, which are the same whether they arrive little by little or at once."""
     raw = text.encode() if isinstance(text, str) else text
-    return [orjson.loads(each) for each in objects_in(Slowly(raw))]
+    found, at_once = ([orjson.loads(each) for each in objects_in(content)] for content in (Slowly(raw), BytesIO(raw)))
+    assert found == at_once
+    return found
 
 
 @given(objects=_OBJECTS, between=_BETWEEN, indented=st.booleans())
@@ -53,6 +56,9 @@ def test_a_byte_order_mark_is_no_object() -> None:
         ('{"a": 1} 7', 2),
         ('{"a": 1}{"b": ', 2),
         ('{"a": "', 1),
+        ('{"a": 1}\n{"b": "}"\n', 2),
+        ('{"a": 1}\n{"b": 1},\n', 3),
+        ('{"a": 1}\n\n[1]\n', 2),
         ('{"a": 1}}', 2),
         ('{"a": 1},{"a": 1}', 2),
         ("\x1f\x8b\x08", 1),
