@@ -396,6 +396,12 @@ UNFOLD = {
                     needs="relationships.view_customrelationship",
                 ),
                 sidebar.page("Tags", "label", "admin:products_tag_changelist", needs="products.view_product"),
+                sidebar.page(
+                    "Imports",
+                    "upload_file",
+                    "admin:transfer_importplan_changelist",
+                    needs="transfer.apply_importplan",
+                ),
                 sidebar.page("Files", "perm_media", "admin:files_file_changelist", needs="files.view_file"),
                 sidebar.page(
                     "Templates", "list_alt", "admin:extensions_template_changelist", needs="extensions.view_template"

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
     "action of a list": ["export"],
-    "act": ["change-prices", "edit-children", "edit-products", "place-products"],
+    "act": ["change-prices", "edit-children", "edit-products", "place-products", "undo-import"],
     "body limit": [
         "/admin/files/file/upload",
         "/oauth/access_token",
@@ -74,12 +74,15 @@ ENTRIES = {
         "act",
         "child-products",
         "hierarchy-duplicate",
+        "import-apply",
+        "import-plan",
         "price-import",
         "product-export",
         "product-import",
         "publish",
         "publish-after-builds",
     ],
+    "link of a list": ["admin:transfer_importplan_add"],
     "mention before a deletion": ["catalogs and rules of price books", "catalogs of hierarchies"],
     "page length": ["store"],
     "panel of the dashboard": [
@@ -166,6 +169,7 @@ ENTRIES = {
         "store.change_currency",
         "store.delete_currency",
         "store.view_currency",
+        "transfer.apply_importplan",
         "transfer.make_exportchoice",
     ],
     "tab of a product's page": [
@@ -188,6 +192,7 @@ ENTRIES = {
         "delta files",
         "finished jobs",
         "history",
+        "imports that were looked at",
         "kept answers",
         "private files",
         "releases",
@@ -203,6 +208,8 @@ ENTRIES = {
         "act",
         "child-products",
         "hierarchy-duplicate",
+        "import-apply",
+        "import-plan",
         "price-import",
         "product-export",
         "product-import",

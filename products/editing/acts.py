@@ -36,7 +36,7 @@ from pxm.clock import now
 from pxm.history import recording
 
 EDIT_PRODUCTS, EDIT_CHILDREN = "edit-products", "edit-children"
-_TEMPLATE, _INDEPENDENT, _SINCE, _ELSEWHERE = "template:", "is_independent", "since", "elsewhere:"
+TEMPLATE, INDEPENDENT, SINCE, _ELSEWHERE = "template:", "is_independent", "since", "elsewhere:"
 # Fields that a sentence names; more are counted.
 _NAMED = 5
 
@@ -98,8 +98,8 @@ def _plan(document: Document) -> Plan:
         counted[kind] += is_passed_on
         if becomes_independent:
             counted["independent"] += 1
-            before |= {_INDEPENDENT: False, _SINCE: moment}
-            after |= {_INDEPENDENT: True, _SINCE: moment}
+            before |= {INDEPENDENT: False, SINCE: moment}
+            after |= {INDEPENDENT: True, SINCE: moment}
         changes.append(Change(id.hex, f"{name} · {sku}" if sku else name, before, after))
     counted["gone"] = len(asked.ids) - counted["found"]
     return Plan(changes, list(_notes(counted, stay)))
@@ -116,7 +116,7 @@ def _key(each: Elsewhere) -> str:
 
 def _rows(asked: Asked) -> Iterator[Any]:
     rows = Product.objects.filter(bulk.ids(asked.ids)).order_by("name", "pk")
-    columns = ("pk", "name", "sku", "product_type", _INDEPENDENT, *asked.columns)
+    columns = ("pk", "name", "sku", "product_type", INDEPENDENT, *asked.columns)
     yield from rows.values_list(*columns).iterator(chunk_size=2000)
 
 
@@ -155,8 +155,8 @@ def _current(changes: Sequence[Change]) -> Mapping[str, State]:
         for id, state in found.items():
             state[key] = entries.get(id)
     for change in changes:
-        if change.id in found and _SINCE in (change.before or {}):
-            found[change.id][_SINCE] = _state(change.before)[_SINCE]
+        if change.id in found and SINCE in (change.before or {}):
+            found[change.id][SINCE] = _state(change.before)[SINCE]
     for key, values in kept.items():
         for id, state in found.items():
             state[key] = values[id]
@@ -215,7 +215,7 @@ def _write_products(changes: Sequence[Change]) -> None:
     if "tags" in _state(changes[0].before):
         tags_written([change.id for change in changes])
     attributes_changed([product.id for product in found.values() if product.parent_id is None])
-    _note_returned(changes, found)
+    note_returned(changes, {id: product.parent_id for id, product in found.items()})
     recording.rows_changed(Product, _told_rows(changes, found, template))
 
 
@@ -231,25 +231,25 @@ def _state(state: State | None) -> State:
 
 
 def _key_of(template: UUID | None) -> str:
-    return f"{_TEMPLATE}{template.hex}" if template else ""
+    return f"{TEMPLATE}{template.hex}" if template else ""
 
 
 def _template_of(changes: Sequence[Change]) -> UUID | None:
     """Return the template that all changes of an act are about, if any."""
-    key = next((name for name in _state(changes[0].before) if name.startswith(_TEMPLATE)), None)
-    return UUID(key.removeprefix(_TEMPLATE)) if key else None
+    key = next((name for name in _state(changes[0].before) if name.startswith(TEMPLATE)), None)
+    return UUID(key.removeprefix(TEMPLATE)) if key else None
 
 
 def _columns_of(changes: Sequence[Change]) -> Sequence[Change]:
     """Return the parts of changes that are about columns of the product; mostly that is all of them."""
     is_mixed = _template_of(changes) is not None or _is_elsewhere(changes)
-    if not is_mixed and not any(_SINCE in _state(change.before) for change in changes):
+    if not is_mixed and not any(SINCE in _state(change.before) for change in changes):
         return changes
     return [change._replace(before=_own(change.before), after=_own(change.after)) for change in changes]
 
 
 def _own(state: State | None) -> State:
-    others = (_TEMPLATE, _SINCE, _ELSEWHERE)
+    others = (TEMPLATE, SINCE, _ELSEWHERE)
     return {name: value for name, value in _state(state).items() if not name.startswith(others)}
 
 
@@ -258,14 +258,17 @@ def _stored(columns: Sequence[Change]) -> StoredRows:
     return StoredRows(Product, tuple(dict.fromkeys(name for some in sorted(names) for name in some)))
 
 
-def _note_returned(changes: Sequence[Change], products: Mapping[str, _Found]) -> None:
-    """Note the children that are not independent any more, and that a build since the act has left alone."""
+def note_returned(changes: Sequence[Change], parents: Mapping[str, UUID | None]) -> None:
+    """Note the children that are not independent any more, and that a build since the act has left alone.
+
+    `parents` has that of each product by its id.
+    """
     returned: defaultdict[UUID, list[str]] = defaultdict(list)
     for change in changes:
-        if _state(change.before).get(_INDEPENDENT) and not _state(change.after)[_INDEPENDENT]:
-            parent = products[change.id].parent_id
+        if _state(change.before).get(INDEPENDENT) and not _state(change.after).get(INDEPENDENT, True):
+            parent = parents[change.id]
             if parent:
-                returned[parent].append(str(_state(change.before)[_SINCE]))
+                returned[parent].append(str(_state(change.before)[SINCE]))
     built = LastBuild.objects.filter(product__in=returned).order_by().values_list("product", "built_at")
     for parent_id, moment in built:
         number = sum(moment > datetime.fromisoformat(since) for since in returned[parent_id])
@@ -329,7 +332,7 @@ def _columns(document: Document) -> Columns:
         if name in kept:
             each, wish = kept[name]
             return each.words(wish, state[name])
-        if not name.startswith(_TEMPLATE):
+        if not name.startswith(TEMPLATE):
             return asked.words(name, state[name])
         return _entry_in_words(state[name], {id: named[id] for id in named if id in (asked.values or {})})
 

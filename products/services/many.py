@@ -5,7 +5,7 @@ What is written here has neither variations nor components nor build rules: who 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -63,14 +63,17 @@ class Checked:
 class Codes:
     """Which product has which SKU, slug and reference, as far as those at hand are concerned. One query.
 
-    Further ones are made only where a name is that of more than a few products.
+    Further ones are made only where a name is that of more than a few products; `slugs` yields those without end that
+    a name leads to and nobody has.
     """
 
     owners: dict[tuple[str, str], UUID] = field(default_factory=dict)
+    keys: Mapping[str, Collection[str]] = field(default_factory=dict)
+    slugs: Callable[[str], Iterator[str]] = free_slugs
     _further: dict[str, Iterator[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, wanted: Iterable[Mapping[str, Any]]) -> Codes:
+    def of(cls, wanted: Iterable[Mapping[str, Any]], *, slugs: Callable[[str], Iterator[str]] = free_slugs) -> Codes:
         """Look up who has the codes in these attributes, and the slugs that their names propose."""
         keys: dict[str, set[str]] = {column: set() for column in CODES.values()}
         for attributes in wanted:
@@ -83,29 +86,30 @@ class Codes:
         any_of = Q()
         for column, values in keys.items():
             any_of |= Q(**{f"{column}__in": values})
-        found = cls()
+        found = cls(keys=keys, slugs=slugs)
         for pk, *values in Product.objects.filter(any_of).values_list("pk", *keys):
             for column, value in zip(keys, values, strict=True):
                 if value:
                     found.owners[column, value] = pk
         return found
 
-    def taken(self, product: Product, changes: Mapping[str, Any]) -> list[str]:
+    def taken(self, product_id: UUID, changes: Mapping[str, Any]) -> list[str]:
         """Return the names of the attributes whose code another product has."""
         return [
             name
             for name, column in CODES.items()
-            if changes.get(column) and self.owners.get((column, changes[column]), product.pk) != product.pk
+            if changes.get(column) and self.owners.get((column, changes[column]), product_id) != product_id
         ]
 
-    def give(self, product: Product, changes: Mapping[str, Any]) -> None:
-        """Note that the product will have these, and has no longer what they replace."""
+    def give(self, product_id: UUID, held: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
+        """Note that the product will have these codes, and has no longer what it `held`."""
         for column in CODES.values():
             if column in changes:
-                if not product._state.adding:
-                    self.owners.pop((column, getattr(product, column) or ""), None)
+                before = (column, held.get(column) or "")
+                if self.owners.get(before) == product_id:
+                    del self.owners[before]
                 if changes[column]:
-                    self.owners[column, changes[column]] = product.pk
+                    self.owners[column, changes[column]] = product_id
 
     def free_slug(self, name: str) -> str | None:
         """Return a slug made from `name` that no product has or is about to have; None if none can be made."""
@@ -115,7 +119,7 @@ class Codes:
         for slug in first_slugs(base):
             if ("slug", slug) not in self.owners:
                 return slug
-        further = self._further.setdefault(base, free_slugs(base))
+        further = self._further.setdefault(base, self.slugs(base))
         return next(slug for slug in further if ("slug", slug) not in self.owners)
 
 
@@ -146,7 +150,7 @@ class Checking:
         changes = changes if is_new else differences(product, changes)
         problems += [
             Problem(f"{name} must be unique amongst products", f"product_{name}_unique", join(POINTER, name))
-            for name in self._codes.taken(product, changes)
+            for name in self._codes.taken(product.pk, changes)
         ]
         if problems:
             raise Invalid(problems)
@@ -154,7 +158,8 @@ class Checking:
             changes["slug"] = self._codes.free_slug(changes["name"])
         if changes and product.is_child and not product.is_independent:
             changes["is_independent"] = True
-        self._codes.give(product, changes)
+        held = {} if is_new else {column: getattr(product, column) for column in CODES.values()}
+        self._codes.give(product.pk, held, changes)
         return Checked(product, changes)
 
     def _read(self, product: Product, sent: Mapping[str, Any], *, is_new: bool) -> dict[str, Any]:
@@ -166,14 +171,32 @@ class Checking:
 
 
 def write_products(checked: Sequence[Checked]) -> None:
-    """Write what differs, in the caller's transaction; no product is named twice, and no code changes hands."""
+    """Write what differs, in the caller's transaction; no product is named twice."""
     made = [each for each in checked if each.is_new]
     changed = [each for each in checked if each.changes and not each.is_new]
+    _free_codes(checked)
     _insert(made)
     _update(changed)
     tags_written([each.product.pk.hex for each in checked if "tags" in each.changes])
     recording.changed((each.product, recording.held(each.product, each.changes), each.changes) for each in changed)
     attributes_changed([each.product.pk for each in changed if not each.product.is_child])
+
+
+def _free_codes(checked: Sequence[Checked]) -> None:
+    """Let go of codes that change hands: no statement can take a code and give it at once."""
+    for column in CODES.values():
+        takers = {each.changes[column]: each.product.pk for each in checked if each.changes.get(column)}
+        givers = [
+            each.product.pk.hex
+            for each in checked
+            if not each.is_new
+            and column in each.changes
+            and takers.get(getattr(each.product, column), each.product.pk) != each.product.pk
+        ]
+        # A product is never without a SKU.
+        rows = ((id, f"moved from {id}" if column == "sku" else None) for id in givers)
+        if givers:
+            bulk.update(Product, (column,), rows)
 
 
 def _insert(made: Sequence[Checked]) -> None:

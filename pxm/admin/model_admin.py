@@ -18,7 +18,7 @@ from django.urls import URLPattern, path, reverse
 from unfold.admin import ModelAdmin
 
 from pxm.admin.bulk.action import BulkAction, Rows
-from pxm.admin.bulk.list_actions import added_to
+from pxm.admin.bulk.list_actions import added_to, links_of
 from pxm.admin.bulk.perform import perform
 from pxm.admin.bulk.places import Page, inputs_of_list
 from pxm.admin.changelist import Empty, WordedChangeList
@@ -99,10 +99,14 @@ class ServiceModelAdmin(ListSearch, ModelAdmin):
         }
 
     def _list_buttons(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """Return label and address of what can be done with all rows that the filter leaves."""
+        """Return label and address of links, and of what can be done with all rows that the filter leaves."""
         filtered = f"?{request.GET.urlencode()}" if request.GET else ""
         buttons = [each for each in added_to(self.model) if may(request, each.permission)]
-        return [(each.label, f"{reverse(f'admin:{self._all_name(each)}')}{filtered}") for each in buttons]
+        links = [each for each in links_of(self.model) if may(request, each.permission)]
+        return [
+            *((each.label, reverse(each.address)) for each in links),
+            *((each.label, f"{reverse(f'admin:{self._all_name(each)}')}{filtered}") for each in buttons),
+        ]
 
     def get_urls(self) -> list[URLPattern]:
         """Add a page for each action with all rows."""

@@ -25,6 +25,7 @@ from products.store.demo import EURO
 from products.store.models import Currency
 from products.store.money import Notation
 from products.store.services import create_currency, update_settings
+from products.transfer.plans.services import open_import, submit_planning
 from pxm.clock import now
 from pxm.history.models import Entry
 from pxm.ids import uuid7
@@ -34,6 +35,7 @@ from tests.factories.catalog import CatalogFactory, ReleaseFactory, rule_of
 from tests.factories.extensions import TemplateFactory
 from tests.factories.files import make_file
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
+from tests.factories.imports import HEADER, applied, csv_of, planned, upload
 from tests.factories.people import MERCHANDISER, PersonFactory
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of, sale
 from tests.factories.products import (
@@ -53,7 +55,7 @@ Store = dict[str, Model]
 def fill() -> Store:
     """Make the store and return its rows; a noun's rows stand next to each other, the plainest first."""
     catalog = _products() | _variations() | _hierarchies() | _price_books() | _templates() | _relationships()
-    return catalog | _publishing() | _files() | _jobs() | _people() | _settings() | _history()
+    return catalog | _publishing() | _files() | _imports() | _jobs() | _people() | _settings() | _history()
 
 
 def _products() -> Store:
@@ -229,6 +231,23 @@ def _files() -> Store:
     link_files(product_id=product.pk, files=[{"id": str(front.pk)}, {"id": "one that does not exist"}])
     make_file(b"%PDF-1.7", "care.pdf")
     return {"a picture": front, "a file elsewhere": create_file(address="https://images.example.com/shirt.png")}
+
+
+def _imports() -> Store:
+    """One that is looked at, with everything that can be said of a row; one that is done, and one that waits."""
+    child, polo = Product.objects.filter(parent__sku="polo").latest("pk"), Product.objects.get(sku="polo")
+    looked_at = planned(
+        [str(child.pk), "", "Mine", "mine", ""],
+        [str(polo.pk), "", "New polo", "new-polo", ""],
+        ["", "erp-1", "Cap", "cap", "physical"],
+        ["", "", "Nobody", "nobody", "physical"],
+        header=f"{HEADER},season",
+    )
+    done = planned(["", "erp-2", "Scarf", "scarf", "physical"], ["", "erp-2", "Scarf", "scarf", "physical"])
+    applied(done)
+    waiting = open_import(upload=upload(csv_of(["", "erp-3", "Belt", "belt", "physical"])), locale="")
+    submit_planning(plan_id=waiting.pk, request_id=str(uuid7()))
+    return {"an import": looked_at, "an import that is done": done, "an import that waits": waiting}
 
 
 def _people() -> Store:

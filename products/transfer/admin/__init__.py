@@ -1,5 +1,5 @@
 """What the admin shows of imports and exports."""
 
-from products.transfer.admin import exporting, job_words
+from products.transfer.admin import exporting, imports, job_words, rights
 
-__all__ = ["exporting", "job_words"]
+__all__ = ["exporting", "imports", "job_words", "rights"]

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from jobs.admin.words import WORDS, Words, deed_of, doing_of
 from jobs.models import Job
 from products.files.private import link_to
+from products.transfer.admin.rights import IMPORT
+from products.transfer.models import ImportPlan
+from products.transfer.plans.applying import APPLY_IMPORT
+from products.transfer.plans.planning import PLAN_IMPORT
 from products.transfer.prices.request import PRICE_IMPORT
 from products.transfer.products.import_request import PRODUCT_IMPORT
 from products.transfer.products.request import PRODUCT_EXPORT
 from pxm.admin.humanize import count
 
+_LOOKED_AT = {"new": "new", "changed": "changed", "unchanged": "as they are", "refused": "refused"}
+_IMPORTED = {"new": "new", "changed": "changed", "left_out": "left out"}
 _COUNTED = {"created": "new", "updated": "changed", "unchanged": "as they were", "refused": "refused"}
 
 
@@ -27,6 +35,24 @@ def _rows(job: Job) -> str:
     """Say what became of the rows, of a failed import as well: its good rows are written."""
     counts = job.result or job.checkpoint.get("counts", {})
     return ", ".join(f"{counts[name]:,} {word}" for name, word in _COUNTED.items() if counts.get(name))
+
+
+def _said(words: Mapping[str, str], job: Job) -> str:
+    return ", ".join(f"{job.result[name]:,} {word}" for name, word in words.items() if job.result.get(name))
+
+
+def _pages(plan_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    existing = ImportPlan.objects.filter(pk__in=plan_ids).values_list("pk", flat=True)
+    return {id: reverse("admin:transfer_importplan_change", args=[id]) for id in existing}
+
+
+def _to_page(what: str, words: Mapping[str, str]) -> Callable[[Job], Sequence[str]]:
+    def changes(job: Job) -> Sequence[str]:
+        said = _said(words, job) or "no rows"
+        page = _pages([job.subject_id]).get(job.subject_id) if job.subject_id else None
+        return [format_html('{}. <a class="pxm-link" href="{}">{}</a>', said, page, what) if page else f"{said}."]
+
+    return changes
 
 
 def _exported(job: Job) -> str:
@@ -81,5 +107,27 @@ WORDS.add(
         doing=doing_of("products are being imported from {}"),
         outcome=_rows,
         permission="products.change_product",
+    ),
+    Words(
+        type=PLAN_IMPORT,
+        label="Look at an import",
+        deed=deed_of(
+            asked="to see what importing {} will do", do="look at every row of {}", done="looked at every row of {}"
+        ),
+        doing=doing_of("the rows of {} are being looked at"),
+        outcome=partial(_said, _LOOKED_AT),
+        pages=_pages,
+        changes=_to_page("See what will happen", _LOOKED_AT),
+        permission=IMPORT,
+    ),
+    Words(
+        type=APPLY_IMPORT,
+        label="Import what was looked at",
+        deed=deed_of(asked="for an import of products from {}", do="import {}", done="imported products from {}"),
+        doing=doing_of("products are being imported from {}"),
+        outcome=partial(_said, _IMPORTED),
+        pages=_pages,
+        changes=_to_page("See each, or take it back", _IMPORTED),
+        permission=IMPORT,
     ),
 )

@@ -19,7 +19,11 @@ class BadCell(ValueError):
 
 
 class BadDate(BadCell):
-    """A date that is not written as the locale of the request says; it ends the whole import."""
+    """A date that is not written as the locale of the request says, at this place of what a request would send."""
+
+    def __init__(self, message: str, pointer: str = "") -> None:
+        super().__init__(message)
+        self.pointer = pointer
 
 
 def value_of(text: str, kind: str, locale: str) -> Any:

@@ -19,26 +19,20 @@ from jobs.registry import JobType
 from jobs.run import Run
 from products.files.private import drop_private, open_private
 from products.lanes import PIM
-from products.models import Product
-from products.services.many import Checked, Checking, Codes, write_products
-from products.services.product import lock_with_parents
-from products.transfer.products.cells import BadDate
+from products.transfer.products.batch import BAD_DATE, NothingBefore, Outcome, What, outcomes_of, write
 from products.transfer.products.import_request import PRODUCT_IMPORT
 from products.transfer.products.reading import csv_rows
-from products.transfer.products.rows import MOST_ROWS, BadRow, Header, ImportRow, read_header, read_row
-from products.transfer.products.templates import Present, TemplateColumns, write_values
+from products.transfer.products.rows import MOST_ROWS, Header, read_header
+from products.transfer.products.templates import TemplateColumns
+from products.transfer.table import Line
 from pxm.acting import Origin, from_origin
-from pxm.clock import now
 from pxm.errors import Invalid, Missing, Problem
 from pxm.history import recording
-from pxm.ids import read_uuid, uuid7s
-from pxm.text_hash import text_hash
 
 # Each failed one means that somebody has just taken a code.
-_ATTEMPTS = 5
+ATTEMPTS = 5
 BATCH = 1_000
-
-Line = tuple[int, list[str]]
+_COUNTED = {What.NEW: "created", What.CHANGED: "updated", What.UNCHANGED: "unchanged", What.REFUSED: "refused"}
 
 
 def import_products(run: Run) -> dict[str, Any]:
@@ -47,10 +41,7 @@ def import_products(run: Run) -> dict[str, Any]:
     total = _first_reading(job)
     counts = {
         "rows": total,
-        "created": 0,
-        "updated": 0,
-        "unchanged": 0,
-        "refused": 0,
+        **dict.fromkeys(_COUNTED.values(), 0),
         **run.checkpoint.get("counts", {}),
     }
     done: int = run.checkpoint.get("row", 0)
@@ -63,7 +54,7 @@ def import_products(run: Run) -> dict[str, Any]:
         rest = islice(lines, done, None)
         while batch := list(islice(rest, BATCH)):
             done += len(batch)
-            counts = _write(run, lambda: _Batch(header, columns).write(batch), done, counts)
+            counts = _write(run, lambda: _write_rows(header, columns, batch), done, counts)
             run.progress(done, total)
     if counts["refused"]:
         # The rows have been told one by one; the file stays for another try.
@@ -77,7 +68,7 @@ def _write(run: Run, write: Callable[[], _Written], done: int, counts: dict[str,
 
     Who takes a code meanwhile makes the database refuse the batch; looked at again, its row is refused alone.
     """
-    for attempts_left in reversed(range(_ATTEMPTS)):
+    for attempts_left in reversed(range(ATTEMPTS)):
         try:
             with run.chunk(), recording.together():
                 written = write()
@@ -140,139 +131,29 @@ def _unreadable(message: str, number: int) -> NoReturn:
 
 
 class _Written:
+    """What became of some rows, and what is wrong with those that were refused."""
+
     def __init__(self) -> None:
-        self.counts = {"created": 0, "updated": 0, "unchanged": 0, "refused": 0}
+        self.counts = dict.fromkeys(_COUNTED.values(), 0)
         self.problems: list[Problem] = []
 
-
-class _Batch:
-    """Some rows, written together as if one after the other."""
-
-    def __init__(self, header: Header, columns: TemplateColumns) -> None:
-        self._header, self._columns = header, columns
-        self._written = _Written()
-
-    def write(self, lines: Sequence[Line]) -> _Written:
-        for part in _without_repeats(self._read(lines)):
-            self._write(part)
-        self._written.problems.sort(key=lambda problem: problem.meta["row"])
-        return self._written
-
-    def _read(self, lines: Sequence[Line]) -> Iterator[ImportRow]:
-        for number, cells in lines:
-            try:
-                yield read_row(self._header, number, cells)
-            except BadRow as problem:
-                self._refuse(number, [Problem(str(problem), "row")])
-
-    def _write(self, rows: Sequence[ImportRow]) -> None:
-        found = _Found(rows)
-        checking = Checking(Codes.of(row.attributes for row in rows))
-        present = Present(self._columns, [product.pk.hex for product in found.products])
-        new_ids = iter(uuid7s(len(rows)))
-        moment = now()
-        checked: list[Checked] = []
-        values: list[tuple[Product, dict[UUID, Any]]] = []
-        for row in rows:
-            try:
-                product = found.meant_by(row) or Product(id=next(new_ids), created_at=moment, updated_at=moment)
-                entries = self._entries(row, product, present)
-                result = checking.check(product, _sent(row, product), main_image=row.main_image or None)
-            except BadDate as problem:
-                raise JobFailed([Problem(str(problem), "date", meta={"row": row.number})]) from problem
-            except Invalid as refusal:
-                self._refuse(row.number, refusal.problems)
-                continue
-            self._count(result, entries)
-            checked.append(result)
-            if entries:
-                values.append((product, entries))
-        write_products(checked)
-        write_values(self._columns, values)
-
-    def _entries(self, row: ImportRow, product: Product, present: Present) -> dict[UUID, Any]:
-        """Return what changes in the templates of the product: what was and what will be, by template."""
-        changed = {}
-        for template_id, sent in self._columns.values_of(row.templates).items():
-            before = present.entries[template_id].get(product.pk.hex)
-            is_attached = before is not None and before["position"] is not None
-            place = 0 if is_attached else present.take_position(product.pk.hex)
-            after = self._columns.entry_of(template_id, before, sent, place)
-            if after != before:
-                changed[template_id] = (before, after)
-        return changed
-
-    def _count(self, result: Checked, entries: Any) -> None:
-        what = "created" if result.is_new else "updated" if result.changes or entries else "unchanged"
-        self._written.counts[what] += 1
-
-    def _refuse(self, number: int, problems: Iterable[Problem]) -> None:
-        self._written.counts["refused"] += 1
-        self._written.problems += [_of_row(problem, number) for problem in problems]
+    def add(self, outcomes: Iterable[Outcome]) -> None:
+        for each in outcomes:
+            self.counts[_COUNTED[each.what]] += 1
+            self.problems += [_of_row(problem, each.number) for problem in each.problems]
 
 
 def _write_rows(header: Header, columns: TemplateColumns, lines: Sequence[Line]) -> _Written:
-    return _Batch(header, columns).write(lines)
-
-
-class _Found:
-    """The products that rows name, locked, with the parents of children among them."""
-
-    def __init__(self, rows: Sequence[ImportRow]) -> None:
-        ids = {id for row in rows if row.id and (id := read_uuid(row.id))}
-        hashes = [text_hash(row.external_ref) for row in rows if row.external_ref]
-        named = Product.objects.filter(external_ref_hash__in=hashes).values_list("pk", flat=True)
-        wanted = ids | set(named)
-        locked = lock_with_parents(wanted) if wanted else {}
-        self.products = [locked[id] for id in wanted if id in locked]
-        self._by_id = {product.pk: product for product in self.products}
-        self._by_reference = {product.external_ref: product for product in self.products if product.external_ref}
-
-    def meant_by(self, row: ImportRow) -> Product | None:
-        """Return the product of the row, None for a new one. Raises Invalid."""
-        known = self._by_reference.get(row.external_ref) if row.external_ref else None
-        if row.id:
-            id = read_uuid(row.id)
-            product = self._by_id.get(id) if id else None
-            if product is None:
-                raise Invalid(Problem("could not find product", "missing", "/data/id"))
-            if known is not None and known.pk != product.pk:
-                raise Invalid(Problem("id and external_ref are those of two products", "two_products"))
-            known = product
-        elif not row.external_ref:
-            raise Invalid(Problem("row needs an id or an external_ref", "no_key"))
-        if known is not None and known.product_type == Product.Type.BUNDLE:
-            raise Invalid(Problem("a bundle can not be imported", "bundle"))
-        return known
-
-
-def _sent(row: ImportRow, product: Product) -> dict[str, Any]:
-    """Return the attributes as a request sends them: null removes a custom attribute; a new product has none yet."""
-    custom = {
-        kind: {key: text for key, text in texts.items() if text is not None or not product._state.adding}
-        for kind, texts in row.custom.items()
-    }
-    return row.attributes | {kind: texts for kind, texts in custom.items() if _differ(getattr(product, kind), texts)}
-
-
-def _differ(present: dict[str, str], sent: dict[str, str | None]) -> bool:
-    return any(present.get(key) != text for key, text in sent.items())
-
-
-def _without_repeats(rows: Iterable[ImportRow]) -> Iterator[list[ImportRow]]:
-    """Yield rows in parts that name no product twice, nor a code: the later row sees what the one before it wrote."""
-    part: list[ImportRow] = []
-    named: set[tuple[str, str]] = set()
-    for row in rows:
-        codes = {name: row.attributes.get(name) for name in ("sku", "slug", "external_ref")} | {"id": row.id.lower()}
-        keys = {(name, text) for name, text in codes.items() if text}
-        if not named.isdisjoint(keys):
-            yield part
-            part, named = [], set()
-        part.append(row)
-        named |= keys
-    if part:
-        yield part
+    """Write some rows as if one after the other. Raises JobFailed for a date that cannot be read."""
+    written = _Written()
+    for outcomes in outcomes_of(header, columns, lines, NothingBefore()):
+        for each in outcomes:
+            if bad := [problem for problem in each.problems if problem.code == BAD_DATE]:
+                raise JobFailed([Problem(bad[0].message, BAD_DATE, meta={"row": each.number})])
+        write(columns, outcomes)
+        written.add(outcomes)
+    written.problems.sort(key=lambda problem: problem.meta["row"])
+    return written
 
 
 def _of_row(problem: Problem, number: int) -> Problem:

@@ -25,7 +25,21 @@ from pxm.pointers import ATTRIBUTES, join
 _PRODUCT = ProductTemplate._meta.get_field("product")
 
 
-class TemplateColumns:
+class Templates:
+    """Templates with their fields. One query."""
+
+    def __init__(self, templates: Mapping[UUID, Template]) -> None:
+        self.templates = templates
+        fields = Field.objects.filter(template__in=self.templates).order_by(*IN_ORDER)
+        self._fields: dict[UUID, list[Field]] = {pk: [] for pk in self.templates}
+        for each in fields:
+            self._fields[each.template_id].append(each)
+
+    def names(self, template_id: UUID) -> dict[str, str]:
+        return {str(field.pk): field.name for field in self._fields[template_id]}
+
+
+class TemplateColumns(Templates):
     """The template columns of a file, found once. `unknown` ones have no template or field."""
 
     def __init__(self, columns: Iterable[TemplateColumn], locale: str) -> None:
@@ -34,11 +48,7 @@ class TemplateColumns:
         self._known = {column: found for column, found in known_templates(columns).items() if found[1] is not None}
         times = known_templates(columns).keys() - self._known.keys()
         self.unknown = [each for each in columns if each not in self._known and each not in times]
-        self.templates: dict[UUID, Template] = {found[0].pk: found[0] for found in self._known.values()}
-        fields = Field.objects.filter(template__in=self.templates).order_by(*IN_ORDER)
-        self._fields: dict[UUID, list[Field]] = {pk: [] for pk in self.templates}
-        for each in fields:
-            self._fields[each.template_id].append(each)
+        super().__init__({found[0].pk: found[0] for found in self._known.values()})
 
     def values_of(self, cells: Mapping[TemplateColumn, str]) -> dict[UUID, dict[str, Any]]:
         """Return what a row says, by template and slug of the field. Raises Invalid, and BadDate."""
@@ -52,7 +62,7 @@ class TemplateColumns:
             try:
                 value = value_of(text, field.field_type, self._locale)
             except BadDate as problem:
-                raise BadDate(f"{field.slug} {problem}") from problem
+                raise BadDate(f"{field.slug} {problem}", pointer) from problem
             except BadCell as problem:
                 problems.append(Problem(f"{field.slug} {problem}", "invalid", pointer))
                 continue
@@ -79,9 +89,6 @@ class TemplateColumns:
             return dict(present)
         return {"position": next_position if position is None else position, "inherited": False, "entry": result}
 
-    def names(self, template_id: UUID) -> dict[str, str]:
-        return {str(field.pk): field.name for field in self._fields[template_id]}
-
 
 class Present:
     """What the products of a batch have of the templates of a file. A query a template, and one for the order."""
@@ -94,15 +101,20 @@ class Present:
             for id, last in rows.values_list("product_id").annotate(last=Max("position")):
                 self._next[id.hex] = 0 if last is None else last + 1
 
+    def take(self, product_id: str, entries: Mapping[UUID, Entry]) -> None:
+        """Let the product have these, whatever is stored."""
+        for pk, entry in entries.items():
+            if pk in self.entries and entry is not None:
+                self.entries[pk][product_id] = dict(entry)
+                self._next[product_id] = max(self._next.get(product_id, 0), (entry["position"] or 0) + 1)
+
     def take_position(self, product_id: str) -> int:
         place = self._next.get(product_id, 0)
         self._next[product_id] = place + 1
         return place
 
 
-def write_values(
-    columns: TemplateColumns, wanted: Sequence[tuple[Product, Mapping[UUID, tuple[Entry, Entry]]]]
-) -> None:
+def write_values(columns: Templates, wanted: Sequence[tuple[Product, Mapping[UUID, tuple[Entry, Entry]]]]) -> None:
     """Write entries of products that are written already, and record them. Each is what was and what will be."""
     told = []
     for pk, template in columns.templates.items():

@@ -22,7 +22,26 @@ class ListAction:
         return self.action.name
 
 
+@dataclass(frozen=True)
+class ListLink:
+    """A link above the list of `model`, for whoever has the permission; `address` is the name of a page."""
+
+    model: type[Model]
+    label: str
+    address: str
+    permission: str
+
+    @property
+    def name(self) -> str:
+        return self.address
+
+
 LIST_ACTIONS: Registry[ListAction] = Registry("action of a list")
+LIST_LINKS: Registry[ListLink] = Registry("link of a list")
+
+
+def links_of(model: type[Model]) -> list[ListLink]:
+    return [each for each in LIST_LINKS if each.model is model]
 
 
 def added_to(model: type[Model]) -> list[BulkAction]:

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from jobs.models import Job
 from products.files.models import PrivateFile
 from products.models import Product, ProductTemplate
-from products.transfer.products import importing
+from products.transfer.products import batch, importing
 from pxm.errors import Invalid, Problem
 from pxm.text_hash import text_hash
 from tests.client import Answer, APIClient
@@ -320,7 +320,7 @@ def test_an_import_whose_worker_died_goes_on_where_it_was(
     job = Job.objects.get(
         pk=send(api, sheet(*(["", f"erp-{n}", f"N{n}", f"s{n}", "physical"] for n in range(5)))).data["id"]
     )
-    written = importing.write_products
+    written = batch.write_products
     calls: list[int] = []
 
     def dies_at_the_second(checked: Any) -> None:
@@ -329,7 +329,7 @@ def test_an_import_whose_worker_died_goes_on_where_it_was(
             raise SystemExit
         written(checked)
 
-    monkeypatch.setattr(importing, "write_products", dies_at_the_second)
+    monkeypatch.setattr(batch, "write_products", dies_at_the_second)
     with pytest.raises(SystemExit):
         run_jobs()
     assert Product.objects.count() == 2
@@ -343,7 +343,7 @@ def test_an_import_whose_worker_died_goes_on_where_it_was(
 def test_a_code_that_somebody_takes_meanwhile_refuses_its_row_alone(
     imported: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = importing.write_products
+    written = batch.write_products
     calls: list[int] = []
 
     def after_somebody_was_quicker(checked: Any) -> None:
@@ -352,7 +352,7 @@ def test_a_code_that_somebody_takes_meanwhile_refuses_its_row_alone(
             raise Invalid(Problem("sku must be unique amongst products", "product_sku_unique"))
         written(checked)
 
-    monkeypatch.setattr(importing, "write_products", after_somebody_was_quicker)
+    monkeypatch.setattr(batch, "write_products", after_somebody_was_quicker)
     status, counts, told = imported(
         sheet(["", "erp-1", "One", "one", "physical"], ["", "erp-2", "Two", "two", "physical"])
     )

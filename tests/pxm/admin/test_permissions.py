@@ -26,6 +26,7 @@ from tests.factories.catalog import ReleaseFactory, rule_of
 from tests.factories.extensions import FieldFactory
 from tests.factories.files import make_file
 from tests.factories.hierarchies import NodeFactory
+from tests.factories.imports import planned
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, PersonFactory, signed_in
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of
 from tests.factories.products import child_of, shirt
@@ -226,6 +227,18 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "acts_act_do": (("<planned>",), NOBODY, EDITORS),
     "acts_act_undo": (("<planned>",), NOBODY, EDITORS),
     "acts_act_again": (("<planned>",), NOBODY, EDITORS),
+    "transfer_importplan_changelist": ((), EDITORS, EDITORS),
+    "transfer_importplan_add": ((), EDITORS, EDITORS),
+    "transfer_importplan_change": (("<import>",), EDITORS, None),
+    "transfer_importplan_delete": (("<import>",), NOBODY, NOBODY),
+    "transfer_importplan_history": (("<import>",), EDITORS, None),
+    "transfer_importplan_rows": (("<import>",), EDITORS, None),
+    "transfer_importplan_live": (("<import>",), EDITORS, None),
+    "transfer_importplan_correct": (("<import>",), EDITORS, None),
+    "transfer_importplan_columns": (("<import>",), EDITORS, EDITORS),
+    "transfer_importplan_look": (("<import>",), NOBODY, EDITORS),
+    "transfer_importplan_do": (("<import>",), NOBODY, EDITORS),
+    "transfer_importplan_undo": (("<import>",), NOBODY, EDITORS),
     "auth_user_changelist": ((), OPERATORS, OPERATORS),
     "auth_user_add": ((), OPERATORS, OPERATORS),
     "auth_user_change": (("<user>",), OPERATORS, OPERATORS),
@@ -241,6 +254,7 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
 # What must be asked for by name.
 QUERIES = {
     "products_product_build_rows": "?kind=create",
+    "transfer_importplan_live": "?state=success",
     "prices_pricebook_row": "?sku=mug",
     "prices_pricebook_edit_price": "?sku=mug",
     "catalog_catalog_difference": "?older=<release>&newer=<release>",
@@ -292,6 +306,7 @@ def _rows() -> dict[str, Model]:
         "<settings>": update_settings(attributes={"page_length": 9}),
         "<act>": Entry.objects.create(subject_type="products.product", verb="changed", number=2),
         "<group>": Group.objects.get(name="Viewer"),
+        "<import>": planned(["", "erp-1", "Cup", "cup", "physical"]),
         "<planned>": plan_act(kind=CHANGE_PRICES, asked=asked(book.pk, Way("USD", plus=1), Notation.usual("USD"))),
     }
 
@@ -349,5 +364,6 @@ def _is_let_in(answer: HttpResponse) -> bool:
     assert answer.status_code < 500
     asks_to_sign_in = answer.headers.get("Location", "").startswith("/admin/login/")
     # A part of a page that asks for itself makes its page load anew, and that asks to sign in, or leaves it as it is.
-    is_sent_away = not answer.content and ("HX-Refresh" in answer.headers or answer.headers.get("HX-Reswap") == "none")
+    is_empty = not answer.streaming and not answer.content
+    is_sent_away = is_empty and ("HX-Refresh" in answer.headers or answer.headers.get("HX-Reswap") == "none")
     return answer.status_code not in {403, 404, 405} and not asks_to_sign_in and not is_sent_away

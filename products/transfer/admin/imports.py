@@ -1,0 +1,301 @@
+"""The wizard of imports: a file, what it will do, doing exactly that, the report; each can be left and found again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import ShowFacets
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_GET, require_POST
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from jobs.models import Job
+from products.acts.admin import act_page
+from products.transfer.admin.columns import chosen, columns_context
+from products.transfer.admin.correcting import correct_response
+from products.transfer.admin.page import STEPS, live_context, page_context, state_of
+from products.transfer.admin.rights import IMPORT
+from products.transfer.admin.rows import rows_context
+from products.transfer.models import ImportPlan
+from products.transfer.plans.services import (
+    choose_columns,
+    last_job,
+    look_at_columns,
+    open_import,
+    plan_undoing,
+    submit_applying,
+    submit_planning,
+)
+from products.transfer.products.batch import What
+from products.transfer.products.import_request import MOST_BYTES
+from pxm.admin.changelist import Empty
+from pxm.admin.list_search import ListSearch
+from pxm.admin.refusals import sentences
+from pxm.admin.signed_in import may, person, request_id, require
+from pxm.errors import PXMError
+from pxm.ids import read_uuid
+from pxm.templatetags.pxm import ago
+
+_DATES = {
+    "": "As exported: 2026-11-30",
+    "en-GB": "Day first: 30/11/2026",
+    "en-US": "Month first: 11/30/2026",
+}
+_WORDS = {
+    "sent": "not looked at",
+    "looking": "being looked at",
+    "looked at": "to be agreed to",
+    "applying": "being imported",
+    "halfway": "stopped halfway",
+    "done": "imported",
+}
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(label="File", allow_empty_file=True)
+    locale = forms.ChoiceField(label="Dates of templates", choices=list(_DATES.items()), required=False)
+
+
+@admin.register(ImportPlan)
+class ImportPlanAdmin(ListSearch, ModelAdmin):
+    list_display = ["file", "state", "rows", "person", "sent"]
+    list_display_links = ["file"]
+    list_select_related = ["actor"]
+    list_per_page = 50
+    search_fields = ["file_name"]
+    search_help_text = "Name of the file"
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    actions = None
+    change_list_template = "admin/transfer/list.html"
+    empty_template = "admin/pxm/empty.html"
+    empty = Empty("upload_file", "Send a file of products: you see what each row will do before anything happens.")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may(request, IMPORT)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request, IMPORT)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may(request, IMPORT)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportPlan]:
+        jobs = Job.objects.unfinished().filter(subject_id=OuterRef("pk"))
+        plans: QuerySet[ImportPlan] = super().get_queryset(request).annotate(under_way=Exists(jobs))
+        return plans
+
+    def get_urls(self) -> list[URLPattern]:
+        views: dict[str, tuple[str, Callable[..., HttpResponseBase]]] = {
+            "rows": ("<uuid:plan_id>/rows/", rows),
+            "live": ("<uuid:plan_id>/live/", live),
+            "look": ("<uuid:plan_id>/look/", look),
+            "do": ("<uuid:plan_id>/do/", do),
+            "undo": ("<uuid:plan_id>/undo/", undo),
+            "columns": ("<uuid:plan_id>/columns/", self.columns),
+            "correct": ("<uuid:plan_id>/to-correct/", correct),
+        }
+        own = [
+            path(address, self.admin_site.admin_view(view), name=f"transfer_importplan_{name}")
+            for name, (address, view) in views.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Imports", **(extra_context or {})})
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Step 1: take the file, and have it looked at."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = FileForm(request.POST or None, request.FILES or None)
+        refusal = ""
+        if request.method == "POST":
+            try:
+                return HttpResponseRedirect(_columns_of(_take(request)))
+            except PXMError as problem:
+                refusal = sentences(problem, named=False)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Import products",
+            "form": form,
+            "refusal": refusal,
+            "most": MOST_BYTES // (1024 * 1024),
+            "steps": list(enumerate(STEPS, start=1)),
+            "step": 1,
+            "model_admin": self,
+            "opts": self.opts,
+        }
+        status = 422 if refusal else 200
+        return TemplateResponse(request, "admin/transfer/file.html", context, status=status)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Steps 2 to 4, as far as the import has come."""
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        plan = _find(request, read_uuid(object_id))
+        context = {**self.admin_site.each_context(request), **page_context(plan, request.GET), "model_admin": self}
+        return TemplateResponse(request, "admin/transfer/page.html", context)
+
+    def columns(self, request: HttpRequest, plan_id: UUID) -> HttpResponse:
+        """Step 1, too: what the columns of the file mean; then its rows are looked at."""
+        plan, refusal = _find(request, plan_id), ""
+        if plan.began_at:
+            return HttpResponseRedirect(_page_of(plan))
+        try:
+            if request.method == "POST":
+                is_read_anew = _choose(request, plan)
+                if not is_read_anew:
+                    submit_planning(plan_id=plan.pk, request_id=request_id(request), actor=person(request))
+                return HttpResponseRedirect(_columns_of(plan) if is_read_anew else _page_of(plan))
+        except PXMError as problem:
+            refusal = sentences(problem, named=False)
+            plan.refresh_from_db()
+        context = {
+            **self.admin_site.each_context(request),
+            **columns_context(plan, look_at_columns(plan)),
+            "title": f"Import {plan.file_name}",
+            "refusal": refusal,
+            "steps": list(enumerate(STEPS, start=1)),
+            "step": 1,
+            "model_admin": self,
+        }
+        return TemplateResponse(request, "admin/transfer/columns.html", context, status=422 if refusal else 200)
+
+    @display(description="File", ordering="file_name")
+    def file(self, plan: ImportPlan) -> str:
+        return plan.file_name
+
+    @display(description="State")
+    def state(self, plan: ImportPlan) -> str:
+        under_way: bool = plan.under_way  # type: ignore[attr-defined]  # of the list's query
+        return _WORDS[state_of(plan, under_way=under_way)]
+
+    @display(description="Rows", empty_value="")
+    def rows(self, plan: ImportPlan) -> str:
+        return ", ".join(f"{plan.counts[what]:,} {what}" for what in What if plan.counts.get(what))
+
+    @display(description="Sent by", empty_value="")
+    def person(self, plan: ImportPlan) -> str:
+        return str(plan.actor.get_full_name() or plan.actor.get_username()) if plan.actor else ""
+
+    @display(description="When", ordering="created_at")
+    def sent(self, plan: ImportPlan) -> str:
+        return ago(plan.created_at)
+
+
+def _take(request: HttpRequest) -> ImportPlan:
+    return open_import(upload=request.FILES.get("file"), locale=request.POST.get("locale", ""), actor=person(request))
+
+
+@require_GET
+def rows(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """A page of the rows."""
+    return render(request, "admin/transfer/rows.html", rows_context(_find(request, plan_id), request.GET))
+
+
+@require_GET
+def live(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """How far the job is; when its state changes, the whole page is read again."""
+    job = last_job(_find(request, plan_id))
+    if job is None or job.status != request.GET.get("state"):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "admin/transfer/live.html", live_context(job))
+
+
+@require_POST
+def look(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Look at every row once more, as things are now."""
+    plan = _find(request, plan_id)
+    return _done(
+        request,
+        plan,
+        lambda: submit_planning(plan_id=plan.pk, request_id=request_id(request), actor=person(request)),
+    )
+
+
+@require_POST
+def do(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Step 3: do what was shown."""
+    plan, agreed = _find(request, plan_id), request.POST.getlist("agreed")
+    return _done(
+        request,
+        plan,
+        lambda: submit_applying(plan_id=plan.pk, agreed=agreed, request_id=request_id(request), actor=person(request)),
+    )
+
+
+@require_POST
+def undo(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Lead to the act that takes everything back, which is looked at first, too."""
+    plan = _find(request, plan_id)
+    try:
+        return HttpResponseRedirect(act_page(plan_undoing(plan_id=plan.pk, actor=person(request))))
+    except PXMError as refusal:
+        messages.error(request, sentences(refusal, named=False))
+        return HttpResponseRedirect(_page_of(plan))
+
+
+@require_GET
+def correct(request: HttpRequest, plan_id: UUID) -> HttpResponseBase:
+    """The rows that came to nothing, as a file."""
+    return correct_response(_find(request, plan_id))
+
+
+def _find(request: HttpRequest, plan_id: UUID | None) -> ImportPlan:
+    """Return the import, or answer 404; 403 to whoever may not import."""
+    require(request, IMPORT)
+    plan = ImportPlan.objects.select_related("actor").filter(pk=plan_id).first() if plan_id else None
+    if plan is None:
+        raise Http404("There is no such import.")
+    return plan
+
+
+def _choose(request: HttpRequest, plan: ImportPlan) -> bool:
+    """Keep what the form says of the columns; return whether they must be looked at again first."""
+    choices = chosen(plan, request.POST)
+    choose_columns(plan_id=plan.pk, choices=choices, remember_as=request.POST.get("remember", ""))
+    return choices.columns is None
+
+
+def _columns_of(plan: ImportPlan) -> str:
+    return reverse("admin:transfer_importplan_columns", args=[plan.pk])
+
+
+def _page_of(plan: ImportPlan) -> str:
+    return reverse("admin:transfer_importplan_change", args=[plan.pk])
+
+
+def _done(request: HttpRequest, plan: ImportPlan, service: Callable[[], object]) -> HttpResponse:
+    try:
+        service()
+    except PXMError as refusal:
+        messages.error(request, sentences(refusal, named=False))
+    return HttpResponseRedirect(_page_of(plan))

@@ -1,0 +1,145 @@
+"""The rows of a planned import, a page at a time: those of one kind, or those whose product is called as searched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from products.attributes import BY_NAME
+from products.models import Product
+from products.transfer.models import ImportPlan, PlannedRow
+from products.transfer.plans import states
+from products.transfer.plans.applying import LEFT_OUT
+from products.transfer.plans.words import Said, Saying
+from products.transfer.products.batch import What
+from pxm.admin.paging import Paging, page_number
+from pxm.admin.problem_words import in_words, path_of
+from pxm.errors import Problem
+from pxm.searching import held_by
+
+# What each number above the rows is called, and the headings of the rows that it opens.
+KINDS = {
+    What.NEW.value: ("new", "New products"),
+    What.CHANGED.value: ("changed", "Products that change"),
+    What.UNCHANGED.value: ("unchanged", "Products that stay as they are"),
+    What.REFUSED.value: ("refused", "Rows that cannot be imported"),
+    LEFT_OUT: ("left out", "Rows that were left out"),
+}
+_MARKS = {
+    "frees_child": "Children that become independent",
+    "changes_sku": "Products whose SKU changes",
+    "changes_slug": "Products whose address changes",
+    "marks_parent": "Parents that will need a rebuild",
+}
+# What the API says of a row as a whole, in people's words.
+_SAID = {
+    "no_key": "It has neither an id nor an external reference, so nobody can tell which product it means.",
+    "missing": "There is no product with this id.",
+    "two_products": "Its id and its external reference are those of two products.",
+    "bundle": "Bundles cannot be imported.",
+}
+HEADINGS = {name: heading for name, (_, heading) in KINDS.items()} | _MARKS
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as people see it; `page` is that of its product, if there is one."""
+
+    place: int
+    name: str
+    what: str
+    is_stale: bool
+    page_id: UUID | None
+    differences: Sequence[Said]
+    problems: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number above the rows, which opens them."""
+
+    kind: str
+    number: int
+    word: str
+
+
+def numbers_of(plan: ImportPlan) -> list[Number]:
+    counts: Mapping[str, int] = plan.counts
+    return [
+        Number(kind, counts.get(kind, 0), word)
+        for kind, (word, _) in KINDS.items()
+        if kind != LEFT_OUT or counts.get(kind)
+    ]
+
+
+def rows_context(plan: ImportPlan, sent: Mapping[str, str]) -> dict[str, Any]:
+    """Return a page of the rows that an address asks for. A fixed number of queries, whatever the number of rows."""
+    kind = sent.get("show", "")
+    kind = kind if kind in HEADINGS else ""
+    text = sent.get("q", "").strip()
+    rows = _chosen(plan, kind)
+    found = rows.filter(held_by(["name"], text)) if text else rows
+    paging = Paging(page_number(sent.get("page", "")), found.count() if text else _number_of(plan, kind))
+    query = {"show": kind, "q": text}
+    return {
+        "plan": plan,
+        "shown": kind,
+        "heading": HEADINGS.get(kind, "All rows"),
+        "rows": _read(plan, found.order_by("number")[paging.start : paging.stop]),
+        "paging": paging,
+        "query": text,
+        "earlier": paging.earlier and urlencode({**query, "page": paging.earlier}),
+        "later": paging.later and urlencode({**query, "page": paging.later}),
+    }
+
+
+def sentences_of(problems: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return what is wrong with a row, with the name of the column."""
+    return [_sentence(Problem(each["message"], each["code"], each["pointer"])) for each in problems]
+
+
+def _sentence(problem: Problem) -> str:
+    path = path_of(problem)
+    attribute = BY_NAME.get(path[0]) if path else None
+    if attribute and problem.code == f"product_{attribute.name}_unique":
+        return f"Another product has this {attribute.label}."
+    return _SAID.get(problem.code) or in_words(problem, attribute.title if attribute else "")
+
+
+def _chosen(plan: ImportPlan, kind: str) -> QuerySet[PlannedRow]:
+    rows = PlannedRow.objects.filter(plan=plan)
+    if kind == LEFT_OUT:
+        return rows.filter(fate=PlannedRow.Fate.STALE)
+    if kind in _MARKS:
+        return rows.filter(what=What.CHANGED, **{kind: True})
+    return rows.filter(what=kind) if kind else rows
+
+
+def _number_of(plan: ImportPlan, kind: str) -> int:
+    counts: Mapping[str, int] = plan.counts
+    return counts.get(kind, 0) if kind else sum(counts.get(what, 0) for what in What)
+
+
+def _read(plan: ImportPlan, rows: QuerySet[PlannedRow]) -> list[Row]:
+    saying = Saying.of(plan.header)
+    page = list(rows)
+    there = set(Product.objects.filter(pk__in=[row.product_id for row in page]).values_list("pk", flat=True))
+    return [
+        Row(
+            row.number,
+            row.name,
+            row.what,
+            row.fate == PlannedRow.Fate.STALE,
+            row.product_id if row.product_id in there else None,
+            saying.differences(states.read(row.product_id, row.name, row.change))
+            if row.change and row.product_id
+            else (),
+            sentences_of(row.problems),
+        )
+        for row in page
+    ]

@@ -1,0 +1,49 @@
+"""The rows of a file that are planned already, as those after them see them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
+from uuid import UUID
+
+import orjson
+from django.db.models import Q
+
+from products.services.uniqueness import free_slugs
+from products.transfer.models import PlannedRow
+from products.transfer.plans.states import columns_in, entries_in
+from products.transfer.products.batch import Step
+
+_COLUMNS = {"sku": "sku", "slug": "slug", "external_ref_hash": "reference"}
+_FIRST_SLUGS = 8
+
+
+class PlannedBefore:
+    """Nothing of a plan is written while it is made, so its rows say what they will have done."""
+
+    def __init__(self, plan_id: UUID) -> None:
+        self._rows = PlannedRow.objects.filter(plan=plan_id)
+
+    def concerned(self, codes: Mapping[str, Collection[str]]) -> set[UUID]:
+        any_of = Q()
+        for column, values in codes.items():
+            any_of |= Q(**{f"{_COLUMNS[column]}__in": list(values)})
+        named = self._rows.filter(any_of).order_by().values_list("product_id", flat=True)
+        return {id for id in named if id}
+
+    def steps(self, product_ids: Collection[UUID]) -> Sequence[Step]:
+        rows = self._rows.filter(product_id__in=product_ids).exclude(change="")
+        return [_step(id, text) for id, text in rows.order_by("number").values_list("product_id", "change") if id]
+
+    def free_slugs(self, base: str) -> Iterator[str]:
+        found, number = free_slugs(base), _FIRST_SLUGS
+        while True:
+            some = list(islice(found, number))
+            given = set(self._rows.filter(slug__in=some).values_list("slug", flat=True))
+            yield from (slug for slug in some if slug not in given)
+            number *= 2
+
+
+def _step(product_id: UUID, text: str) -> Step:
+    before, after = orjson.loads(text)
+    return Step(product_id, columns_in(after), columns_in(before), entries_in(after), before is None)

@@ -1,0 +1,225 @@
+"""What people may do with an import that is looked at first: send a file, look, agree, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import closing
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from jobs import services as jobs
+from jobs.models import Job
+from products.acts.models import Act
+from products.acts.services import plan_act
+from products.files.private import drop_private, keep_private, open_private
+from products.files.services import Upload
+from products.transfer import sheets
+from products.transfer.models import ImportPlan, PlannedRow
+from products.transfer.plans.applying import APPLY_IMPORT
+from products.transfer.plans.files import opened
+from products.transfer.plans.planning import PLAN_IMPORT
+from products.transfer.plans.undoing import UNDO_IMPORT, asked_of
+from products.transfer.products.batch import What
+from products.transfer.products.cells import DATES
+from products.transfer.products.import_request import MOST_BYTES
+from products.transfer.sheets import Choices
+from products.transfer.sheets.remembered import best_mapping, remember_mapping, template_fields
+from products.transfer.table import Unreadable
+from pxm.clock import now
+from pxm.errors import Invalid, Problem
+from pxm.rows import lock_one
+from pxm.upkeep import CHUNK, Upkeep, in_chunks
+
+# A file that was sent, what it will do, and the way back are kept so long.
+KEPT_FOR = timedelta(days=30)
+_PURPOSE = "import"
+_MEGABYTE = 1024 * 1024
+_CONSENTS = {
+    "frees_child": (
+        "1 child becomes independent: later builds will no longer change it.",
+        "children become independent: later builds will no longer change them.",
+    ),
+    "changes_sku": (
+        "1 existing product gets another SKU: orders and feeds may still name the old one.",
+        "existing products get other SKUs: orders and feeds may still name the old ones.",
+    ),
+    "changes_slug": (
+        "1 existing product gets another address: links from elsewhere may still lead to the old one.",
+        "existing products get other addresses: links from elsewhere may still lead to the old ones.",
+    ),
+    "marks_parent": (
+        "1 parent will need a rebuild: its children keep what they have until then.",
+        "parents will need a rebuild: their children keep what they have until then.",
+    ),
+}
+
+
+def open_import(*, upload: Upload | None, locale: str, actor: User | None = None) -> ImportPlan:
+    """Keep a file that shall be imported, and recognise what it is; Invalid for what nobody can read."""
+    if upload is None or not upload.size:
+        raise Invalid(Problem("choose a file with at least a header and a row", "empty", "/file"))
+    if upload.size > MOST_BYTES:
+        raise Invalid(Problem(f"the file is larger than {MOST_BYTES // _MEGABYTE} MB", "too_large", "/file"))
+    name = upload.name or "products.csv"
+    file = keep_private(
+        upload.file, purpose=_PURPOSE, file_name=name, mime_type="application/octet-stream", lasts=KEPT_FOR
+    )
+    plan = ImportPlan(file_id=file.pk, file_name=file.file_name, locale=locale if locale in DATES else "", actor=actor)
+    try:
+        plan.choices = _recognised(plan).choices.as_json()
+        plan.save(force_insert=True)
+    except BaseException:
+        drop_private([file.pk])
+        raise
+    return plan
+
+
+def look_at_columns(plan: ImportPlan) -> sheets.Found:
+    """Return what the file's columns are, as its plan has them read. Raises Invalid, and Missing without the file."""
+    return _look(plan, Choices.from_json(plan.choices))
+
+
+@transaction.atomic
+def choose_columns(*, plan_id: UUID, choices: Choices, remember_as: str = "") -> ImportPlan:
+    """Say how a file is read, and remember what its columns mean if a name is given. Invalid for what cannot be."""
+    plan = lock_one(ImportPlan.objects.all(), plan_id)
+    _refuse_begun(plan)
+    found = _look(plan, choices) if choices.columns else _recognised(plan, choices)
+    if remember_as.strip():
+        remember_mapping(name=remember_as, found=found)
+    plan.choices = found.choices.as_json()
+    plan.save(update_fields=["choices"])
+    return plan
+
+
+def check_columns(plan: ImportPlan) -> None:
+    """Raise Invalid if rows of these columns cannot be imported: one is missing, or two mean the same."""
+    try:
+        with opened(plan):
+            pass
+    except Unreadable as problem:
+        raise Invalid(Problem(str(problem), "unreadable", "/file")) from problem
+
+
+def _recognised(plan: ImportPlan, choices: Choices | None = None) -> sheets.Found:
+    """Return what the file seems to be, by what was remembered of its like."""
+    others = template_fields()
+    found = _look(plan, choices, others=others)
+    known = best_mapping(found.names)
+    if known is None:
+        return found
+    return _look(plan, choices, remembered=known.columns, others=others)
+
+
+def _look(plan: ImportPlan, choices: Choices | None, **known: Any) -> sheets.Found:
+    try:
+        with closing(open_private(plan.file_id)) as content:
+            return sheets.look(content, choices, **known)
+    except Unreadable as problem:
+        raise Invalid(Problem(str(problem), "unreadable", "/file")) from problem
+
+
+@transaction.atomic
+def submit_planning(*, plan_id: UUID, request_id: str, actor: User | None = None) -> Job:
+    """Have every row of the file looked at, once more if it was before.
+
+    Refused for columns that cannot be imported, and when writing has begun.
+    """
+    plan = lock_one(ImportPlan.objects.all(), plan_id)
+    _refuse_begun(plan)
+    check_columns(plan)
+    return _submit(PLAN_IMPORT, plan, request_id, actor)
+
+
+@transaction.atomic
+def submit_applying(*, plan_id: UUID, agreed: Collection[str], request_id: str, actor: User | None = None) -> Job:
+    """Have done what was planned; `agreed` are the keys of `consents_of` that were ticked, which must be all.
+
+    What is waiting or running is not asked for twice, and what was stopped halfway goes on.
+    """
+    plan = lock_one(ImportPlan.objects.all(), plan_id)
+    if plan.applied_at:
+        raise Invalid(Problem("this has already been imported", "already_done"))
+    if plan.planned_at is None:
+        raise Invalid(Problem("nobody has seen yet what this import does", "not_planned"))
+    if not plan.counts["new"] + plan.counts["changed"]:
+        raise Invalid(Problem("no row would change anything", "nothing_to_do"))
+    if not consents_of(plan).keys() <= set(agreed):
+        raise Invalid(Problem("please confirm what will change besides", "consent"))
+    return _submit(APPLY_IMPORT, plan, request_id, actor)
+
+
+def consents_of(plan: ImportPlan) -> dict[str, str]:
+    """Return what is to be agreed to, as sentences, by the column of the planned rows that it is about."""
+    return {
+        name: one if plan.counts[name] == 1 else f"{plan.counts[name]:,} {many}"
+        for name, (one, many) in _CONSENTS.items()
+        if plan.counts.get(name)
+    }
+
+
+@transaction.atomic
+def plan_undoing(*, plan_id: UUID, actor: User | None = None) -> Act:
+    """Plan the act that takes back what an import has written. Refused if it wrote nothing, or is writing."""
+    plan = lock_one(ImportPlan.objects.all(), plan_id)
+    if plan.began_at is None or unfinished_job(plan):
+        raise Invalid(Problem("only what has been imported can be taken back", "not_done"))
+    act = undoing_of(plan)
+    if act and act.applied_at and not act.undone_at:
+        raise Invalid(Problem("this import has already been taken back", "already_undone"))
+    act = plan_act(kind=UNDO_IMPORT, asked=asked_of(plan), actor=actor)
+    plan.undo_id = act.pk
+    plan.save(update_fields=["undo_id"])
+    return act
+
+
+def undoing_of(plan: ImportPlan) -> Act | None:
+    """Return the act that takes the import back, or would."""
+    return Act.objects.select_related("job").filter(pk=plan.undo_id).first() if plan.undo_id else None
+
+
+def last_job(plan: ImportPlan) -> Job | None:
+    """Return the last job about a plan, whatever came of it."""
+    return Job.objects.filter(subject_id=plan.pk).order_by("-created_at", "-id").first()
+
+
+def unfinished_job(plan: ImportPlan) -> Job | None:
+    job = last_job(plan)
+    return job if job and not job.is_finished else None
+
+
+def refused_rows(plan: ImportPlan) -> QuerySet[PlannedRow]:
+    """Return the rows that came to nothing: refused at once, or because things had changed."""
+    return PlannedRow.objects.filter(Q(what=What.REFUSED) | Q(fate=PlannedRow.Fate.STALE), plan=plan)
+
+
+def _refuse_begun(plan: ImportPlan) -> None:
+    if plan.began_at:
+        raise Invalid(Problem("this import has begun already", "begun"))
+
+
+def _submit(type: str, plan: ImportPlan, request_id: str, actor: User | None) -> Job:
+    if job := unfinished_job(plan):
+        return job
+    return jobs.submit(
+        type=type, payload={}, request_id=request_id, actor=actor, subject_id=plan.pk, subject_name=plan.file_name
+    )
+
+
+def _forget_some() -> int:
+    """Take away planned rows that are too old, then the plans that have none left, and their files."""
+    limit = now() - KEPT_FOR
+    rows = PlannedRow.objects.filter(plan__created_at__lt=limit).order_by()
+    if found := list(rows.values_list("pk", flat=True)[:CHUNK]):
+        return PlannedRow.objects.filter(pk__in=found).delete()[0]
+    plans = list(ImportPlan.objects.filter(created_at__lt=limit)[:CHUNK])
+    drop_private([plan.file_id for plan in plans])
+    return ImportPlan.objects.filter(pk__in=[plan.pk for plan in plans]).delete()[0]
+
+
+RETENTION = Upkeep("imports that were looked at", lambda: in_chunks(_forget_some))
