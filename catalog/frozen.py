@@ -123,6 +123,10 @@ def milliseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
+def moment_of(milliseconds: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
 def content_hash(text: str) -> UUID:
     """Return the key under which releases share a text."""
     return UUID(bytes=blake2b(text.encode(), digest_size=16).digest())

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "products.relationships.apps.RelationshipsConfig",
     "products.transfer.apps.TransferConfig",
     "catalog.apps.CatalogConfig",
+    "catalog.preview.apps.PreviewConfig",
 ]
 
 MIDDLEWARE = [
@@ -280,6 +281,7 @@ CORS_ALLOW_HEADERS = [
     "idempotency-key",
     "if-match",
     "if-none-match",
+    "pxm-explain",
     "x-moltin-application",
     "x-moltin-auth-store",
     "x-moltin-currency",
@@ -411,6 +413,7 @@ UNFOLD = {
                 sidebar.page(
                     "Catalog rules", "rule", "admin:catalog_catalogrule_changelist", needs="catalog.view_catalogrule"
                 ),
+                sidebar.page("Preview", "visibility", "preview:shop", needs="catalog.view_catalog"),
             ),
             sidebar.group(
                 "Activity",

@@ -44,6 +44,8 @@ CONTEXT_HEADERS = (
 )
 SEGMENTATION_PREVIEW = "EP-Pricebook-IDs-For-Price-Segmentation-Preview"
 AVAILABLE_PRICES = "EP-Pricebook-IDs-Of-Available-Prices-To-Show"
+# Ours; the others are the contract's.
+EXPLAIN = "PXM-Explain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Scope:
 
     `books` are asked for prices in that order; `shown_books` are those of which every price is shown beside, None for
     none and empty for all. `base` begins the links, and `at` is the moment in milliseconds. `rule_id` is what decided.
+    If it `explains`, products say why they cost what they do.
     """
 
     release: Release
@@ -62,6 +65,7 @@ class Scope:
     at: int
     rule_id: UUID | None = None
     shown_books: Collection[str] | None = None
+    explains: bool = False
 
     def lacks(self, noun: str, id: str) -> Missing:
         """Return the refusal for what is not in the release, in the words that storefronts look for."""
@@ -88,7 +92,8 @@ def release_scope(request: HttpRequest, catalog_id: str, release_id: str) -> Sco
     named = list(_entries(request, SEGMENTATION_PREVIEW))[:MOST_BOOKS]
     seen = _scope(request, release, tuple(named) or ids_in_order(release.books), release_path(release))
     shown = _entries(request, AVAILABLE_PRICES)
-    return replace(seen, shown_books=None if not shown else frozenset() if ALL_BOOKS in shown else frozenset(shown))
+    books = None if not shown else frozenset() if ALL_BOOKS in shown else frozenset(shown)
+    return replace(seen, shown_books=books, explains=_header(request, EXPLAIN).strip().lower() == "true")
 
 
 def _scope(request: HttpRequest, release: Release, books: tuple[str, ...], base: str) -> Scope:

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PreviewConfig(AppConfig):
+    name = "catalog.preview"
+    label = "preview"
+    verbose_name = "Preview"
