@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -25,7 +26,7 @@ from catalog.shopper.languages import languages_of
 from catalog.shopper.store import Store, read_store
 from products.store.models import THE_ONE
 from pxm.clock import now
-from pxm.errors import Missing
+from pxm.errors import Missing, Problem
 from pxm.ids import read_uuid
 from pxm.prepared import Prepared
 
@@ -67,11 +68,11 @@ class Scope:
     shown_books: Collection[str] | None = None
     explains: bool = False
 
-    def lacks(self, noun: str, id: str) -> Missing:
-        """Return the refusal for what is not in the release, in the words that storefronts look for."""
-        return Missing(
-            f"{noun} ID '{id}' not found in catalog release '{self.release.pk}' in store ID '{THE_ONE}': not found"
-        )
+    def lacks(self, noun: str, id: str, **explanation: Any) -> Missing:
+        """Return the refusal for what is not in the release, in the words that storefronts look for; `explanation` is
+        what there is to say to who asked why."""
+        words = f"{noun} ID '{id}' not found in catalog release '{self.release.pk}' in store ID '{THE_ONE}': not found"
+        return Missing(Problem(words, meta={"explanation": explanation} if explanation else {}))
 
 
 def shopper_scope(request: HttpRequest) -> Scope:
