@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -12,10 +13,21 @@ from catalog.preview.context import Context
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """`link` is what a shared link names, empty for staff."""
+    """`link` is what a shared link names, empty for staff. What is shown beside another `is_framed`."""
 
     context: Context
     link: str = ""
+    is_framed: bool = False
+
+    def hidden(self) -> dict[str, str]:
+        """Return what a form sends along, so that it leads to pages of the same kind."""
+        if self.link:
+            return {}
+        return self.context.given() | ({"frame": "yes"} if self.is_framed else {})
+
+    def page(self, product: UUID | None) -> str:
+        """Return the page of a product, or the shop."""
+        return self.product(str(product)) if product else self.shop()
 
     def shop(self, **asked: str) -> str:
         return self._to("shop", asked)
@@ -31,6 +43,7 @@ class Addresses:
 
     def _to(self, page: str, asked: dict[str, str], *ids: str) -> str:
         if not self.link:
-            return reverse(f"preview:{page}", args=ids) + self.context.query(**asked)
+            framed = {"frame": "yes"} if self.is_framed else {}
+            return reverse(f"preview:{page}", args=ids) + self.context.query(**asked, **framed)
         given = {name: value for name, value in asked.items() if value}
         return reverse(f"preview:shared_{page}", args=[self.link, *ids]) + (f"?{urlencode(given)}" if given else "")

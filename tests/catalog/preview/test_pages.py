@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from time import time
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 
 from catalog.models import Release
+from catalog.preview.models import SavedContext, SharedLink
+from catalog.preview.services import LINKS
 from products.hierarchies.models import Placement
 from products.models import Product
+from pxm import signed_links
+from pxm.clock import now
 from tests.catalog.shopper.shop import Shop, open_shop
 from tests.catalog.shopper.test_bundle_documents import bundle_of, option
 from tests.client import APIClient
@@ -38,7 +44,7 @@ def at(product: Product | UUID) -> str:
 
 def look(path: str, browser: Client | None = None, /, **context: Any) -> str:
     answer = (browser or signed_in(VIEWER)).get(path, context)
-    assert answer.status_code in {200, 404}, answer.content
+    assert answer.status_code == 200, answer.content
     assert "no-store" in answer["Cache-Control"]
     return visible_text(answer.text)
 
@@ -245,3 +251,107 @@ def test_a_page_asks_as_often_for_many_as_for_two(count_queries: Any) -> None:
     stock(21)
     shop.publish()
     assert (queries(), queries(release="draft"), queries(release="draft", node=shop.n2.pk)) == few
+
+
+# --- Kept, side by side, and shared -----------------------------------------------------------------------------------
+
+
+def test_a_shopper_is_kept_by_name_laid_beside_another_and_forgotten(shop: Shop) -> None:
+    browser = signed_in(MERCHANDISER)
+    sent = {"channels": "app", "currency": "GBP"}
+    kept = browser.post("/preview/kept/", {**sent, "name": "  In the\x00  app "})
+    assert kept["Location"] == "/preview/?channels=app&currency=GBP"
+    saved = SavedContext.objects.get()
+    assert (saved.name, saved.context) == ("In the app", sent)
+    browser.post("/preview/kept/", {"channels": "web", "name": "In the app"})
+    assert SavedContext.objects.get().context == {"channels": "web"}
+    assert 'href="/preview/?channels=web"' in browser.get(SHOP).text
+    both = browser.get("/preview/two/", {"left": saved.pk, "right": "nonsense", "product": shop.red.pk}).text
+    assert f'src="{at(shop.red)}?channels=web&amp;frame=yes"' in both
+    assert f'src="{at(shop.red)}?frame=yes"' in both
+    framed = browser.get(SHOP, {"frame": "yes"})
+    assert 'id="nav-sidebar"' not in framed.text
+    assert f'href="{at(shop.trail)}?frame=yes"' in framed.text
+    for name in ("", " ", "x" * 101):
+        refused = browser.post("/preview/kept/", {"name": name}, follow=True)
+        assert "letters at most" in refused.text or "Give it a name." in refused.text
+    browser.post(f"/preview/kept/{saved.pk}/forget/", {})
+    browser.post(f"/preview/kept/{saved.pk}/forget/", {})
+    assert not SavedContext.objects.exists()
+
+
+def shared_by(browser: Client, **context: str) -> str:
+    """Share a context and return the path of the link."""
+    made = browser.post("/preview/links/make/", context, follow=True)
+    assert "just made" in made.text
+    address = next(row["address"] for row in made.context["rows"] if row["is_new"])
+    return urlsplit(address).path
+
+
+def test_a_shared_link_shows_its_context_alone_to_whoever_has_it(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    staff, anybody = signed_in(MERCHANDISER), Client()
+    path = shared_by(staff, currency="GBP", channels="app")
+    answer = anybody.get(path, {"currency": "USD", "release": "draft"})
+    words = visible_text(answer.text)
+    assert "£20.00" in words
+    assert "$" not in words
+    assert (answer["Referrer-Policy"], answer["X-Robots-Tag"]) == ("no-referrer", "noindex, nofollow")
+    assert "no-store" in answer["Cache-Control"]
+    product = anybody.get(f"{path}products/{shop.red.pk}/")
+    assert f'href="{path}"' in product.text
+    for page in (answer, product, anybody.get(f"{path}products/{shop.blue.pk}/")):
+        told = visible_text(page.text)
+        for private in (
+            "curl",
+            "Why",
+            "list has",
+            "draft",
+            "Trail · trail",
+            "/admin/",
+            "Look",
+            "Share",
+            "For programs",
+        ):
+            assert private not in told, private
+        assert 'href="/admin/' not in page.text
+        assert "preview-bar" not in page.text
+        assert "csrf" not in page.text
+    assert anybody.get(f"{path}products/{shop.blue.pk}/").status_code == 404
+    assert anybody.post(path).status_code == 405
+
+    link = SharedLink.objects.get()
+    foreign = signed_links.sign("delta", str(link.pk))
+    for wrong in (
+        f"{path[:-2]}x/",
+        "/preview/shared/nonsense/",
+        f"/preview/shared/{foreign}/",
+        f"/preview/shared/{'x' * 5_000}/",
+    ):
+        ended = anybody.get(wrong)
+        assert ended.status_code == 404
+        assert "This link leads nowhere" in ended.text
+    with monkeypatch.context() as patched:
+        patched.setattr("django.core.signing.time.time", lambda: time() + 7 * 24 * 60 * 60 + 1)
+        assert anybody.get(path).status_code == 404
+    SharedLink.objects.update(expires_at=now())
+    assert anybody.get(path).status_code == 404
+    assert LINKS.run() == 1
+    # What it leads to may go, which is no error of whoever looks.
+    gone = shared_by(staff, catalog=str(UUID(int=1)))
+    assert "This link leads nowhere" in anybody.get(gone).text
+    open_one = shared_by(staff, release="draft")
+    assert "as if published now" in anybody.get(open_one).text
+    staff.post(f"/preview/links/{SharedLink.objects.first().pk}/end/")
+    assert anybody.get(open_one).status_code == 404
+
+
+def test_who_may_only_look_keeps_and_shares_nothing(shop: Shop) -> None:
+    viewer = signed_in(VIEWER)
+    words = look(SHOP, viewer)
+    assert "Keep" not in words
+    assert "Share by a link" not in words
+    for path in ("/preview/kept/", f"/preview/kept/{UUID(int=1)}/forget/", "/preview/links/make/"):
+        assert viewer.post(path, {"name": "x"}).status_code == 403
+        assert Client().post(path)["Location"].startswith("/admin/login/")
+    assert viewer.get("/preview/links/").status_code == 403
+    assert viewer.get("/preview/two/").status_code == 200

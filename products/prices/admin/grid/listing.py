@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -25,10 +26,11 @@ from pxm.rows import version_of
 
 
 class Named(NamedTuple):
-    """The product of a SKU: its name, and the address of its page."""
+    """The product of a SKU: its name, the address of its page, and its id."""
 
     name: str
     address: str
+    id: UUID
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def new_rows(skus: Sequence[str]) -> list[dict[str, Any]]:
 def products_of(skus: Collection[str]) -> dict[str, Named]:
     """Return the products of these SKUs. One query."""
     rows: QuerySet[Any] = Product.objects.filter(sku__in=skus).order_by().values_list("sku", "name", "pk")
-    return {sku: Named(name, reverse("admin:products_product_change", args=[pk])) for sku, name, pk in rows}
+    return {sku: Named(name, reverse("admin:products_product_change", args=[pk]), pk) for sku, name, pk in rows}
 
 
 def _row(sku: str, costs: Costs, product: Named | None, notations: Notations, moment: datetime) -> dict[str, Any]:
