@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import cache
 from uuid import UUID
 
 from django.urls import reverse
@@ -11,39 +12,39 @@ from django.utils.http import urlencode
 from catalog.preview.context import Context
 
 
-@dataclass(frozen=True, slots=True)
 class Addresses:
-    """`link` is what a shared link names, empty for staff. What is shown beside another `is_framed`."""
+    """`link` is what a shared link names, empty for staff. What is shown beside another `is_framed`.
 
-    context: Context
-    link: str = ""
-    is_framed: bool = False
+    Pages hold hundreds of addresses, so what is the same in all of them is made once.
+    """
 
-    def hidden(self) -> dict[str, str]:
-        """Return what a form sends along, so that it leads to pages of the same kind."""
-        if self.link:
-            return {}
-        return self.context.given() | ({"frame": "yes"} if self.is_framed else {})
+    def __init__(self, context: Context, link: str = "", *, is_framed: bool = False) -> None:
+        self.link, self.is_framed = link, is_framed
+        framed = {"frame": "yes"} if is_framed else {}
+        # What a form sends along, so that it leads to pages of the same kind.
+        self.hidden: Mapping[str, str] = {} if link else context.given() | framed
+        self._shop = reverse("preview:shared_shop", args=[link]) if link else _shop()
+        self._query = urlencode(self.hidden)
 
     def page(self, product: UUID | None) -> str:
         """Return the page of a product, or the shop."""
         return self.product(str(product)) if product else self.shop()
 
     def shop(self, **asked: str) -> str:
-        return self._to("shop", asked)
+        return self._with(self._shop, urlencode({name: value for name, value in asked.items() if value}))
 
-    def product(self, id: str, **asked: str) -> str:
-        return self._to("product", asked, id)
+    def product(self, id: str) -> str:
+        return self._with(f"{self._shop}products/{id}/", "")
 
     def with_options(self, id: str, options: tuple[str, ...]) -> str:
         """Return the page of a parent with some options chosen that do not make a child yet."""
-        address = self.product(id)
-        chosen = urlencode({"option": options}, doseq=True)
-        return f"{address}{'&' if '?' in address else '?'}{chosen}"
+        return self._with(f"{self._shop}products/{id}/", urlencode({"option": options}, doseq=True))
 
-    def _to(self, page: str, asked: dict[str, str], *ids: str) -> str:
-        if not self.link:
-            framed = {"frame": "yes"} if self.is_framed else {}
-            return reverse(f"preview:{page}", args=ids) + self.context.query(**asked, **framed)
-        given = {name: value for name, value in asked.items() if value}
-        return reverse(f"preview:shared_{page}", args=[self.link, *ids]) + (f"?{urlencode(given)}" if given else "")
+    def _with(self, path: str, asked: str) -> str:
+        query = "&".join(filter(None, (self._query, asked)))
+        return f"{path}?{query}" if query else path
+
+
+@cache
+def _shop() -> str:
+    return reverse("preview:shop")

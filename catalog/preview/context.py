@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from urllib.parse import urlencode
 
 from catalog.resolution import Shopper
 from pxm.clock import now
@@ -43,11 +42,6 @@ class Context:
     def given(self) -> dict[str, str]:
         """Return what is not left as usual."""
         return {name: value for name, value in asdict(self).items() if value}
-
-    def query(self, **more: str) -> str:
-        """Return the context as the query of an address, with what else is to stand in it; empty if there is none."""
-        sent = self.given() | {name: value for name, value in more.items() if value}
-        return f"?{urlencode(sent)}" if sent else ""
 
     def but(self, **changed: str) -> Context:
         return replace(self, **changed)

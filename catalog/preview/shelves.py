@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from catalog.models import Catalog, Release
+from catalog.models import Catalog, Release, ReleaseNode
 from catalog.publishing.looking import MOST_COUNTED as MOST_COUNTED_OF_DRAFT
 from catalog.publishing.looking import Draft, DraftNode, DraftProduct, Some
 from catalog.shopper.lists import (
@@ -20,7 +20,6 @@ from catalog.shopper.lists import (
     CHILDREN_OF_HIERARCHY,
     CHILDREN_OF_NODE,
     HIERARCHIES,
-    NODES,
     PRODUCTS,
     PRODUCTS_OF_HIERARCHY,
     PRODUCTS_OF_NODE,
@@ -28,11 +27,12 @@ from catalog.shopper.lists import (
     find_node,
     find_product,
 )
-from catalog.shopper.reading import MOST_COUNTED, Listing, NodeRow, ProductRow
+from catalog.shopper.reading import MOST_COUNTED, NODE_COLUMNS, Listing, NodeRow, ProductRow
 from catalog.shopper.stock import Stock, gathered, stock_of
 from products.filters import PRODUCT_FILTERS
 from products.models import Product
 from pxm.api.filtering import Field, apply_filter
+from pxm.prepared import Prepared, one_of
 
 # Nodes that stand side by side.
 MOST_NODES = 100
@@ -81,6 +81,11 @@ class Shelf(Protocol):
         """Return what the bundles among `rows` offer, with documents."""
 
 
+_NODES = Prepared(
+    lambda release, ids: ReleaseNode.objects.filter(one_of("node_id", ids), release=release).values_list(*NODE_COLUMNS)
+)
+
+
 class ReleaseShelf:
     def __init__(self, release: Release) -> None:
         self._id = release.pk
@@ -93,8 +98,7 @@ class ReleaseShelf:
         return listing.page(slice(0, MOST_NODES), release=self._id, owner=node.id).rows
 
     def nodes(self, ids: Iterable[UUID]) -> Sequence[NodeRow]:
-        wanted = ",".join(map(str, ids))
-        return NODES.page(slice(0, MOST_NODES), f"in(id,{wanted})", release=self._id).rows if wanted else ()
+        return [NodeRow(*row) for row in _NODES.all(release=self._id, ids=list(ids))]
 
     def node(self, id: UUID) -> NodeRow | None:
         return find_node(self._id, id)

@@ -20,7 +20,7 @@ from catalog.shopper.finishing import Finisher
 from catalog.shopper.languages import languages_of
 from catalog.shopper.reading import ProductRow
 from catalog.shopper.scope import SHOPPER_BASE, Scope
-from catalog.shopper.store import read_store
+from catalog.shopper.store import Store, read_store
 from pxm.ids import read_uuid
 from pxm.snapshot import snapshot
 
@@ -74,45 +74,49 @@ def look(context: Context) -> Iterator[Sight]:
     shopper = context.shopper()
     if shopper is None:
         raise Unseen("at", NO_MOMENT)
+    catalog, explained = _catalog(context, shopper)
+    store = read_store(context.currency.upper())
     if context.release != DRAFT:
-        yield _sight(context, shopper)
+        release = _release(context, catalog, explained)
+        yield _sight(context, shopper, explained, store, catalog, release, ReleaseShelf(release))
         return
     with snapshot() as draft, draft.reading():
-        yield _sight(context, shopper)
+        shelf = DraftShelf(catalog)
+        yield _sight(context, shopper, explained, store, catalog, shelf.release(), shelf)
 
 
-def _sight(context: Context, shopper: Shopper) -> Sight:
+def _catalog(context: Context, shopper: Shopper) -> tuple[Catalog, Explained | None]:
+    """Return the catalog that is chosen, or else the one that the rules lead to, with what they say."""
     if context.catalog:
         id = read_uuid(context.catalog)
-        catalog = Catalog.objects.filter(pk=id).first() if id else None
-        if catalog is None:
+        chosen = Catalog.objects.filter(pk=id).first() if id else None
+        if chosen is None:
             raise Unseen("catalog", CATALOG_GONE)
-        return _of(context, shopper, catalog, None)
+        return chosen, None
     explained = resolve_with_reasons(shopper)
-    if explained.resolution is None:
+    resolution = explained.resolution
+    found = Catalog.objects.filter(pk=resolution.catalog_id).first() if resolution else None
+    if found is None:
         raise Unseen("catalog", NOTHING_PUBLISHED, explained)
-    catalog = Catalog.objects.filter(pk=explained.resolution.catalog_id).first()
-    if catalog is None:
-        raise Unseen("catalog", NOTHING_PUBLISHED, explained)
-    return _of(context, shopper, catalog, explained)
+    return found, explained
 
 
-def _of(context: Context, shopper: Shopper, catalog: Catalog, explained: Explained | None) -> Sight:
-    resolution = explained.resolution if explained else None
-    shelf: Shelf
-    if context.release == DRAFT:
-        shelf = drafted = DraftShelf(catalog)
-        release = drafted.release()
-    else:
-        release = _release(context, catalog, explained)
-        shelf = ReleaseShelf(release)
-    rule_id = resolution.rule_id if resolution else None
+def _sight(
+    context: Context,
+    shopper: Shopper,
+    explained: Explained | None,
+    store: Store,
+    catalog: Catalog,
+    release: Release,
+    shelf: Shelf,
+) -> Sight:
+    rule_id = explained.resolution.rule_id if explained and explained.resolution else None
     is_plain = explained is not None and not context.release
     scope = Scope(
         release=release,
         books=_books(release, rule_id),
         base=SHOPPER_BASE if is_plain or context.release == DRAFT else release_path(release),
-        store=read_store(context.currency.upper()),
+        store=store,
         languages=languages_of(context.language),
         at=milliseconds(shopper.moment),
         rule_id=rule_id,

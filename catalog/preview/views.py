@@ -64,7 +64,7 @@ class Visit:
             "title": "Preview",
             "layout": layout,
             "context": self.context,
-            "hidden": list(self.to.hidden().items()),
+            "hidden": list(self.to.hidden.items()),
             "home": self.to.shop(),
             "is_staff": self.is_staff,
             "is_framed": self.to.is_framed,
@@ -202,7 +202,7 @@ def _bar(visit: Visit, catalog: Catalog | None) -> dict[str, Any]:
     catalogs = Catalog.objects.order_by("name", "pk").values_list("pk", "name")[:_MOST_CATALOGS]
     chosen = visit.context.given()
     return {
-        "query": visit.context.query(),
+        "is_chosen": bool(visit.context.given()),
         "catalogs": [(str(id), name) for id, name in catalogs],
         "releases": list(published(catalog.pk)) if catalog else (),
         "draft": DRAFT,

@@ -128,7 +128,7 @@ class Draft:
 
     def find(self, ids: Sequence[UUID]) -> list[DraftProduct]:
         """Return those of the products that are in, listed or for the sake of a bundle, in order of their ids."""
-        return self._made(self._members(ids))
+        return self._made(self._members(ids)) if ids else []
 
     def _some(self, rows: QuerySet[Any], window: slice) -> Some:
         ids = list(rows.values_list("pk", flat=True)[window])
