@@ -124,10 +124,10 @@ class ReleaseShelf:
     def _rows(self, listing: Listing[ProductRow], asked: str, window: slice, **names: Any) -> Rows:
         """One query, and another one where no row is there to say how many there are."""
         found = listing.page(window, asked, release=self._id, **names)
-        total = found.owner_count if found.total is None else found.total
-        if total is None:
-            total = listing.count(asked, release=self._id, **names)
-        return Rows(found.rows, total, is_about=total >= MOST_COUNTED)
+        if found.owner_count is not None and found.total is None:
+            return Rows(found.rows, found.owner_count)
+        counted = listing.count(asked, release=self._id, **names) if found.total is None else found.total
+        return Rows(found.rows, min(counted, MOST_COUNTED - 1), is_about=counted >= MOST_COUNTED)
 
 
 # The attributes that shoppers may filter by, as the draft has them.

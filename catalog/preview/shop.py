@@ -16,6 +16,8 @@ from pxm.api.pagination import LARGEST_OFFSET
 from pxm.ids import read_uuid
 
 PAGE = 24
+# Lists of the API end there, too.
+_LAST = LARGEST_OFFSET // PAGE + 1
 # What storefronts list: children stand for their parents there.
 _KINDS = "in(product_types,standard,parent,bundle)"
 BY = {"name": "Name", "sku": "SKU", "slug": "Slug", "tags": "Tag", "upc_ean": "UPC/EAN", "manufacturer_part_num": "MPN"}
@@ -36,10 +38,9 @@ class Asked:
     @classmethod
     def read(cls, sent: Mapping[str, str]) -> Asked:
         page, by, kind = sent.get("page", ""), sent.get("by", ""), sent.get("kind", "")
-        most = LARGEST_OFFSET // PAGE + 1
         return cls(
             sent.get("node", "")[:_LONGEST],
-            min(max(int(page), 1), most) if page.isdecimal() and len(page) < 10 else 1,
+            min(max(int(page), 1), _LAST) if page.isdecimal() and len(page) < 10 else 1,
             by if by in BY else "name",
             sent.get("value", "").replace("\x00", "").strip()[:_LONGEST],
             kind if kind in KINDS else "",
@@ -83,7 +84,7 @@ def shop_of(sight: Sight, asked: Asked, to: Addresses) -> dict[str, Any]:
         "is_about": found.is_about,
         "pages": pages,
         "earlier": to.shop(**asked.sent(page=str(asked.page - 1))) if asked.page > 1 else "",
-        "later": to.shop(**asked.sent(page=str(asked.page + 1))) if asked.page < pages else "",
+        "later": to.shop(**asked.sent(page=str(asked.page + 1))) if asked.page < min(pages, _LAST) else "",
         "by": BY,
         "kinds": KINDS,
         "everything": to.shop(),

@@ -194,6 +194,10 @@ ODD = (
     ({"page": "99999999999"}, "1 product"),
     ({"value": '\\"),eq(sku,x', "by": "sku"}, "No product here is like that."),
     ({"value": '\\"),eq(sku,x', "by": "sku", "release": "draft"}, "No product here is like that."),
+    ({"value": "a\\"}, "No product here is like that."),
+    ({"value": 'a,b):eq(sku,"c"'}, "No product here is like that."),
+    ({"value": "a\nb\u2028c", "by": "tags", "node": "x"}, "This node is not in what is looked at."),
+    ({"value": 'a\nb\u2028c\\n"', "by": "slug"}, "No product here is like that."),
     ({"channels": "x\x00y", "account": "a" * 9_000}, "Trail"),
 )
 
@@ -244,6 +248,8 @@ def test_a_page_asks_as_often_for_many_as_for_two(count_queries: Any) -> None:
         place(shop.n2, *made)
         for product in made:
             price_of(shop.book, sku=str(product.sku), currencies=usd(100))
+            rule_of(shop.catalog, channels=[f"channel of {product.sku}"])
+            SavedContext.objects.create(name=f"Shopper of {product.sku}", context={"channels": "app"})
 
     stock(2)
     shop.publish()
