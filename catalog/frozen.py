@@ -120,6 +120,10 @@ def milliseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
+def moment_of(milliseconds: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=milliseconds)
+
+
 def content_hash(text: str) -> str:
     """Return the digits of the key under which releases share a text."""
     return blake2b(text.encode(), digest_size=16).hexdigest()

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "products.relationships.apps.RelationshipsConfig",
     "products.transfer.apps.TransferConfig",
     "catalog.apps.CatalogConfig",
+    "catalog.preview.apps.PreviewConfig",
 ]
 
 MIDDLEWARE = [
@@ -285,6 +286,7 @@ CORS_ALLOW_HEADERS = [
     "idempotency-key",
     "if-match",
     "if-none-match",
+    "pxm-explain",
     "x-moltin-application",
     "x-moltin-auth-store",
     "x-moltin-currency",
@@ -423,6 +425,7 @@ UNFOLD = {
                 sidebar.page(
                     "Catalog rules", "rule", "admin:catalog_catalogrule_changelist", needs="catalog.view_catalogrule"
                 ),
+                sidebar.page("Preview", "visibility", "preview:shop", needs="catalog.view_catalog"),
             ),
             sidebar.group(
                 "Activity",

@@ -1,4 +1,4 @@
-"""Addresses that open something private, for an hour, to whoever has them: no token is asked for."""
+"""Addresses that open something private, for a while, to whoever has them: no token is asked for."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ def sign(kind: str, name: str) -> str:
     return signing.TimestampSigner(salt=_salt(kind)).sign_object(name, compress=True)
 
 
-def opened(kind: str, signed: str) -> str | None:
+def opened(kind: str, signed: str, seconds: int = SECONDS) -> str | None:
     """Return the name of what an address is for; None if it is not one of ours, for another kind, or too old."""
     try:
-        name = signing.TimestampSigner(salt=_salt(kind)).unsign_object(signed, max_age=SECONDS)
+        name = signing.TimestampSigner(salt=_salt(kind)).unsign_object(signed, max_age=seconds)
     except signing.BadSignature:
         return None
     return name if isinstance(name, str) else None

@@ -34,10 +34,12 @@ urlpatterns = [
     path("deltas/", include("catalog.api.deltas")),
     path("v2/", include("products.extensions.api")),
     path("v2/", include("products.api.entries")),
+    path("preview", RedirectView.as_view(pattern_name="preview:shop", query_string=True)),
+    path("preview/", include("catalog.preview.urls")),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     *([path("admin/openid/", include("pxm.openid.urls"))] if settings.OIDC_ISSUER else []),
     path("admin/", admin.site.urls),
-    re_path(r"^(?!admin(/|$)|static/).*$", unknown_path),
+    re_path(r"^(?!(admin|preview)(/|$)|static/).*$", unknown_path),
 ]
 
 handler400 = "pxm.http.views.bad_request"

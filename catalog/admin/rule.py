@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 from unfold.decorators import display
 
 from catalog.admin.marks import marks_of
-from catalog.admin.rights import CHANGE_RULE, VIEW_RULE
+from catalog.admin.meant_for import preview_of
+from catalog.admin.rights import CHANGE_RULE, VIEW, VIEW_RULE
 from catalog.admin.rule_form import RuleForm
 from catalog.admin.sentences import rule_in_words
 from catalog.admin.tester import TesterForm, tested
@@ -110,6 +111,7 @@ class CatalogRuleAdmin(ServiceModelAdmin):
             "narrow": True,
             "marks": marks_of(stored)[row.pk] if stored else [],
             "words": rule_in_words(stored[0].lists, stored[0].periods) if stored else "",
+            "preview_address": preview_of(stored[0]) if stored and may(request, VIEW) else "",
             "check_address": reverse("admin:catalog_catalogrule_check"),
         }
 

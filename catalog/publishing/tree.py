@@ -76,12 +76,21 @@ def read_tree(hierarchy_ids: Sequence[UUID]) -> Tree:
 def read_nodes(tree: Tree) -> Iterator[list[tuple[Branch, NodeFacts]]]:
     """Yield hierarchies and nodes with their facts, some at a time. Each list is read when it is asked for."""
     ids = sorted(tree.places.keys() - {root.pk for root in tree.roots})
-    yield [(root, _facts(tree, root, ())) for root in tree.roots]
+    yield facts_of_roots(tree)
     for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
-        curated = _curated(some)
-        nodes = Node.objects.filter(bulk.one_of(Node._meta.pk, some)).order_by("pk")
-        yield [(node, _facts(tree, node, curated[node.pk])) for node in nodes]
+        yield facts_of_nodes(tree, ids[start : start + AT_ONCE])
+
+
+def facts_of_nodes(tree: Tree, ids: Sequence[UUID]) -> list[tuple[Branch, NodeFacts]]:
+    """Return some of the nodes with their facts, in order of their ids. Two queries."""
+    curated = _curated(ids)
+    nodes = Node.objects.filter(bulk.one_of(Node._meta.pk, ids)).order_by("pk")
+    return [(node, _facts(tree, node, curated[node.pk])) for node in nodes]
+
+
+def facts_of_roots(tree: Tree) -> list[tuple[Branch, NodeFacts]]:
+    """Return the hierarchies with their facts, in their order."""
+    return [(root, _facts(tree, root, ())) for root in tree.roots]
 
 
 def _curated(node_ids: Sequence[UUID]) -> defaultdict[UUID, list[str]]:

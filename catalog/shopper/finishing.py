@@ -13,6 +13,7 @@ import orjson
 from catalog.frozen import LINK_BASE, Frozen, Prices, members
 from catalog.pricing import Offer, offer_of, sum_of
 from catalog.shopper.bundles import Selection, default_selection
+from catalog.shopper.explaining import explained, explained_sum
 from catalog.shopper.languages import best_of
 from catalog.shopper.priced import Priced, component_meta, priced
 from catalog.shopper.reading import NodeRow, ProductRow
@@ -55,7 +56,8 @@ class Finisher:
             '"curated_product":true' if row.curated else "",
             self._published_at,
         )
-        meta = _joined(self._catalog_id, frozen.meta, price.meta, more, language)
+        why = self._why(row, bundle, selection) if self._scope.explains else ""
+        meta = _joined(self._catalog_id, frozen.meta, price.meta, more, language, why)
         return self._document("product", row.id, attributes, meta, frozen.relationships)
 
     def _price(self, row: ProductRow, bundle: str | None) -> Priced:
@@ -85,12 +87,28 @@ class Finisher:
             more = f'{more},"component_product_data":{{{",".join(documents)}}}'
         return priced(offer, self._read_prices(row.prices), self._scope), more
 
+    def _why(self, row: ProductRow, bundle: str | None, selection: Selection | None) -> str:
+        return members({"explanation": {"price": self._explained(row, bundle, selection)}})
+
+    def _explained(self, row: ProductRow, bundle: str | None, selection: Selection | None = None) -> Document:
+        """Return why a product costs what it does; of a sum, why each part does that is known."""
+        if not _is_sum(row):
+            return explained(self._offer(row, bundle), self._read_prices(row.prices), self._scope)
+        chosen = default_selection(extras_of(row)["components"]) if selection is None else selection
+        parts = [
+            {"product_id": id, "quantity": quantity, **self._explained(self.stock[id], str(row.id))}
+            for each in chosen.values()
+            for id, quantity in each.items()
+            if id in self.stock and (bundle is None or not _is_sum(self.stock[id]))
+        ]
+        return explained_sum(self._offer(row, bundle, chosen), parts, self._scope)
+
     def _component(self, row: ProductRow, bundle: str) -> Document:
         return component_meta(self._offer(row, bundle), self._scope)
 
     def _offer(self, row: ProductRow, bundle: str | None, chosen: Selection | None = None) -> Offer:
         """Return what a product costs; a bundle without a SKU costs what is `chosen`, as usual if nothing is said."""
-        if not row.is_bundle or row.sku is not None:
+        if not _is_sum(row):
             offer = offer_of(self._read_prices(row.prices), self._scope.books, self._scope.at, bundle)
             self._note(offer.until)
             return offer
@@ -103,7 +121,7 @@ class Finisher:
         parts = []
         for id, quantity in chosen.items():
             row = self.stock.get(id)
-            is_known = row is not None and (outer is None or not row.is_bundle or row.sku is not None)
+            is_known = row is not None and (outer is None or not _is_sum(row))
             parts.append((self._offer(row, bundle) if row and is_known else Offer(), quantity))
         return parts
 
@@ -157,6 +175,11 @@ class Finisher:
         linked = relationships.replace(LINK_BASE, self._scope.base)
         end = f',"relationships":{{{linked}}}' if linked else ""
         return f'{{"type":"{type}","id":"{id}","attributes":{{{attributes}}},"meta":{{{meta}}}{end}}}'
+
+
+def _is_sum(row: ProductRow) -> bool:
+    """Whether a product costs what is chosen in it: a bundle without a SKU."""
+    return row.is_bundle and row.sku is None
 
 
 def _joined(*parts: str) -> str:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from catalog.frozen import Amount, FrozenSale, FrozenTier, Prices, Record, members
+from catalog.frozen import Amount, FrozenSale, FrozenTier, Prices, Record, members, moment_of
 from catalog.pricing import Offer, displayed, offer_of
 from catalog.shopper.scope import Scope
 from pxm.api.documents import Document, moment
 
 LIST_PRICE = "List Price"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +131,4 @@ def _given(values: Document) -> Document:
 
 
 def _moment(milliseconds: int) -> str:
-    return moment(_EPOCH + timedelta(milliseconds=milliseconds))
+    return moment(moment_of(milliseconds))

@@ -12,6 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.frozen import LINK_BASE, Frozen
+from catalog.models import Catalog
+from catalog.services.absence import why_absent
 from catalog.shopper.bundles import problems_of
 from catalog.shopper.configuring import CONFIGURATION, read_selection
 from catalog.shopper.included import COMPONENTS
@@ -171,8 +173,16 @@ def found(scope: Scope, id: str) -> ProductRow:
     """Return the product of that id, or refuse what is none or not in the release."""
     row = find_product(scope.release.pk, read_uuid(id))
     if row is None:
-        raise scope.lacks(_PRODUCT, id)
+        raise scope.lacks(_PRODUCT, id, **_why_absent(scope, read_uuid(id)))
     return row
+
+
+def _why_absent(scope: Scope, id: UUID | None) -> dict[str, Any]:
+    """Return what keeps a product out, for staff who ask: it is of the draft, of which shoppers are told nothing."""
+    if not scope.explains or id is None:
+        return {}
+    hierarchies = Catalog.objects.filter(pk=scope.release.catalog_id).values_list("hierarchy_ids", flat=True).first()
+    return {"absent": list(why_absent(id, hierarchies or ()).reasons)}
 
 
 def _lists(text: str, *errors: int) -> Operation:

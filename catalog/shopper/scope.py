@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -26,7 +27,7 @@ from catalog.shopper.languages import languages_of
 from catalog.shopper.store import Store, read_store
 from products.store.models import THE_ONE
 from pxm.clock import now
-from pxm.errors import Missing
+from pxm.errors import Missing, Problem
 from pxm.ids import read_uuid
 from pxm.prepared import Prepared
 
@@ -45,6 +46,8 @@ CONTEXT_HEADERS = (
 )
 SEGMENTATION_PREVIEW = "EP-Pricebook-IDs-For-Price-Segmentation-Preview"
 AVAILABLE_PRICES = "EP-Pricebook-IDs-Of-Available-Prices-To-Show"
+# Ours; the others are the contract's.
+EXPLAIN = "PXM-Explain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Scope:
 
     `books` are asked for prices in that order; `shown_books` are those of which every price is shown beside, None for
     none and empty for all. `base` begins the links, and `at` is the moment in milliseconds. `rule_id` is what decided.
+    If it `explains`, products say why they cost what they do.
     """
 
     release: Release
@@ -63,12 +67,13 @@ class Scope:
     at: int
     rule_id: UUID | None = None
     shown_books: Collection[str] | None = None
+    explains: bool = False
 
-    def lacks(self, noun: str, id: str) -> Missing:
-        """Return the refusal for what is not in the release, in the words that storefronts look for."""
-        return Missing(
-            f"{noun} ID '{id}' not found in catalog release '{self.release.pk}' in store ID '{THE_ONE}': not found"
-        )
+    def lacks(self, noun: str, id: str, **explanation: Any) -> Missing:
+        """Return the refusal for what is not in the release, in the words that storefronts look for; `explanation` is
+        what there is to say to who asked why."""
+        words = f"{noun} ID '{id}' not found in catalog release '{self.release.pk}' in store ID '{THE_ONE}': not found"
+        return Missing(Problem(words, meta={"explanation": explanation} if explanation else {}))
 
 
 def shopper_scope(request: HttpRequest) -> Scope:
@@ -89,7 +94,8 @@ def release_scope(request: HttpRequest, catalog_id: str, release_id: str) -> Sco
     named = list(_entries(request, SEGMENTATION_PREVIEW))[:MOST_BOOKS]
     seen = _scope(request, release, tuple(named) or ids_in_order(release.books), release_path(release))
     shown = _entries(request, AVAILABLE_PRICES)
-    return replace(seen, shown_books=None if not shown else frozenset() if ALL_BOOKS in shown else frozenset(shown))
+    books = None if not shown else frozenset() if ALL_BOOKS in shown else frozenset(shown)
+    return replace(seen, shown_books=books, explains=_header(request, EXPLAIN).strip().lower() == "true")
 
 
 def _scope(request: HttpRequest, release: Release, books: tuple[str, ...], base: str) -> Scope:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from uuid import UUID
 
 import orjson
@@ -24,11 +24,16 @@ def extras_of(row: ProductRow) -> Extras:
 
 def stock_of(release_id: UUID, rows: Sequence[ProductRow], *, with_documents: bool) -> Stock:
     """Return the products that the bundles among `rows` offer, and bundles among these again. Two queries at most."""
+    return gathered(rows, lambda ids: find_components(release_id, ids, with_documents=with_documents))
+
+
+def gathered(rows: Sequence[ProductRow], find: Callable[[list[UUID]], Sequence[ProductRow]]) -> Stock:
+    """Return the same of wherever `find` finds products by their ids; it is asked twice, maybe about none."""
     stock: dict[str, ProductRow] = {}
     bundles: Sequence[ProductRow] = [row for row in rows if row.is_bundle]
     for _ in range(2):
         wanted = {id for bundle in bundles for id in offered_by(bundle)} - stock.keys()
-        found = find_components(release_id, list(map(UUID, wanted)), with_documents=with_documents)
+        found = find(list(map(UUID, wanted)))
         stock |= {str(row.id): row for row in found}
         bundles = [row for row in found if row.is_bundle]
     return stock

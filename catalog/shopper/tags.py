@@ -49,6 +49,7 @@ def _basis(request: Request, scope: Scope, window: Window | None) -> str:
         None if shown is None else sorted(shown),
         scope.languages,
         (store.currency, store.notation),
+        scope.explains,
         None if window is None else (window.limit, window.offset),
     )
     return blake2b(orjson.dumps(facts), digest_size=12).hexdigest()

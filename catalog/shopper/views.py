@@ -23,6 +23,7 @@ from catalog.shopper.reading import ProductRow
 from catalog.shopper.scope import (
     AVAILABLE_PRICES,
     CONTEXT_HEADERS,
+    EXPLAIN,
     SEGMENTATION_PREVIEW,
     Scope,
     release_scope,
@@ -55,6 +56,9 @@ _PREVIEW_HEADERS = {
     SEGMENTATION_PREVIEW: "Up to five ids of price books with commas between them, the first asked first: prices as "
     "shoppers with these books see them.",
     AVAILABLE_PRICES: "Ids of price books, or `all`: every price in them is shown under `meta.available_prices`.",
+    EXPLAIN: "An addition of ours: `true` adds `meta.explanation` to products, which says why they cost what they do: "
+    "which price books were asked, which sales run and which do not, what modified the price. Of a product that is not "
+    "there, the 404 says in `meta.explanation.absent` what keeps it out of the release.",
 }
 
 

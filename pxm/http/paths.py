@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-_PAGES = ("/admin", "/static")
+_PAGES = ("/admin", "/preview", "/static")
 
 
 def is_for_people(request: HttpRequest) -> bool:

@@ -18,7 +18,7 @@ from pxm.http.request_id import tell
 
 @csrf_exempt
 def unknown_path(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: a page under /admin, the envelope everywhere else, also for endpoints of other products that clients try."""
+    """404: a page for people, the envelope everywhere else, also for endpoints of other products that clients try."""
     if is_for_people(request) and exception is not None:
         return defaults.page_not_found(request, exception)
     return error_response(404)

@@ -44,7 +44,7 @@ def main() -> None:
     rounds = int(sys.argv[1])
     logging.disable(logging.CRITICAL)
     call_command("migrate", verbosity=0)
-    parent = _parent_of_100()
+    parent = parent_of_100()
     releases = [_release(parent, channel, products) for channel, products in (("few", FEW), ("many", MANY))]
     tidy_up()
     with override_settings(ROOT_URLCONF=__name__):
@@ -52,7 +52,7 @@ def main() -> None:
     sys.stdout.write(json.dumps(figures | {"products": [FEW, MANY], "measured_on": machine(rounds)}))
 
 
-def _parent_of_100() -> Product:
+def parent_of_100() -> Product:
     """Make a parent whose hundred children are as in shops: ten prices, two languages, three nodes deep."""
     variations = [VariationFactory(options=[f"Option{number}" for number in range(10)]) for _ in range(2)]
     for option in Option.objects.filter(variation=variations[0]):

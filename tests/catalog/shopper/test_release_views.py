@@ -177,3 +177,41 @@ def test_without_segmentation_no_rule_has_a_say(shop: Shop, shopper_api: APIClie
     product = shopper_api.get(f"/catalog/products/{shop.trail.pk}", headers={"EP-Channel": "app"}).data
     assert product["meta"]["pricebook_id"] == str(shop.book.pk)
     assert "alternative_prices" not in product["meta"]
+
+
+def test_staff_are_told_why_on_request(shop: Shop, api: APIClient, shopper_api: APIClient) -> None:
+    path, asked = f"{shop.staff}/products/{shop.red.pk}", {"PXM-Explain": "true"}
+    plain = api.get(path)
+    told = api.get(path, headers=asked)
+    explanation = told.data["meta"].pop("explanation")
+    assert told.data == plain.data
+    book, inherited = str(shop.book.pk), {"from": "inherited", "price_modifiers": ["red-extra"]}
+    assert explanation["price"] == inherited | {
+        "price_id": str(shop.book.prices.get(sku="trail").pk),
+        "currency": {"code": "USD", "is_priced": True, "is_reduced": True},
+        "until": "2031-01-01T00:00:00.000Z",
+        "pricebooks": [{"id": book, "asked_for": "inherited", "found": True}],
+        "pricebooks_not_asked": [],
+        "sales": [
+            {
+                "id": "spring",
+                "state": "runs",
+                "valid_from": "2026-01-01T00:00:00.000Z",
+                "valid_to": "2031-01-01T00:00:00.000Z",
+            }
+        ],
+        "tiers": [],
+        "tiers_hidden_by_sale": [],
+    }
+    assert told.headers["ETag"] != plain.headers["ETag"]
+    assert "PXM-Explain" in told.headers["Vary"]
+    assert all("explanation" in each["meta"] for each in api.get(f"{shop.staff}/products", headers=asked).data)
+
+    absent = api.get(f"{shop.staff}/products/{shop.blue.pk}", headers=asked)
+    assert (absent.status, absent.errors[0]["meta"]) == (404, {"explanation": {"absent": ["draft"]}})
+    unknown = api.get(f"{shop.staff}/products/{UNKNOWN_ID}", headers=asked)
+    assert unknown.errors[0]["meta"] == {"explanation": {"absent": ["deleted"]}}
+    assert "meta" not in api.get(f"{shop.staff}/products/{shop.blue.pk}").errors[0]
+    # Shoppers are not told, whatever they ask.
+    assert "explanation" not in shopper_api.get(f"/catalog/products/{shop.red.pk}", headers=asked).data["meta"]
+    assert "meta" not in shopper_api.get(f"/catalog/products/{shop.blue.pk}", headers=asked).errors[0]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -28,11 +29,12 @@ from pxm.rows import version_of
 
 
 class Named(NamedTuple):
-    """The product of a SKU: its name, the address of its page, and the id of its main image."""
+    """The product of a SKU: its name, the address of its page, the id of its main image, and its own."""
 
     name: str
     address: str
     main_image: str
+    id: UUID
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ def products_of(skus: Collection[str]) -> dict[str, Named]:
     columns = ("sku", "name", "pk", "main_image")
     rows: QuerySet[Any] = Product.objects.filter(sku__in=skus).order_by().values_list(*columns)
     return {
-        sku: Named(name, reverse("admin:products_product_change", args=[pk]), image) for sku, name, pk, image in rows
+        sku: Named(name, reverse("admin:products_product_change", args=[pk]), image, pk)
+        for sku, name, pk, image in rows
     }
 
 

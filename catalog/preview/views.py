@@ -1,0 +1,216 @@
+"""The shop and its products, for staff and behind a shared link."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from catalog.admin.rights import VIEW, VIEW_RULE
+from catalog.admin.tester import told
+from catalog.models import Catalog
+from catalog.preview.addresses import Addresses
+from catalog.preview.context import DRAFT, Context
+from catalog.preview.curl import curl_of
+from catalog.preview.models import SavedContext
+from catalog.preview.product import Page, page_of, shown_product
+from catalog.preview.rights import KEEP, SHARE
+from catalog.preview.services import shared_context
+from catalog.preview.shop import Asked, shop_of
+from catalog.preview.sight import Sight, Unseen, look
+from catalog.preview.why import absence_reasons, links_for, price_reasons
+from catalog.services.absence import why_absent
+from catalog.services.release import published
+from catalog.services.resolving import Explained
+from products.store.models import Currency
+from pxm.admin.signed_in import may, require
+from pxm.api.hosts import answering_at
+from pxm.api.pagination import host_of
+
+# Catalogs that the menu of the bar offers; more are opened from their pages.
+_MOST_CATALOGS = 200
+# What a page outside keeps to itself: no other page learns its address, and no search engine keeps it.
+_OUTSIDE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who looks, through what: staff with everything around it, or whoever has a shared link, with nothing but that."""
+
+    request: HttpRequest
+    context: Context
+    to: Addresses
+    product_id: UUID | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return not self.to.link
+
+    def render(self, template: str, shown: dict[str, Any], status: int = 200) -> HttpResponse:
+        layout = "admin/base_site.html"
+        if not self.is_staff or self.to.is_framed:
+            layout = "preview/bare.html"
+        around = {
+            **admin.site.each_context(self.request),
+            "title": "Preview",
+            "layout": layout,
+            "context": self.context,
+            "hidden": list(self.to.hidden.items()),
+            "home": self.to.shop(),
+            "is_staff": self.is_staff,
+            "is_framed": self.to.is_framed,
+            "product_id": self.product_id,
+        }
+        return render(self.request, template, around | shown, status=status)
+
+
+# --- Who may ----------------------------------------------------------------------------------------------------------
+
+
+def for_staff(view: Callable[..., HttpResponse]) -> View:
+    """Let in who may look at catalogs, with the context that the address says."""
+
+    @require_GET
+    def looked_at(request: HttpRequest, **ids: UUID) -> HttpResponse:
+        require(request, VIEW, "catalog.view_release")
+        context = Context.read(request.GET)
+        to = Addresses(context, is_framed="frame" in request.GET)
+        return _private(view(_visit(request, context, to, **ids)))
+
+    return admin.site.admin_view(looked_at)
+
+
+def by_link(view: Callable[..., HttpResponse]) -> View:
+    """Let in whoever has a shared link, with its context alone."""
+
+    @require_GET
+    def looked_at(request: HttpRequest, link: str, **ids: UUID) -> HttpResponse:
+        context = shared_context(link)
+        if context is None:
+            return _private(render(request, "preview/ended.html", status=404))
+        answer = _private(view(_visit(request, context, Addresses(context, link), **ids)))
+        for name, value in _OUTSIDE.items():
+            answer[name] = value
+        return answer
+
+    return looked_at
+
+
+def _visit(request: HttpRequest, context: Context, to: Addresses, product_id: UUID | None = None) -> Visit:
+    answering_at(host_of(request))
+    return Visit(request, context, to, product_id)
+
+
+def _private(answer: HttpResponse) -> HttpResponse:
+    """What depends on who looks is kept by no cache."""
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+# --- Pages ------------------------------------------------------------------------------------------------------------
+
+
+def shop(visit: Visit) -> HttpResponse:
+    """The shop: where one can go, and a page of products."""
+    try:
+        with look(visit.context) as sight:
+            shown = shop_of(sight, Asked.read(visit.request.GET), visit.to)
+            return visit.render("preview/shop.html", _around(visit, sight, shown["path"]) | shown)
+    except Unseen as unseen:
+        return _nothing(visit, unseen)
+
+
+def product(visit: Visit) -> HttpResponse:
+    """A product, or why it is not there."""
+    product_id = visit.product_id
+    assert product_id is not None, "its path names one"
+    try:
+        with look(visit.context) as sight:
+            row = sight.shelf.product(product_id)
+            if row is None:
+                return _absent(visit, sight, product_id)
+            page = page_of(sight, row, visit.request.GET)
+            shown = shown_product(sight, page, visit.request.GET, visit.to)
+            path = f"{sight.scope.base}/products/{product_id}?include=main_image,files,component_products"
+            if visit.is_staff:
+                shown |= _explained(visit, sight, page)
+            return visit.render("preview/product.html", _around(visit, sight, path) | shown)
+    except Unseen as unseen:
+        return _nothing(visit, unseen)
+
+
+def _explained(visit: Visit, sight: Sight, page: Page) -> dict[str, Any]:
+    """Return why a product costs what it does, and its document. One query."""
+    links = links_for(visit.request, sight)
+    return {
+        "reasons": price_reasons(page.why, page.document["meta"], links, page.name_of),
+        "edit": links.to_product(page.row.id),
+        "json": json.dumps(page.document, indent=2, ensure_ascii=False),
+    }
+
+
+def _absent(visit: Visit, sight: Sight, id: UUID) -> HttpResponse:
+    """Say that a product is not there: to staff why, which is what they look for; that is of the draft, and nothing for
+    others."""
+    shown = _around(visit, sight)
+    if visit.is_staff:
+        absent = why_absent(id, sight.catalog.hierarchy_ids)
+        shown["absent"] = absent.product
+        shown["reasons"] = absence_reasons(absent, sight, links_for(visit.request, sight))
+        shown["as_draft"] = "" if sight.is_draft else Addresses(visit.context.but(release=DRAFT)).product(str(id))
+    return visit.render("preview/absent.html", shown, status=200 if visit.is_staff else 404)
+
+
+def _nothing(visit: Visit, unseen: Unseen) -> HttpResponse:
+    """Say why there is nothing to see; staff have the bar to mend it."""
+    if not visit.is_staff:
+        return render(visit.request, "preview/ended.html", status=404)
+    shown = {"problem": unseen, "rules": _rules(visit, unseen.explained), **_bar(visit, None)}
+    return visit.render("preview/nothing.html", shown)
+
+
+# --- Around what is looked at -----------------------------------------------------------------------------------------
+
+
+def _around(visit: Visit, sight: Sight, path: str = "") -> dict[str, Any]:
+    if not visit.is_staff:
+        return {"sight": sight}
+    return {
+        "sight": sight,
+        "rules": _rules(visit, sight.explained),
+        "curl": curl_of(sight, path) if path else "",
+        **_bar(visit, sight.catalog),
+    }
+
+
+def _rules(visit: Visit, explained: Explained | None) -> dict[str, Any] | None:
+    return told(explained) if explained and may(visit.request, VIEW_RULE) else None
+
+
+def _bar(visit: Visit, catalog: Catalog | None) -> dict[str, Any]:
+    """Return what the bar offers. Four queries."""
+    currencies = Currency.objects.filter(enabled=True).order_by("-default", "code")
+    catalogs = Catalog.objects.order_by("name", "pk").values_list("pk", "name")[:_MOST_CATALOGS]
+    chosen = visit.context.given()
+    return {
+        "is_chosen": bool(visit.context.given()),
+        "catalogs": [(str(id), name) for id, name in catalogs],
+        "releases": list(published(catalog.pk)) if catalog else (),
+        "draft": DRAFT,
+        "currencies": list(currencies.values_list("code", flat=True)),
+        "saved": [
+            (each, Addresses(Context.read(each.context)).page(visit.product_id), each.context == chosen)
+            for each in SavedContext.objects.all()
+        ],
+        "may_keep": may(visit.request, *KEEP),
+        "may_share": may(visit.request, *SHARE),
+    }

@@ -1,0 +1,213 @@
+"""The draft of a catalog, looked at as if it were published now: a page of it, or a product.
+
+Documents are made by what makes them for a release, of what is looked at alone, and nothing is written. All of it is
+read in one snapshot, which the caller has opened.
+
+Which products are in is the contract's rule (§3.2) as in `catalog.publishing.members`, asked of a few products instead
+of answered for all; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.fields import BooleanField
+
+from catalog.models import Catalog, Release
+from catalog.publishing.documents import node_document, product_document
+from catalog.publishing.members import Member
+from catalog.publishing.outset import Outset, read_outset
+from catalog.publishing.tree import Branch, facts_of_nodes, facts_of_roots
+from products.hierarchies.models import Placement
+from products.models import BundleOption, Product
+from products.relationships.models import Association
+from pxm import bulk
+from pxm.clock import now
+
+# More than so many are not counted: whoever looks at a draft wants to see it, not to know its size.
+MOST_COUNTED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class DraftProduct:
+    """A product with the texts that a release would keep of it."""
+
+    id: UUID
+    product_type: str
+    sku: str | None
+    document: str
+    prices: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftNode:
+    id: UUID
+    is_root: bool
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Products of a list, those that are `curated` there, and how many there are; no more than `MOST_COUNTED` + 1."""
+
+    products: list[DraftProduct]
+    total: int
+    curated: frozenset[UUID] = frozenset()
+
+
+class Draft:
+    """What publishing `catalog` now would make. A fixed number of queries for each question."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.outset: Outset = read_outset(catalog)
+        self._hierarchies = [root.pk for root in self.outset.tree.roots]
+
+    def release(self) -> Release:
+        """Return the release that it would be. It is nowhere, and has no numbers."""
+        outset, catalog = self.outset, self.outset.catalog
+        return Release(
+            catalog=catalog,
+            name=catalog.name,
+            description=catalog.description,
+            locales=catalog.locales,
+            hierarchies=outset.hierarchies,
+            books=outset.books,
+            price_segmentation_enabled=catalog.enable_price_segmentation,
+            published_at=now(),
+        )
+
+    # --- Nodes ---
+
+    def roots(self) -> list[DraftNode]:
+        return [_node(*each) for each in facts_of_roots(self.outset.tree)]
+
+    def nodes(self, ids: Iterable[UUID]) -> list[DraftNode]:
+        """Return those of the nodes and hierarchies that there are, in the order of their ids."""
+        places = self.outset.tree.places
+        wanted = {id for id in ids if id in places}
+        roots = [each for each in facts_of_roots(self.outset.tree) if each[0].pk in wanted]
+        below = facts_of_nodes(self.outset.tree, sorted(wanted - {root.pk for root, _ in roots}))
+        return [_node(*each) for each in (*roots, *below)]
+
+    def below(self, id: UUID, most: int) -> list[DraftNode]:
+        """Return the first nodes directly below a node or hierarchy, in their order."""
+        places = self.outset.tree.places
+        here = sorted((place.position, each) for each, place in places.items() if place.above == id)
+        ids = [each for _, each in here[:most]]
+        found = {node.id: node for node in self.nodes(ids)}
+        return [found[each] for each in ids if each in found]
+
+    # --- Products ---
+
+    def products(self, chosen: Callable[[QuerySet[Product]], QuerySet[Product]], window: slice) -> Some:
+        """Return listed products that are `chosen`, in order of their ids."""
+        return self._some(chosen(self._listed()).order_by("pk"), window)
+
+    def at(self, id: UUID, chosen: Callable[[QuerySet[Product]], QuerySet[Product]], window: slice) -> Some:
+        """Return products at a node, the curated ones first, or anywhere in a hierarchy; then the latest changed."""
+        live = chosen(Product.objects.filter(status=Product.Status.LIVE))
+        if id in self._hierarchies:
+            placed = Placement.objects.filter(product=OuterRef("pk"), node__hierarchy=id)
+            return self._some(live.filter(Exists(placed)).order_by("-updated_at", "pk"), window)
+        here = live.filter(placements__node=id).annotate(position=F("placements__position"))
+        found = self._some(here.order_by(F("position").asc(nulls_last=True), "-updated_at", "pk"), window)
+        curated = Placement.objects.filter(node=id, position__isnull=False).values_list("product", flat=True)
+        return Some(found.products, found.total, frozenset(curated))
+
+    def children(self, id: UUID, window: slice) -> Some:
+        """Return the children of a parent that is in."""
+        return self._some(Product.objects.filter(parent=id, status=Product.Status.LIVE).order_by("pk"), window)
+
+    def related(self, id: UUID, slug: str, window: slice) -> Some:
+        rows = Association.objects.filter(attachment__product=id, attachment__relationship__slug=slug)
+        return self._some(self._listed().filter(pk__in=rows.values("product")).order_by("pk"), window)
+
+    def find(self, ids: Sequence[UUID]) -> list[DraftProduct]:
+        """Return those of the products that are in, listed or for the sake of a bundle, in order of their ids."""
+        return self._made(self._members(ids)) if ids else []
+
+    def _some(self, rows: QuerySet[Any], window: slice) -> Some:
+        ids = list(rows.values_list("pk", flat=True)[window])
+        total = rows.order_by()[: MOST_COUNTED + 1].count()
+        made = {product.id: product for product in self._made(self._members(ids))}
+        return Some([made[id] for id in ids if id in made], total)
+
+    def _made(self, members: Sequence[Member]) -> list[DraftProduct]:
+        if not members:
+            return []
+        batch = self.outset.drafts.read(members)
+        ids = [member.id for member in members]
+        prices = batch.price_texts(ids)
+        return [
+            DraftProduct(
+                UUID(facts.id),
+                facts.product_type,
+                facts.sku,
+                product_document(facts).write(),
+                prices.get(facts.id.replace("-", "")),
+            )
+            for facts in batch.facts(ids)
+        ]
+
+    # --- Members ---
+
+    def _placed(self, product: str) -> Exists:
+        return Exists(Placement.objects.filter(product=OuterRef(product), node__hierarchy__in=self._hierarchies))
+
+    def _is_listed(self, through: str = "") -> Q:
+        """Whether a live product is at a node, or is the child of a live parent that is."""
+        return Q(self._placed(f"{through}pk")) | Q(
+            Q(**{f"{through}parent__status": Product.Status.LIVE}), self._placed(f"{through}parent")
+        )
+
+    def _listed(self) -> QuerySet[Product]:
+        return Product.objects.filter(self._is_listed(), status=Product.Status.LIVE)
+
+    def _members(self, ids: Sequence[UUID]) -> list[Member]:
+        """Two queries."""
+        listed = Case(When(self._is_listed(), then=Value(True)), default=Value(False), output_field=BooleanField())
+        rows: list[Any] = list(
+            Product.objects.filter(bulk.one_of(Product._meta.pk, list(ids)), status=Product.Status.LIVE)
+            .annotate(listed=listed, parent_status=F("parent__status"))
+            .order_by("pk")
+            .defer("description", "locales", "components", "files")
+        )
+        offered = self._offered({row.pk for row in rows} | {row.parent_id for row in rows if row.parent_id})
+        return [
+            _member(row)
+            for row in rows
+            if row.listed
+            or row.pk in offered
+            or (row.parent_id in offered and row.parent_status == Product.Status.LIVE)
+        ]
+
+    def _offered(self, ids: Iterable[UUID]) -> frozenset[UUID]:
+        """Return those that a bundle offers which is in: it is listed, or offered by a listed one itself."""
+        listed = Q(self._is_listed("bundle__"), bundle__status=Product.Status.LIVE)
+        outer = BundleOption.objects.filter(listed, option_id=OuterRef("bundle"))
+        inner = Q(Exists(outer), bundle__status=Product.Status.LIVE)
+        rows = BundleOption.objects.filter(bulk.one_of(BundleOption._meta.get_field("option_id"), list(ids)))
+        return frozenset(rows.filter(listed | inner).values_list("option_id", flat=True))
+
+
+def _node(branch: Branch, facts: Any) -> DraftNode:
+    return DraftNode(branch.pk, facts.is_root, node_document(facts).write())
+
+
+def _member(row: Any) -> Member:
+    return Member(
+        id=row.pk.hex,
+        listed=row.listed,
+        updated=row.updated_at.isoformat(),
+        parent_id=row.parent_id.hex if row.parent_id else None,
+        product_type=row.product_type,
+        sku=row.sku,
+        tags=list(row.tags),
+        price_modifiers=list(row.price_modifiers),
+        occurring=str(row.occurring_options or ""),
+        is_unsettled=row.is_independent or row.needs_rebuild,
+    )
