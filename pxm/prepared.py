@@ -1,5 +1,5 @@
 """Queries whose SQL is made once: for what every request asks, Django takes longer to write the SQL than the database
-to answer it.
+to answer it. And statements that are written out, for what every job writes.
 
     _KEY = Prepared(lambda id: ApplicationKey.objects.filter(pk=id))
     key = _KEY.first(id=key_id)

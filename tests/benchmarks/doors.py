@@ -3,11 +3,11 @@
 Without a URL both databases are measured.
 
 `slow_clients`: how long nineteen of twenty reads of a list take at most beside 2,000 sockets with half a request, by
-the same without them. `throughput`: answers to 16 connections, by gunicorn's own threads, 2×8. `token`: a list with a
-token, by the same view that asks for none. `preview`: a build of 1,000 rules that include and 1,000 that exclude, all
-in conflict, by ten. `queue`: builds of 24 children that wait in one line, all done, by their rows written by the driver
-alone, 24 a transaction; in turn. `history`: what a runner asks before a job, and claims it, beside a million finished
-jobs, by the same with none. N is the number of builds in thousands.
+the same without them. `throughput`: answers to 16 connections, by gunicorn's own threads, 2×8. `waitress`: the same two
+of that server. `token`: a list with a token, by the same view that asks for none. `preview`: a build of 1,000 rules
+that include and 1,000 that exclude, all in conflict, by ten. `queue`: builds of 24 children that wait in one line, all
+done, by their rows written by the driver alone, 24 a transaction; in turn. `history`: what a runner asks before a job,
+and claims it, beside a million finished jobs, by the same with none. N is the number of builds in thousands.
 """
 
 from __future__ import annotations

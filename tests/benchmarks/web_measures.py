@@ -53,8 +53,10 @@ HALVES = (
     b"POST /pcm/products HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n{",
 )
 REQUESTS, SECONDS, CALLS, PARTS = 150, 5.0, 40, 4
-OURS = ["-c", "python:pxm.running.web"]
-PLAIN = ["-k", "gthread", "-w", "2", "--threads", "8", "--preload", "--log-level", "warning"]
+_BOUND = ("--bind", "fd://{socket}", "pxm.wsgi")
+OURS = ["gunicorn", "-c", "python:pxm.running.web", *_BOUND]
+PLAIN = ["gunicorn", "-k", "gthread", "-w", "2", "--threads", "8", "--preload", "--log-level", "warning", *_BOUND]
+WAITRESS = ["tests.benchmarks.waitress_server", "{socket}"]
 
 
 def main() -> None:
@@ -71,22 +73,21 @@ def _figures(key: ApplicationKey, rounds: int) -> Figures:
     token = issue_token(key=key, grant=Grant.CLIENT_CREDENTIALS)[1]
     figures = {"token": ratio(_token(token, rounds)), "preview": ratio(_preview(rounds))}
     connections.close_all()
-    with _server(OURS) as ours:
-        figures["slow_clients"] = _slow(ours, token, rounds)
-        with _server(PLAIN) as plain:
-            figures["throughput"] = _throughput(ours, plain, token, rounds)
-    return figures | {"measured_on": machine(rounds)}
+    with _server(OURS) as ours, _server(PLAIN) as plain, _server(WAITRESS) as waitress:
+        figures["slow_clients"], slow = _slow(ours, token, rounds), _slow(waitress, token, rounds)
+        figures["throughput"], others = _throughput([ours, waitress], plain, token, rounds)
+    return figures | {"waitress": {"slow_clients": slow, "throughput": others}, "measured_on": machine(rounds)}
 
 
 # --- Servers ----------------------------------------------------------------------------------------------------------
 
 
 @contextmanager
-def _server(configuration: list[str]) -> Iterator[Address]:
+def _server(program: list[str]) -> Iterator[Address]:
     """Start a web server on the database of this process."""
     with socket.create_server(("127.0.0.1", 0), backlog=4096) as listener, tempfile.TemporaryDirectory() as data:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        command = [sys.executable, "-m", "gunicorn", *configuration, "--bind", f"fd://{listener.fileno()}", "pxm.wsgi"]
+        command = [sys.executable, "-m", *(word.format(socket=listener.fileno()) for word in program)]
         variables = os.environ | {
             "DJANGO_SETTINGS_MODULE": "pxm.settings",
             "DATABASE_URL": os.environ["TEST_DATABASE_URL"],
@@ -106,7 +107,7 @@ class _Caller:
     """One kept connection that reads the list again and again."""
 
     def __init__(self, address: Address, token: str) -> None:
-        self._connection = http.client.HTTPConnection(*address, timeout=60)
+        self._connection = http.client.HTTPConnection(*address, timeout=300)
         self._headers = {"Authorization": f"Bearer {token}"}
 
     def __call__(self) -> None:
@@ -152,17 +153,20 @@ def _slow(address: Address, token: str, rounds: int) -> Figures:
     }
 
 
-def _throughput(ours: Address, plain: Address, token: str, rounds: int) -> Figures:
-    """Count what both servers answer within the same time, in turn."""
-    counts: list[tuple[float, float]] = []
+def _throughput(servers: list[Address], plain: Address, token: str, rounds: int) -> list[Figures]:
+    """Count what these servers and the plain one answer within the same time, in turn."""
+    counts: list[list[float]] = []
     for _ in range(PARTS * (rounds or 1)):
-        counts.append((_answered(ours, token, rounds), _answered(plain, token, rounds)))
-    ours_per_second, plain_per_second = (median(side) for side in zip(*counts, strict=True))
-    return {
-        "ratio": round(ours_per_second / plain_per_second, 2),
-        "per_second": round(ours_per_second, 1),
-        "against_per_second": round(plain_per_second, 1),
-    }
+        counts.append([_answered(server, token, rounds) for server in (*servers, plain)])
+    *per_second, plain_per_second = (median(side) for side in zip(*counts, strict=True))
+    return [
+        {
+            "ratio": round(each / plain_per_second, 2),
+            "per_second": round(each, 1),
+            "against_per_second": round(plain_per_second, 1),
+        }
+        for each in per_second
+    ]
 
 
 def _answered(address: Address, token: str, rounds: int) -> float:
