@@ -14,9 +14,10 @@ class PXMConfig(AppConfig):
         )
         from pxm.api import schema_extensions  # noqa: F401  registers with the schema generator
         from pxm.http.sign_in_upkeep import SESSIONS, TRIES
+        from pxm.sealing import RENEWAL
         from pxm.upkeep import UPKEEP
 
-        UPKEEP.add(SESSIONS, TRIES)
+        UPKEEP.add(SESSIONS, TRIES, RENEWAL)
         if settings.SENTRY_DSN:
             from pxm import crashes
 

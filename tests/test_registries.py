@@ -175,6 +175,7 @@ ENTRIES = {
         "transfer.apply_importplan",
         "transfer.make_exportchoice",
     ],
+    "sealed secrets": ["second factors"],
     "tab of a product's page": [
         "build-rules",
         "bundle",

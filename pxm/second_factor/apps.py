@@ -7,9 +7,9 @@ class SecondFactorConfig(AppConfig):
     verbose_name = "Settings"
 
     def ready(self) -> None:
+        from pxm.sealing import SEALED
         from pxm.second_factor.history import declare
-        from pxm.second_factor.sealing import RENEWAL
-        from pxm.upkeep import UPKEEP
+        from pxm.second_factor.sealing import SECRETS
 
-        UPKEEP.add(RENEWAL)
+        SEALED.add(SECRETS)
         declare()

@@ -11,7 +11,7 @@ class SecondFactor(models.Model):
     """What a person's codes are made from: a secret that their app knows as well.
 
     It has to be read again for each code, so it cannot be a hash. It is sealed with the installation's secret key
-    (`pxm.second_factor.sealing`): whoever has the database alone has nothing. `last_step` is the half minute of the
+    (`pxm.sealing`): whoever has the database alone has nothing. `last_step` is the half minute of the
     code that was taken last; it and those before it open nothing any more.
     """
 

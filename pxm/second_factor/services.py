@@ -9,9 +9,10 @@ from pxm import security_log
 from pxm.clock import now
 from pxm.errors import Invalid, Problem
 from pxm.history import recording
+from pxm.sealing import Unreadable
 from pxm.second_factor import codes
 from pxm.second_factor.models import RecoveryCode, SecondFactor
-from pxm.second_factor.sealing import Unreadable, present_key, seal, unseal
+from pxm.second_factor.sealing import SECRETS
 
 WRONG_CODE = Problem("This is not the code that your app shows now. Codes change every half minute.", "wrong_code")
 _BEGUN_ALREADY = Problem("Two-step sign-in is on already.", "begun_already")
@@ -35,7 +36,7 @@ def begin(*, user: User, secret: str, code: str) -> list[str]:
         User.objects.select_for_update().get(pk=user.pk)  # two windows begin one after the other
         if of(user) is not None:
             raise Invalid(_BEGUN_ALREADY)
-        factor = SecondFactor(user=user, sealed_secret=seal(secret), sealed_with=present_key(), last_step=step)
+        factor = SecondFactor(user=user, **SECRETS.columns(secret), last_step=step)
         factor.save()
         recording.created(factor)
         security_log.done("two-step sign-in turned on", user=user.get_username())
@@ -79,7 +80,7 @@ def end(*, user: User, said: str = "") -> bool:
 
 def _take_code_of_app(factor: SecondFactor, typed: str) -> bool:
     try:
-        step = codes.step_of(unseal(factor.sealed_secret), typed, now())
+        step = codes.step_of(SECRETS.unseal(factor.sealed_secret), typed, now())
     except Unreadable:
         return False
     if step is None:

@@ -24,8 +24,9 @@ from django.views.decorators.csrf import csrf_protect
 
 from pxm.acting import Actor, acting_as, person
 from pxm.errors import Invalid
+from pxm.sealing import Unreadable
 from pxm.second_factor import codes, requirement, services
-from pxm.second_factor.sealing import Unreadable, seal, unseal
+from pxm.second_factor.sealing import SECRETS
 
 MINUTES_BETWEEN_STEPS = 10
 _EXPECTED, _SETUP = "second_factor_expected", "second_factor_setup"
@@ -107,14 +108,14 @@ def is_code(request: HttpRequest, user: User, typed: str) -> bool:
 def begin_setup(request: HttpRequest) -> str:
     """Return a new secret, which the session keeps, sealed, until a code of it comes back."""
     secret = codes.new_secret()
-    request.session[_SETUP] = seal(secret)
+    request.session[_SETUP] = SECRETS.seal(secret)
     return secret
 
 
 def secret_being_set_up(request: HttpRequest) -> str:
     """Return the secret that the session keeps, "" if there is none."""
     try:
-        return unseal(request.session.get(_SETUP, ""))
+        return SECRETS.unseal(request.session.get(_SETUP, ""))
     except Unreadable:
         return ""
 

@@ -19,9 +19,10 @@ from structlog.testing import capture_logs
 
 from pxm.clock import now
 from pxm.history.models import Entry
+from pxm.sealing import Unreadable, renew_seals
 from pxm.second_factor import codes, services
 from pxm.second_factor.models import RecoveryCode, SecondFactor
-from pxm.second_factor.sealing import Unreadable, renew_seals, seal, unseal
+from pxm.second_factor.sealing import SECRETS
 from tests.factories.people import MERCHANDISER, OPERATOR, VIEWER, PersonFactory, signed_in
 from tests.visible import visible_text
 
@@ -293,11 +294,11 @@ def test_what_an_earlier_key_has_sealed_is_read_and_sealed_anew(settings: Any, a
 
 
 def test_a_seal_hides_what_it_holds() -> None:
-    assert seal("secret") != seal("secret")
-    assert unseal(seal("secret")) == "secret"
-    for other in ("", "secret", seal("secret")[:-4]):
+    assert SECRETS.seal("secret") != SECRETS.seal("secret")
+    assert SECRETS.unseal(SECRETS.seal("secret")) == "secret"
+    for other in ("", "secret", SECRETS.seal("secret")[:-4]):
         with pytest.raises(Unreadable):
-            unseal(other)
+            SECRETS.unseal(other)
 
 
 def test_whoever_has_no_password_here_has_no_second_step_here() -> None:
