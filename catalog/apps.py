@@ -8,7 +8,7 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog import demo, history
-        from catalog.publishing import after_builds, job
+        from catalog.publishing import after_builds, job, telling
         from catalog.publishing.sweep import SWEEP
         from catalog.services.release import DELTAS
         from jobs.registry import JOB_TYPES
@@ -17,6 +17,7 @@ class CatalogConfig(AppConfig):
 
         history.declare()
         job.declare()
+        telling.declare()
         UPKEEP.add(SWEEP, DELTAS)
         JOB_TYPES.add(after_builds.JOB)
         DEMOS.add(demo.make_demo)

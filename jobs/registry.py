@@ -53,6 +53,7 @@ class JobType:
       what it does in the chunks of `Run.chunk`.
     - `repeatable` work is done again if its runner died: atomic work from its beginning, other work from its last
       checkpoint. A job that is not repeatable fails instead.
+    - `fleeting` jobs leave no row when they succeed: what they did is told elsewhere, and they are many.
     - `listed` jobs are shown under ``/pcm/jobs``; the admin shows all.
     - `outdated` says why doing the same once more is not what was asked for, since things have changed; None if it is.
       A job is not tried again then.
@@ -68,6 +69,7 @@ class JobType:
     title: Callable[[Job], str]
     atomic: bool = True
     repeatable: bool = True
+    fleeting: bool = False
     listed: bool = True
     outdated: Callable[[Job], Problem | None] = field(default=_never)
     lost: Callable[[Job, str], None] = field(default=_nothing)
@@ -124,6 +126,32 @@ def lose(job: Job, reason: str) -> None:
     known = JOB_TYPES.get(job.type)
     if known:
         known.lost(job, reason)
+
+
+def leaves_a_row(job: Job) -> bool:
+    """Return whether the job's success is kept."""
+    known = JOB_TYPES.get(job.type)
+    return known is None or not known.fleeting
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Something that happens when a job ends, in the transaction that writes its end, whatever its type.
+
+    `tell` is given the job as it is written: its status, and its result if it succeeded.
+    """
+
+    name: str
+    tell: Callable[[Job], None]
+
+
+ENDINGS: Registry[Ending] = Registry("ending of jobs")
+
+
+def end(job: Job) -> None:
+    """Let everything happen that is declared for the end of a job, in the caller's transaction."""
+    for ending in ENDINGS:
+        ending.tell(job)
 
 
 def keeps_parts(job: Job) -> bool:

@@ -20,7 +20,7 @@ from django.db.models import F, Max, QuerySet
 from jobs import progress
 from jobs.errors import ClaimLost
 from jobs.models import Job, JobError
-from jobs.registry import UnknownJobType, job_type, lose
+from jobs.registry import UnknownJobType, end, job_type, leaves_a_row, lose
 from pxm import bulk, prepared
 from pxm.clock import now
 from pxm.errors import PROBLEMS_LISTED, Problem
@@ -130,8 +130,10 @@ def keep_notes(job: Job, notes: Sequence[Problem]) -> None:
 
 def succeed(job: Job, result: dict[str, Any]) -> None:
     """Write the success in the transaction of the work; `ClaimLost`, which undoes the work, if the job is not ours."""
-    if not _ours(job).update(status=Job.Status.SUCCESS, completed_at=now(), result=result):
+    ended = {"status": Job.Status.SUCCESS, "completed_at": now(), "result": result}
+    if not (_ours(job).update(**ended) if leaves_a_row(job) else _ours(job).delete()[0]):
         raise ClaimLost
+    end(_as_written(job, ended))
     transaction.on_commit(lambda: _after(job, logging.INFO, "job succeeded"))
 
 
@@ -189,7 +191,15 @@ def _write_failure(job: Job, problems: list[Problem], total: int) -> bool:
         return False
     JobError.objects.bulk_create(_rows(job, problems))
     lose(job, str(next(iter(problems), "")))
+    end(_as_written(job, {**ended, "error_total": total}))
     return True
+
+
+def _as_written(job: Job, ended: dict[str, Any]) -> Job:
+    written = copy(job)
+    for name, value in ended.items():
+        setattr(written, name, value)
+    return written
 
 
 def _rows(job: Job, problems: Sequence[Problem]) -> list[JobError]:

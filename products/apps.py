@@ -6,6 +6,7 @@ class ProductsConfig(AppConfig):
     verbose_name = "Catalog"
 
     def ready(self) -> None:
+        from products import events
         from products.building import job  # noqa: F401  registers the job type
         from products.demo.make import make_demo
         from products.editing import acts
@@ -24,3 +25,4 @@ class ProductsConfig(AppConfig):
         UPKEEP.add(UPKEEP_OF_TAGS)
         acts.declare()
         declare()
+        events.declare()

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 from importlib.util import find_spec
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -87,6 +88,14 @@ def hosts(name: str, default: str) -> list[str]:
 def words(name: str, default: str = "") -> list[str]:
     """Return the comma-separated parts of the variable."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return the comma-separated networks of the variable, such as ``10.0.0.0/8``; an address is one of its own."""
+    try:
+        return [ip_network(word) for word in words(name)]
+    except ValueError as problem:
+        raise ImproperlyConfigured(f"{name} must name networks like 10.0.0.0/8: {problem}") from problem
 
 
 def required(name: str, *, wanted_by: str) -> str:

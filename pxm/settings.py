@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "pxm.repeats.apps.RepeatsConfig",
     "pxm.second_factor.apps.SecondFactorConfig",
     "jobs.apps.JobsConfig",
+    "jobs.webhooks.apps.WebhooksConfig",
     "products.apps.ProductsConfig",
     "products.store.apps.StoreConfig",
     "products.files.apps.FilesConfig",
@@ -153,6 +154,10 @@ RQ_SHOW_ADMIN_LINK = False  # registered by `jobs.admin.queue`, for operators on
 # Days for which finished jobs are kept, and how many of them at most; 0: no limit.
 JOB_DAYS = environment.number("PXM_JOB_DAYS", 90, most=_MOST_DAYS)
 JOBS_KEPT = environment.number("PXM_JOBS_KEPT", 100_000)
+# Days for which messages to webhooks are kept; 0: for ever.
+WEBHOOK_DAYS = environment.number("PXM_WEBHOOK_DAYS", 30, most=_MOST_DAYS)
+# Networks that are not of the public internet and may be told all the same, also without encryption.
+WEBHOOK_NETWORKS = environment.networks("PXM_WEBHOOK_NETWORKS")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -265,7 +270,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": [],  # the usual one turns enumerations into components, with made-up names
+    # The usual one would turn enumerations into components, with made-up names.
+    "POSTPROCESSING_HOOKS": ["jobs.webhooks.schema.describe"],
 }
 CORS_ALLOWED_ORIGINS = environment.origins("PXM_CORS_ORIGINS")
 CORS_ALLOW_ALL_ORIGINS = not CORS_ALLOWED_ORIGINS

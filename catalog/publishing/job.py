@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from catalog.models import Catalog, Release
-from catalog.publishing import listings
+from catalog.publishing import listings, telling
 from catalog.publishing.delta import Delta, deleted_since
 from catalog.publishing.members import Members, find_members
 from catalog.publishing.outset import Outset, find_base, read_outset
@@ -168,6 +168,7 @@ class _Publish:
                 raise _gone()
             keep_the_newest(catalog)
             recording.done(catalog, f"published {rows.listed:,} {'product' if rows.listed == 1 else 'products'}")
+            telling.tell_of(catalog, release)
             self.run.finish(result)
         return result
 

@@ -13,6 +13,7 @@ import orjson
 from pxm import bulk, prepared
 from pxm.acting import actor
 from pxm.clock import now
+from pxm.history.listening import LISTENERS
 from pxm.history.models import Entry
 from pxm.ids import uuid7s
 
@@ -50,6 +51,8 @@ def store(recorded: Sequence[Recorded]) -> None:
         _store_many(merged)
     elif merged:
         _store_few([each.as_entry() if isinstance(each, Line) else each for each in merged])
+    for listener in LISTENERS if merged else ():
+        listener.hear(merged)
 
 
 def _store_few(entries: Sequence[Entry]) -> None:

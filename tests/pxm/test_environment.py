@@ -36,6 +36,10 @@ MISTAKES = {
     "PXM_IMPLICIT_TOKENS_PER_MINUTE=x": (
         "PXM_IMPLICIT_TOKENS_PER_MINUTE must be a whole number from 1 to 1000000000, not 'x'"
     ),
+    "PXM_WEBHOOK_DAYS=-1": "PXM_WEBHOOK_DAYS must be a whole number from 0 to 36500, not '-1'",
+    "PXM_WEBHOOK_NETWORKS=here": (
+        "PXM_WEBHOOK_NETWORKS must name networks like 10.0.0.0/8: 'here' does not appear to be an IPv4 or IPv6 network"
+    ),
     "PXM_DEBUG=perhaps": "PXM_DEBUG must be 1 or 0, not 'perhaps'",
     "PXM_HTTPS=2": "PXM_HTTPS must be 1 or 0, not '2'",
     "PXM_ALLOWED_HOSTS=https://a.example": (
