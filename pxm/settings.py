@@ -451,6 +451,7 @@ UNFOLD = {
                 sidebar.page("Users", "person", "admin:auth_user_changelist", needs="operators"),
                 sidebar.page("Groups", "group", "admin:auth_group_changelist", needs="operators"),
                 sidebar.page("Store", "storefront", "admin:store_storesettings_changelist", needs="operators"),
+                sidebar.page("Webhooks", "webhook", "admin:webhooks_hook_changelist", needs="operators"),
                 sidebar.page("Queue", "notifications", "admin:django_rq_dashboard_changelist", needs="operators"),
             ),
         ],

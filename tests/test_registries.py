@@ -49,6 +49,7 @@ ENTRIES = {
         "find_tags",
         "find_templates",
         "find_variations",
+        "find_webhooks",
     ],
     "history": [
         "catalog.catalog",
@@ -226,6 +227,7 @@ ENTRIES = {
         "product-import",
         "publish",
         "publish-after-builds",
+        "webhooks",
     ],
 }
 

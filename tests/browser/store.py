@@ -47,6 +47,7 @@ from tests.factories.products import (
 )
 from tests.factories.relationships import RelationshipFactory, attach, relate
 from tests.factories.templates import book
+from tests.factories.webhooks import make_message
 
 # What each row is an example of: "a bundle", "a failed job".
 Store = dict[str, Model]
@@ -253,6 +254,7 @@ def _imports() -> Store:
 def _people() -> Store:
     return {
         "an application key": create_application_key(name="Storefront")[0],
+        "a webhook": make_message().hook,
         "a user": PersonFactory(username="ana", first_name="Ana", last_name="Lind", group=MERCHANDISER),
         "a group": Group.objects.get(name=MERCHANDISER),
     }

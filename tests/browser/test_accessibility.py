@@ -100,6 +100,9 @@ NOT_WALKED = {
     "products_product_languages": "the options of a menu, looked at on the tab Languages",
     "oauth_applicationkey_replace": "takes a POST; its answer is the page that shows a new key's secret",
     "oauth_applicationkey_end": "takes a POST and leads back to the key",
+    "webhooks_hook_messages": "the tab Messages of a webhook, looked at there",
+    "webhooks_hook_send_again": "takes a POST; its answer is the tab Messages",
+    "webhooks_hook_replace": "takes a POST; its answer is the page that shows a new webhook's secret",
     "store_storesettings_changelist": "leads to the one row",
     "store_storesettings_add": "leads to the one row once it is there; looked at in an empty store",
     "prices_pricebook_of_product": "the tab Prices of a product, looked at there",
@@ -424,6 +427,26 @@ STATES: list[tuple[str, str, str, Act]] = [
         all_of(
             lambda page: page.locator("#field-name input").fill("Till"),
             press("button", re.compile("^(Make|Create|Save)")),
+        ),
+    ),
+    (
+        "webhooks_hook_add",
+        "",
+        "its secret",
+        all_of(
+            lambda page: page.locator("#field-name input").fill("Till"),
+            lambda page: page.locator("#field-address input").fill("https://shop.example/hook"),
+            lambda page: page.get_by_label("A job has ended").check(),
+            press("button", re.compile("^(Make|Create|Save)")),
+        ),
+    ),
+    (
+        "webhooks_hook_change",
+        "a webhook",
+        "a message that did not arrive",
+        all_of(
+            press("tab", re.compile("^Messages")),
+            lambda page: page.get_by_text("Show the message").first.click(),
         ),
     ),
 ]

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from catalog.models import Catalog, CatalogRule
 from jobs.models import Job
+from jobs.webhooks.models import Hook
 from products.extensions.models import Template
 from products.files.models import File
 from products.hierarchies.models import Hierarchy
@@ -31,6 +32,7 @@ from tests.factories.people import OPERATOR, PersonFactory, signed_in
 from tests.factories.prices import PriceBookFactory
 from tests.factories.products import ProductFactory, VariationFactory
 from tests.factories.relationships import RelationshipFactory
+from tests.factories.webhooks import make_hook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -46,6 +48,7 @@ ROWS: dict[type[Model], Callable[[str], Any]] = {
     ),
     File: lambda name: File.objects.create(file_name=name, mime_type="image/png", file_size=1),
     Group: lambda name: Group.objects.create(name=name),
+    Hook: lambda name: make_hook(name=name),
     Hierarchy: lambda name: HierarchyFactory(name=name),
     Job: lambda name: Job.objects.create(type="child_products", subject_name=name),
     PriceBook: lambda name: PriceBookFactory(name=name),

@@ -33,6 +33,7 @@ from tests.factories.products import child_of, shirt
 from tests.factories.relationships import RelationshipFactory
 from tests.factories.store import CurrencyFactory
 from tests.factories.templates import attach
+from tests.factories.webhooks import make_message
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +165,14 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "oauth_applicationkey_history": (("<key>",), OPERATORS, None),
     "oauth_applicationkey_replace": (("<key>",), NOBODY, OPERATORS),
     "oauth_applicationkey_end": (("<key>",), NOBODY, OPERATORS),
+    "webhooks_hook_changelist": ((), OPERATORS, OPERATORS),
+    "webhooks_hook_add": ((), OPERATORS, OPERATORS),
+    "webhooks_hook_change": (("<hook>",), OPERATORS, OPERATORS),
+    "webhooks_hook_delete": (("<hook>",), OPERATORS, OPERATORS),
+    "webhooks_hook_history": (("<hook>",), OPERATORS, None),
+    "webhooks_hook_messages": (("<hook>",), OPERATORS, None),
+    "webhooks_hook_replace": (("<hook>",), NOBODY, OPERATORS),
+    "webhooks_hook_send_again": (("<hook>", "<message>"), NOBODY, OPERATORS),
     "prices_pricebook_changelist": ((), LOOKERS, LOOKERS),
     "prices_pricebook_add": ((), EDITORS, EDITORS),
     "prices_pricebook_change": (("<book>",), LOOKERS, EDITORS),
@@ -276,7 +285,7 @@ def ids_of_one_of_each() -> dict[str, str]:
 
 
 def _rows() -> dict[str, Model]:
-    one = shirt()
+    one, message = shirt(), make_message()
     book = price_of(PriceBookFactory(), sku="mug").book
     child = child_of(one.product, one["Small"], one["Green"])
     job = Job.objects.create(type="child-products", lane="pim", request_id="r", subject_id=one.product.pk)
@@ -299,6 +308,8 @@ def _rows() -> dict[str, Model]:
         RELATIONSHIP: RelationshipFactory(),
         "<key>": create_application_key(name="Shop")[0],
         "<user>": PersonFactory(),
+        "<hook>": message.hook,
+        "<message>": message,
         "<book>": book,
         "<modifier>": modifier_of(book),
         "<currency>": CurrencyFactory(),

@@ -12,7 +12,7 @@ CATALOG = [
     *("Dashboard", "Products", "Variations", "Hierarchies", "Relationships"),
     *("Price books", "Currencies", "Jobs"),
 ]
-SETTINGS = ["History", "Application keys", "Users", "Groups", "Store", "Queue"]
+SETTINGS = ["History", "Application keys", "Users", "Groups", "Store", "Webhooks", "Queue"]
 
 
 @pytest.mark.parametrize(

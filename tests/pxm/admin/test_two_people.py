@@ -24,6 +24,7 @@ from tests.factories.prices import PriceBookFactory
 from tests.factories.products import ProductFactory, VariationFactory
 from tests.factories.relationships import RelationshipFactory
 from tests.factories.store import CurrencyFactory
+from tests.factories.webhooks import make_hook
 from tests.sent_form import sent_form
 from tests.visible import visible_text
 
@@ -52,6 +53,11 @@ SAMPLES: dict[str, Sample] = {
     ),
     "oauth.applicationkey": Sample(
         lambda: create_application_key(name="Till")[0], ("name", "Shop", "Web shop"), ("reads_only", "True", "True")
+    ),
+    "webhooks.hook": Sample(
+        lambda: make_hook(name="Shop"),
+        ("name", "Till", "Stock"),
+        ("address", "https://a.example/", "https://b.example/"),
     ),
     "extensions.template": Sample(
         lambda: TemplateFactory(name="Book"), ("name", "Print", "Paper"), ("description", "Bound", "Of paper")

@@ -1,0 +1,276 @@
+"""Webhooks, for operators: made, switched, given a new secret, deleted; what they were sent, and sending it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from unfold.dataclasses import SearchResult
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from jobs.admin.words import WORDS, Words
+from jobs.webhooks.kinds import EVENTS
+from jobs.webhooks.models import Delivery, Hook
+from jobs.webhooks.services import create_hook, delete_hooks, replace_secret, send_again, update_hook
+from jobs.webhooks.telling import DELIVER
+from pxm.admin.bulk.action import deleting
+from pxm.admin.changelist import Empty
+from pxm.admin.fields import LineField, SwitchField
+from pxm.admin.forms import ServiceForm, Services
+from pxm.admin.humanize import count, listed
+from pxm.admin.model_admin import ServiceModelAdmin
+from pxm.admin.operators import OperatorsOnly, is_operator, operators_only
+from pxm.admin.paging import Paging, page_number
+from pxm.admin.refusals import sentences
+from pxm.admin.search import FINDERS, RESULTS_PER_KIND
+from pxm.admin.tabs import Tab
+from pxm.clock import now
+from pxm.errors import Missing, PXMError
+from pxm.searching import held_by
+
+WORDS.add(
+    Words(
+        type=DELIVER,
+        label="Tell webhooks",
+        deed=lambda job, subject: "sent messages to webhooks",
+        doing=lambda job, subject: "Webhooks are being told",
+        outcome=lambda job: "",
+    )
+)
+
+
+class HookForm(ServiceForm):
+    services = Services(create_hook, update_hook, "hook_id")
+    name = LineField(label="Name", is_needed=True, help_text="Who is told: “Storefront”, “Stock system”.")
+    address = LineField(
+        label="Address",
+        is_needed=True,
+        help_text="Messages are sent there: https://example.com/hook. It must be on the public internet, unless this "
+        "installation allows others.",
+    )
+    events = forms.MultipleChoiceField(
+        label="Events", required=False, choices=list, widget=UnfoldAdminCheckboxSelectMultipleWidget
+    )
+    enabled = SwitchField(label="On", initial=True, help_text="While it is off, nothing is noted for it.")
+
+    class Meta:
+        model = Hook
+        fields: list[str] = []
+
+    def fit(self) -> None:
+        self.fields["events"] = forms.MultipleChoiceField(
+            label="Events",
+            required=False,
+            choices=[(kind.name, kind.label) for kind in EVENTS],
+            widget=UnfoldAdminCheckboxSelectMultipleWidget,
+            help_text="A build, an import or a bulk edit is one event, however much it changes.",
+        )
+
+
+DELETION = deleting(
+    Hook,
+    lambda ids: delete_hooks(hook_ids=ids),
+    lost="Nothing is sent to it any more, and what it was sent is forgotten.",
+    said="It is no longer told of anything.",
+)
+
+DETAILS = Tab(
+    "details", "Details", template="admin/webhooks/hook.html", fields=("name", "address", "events", "enabled")
+)
+MESSAGES = Tab(
+    key="messages",
+    title="Messages",
+    address=lambda hook: reverse("admin:webhooks_hook_messages", args=[hook.pk]),
+    place=40,
+)
+
+
+@admin.register(Hook)
+class HookAdmin(OperatorsOnly, ServiceModelAdmin):
+    form = HookForm
+    list_display = ("name", "address", "told_of", "state")
+    search_fields = ("name", "address")
+    search_help_text = "Name or address"
+    intro = "Another program is told at once what happens here, by a signed message."
+    empty = Empty("webhook", "A shop front or another program can be told when products change or a job has ended.")
+    deletion = DELETION
+    tabs = (DETAILS, MESSAGES)
+    change_form_template = "admin/webhooks/page.html"
+
+    class Media:
+        css = {"all": ["pxm/key.css", "webhooks/webhooks.css"]}
+
+    @display(description="Events")
+    def told_of(self, hook: Hook) -> str:
+        return listed([kind.label for kind in EVENTS if kind.name in hook.events])
+
+    @display(description="State")
+    def state(self, hook: Hook) -> SafeString:
+        return format_html('<span class="pxm-badge {}">{}</span>', *state_of(hook))
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            self._place("messages", "messages", require_GET(messages_of)),
+            self._place("replace-secret", "replace", require_POST(never_cache(self.replace_view))),
+            self._place("send-again/<uuid:message_id>", "send_again", require_POST(again)),
+            *super().get_urls(),
+        ]
+
+    def _place(self, place: str, name: str, view: Callable[..., HttpResponse]) -> URLPattern:
+        guarded = self.admin_site.admin_view(operators_only(view))
+        return path(f"<uuid:hook_id>/{place}/", guarded, name=f"webhooks_hook_{name}")
+
+    def page_tabs(self, row: Any, form: ServiceForm) -> list[Tab]:
+        """A new one has no messages, and shows its fields alone."""
+        return super().page_tabs(row, form) if row else [replace(DETAILS, template="admin/pxm/fields.html")]
+
+    def page_context(self, request: HttpRequest, row: Any, form: Any) -> dict[str, Any]:
+        return {"hook": row, "state": state_of(row) if row else None}
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        """Show the secret in this answer: a redirect would have to keep it somewhere."""
+        return self._show_secret(request, obj, f"{obj.name} was made.")
+
+    def replace_view(self, request: HttpRequest, hook_id: UUID) -> HttpResponse:
+        try:
+            hook = replace_secret(hook_id=hook_id)
+        except Missing as problem:
+            raise Http404("There is no such webhook.") from problem
+        return self._show_secret(
+            request, hook, "The signing secret was replaced. Messages are signed with the new one."
+        )
+
+    def _show_secret(self, request: HttpRequest, hook: Hook, said: str) -> HttpResponse:
+        request.current_app = self.admin_site.name
+        context = {"opts": self.opts, "original": hook, "hook": hook, "title": hook.name, "said": said}
+        template = "admin/webhooks/secret.html"
+        answer = TemplateResponse(request, template, self.admin_site.each_context(request) | context)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+
+def state_of(hook: Hook) -> tuple[str, str]:
+    """Return how a webhook fares: the class of its badge, and words."""
+    if not hook.enabled:
+        return "", "off"
+    if hook.failures:
+        return "pxm-badge-warn", f"not reached {count(hook.failures, 'time', 'times')} in a row"
+    return "pxm-badge-good", "on"
+
+
+# --- The tab of messages ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Try:
+    at: datetime
+    words: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message as the tab shows it; `state` in words, `badge` the class of the badge."""
+
+    message: Delivery
+    event: str
+    badge: str
+    state: str
+    tries: list[Try]
+
+    @property
+    def last(self) -> Try | None:
+        return self.tries[0] if self.tries else None
+
+
+def messages_of(request: HttpRequest, hook_id: UUID) -> HttpResponse:
+    """The messages to a webhook, newest first, a page at a time."""
+    return _messages(request, get_object_or_404(Hook, pk=hook_id))
+
+
+def again(request: HttpRequest, hook_id: UUID, message_id: UUID) -> HttpResponse:
+    """Send one more time, and show the messages as they are then."""
+    hook = get_object_or_404(Hook, pk=hook_id)
+    get_object_or_404(hook.deliveries, pk=message_id)
+    try:
+        send_again(message_id=message_id)
+    except PXMError as refusal:
+        return _messages(request, hook, refused=sentences(refusal, named=False))
+    return _messages(request, hook, said="It is being sent again.")
+
+
+def _messages(request: HttpRequest, hook: Hook, *, said: str = "", refused: str = "") -> HttpResponse:
+    rows = hook.deliveries.order_by("-id")
+    paging = Paging(page_number(request.GET.get("page", "")), rows.count())
+    lines = [_line(message) for message in rows[paging.start : paging.stop]]
+    context = {
+        "hook": hook,
+        "lines": lines,
+        "paging": paging,
+        "earlier": paging.earlier and urlencode({"page": paging.earlier}),
+        "later": paging.later and urlencode({"page": paging.later}),
+        "is_under_way": hook.enabled and any(_is_under_way(line.message) for line in lines),
+        "said": said,
+        "refused": refused,
+    }
+    return render(request, "admin/webhooks/messages.html", context)
+
+
+def _is_under_way(message: Delivery) -> bool:
+    return message.status == Delivery.Status.WAITING and message.due_at <= now()
+
+
+_STATES = {
+    Delivery.Status.WAITING: ("pxm-badge-warn", "waiting"),
+    Delivery.Status.DELIVERED: ("pxm-badge-good", "arrived"),
+    Delivery.Status.FAILED: ("pxm-badge-bad", "given up"),
+}
+
+
+def _line(message: Delivery) -> Line:
+    known = EVENTS.get(message.event)
+    badge, state = _STATES[Delivery.Status(message.status)]
+    return Line(message, known.label if known else message.event, badge, state, _tries(message.tries))
+
+
+def _tries(kept: Iterable[dict[str, Any]]) -> list[Try]:
+    """Return the tries, the last first."""
+    return [Try(datetime.fromisoformat(each["at"]), _words(each), each["answer"]) for each in reversed(list(kept))]
+
+
+def _words(tried: dict[str, Any]) -> str:
+    said = tried["problem"] or f"it answered {tried['status']}"
+    return f"{said[:1].upper()}{said[1:]}, after {tried['seconds']:.1f} s"
+
+
+def find_webhooks(request: HttpRequest, text: str) -> Iterable[SearchResult]:
+    if not is_operator(request):
+        return []
+    rows = Hook.objects.filter(held_by(["name", "address"], text)).order_by("name", "pk").only("name")
+    return [
+        SearchResult(
+            title=row.name,
+            description="Webhook",
+            link=reverse("admin:webhooks_hook_change", args=[row.pk]),
+            icon="webhook",
+        )
+        for row in rows[:RESULTS_PER_KIND]
+    ]
+
+
+FINDERS.add(find_webhooks)
