@@ -40,7 +40,8 @@ from pxm.admin.refusals import sentences
 from pxm.admin.search import FINDERS, RESULTS_PER_KIND
 from pxm.admin.tabs import Tab
 from pxm.clock import now
-from pxm.errors import Missing, PXMError
+from pxm.errors import Missing, Problem, PXMError
+from pxm.inputs import EMPTY_CODES
 from pxm.searching import held_by
 
 WORDS.add(
@@ -81,6 +82,11 @@ class HookForm(ServiceForm):
             help_text="A build, an import or a bulk edit is one event, however much it changes.",
         )
 
+    def in_words(self, problem: Problem) -> Problem:
+        if problem.pointer == "/data/attributes/events" and problem.code in EMPTY_CODES:
+            return replace(problem, message="Tick at least one event.")
+        return super().in_words(problem)
+
 
 DELETION = deleting(
     Hook,
@@ -89,9 +95,8 @@ DELETION = deleting(
     said="It is no longer told of anything.",
 )
 
-DETAILS = Tab(
-    "details", "Details", template="admin/webhooks/hook.html", fields=("name", "address", "events", "enabled")
-)
+_FIELDS = ("name", "address", "events", "enabled")
+DETAILS = Tab("details", "Details", template="admin/webhooks/hook.html", fields=_FIELDS, place=0)
 MESSAGES = Tab(
     key="messages",
     title="Messages",
@@ -215,6 +220,7 @@ def again(request: HttpRequest, hook_id: UUID, message_id: UUID) -> HttpResponse
 
 
 def _messages(request: HttpRequest, hook: Hook, *, said: str = "", refused: str = "") -> HttpResponse:
+    is_asked = hook.enabled and (hook.paused_until is None or hook.paused_until <= now())
     rows = hook.deliveries.order_by("-id")
     paging = Paging(page_number(request.GET.get("page", "")), rows.count())
     lines = [_line(message) for message in rows[paging.start : paging.stop]]
@@ -224,7 +230,7 @@ def _messages(request: HttpRequest, hook: Hook, *, said: str = "", refused: str 
         "paging": paging,
         "earlier": paging.earlier and urlencode({"page": paging.earlier}),
         "later": paging.later and urlencode({"page": paging.later}),
-        "is_under_way": hook.enabled and any(_is_under_way(line.message) for line in lines),
+        "is_under_way": is_asked and any(_is_under_way(line.message) for line in lines),
         "said": said,
         "refused": refused,
     }

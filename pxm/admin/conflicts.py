@@ -77,7 +77,8 @@ def in_words(field: forms.Field, value: Any) -> str:
         return "Yes" if value else "No"
     if isinstance(field, forms.ChoiceField):
         labels: dict[Any, Any] = dict(field.choices)  # type: ignore[arg-type]  # ours have no groups
-        return str(labels.get(value, value))
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(str(labels.get(each, each)) for each in chosen)
     if isinstance(field, RowsField):
         return "\n".join(f"{key}: {_parts(row)}" for key, row in value.items())
     if isinstance(value, list):

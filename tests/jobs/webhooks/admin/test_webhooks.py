@@ -59,10 +59,10 @@ def test_a_new_webhook_shows_its_secret_once_and_so_does_a_replaced_one() -> Non
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"name": ""}, "Name can not be empty."),
+        ({"name": ""}, "Give it a name."),
         ({"address": "https://10.0.0.1/"}, "private address"),
         ({"address": "shop"}, "must be an address such as https://example.com/hook"),
-        ({"events": []}, "Events can not be empty."),
+        ({"events": []}, "Tick at least one event."),
         ({"events": ["job.begun"]}, "job.begun"),
     ],
 )
