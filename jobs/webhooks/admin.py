@@ -202,6 +202,10 @@ class Line:
     def last(self) -> Try | None:
         return self.tries[0] if self.tries else None
 
+    @property
+    def is_due(self) -> bool:
+        return self.message.status == Delivery.Status.WAITING and self.message.due_at <= now()
+
 
 def messages_of(request: HttpRequest, hook_id: UUID) -> HttpResponse:
     """The messages to a webhook, newest first, a page at a time."""
@@ -230,15 +234,11 @@ def _messages(request: HttpRequest, hook: Hook, *, said: str = "", refused: str 
         "paging": paging,
         "earlier": paging.earlier and urlencode({"page": paging.earlier}),
         "later": paging.later and urlencode({"page": paging.later}),
-        "is_under_way": is_asked and any(_is_under_way(line.message) for line in lines),
+        "is_under_way": is_asked and any(line.is_due for line in lines),
         "said": said,
         "refused": refused,
     }
     return render(request, "admin/webhooks/messages.html", context)
-
-
-def _is_under_way(message: Delivery) -> bool:
-    return message.status == Delivery.Status.WAITING and message.due_at <= now()
 
 
 _STATES = {
