@@ -23,7 +23,7 @@ from unfold.dataclasses import SearchResult
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from jobs.admin.words import WORDS, Words
+from jobs.admin.words import WORDS, Words, deed_of, doing_of
 from jobs.webhooks.kinds import EVENTS
 from jobs.webhooks.models import Delivery, Hook
 from jobs.webhooks.services import create_hook, delete_hooks, replace_secret, send_again, update_hook
@@ -48,8 +48,10 @@ WORDS.add(
     Words(
         type=DELIVER,
         label="Tell webhooks",
-        deed=lambda job, subject: "sent messages to webhooks",
-        doing=lambda job, subject: "Webhooks are being told",
+        deed=deed_of(
+            asked="for messages to webhooks", do="send messages to webhooks", done="sent messages to webhooks"
+        ),
+        doing=doing_of("Webhooks are being told"),
         outcome=lambda job: "",
     )
 )

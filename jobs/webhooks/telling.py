@@ -16,11 +16,14 @@ from jobs.models import Job, is_due
 from jobs.webhooks.models import Delivery, Hook
 from pxm.clock import now
 from pxm.ids import uuid7s
+from pxm.prepared import Prepared
 
 DELIVER = "webhooks"
 LANE = "webhooks"
 # For so long a message is tried again and again before it is given up.
 PATIENCE = timedelta(days=3)
+# Asked at every change and by every job.
+_ENABLED = Prepared(lambda: Hook.objects.filter(enabled=True).order_by("pk"))
 # So many things are named in one message; of more it says how many.
 MOST_NAMED = 100
 
@@ -95,7 +98,7 @@ def wake(at: datetime | None = None) -> None:
     if waiting.filter(is_due() if at is None else is_due() | Q(not_before__lte=at)).exists():
         return
     waiting.delete()
-    services.submit(type=DELIVER, payload={}, request_id="", not_before=at)
+    services.submit(type=DELIVER, payload={}, request_id="", actor_name="PXM", not_before=at)
 
 
 def wake_for_the_next() -> None:
@@ -109,7 +112,7 @@ def wake_for_the_next() -> None:
 
 
 def _listening(kind: str) -> list[Hook]:
-    return [hook for hook in Hook.objects.filter(enabled=True) if kind in hook.events]
+    return [hook for hook in _ENABLED.all() if kind in hook.events]
 
 
 def _written(kind: str, data: Mapping[str, Any], about: str, hooks: list[Hook]) -> list[Delivery]:
