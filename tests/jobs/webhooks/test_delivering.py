@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -137,6 +139,34 @@ def test_one_that_is_refused_keeps_no_other_waiting_and_a_hook_that_is_away_is_a
         happens()
     run_jobs()
     assert [len(each.tries) for each in there.deliveries.waiting()] == [1, 1]
+
+
+def test_one_that_never_comes_back_ends_no_round_of_others(
+    happens: Callable[[], None],
+    hook: MakeHook,
+    receiver: Receiver,
+    run_jobs: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lost, there = hook("/lost"), hook("/there")
+    let_go = threading.Event()
+    sending = delivering.send
+
+    def send(address: str, *arguments: Any) -> Any:
+        if address.endswith("/lost"):
+            let_go.wait(30)
+        return sending(address, *arguments)
+
+    monkeypatch.setattr(delivering, "send", send)
+    monkeypatch.setattr(delivering, "SECONDS_OF_A_ROUND", 1.0)
+    happens()
+    began = time.monotonic()
+    run_jobs()
+    assert time.monotonic() - began < 10
+    let_go.set()
+    assert there.deliveries.get().status == "delivered"
+    (tried,) = lost.deliveries.get().tries
+    assert tried["problem"] == "the machine of that name was not found in time"
 
 
 def test_it_is_given_up_after_days_or_where_nobody_wants_it_and_can_be_sent_again(
