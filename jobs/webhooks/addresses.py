@@ -5,6 +5,7 @@ Whoever may enter an address could otherwise make this machine talk to what only
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -16,6 +17,7 @@ Address = IPv4Address | IPv6Address
 
 # An IPv4 address stands in the last 32 bits of these (RFC 6052), and a translator in the network leads there.
 _TRANSLATED = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
+_WRITTEN = re.compile("[!-~]+")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -30,7 +32,7 @@ def read(address: str) -> SplitResult:
         host, port = parts.hostname, parts.port
     except ValueError as problem:
         raise Refused("must be an address such as https://example.com/hook") from problem
-    if parts.scheme not in _PORTS or not host or port == 0 or not address.isascii() or set(address) & set(" \t\r\n"):
+    if parts.scheme not in _PORTS or not host or port == 0 or not _WRITTEN.fullmatch(address):
         raise Refused("must be an address such as https://example.com/hook")
     if parts.username is not None or parts.password is not None or parts.fragment:
         raise Refused("must not have a user name, a password or a fragment")

@@ -75,6 +75,8 @@ def test_of_several_machines_only_those_of_the_internet_are_spoken_to(monkeypatc
         "https://shop.example:99999": "must be an address",
         "https://[::1": "must be an address",
         "https://shop.example/a b": "must be an address",
+        "https://shop.example/\x01": "must be an address",
+        "https://shop.example/\r\nX-Other: 1": "must be an address",
         "https://shöp.example": "must be an address",
         "https://a:b@shop.example": "must not have a user name",
         "https://shop.example#part": "must not have a user name",
