@@ -8,6 +8,8 @@ sides are measured in turn:
   texts as they are.
 - `growth`: the page of a release of 1,000,000 products, against that of one of 1,000.
 - `unchanged`: the answer to a client that has the page, against the page.
+- `while_publishing`: the slowest of twenty pages while another process publishes 20,000 products, against those before;
+  the slowest of all, `slowest_ms`, is also how long anybody waited on SQLite.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import Any
 from tests.benchmarks.databases import measured_by, print_figures
 
 ROUNDS = 5
-TARGETS = {"over_bare": 2.0, "growth": 1.2, "unchanged": 0.5}
+TARGETS = {"over_bare": 2.0, "growth": 1.2, "unchanged": 0.5, "while_publishing": 2.0}
 
 
 def main() -> None:
