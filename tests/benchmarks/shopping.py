@@ -2,7 +2,8 @@
 
 The page is that of the children of a parent: 25 of 100, with prices, sales and breadcrumbs. The figures are printed as
 JSON; without a URL both databases are measured, each by a process of its own. All are ratios of medians, whose two
-sides are measured in turn:
+sides are measured in turn; `processor` is that of the processor time of the web process, which a busy machine does not
+stretch:
 
 - `over_bare`: the page, against a bare view of the same server that finds the same rows with one query and joins their
   texts as they are.
