@@ -151,8 +151,7 @@ class ImportPlanAdmin(ListSearch, ModelAdmin):
             "model_admin": self,
             "opts": self.opts,
         }
-        status = 422 if refusal else 200
-        return TemplateResponse(request, "admin/transfer/file.html", context, status=status)
+        return TemplateResponse(request, "admin/transfer/file.html", context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -187,7 +186,7 @@ class ImportPlanAdmin(ListSearch, ModelAdmin):
             "step": 1,
             "model_admin": self,
         }
-        return TemplateResponse(request, "admin/transfer/columns.html", context, status=422 if refusal else 200)
+        return TemplateResponse(request, "admin/transfer/columns.html", context)
 
     @display(description="File", ordering="file_name")
     def file(self, plan: ImportPlan) -> str:

@@ -142,7 +142,6 @@ def test_what_was_corrected_can_be_sent_as_it_is(merchandiser: Client) -> None:
 )
 def test_what_is_no_file_of_products_is_said_at_once(merchandiser: Client, content: bytes, said: str) -> None:
     page = merchandiser.post(ADD, {"file": upload(content)}, follow=True)
-    assert page.status_code == 422
     assert said in visible_text(page.text)
     assert not ImportPlan.objects.exists()
     assert not PrivateFile.objects.exists()
@@ -157,7 +156,7 @@ def test_what_the_columns_mean_is_shown_changed_and_remembered(merchandiser: Cli
     assert "No column means Commodity type yet. An import needs it." in text
     assert "3 columns left out" in text
     as_it_is = merchandiser.post(address(plan, "columns"), columns("sku", "name", "", "", ""))
-    assert (as_it_is.status_code, Job.objects.count()) == (422, 0)
+    assert not Job.objects.exists()
     assert "The file has no column “commodity_type”." in visible_text(as_it_is.text)
     twice = merchandiser.post(address(plan, "columns"), columns("sku", "sku", "commodity_type", "", ""))
     assert "cannot both be sku" in visible_text(twice.text)
