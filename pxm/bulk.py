@@ -238,10 +238,10 @@ def one_of(field: Any, keys: Collection[Any]) -> Condition:
     return _HasKey(field.attname, values, str(target.rel_db_type(connection)))
 
 
-def with_ids(digits: Collection[str]) -> tuple[str, str]:
-    """Return the same as text, for `select`, with the one parameter it has."""
-    condition = _HasKey("id", digits, "uuid")
-    sql, (parameter,) = (condition.on_postgresql if is_postgresql() else condition.on_sqlite)("id")
+def with_ids(digits: Collection[str], column: str = "id") -> tuple[str, str]:
+    """Return the same as text, for `select`, with the one parameter it has; of another `column` than the row's id."""
+    condition = _HasKey(column, digits, "uuid")
+    sql, (parameter,) = (condition.on_postgresql if is_postgresql() else condition.on_sqlite)(column)
     return sql, parameter
 
 
