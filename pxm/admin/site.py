@@ -103,27 +103,16 @@ class PXMAdminSite(UnfoldAdminSite):
 
         Unfold's own would ask more of every page than ours say, and the sidebar is written with every answer.
         """
+        sidebar: Any = settings.UNFOLD["SIDEBAR"]
         groups = [
-            {
-                "title": group["title"],
-                "items": [self._page(request, each) for each in group["items"] if _may(request, each)],
-            }
-            for group in settings.UNFOLD["SIDEBAR"]["navigation"]
+            {"title": each["title"], "items": [_shown(request, page) for page in each["items"] if _may(request, page)]}
+            for each in sidebar["navigation"]
         ]
         return [group for group in groups if group["items"]]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """As Django's, but made only when something reads it: the sidebar is ours."""
         return cast(list[dict[str, Any]], SimpleLazyObject(partial(super().get_app_list, request, app_label)))
-
-    def _page(self, request: HttpRequest, page: dict[str, Any]) -> dict[str, Any]:
-        link = str(page["link"])
-        index = reverse("admin:index")
-        is_active = request.path == index if link == index else link in request.path
-        shown = page | {"link": link, "active": is_active, "has_permission": True}
-        if page["badge"]:
-            shown["badge_callback"] = SimpleLazyObject(partial(import_string(page["badge"]), request))
-        return shown
 
     def _pages(self, request: HttpRequest, text: str) -> list[SearchResult]:
         return [
@@ -136,3 +125,12 @@ class PXMAdminSite(UnfoldAdminSite):
 
 def _may(request: HttpRequest, page: dict[str, Any]) -> bool:
     return bool(page["permission"](request))
+
+
+def _shown(request: HttpRequest, page: dict[str, Any]) -> dict[str, Any]:
+    """Return a page of the sidebar as its template shows it."""
+    link, index = str(page["link"]), reverse("admin:index")
+    shown = page | {"link": link, "active": request.path == index if link == index else link in request.path}
+    if page["badge"]:
+        shown["badge_callback"] = SimpleLazyObject(partial(import_string(page["badge"]), request))
+    return shown
