@@ -69,9 +69,10 @@ def outdated(job: Job) -> Problem | None:
     Raises Missing if its product is gone.
     """
     payload = job.payload
-    shown, child_ids, product_id = payload.get("plan"), payload.get("child_ids"), UUID(payload["product_id"])
+    shown, child_ids = payload.get("plan"), payload.get("child_ids")
     if shown is None:
         return None
+    product_id = UUID(payload["product_id"])
     if child_ids is None:
         return other_plan(plan_build(product_id=product_id), shown)
     return other_plan(plan_child_rebuild(product_id=product_id, child_ids=map(UUID, child_ids)), shown)

@@ -29,10 +29,10 @@ def seal(secret: str) -> str:
     return _fernets().encrypt(secret.encode()).decode()
 
 
-def unseal(sealed: str) -> str:
-    """Return the secret; Unreadable if no key of ours opens it."""
+def unseal(sealed: str, seconds: int | None = None) -> str:
+    """Return the secret; Unreadable if no key of ours opens it, or if it was sealed longer ago than so many seconds."""
     try:
-        return _fernets().decrypt(sealed.encode()).decode()
+        return _fernets().decrypt(sealed.encode(), ttl=seconds).decode()
     except InvalidToken as problem:
         raise Unreadable from problem
 

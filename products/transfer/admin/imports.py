@@ -35,6 +35,7 @@ from products.transfer.admin.rights import IMPORT
 from products.transfer.admin.rows import rows_context
 from products.transfer.models import ImportPlan
 from products.transfer.plans.services import (
+    check_columns,
     choose_columns,
     last_job,
     look_at_columns,
@@ -177,9 +178,14 @@ class ImportPlanAdmin(ListSearch, ModelAdmin):
         except PXMError as problem:
             refusal = sentences(problem, named=False)
             plan.refresh_from_db()
+        try:
+            found = look_at_columns(plan)
+        except PXMError as problem:
+            messages.error(request, sentences(problem, named=False))
+            return HttpResponseRedirect(_page_of(plan))
         context = {
             **self.admin_site.each_context(request),
-            **columns_context(plan, look_at_columns(plan)),
+            **columns_context(plan, found),
             "title": f"Import {plan.file_name}",
             "refusal": refusal,
             "steps": list(enumerate(STEPS, start=1)),
@@ -264,8 +270,14 @@ def undo(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 @require_GET
 def correct(request: HttpRequest, plan_id: UUID) -> HttpResponseBase:
-    """The rows that came to nothing, as a file."""
-    return correct_response(_find(request, plan_id))
+    """The rows that came to nothing, as a file; what cannot be opened is said on the import's page."""
+    plan = _find(request, plan_id)
+    try:
+        check_columns(plan)
+    except PXMError as problem:
+        messages.error(request, sentences(problem, named=False))
+        return HttpResponseRedirect(_page_of(plan))
+    return correct_response(plan)
 
 
 def _find(request: HttpRequest, plan_id: UUID | None) -> ImportPlan:
