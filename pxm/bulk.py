@@ -238,10 +238,10 @@ def one_of(field: Any, keys: Collection[Any]) -> Condition:
     return _HasKey(field.attname, values, str(target.rel_db_type(connection)))
 
 
-def with_ids(digits: Collection[str]) -> tuple[str, str]:
-    """Return the same as text, for `select`, with the one parameter it has."""
-    condition = _HasKey("id", digits, "uuid")
-    sql, (parameter,) = (condition.on_postgresql if is_postgresql() else condition.on_sqlite)("id")
+def with_ids(digits: Collection[str], column: str = "id") -> tuple[str, str]:
+    """Return the same as text, for `select`, with the one parameter it has; of another `column` than the row's id."""
+    condition = _HasKey(column, digits, "uuid")
+    sql, (parameter,) = (condition.on_postgresql if is_postgresql() else condition.on_sqlite)(column)
     return sql, parameter
 
 
@@ -257,9 +257,13 @@ def ids_text(digits: Collection[str]) -> str:
 
 def among(column: str, values: Collection[str]) -> tuple[str, str]:
     """Return the condition that a text column is one of any number of values, and the one parameter it has."""
-    if is_postgresql():
-        return f'"{column}" = ANY(%s::text[])', _array(values)
-    return f'"{column}" IN (SELECT value FROM json_each(%s))', _json(values)
+    any_of = "= ANY(%s::text[])" if is_postgresql() else "IN (SELECT value FROM json_each(%s))"
+    return f'"{column}" {any_of}', texts_text(values)
+
+
+def texts_text(texts: Collection[str]) -> str:
+    """Return any number of texts, whatever is in them, as one parameter of ``ANY(%s::text[])`` or ``json_each(%s)``."""
+    return _array(texts) if is_postgresql() else _json(texts)
 
 
 def _array(texts: Iterable[str]) -> str:

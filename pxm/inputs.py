@@ -148,6 +148,8 @@ class Text(serializers.CharField):
         self, *, max_length: int, pattern: re.Pattern[str] | None = None, refusal: str = "", **options: Any
     ) -> None:
         super().__init__(trim_whitespace=False, **options)
+        # Each of Django's own reads the whole text sign by sign, for what is looked for below.
+        self.validators = []
         self.longest, self.pattern, self.refusal = max_length, pattern, refusal
 
     def to_internal_value(self, data: Any) -> str:

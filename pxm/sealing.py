@@ -41,10 +41,10 @@ class Sealed:
         """Return what `unseal` reads; every call returns another text."""
         return self._fernets().encrypt(secret.encode()).decode()
 
-    def unseal(self, sealed: str) -> str:
-        """Return the secret; Unreadable if no key of ours opens it."""
+    def unseal(self, sealed: str, seconds: int | None = None) -> str:
+        """Return the secret; Unreadable if no key of ours opens it, or if it was sealed longer ago than that."""
         try:
-            return self._fernets().decrypt(sealed.encode()).decode()
+            return self._fernets().decrypt(sealed.encode(), ttl=seconds).decode()
         except InvalidToken as problem:
             raise Unreadable from problem
 

@@ -12,10 +12,14 @@ def sign(kind: str, name: str) -> str:
     return signing.TimestampSigner(salt=_salt(kind)).sign_object(name, compress=True)
 
 
-def opened(kind: str, signed: str, seconds: int = SECONDS) -> str | None:
-    """Return the name of what an address is for; None if it is not one of ours, for another kind, or too old."""
+def opened(kind: str, signed: str, seconds: int | None = None) -> str | None:
+    """Return the name of what an address is for; None if it is not one of ours, for another kind, or too old.
+
+    It is too old after `SECONDS`, unless another number is given.
+    """
     try:
-        name = signing.TimestampSigner(salt=_salt(kind)).unsign_object(signed, max_age=seconds)
+        age = SECONDS if seconds is None else seconds
+        name = signing.TimestampSigner(salt=_salt(kind)).unsign_object(signed, max_age=age)
     except signing.BadSignature:
         return None
     return name if isinstance(name, str) else None

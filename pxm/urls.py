@@ -39,7 +39,7 @@ urlpatterns = [
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     *([path("admin/openid/", include("pxm.openid.urls"))] if settings.OIDC_ISSUER else []),
     path("admin/", admin.site.urls),
-    re_path(r"^(?!(admin|preview)(/|$)|static/).*$", unknown_path),
+    re_path(r"^(?!(?:admin|preview)(?:/|$)|static/).*$", unknown_path),
 ]
 
 handler400 = "pxm.http.views.bad_request"

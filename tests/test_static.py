@@ -19,7 +19,8 @@ SCRIPTS = [script.relative_to(ROOT) for folder in FOLDERS for script in sorted(f
 SHELL = "pxm-"
 # Names that Django, Unfold, htmx and Tabulator give.
 FRAMEWORKS = re.compile(
-    r"(model|field)-\w+|tabulator(-\w+)*|data-row|result-list|dark|truncate|material-symbols-outlined|htmx-request|max-w-2xl"
+    r"(model|field)-\w+|tabulator(-\w+)*|action-checkbox|"
+    r"data-row|result-list|dark|truncate|material-symbols-outlined|htmx-request|max-w-2xl"
 )
 # A sheet that dresses another package's pages has that package's names alone.
 FOREIGN = {Path("jobs/static/jobs/queue.css")}

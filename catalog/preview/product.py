@@ -191,9 +191,14 @@ def _facts(attributes: Mapping[str, Any], meta: Mapping[str, Any]) -> list[tuple
     ]
     for template, fields in attributes.get("extensions", {}).items():
         name = template.removeprefix("products(").removesuffix(")")
-        facts += [(f"{name}: {field}", str(value)) for field, value in fields.items() if value is not None]
+        facts += [(f"{name}: {field}", _value(value)) for field, value in fields.items() if value is not None]
     facts += list(attributes.get("shopper_attributes", {}).items())
     return [(name, value) for name, value in facts if value]
+
+
+def _value(value: object) -> str:
+    """Write a value of a template as a storefront would."""
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 # --- Bundles ----------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from catalog.publishing.members import Members, find_members
 from catalog.publishing.outset import Outset, find_base, read_outset
 from catalog.publishing.products import ProductRows
 from catalog.publishing.tree import Tree
-from catalog.publishing.writing import advance
+from catalog.publishing.writing import advance, hold_more_pages
 from catalog.services.release import forget_failed, keep_the_newest, published
 from jobs.errors import JobFailed
 from jobs.models import Job
@@ -40,6 +40,7 @@ Item = TypeVar("Item")
 def publish(run: Run) -> dict[str, Any]:
     """Do what the payload asks for. Returns the numbers of ``products`` and ``nodes``, and of those ``made`` anew."""
     release = _begin(run)
+    hold_more_pages()
     with snapshot() as draft:
         return _Publish(run, release, draft).work()
 

@@ -72,6 +72,14 @@ def lock_texts() -> None:
     lock_until_commit("frozen texts")
 
 
+def hold_more_pages() -> None:
+    """Let SQLite hold 16 MB of pages for this connection, rather than 2: keys that are hashes fall on all pages of an
+    index, which would be written and read again within each chunk.
+    """
+    if not bulk.is_postgresql():
+        bulk.execute("PRAGMA cache_size = -16000")
+
+
 def store_texts(texts: Mapping[str, str]) -> None:
     """Insert those of the texts that are not there; the caller has locked them."""
     if not texts:

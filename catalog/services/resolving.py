@@ -88,7 +88,7 @@ def _is_published(catalog: str) -> Exists:
 
 
 class _OneOfTexts(Condition):
-    """Whether a column of texts is one of those that will stand in a place, as `bulk.ids_text` writes them."""
+    """Whether a column of texts is one of those that will stand in a place (`bulk.texts_text`)."""
 
     def __init__(self, column: str, texts: Place) -> None:
         super().__init__(column)
@@ -125,8 +125,10 @@ _CANDIDATES_FOR_STRANGERS = Prepared(lambda **values: _candidates(**values).filt
 
 def _standings(shopper: Shopper) -> list[Standing]:
     """Return how those rules stand that the shopper meets in at least one entry, or that restrict nothing."""
-    none = bulk.ids_text(())
-    texts = {kind.value: bulk.ids_text(sorted(values)) if (values := shopper.values(kind)) else none for kind in KINDS}
+    none = bulk.texts_text(())
+    texts = {
+        kind.value: bulk.texts_text(sorted(values)) if (values := shopper.values(kind)) else none for kind in KINDS
+    }
     met: defaultdict[tuple[Any, ...], list[str]] = defaultdict(list)
     is_known = shopper.account or shopper.account_tags or shopper.customer
     candidates = _CANDIDATES if is_known else _CANDIDATES_FOR_STRANGERS

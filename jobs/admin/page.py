@@ -32,7 +32,7 @@ def page_context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "job": job,
         "line": lines_of([job])[0],
         "waiting_for": waiting_for(job) if waits else "",
-        "changes": spoken.changes(job) if job.status == Job.Status.SUCCESS else (),
+        "changes": spoken.changes(job) if job.status == Job.Status.SUCCESS and _may_see(request, spoken) else (),
         "explanations": explanations[:MOST_EXPLANATIONS],
         "more_explanations": max(0, len(explanations) - MOST_EXPLANATIONS),
         "keeps_parts": registry.keeps_parts(job),
@@ -41,6 +41,10 @@ def page_context(request: HttpRequest, job: Job) -> dict[str, Any]:
         "may_stop": may_stop(request, job),
         "may_retry": tried_again is None and may_retry(request, job),
     }
+
+
+def _may_see(request: HttpRequest, spoken: words.Words) -> bool:
+    return not spoken.changes_need or request.user.has_perm(spoken.changes_need)
 
 
 def waiting_for(job: Job) -> str:

@@ -57,7 +57,7 @@ class Words:
     - `doing` says what a running job does: "*Jeans* is building".
     - `outcome` is the result in a few words: "24 new, 2 deleted"; empty where there is nothing to say.
     - `pages` finds the admin pages of the subjects that still exist.
-    - `changes` says in sentences, with links, what a finished job changed.
+    - `changes` says in sentences, with links, what a finished job changed, to whoever has `changes_need`.
     - `explanations` say why a job failed: its errors, equal ones together, with links to the culprits.
     - `begins_at` is the page on which such work is looked at and asked for anew, "" if there is none.
     - `permission` is the one needed, besides that of trying again, to repeat such a job.
@@ -70,6 +70,7 @@ class Words:
     outcome: Callable[[Job], str]
     pages: Callable[[Collection[UUID]], Mapping[UUID, str]] = field(default=_no_pages)
     changes: Callable[[Job], Sequence[str]] = field(default=_nothing)
+    changes_need: str = ""
     explanations: Callable[[Job, Sequence[JobError]], Sequence[Explanation]] = field(default=by_message)
     begins_at: Callable[[Job], str] = field(default=_nowhere)
     permission: str = ""

@@ -25,7 +25,7 @@ from products.admin.product.filters import ChildrenFilter, TagFilter, TypeFilter
 from products.editing.acts import EDIT_PRODUCTS, asked_of
 from products.editing.edits import REMOVE, RENAME, Edit
 from products.models import Product, Tag
-from products.services.tags import Carried, carried, carried_tags, own_carriers
+from products.services.tags import Carried, built_carriers, carried, carried_tags, own_carriers
 from pxm.admin.bulk.action import BulkAction, Done, Order, Question, Rows
 from pxm.admin.called import called
 from pxm.admin.changelist import Empty, WordedChangeList
@@ -85,7 +85,7 @@ def _named(tags: Rows) -> str:
 def _happens(tags: Rows) -> Sequence[str]:
     ids = [tag.pk for tag in tags]
     carriers = own_carriers(ids).count()
-    children = sum(each.built for each in carried(ids).values())
+    children = built_carriers(ids).count()
     them = "it" if len(ids) == 1 else "them"
     said = [f"{count(carriers, 'product carries', 'products carry')} {them}."]
     if children:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
 
+from jobs.cycles import no_search_for_cycles
 from jobs.errors import JobFailed
 from jobs.models import Job
 from jobs.registry import JOB_TYPES, JobType
@@ -37,25 +36,10 @@ def build(run: Run) -> dict[str, Any]:
     With the fingerprint of a `plan` in the payload, it is that plan or nothing.
     Returns the numbers of children created, updated, deleted, kept and untouched.
     """
-    with _no_search_for_cycles():
+    with no_search_for_cycles():
         product, built = _build(run)
     _record(product, built.as_dict())
     return built.as_dict()
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Let the garbage collector rest: a build makes a hundred thousand objects at once and not one cycle among them.
-
-    Searching them, together with all that a Django process holds, would take longer than planning the build.
-    """
-    was_searching = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_searching:
-            gc.enable()
 
 
 def _record(product: Product, built: Mapping[str, int]) -> None:
@@ -85,9 +69,10 @@ def outdated(job: Job) -> Problem | None:
     Raises Missing if its product is gone.
     """
     payload = job.payload
-    shown, child_ids, product_id = payload.get("plan"), payload.get("child_ids"), UUID(payload["product_id"])
+    shown, child_ids = payload.get("plan"), payload.get("child_ids")
     if shown is None:
         return None
+    product_id = UUID(payload["product_id"])
     if child_ids is None:
         return other_plan(plan_build(product_id=product_id), shown)
     return other_plan(plan_child_rebuild(product_id=product_id, child_ids=map(UUID, child_ids)), shown)

@@ -42,22 +42,18 @@ def index_values(rows: Sequence[ProductTemplate]) -> None:
     )
 
 
-def _among(children: Collection[str]) -> tuple[str, str]:
-    """Return the condition of being one of the children, for a column of ids that stands before it."""
-    named, parameter = bulk.with_ids(children)
-    return f'IN (SELECT id FROM "{PRODUCTS}" WHERE {named})', parameter
-
-
 def _take_back(children: Collection[str]) -> None:
     """Delete what earlier builds copied."""
-    among, ids = _among(children)
+    # The ids themselves, not the products that have them: these PostgreSQL would look up in the array row by row.
+    linked, ids = bulk.with_ids(children, "l.product_id")
     bulk.execute(
         f'DELETE FROM "{_VALUES}" WHERE id IN (SELECT v.id FROM "{_LINKS}" l JOIN "{_FIELDS}" f'
         f' ON f.template_id = l.template_id JOIN "{_VALUES}" v ON v.field_id = f.id AND v.product_id = l.product_id'
-        f" WHERE l.inherited AND l.product_id {among})",
+        f" WHERE l.inherited AND {linked})",
         ids,
     )
-    bulk.execute(f'DELETE FROM "{_LINKS}" WHERE inherited AND product_id {among}', ids)
+    own, ids = bulk.with_ids(children, "product_id")
+    bulk.execute(f'DELETE FROM "{_LINKS}" WHERE inherited AND {own}', ids)
 
 
 def _attach_waiting(parent_id: UUID, children: Collection[str]) -> None:
@@ -75,22 +71,23 @@ def _attach_waiting(parent_id: UUID, children: Collection[str]) -> None:
 
 
 def _copy(parent_id: UUID, children: Collection[str], moment: datetime) -> None:
-    among, ids = _among(children)
+    child, ids = bulk.with_ids(children, "c.id")
     times = ", ".join(bulk.parameter_for(ProductTemplate, column) for column in ("created_at", "updated_at"))
     bulk.execute(
         f'INSERT INTO "{_LINKS}" (product_id, template_id, position, inherited, entry, created_at, updated_at)'
         f' SELECT c.id, p.template_id, p.position, TRUE, p.entry, {times} FROM "{_LINKS}" p, "{PRODUCTS}" c'
-        f" WHERE p.product_id = %s AND p.position IS NOT NULL AND c.id {among} AND NOT EXISTS"
+        f" WHERE p.product_id = %s AND p.position IS NOT NULL AND {child} AND NOT EXISTS"
         f' (SELECT 1 FROM "{_LINKS}" o WHERE o.product_id = c.id AND o.template_id = p.template_id)',
         *[moment_text(moment)] * 2,
         parent_id.hex,
         ids,
     )
+    linked, ids = bulk.with_ids(children, "l.product_id")
     bulk.execute(
         f'INSERT INTO "{_VALUES}" (product_id, field_id, text, number, flag)'
         f' SELECT l.product_id, v.field_id, v.text, v.number, v.flag FROM "{_VALUES}" v JOIN "{_FIELDS}" f'
         f' ON f.id = v.field_id JOIN "{_LINKS}" l ON l.template_id = f.template_id AND l.inherited'
-        f" WHERE v.product_id = %s AND l.product_id {among}",
+        f" WHERE v.product_id = %s AND {linked}",
         parent_id.hex,
         ids,
     )

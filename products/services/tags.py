@@ -26,29 +26,32 @@ def carried_tags() -> QuerySet[Tag]:
 
 @dataclass(frozen=True)
 class Carried:
-    """How many carry a tag: `products` that are no children, `children`, and how many of these are `built`.
-
-    What is built has the tags of its parent with the next build.
-    """
+    """How many carry a tag: `products` that are no children, and `children`."""
 
     products: int = 0
     children: int = 0
-    built: int = 0
 
 
 def carried(tag_ids: Collection[UUID]) -> Mapping[UUID, Carried]:
     """Return how many carry each of these tags, by its id; tags that nothing carries are missing. One query."""
     child = Q(product__parent__isnull=False)
     rows = TaggedProduct.objects.filter(tag__in=tag_ids).order_by().values_list("tag")
-    numbers = [Count("pk", filter=each) for each in (~child, child, child & Q(product__is_independent=False))]
-    counted = rows.annotate(**dict(zip(("products", "children", "built"), numbers, strict=True)))
+    counted = rows.annotate(products=Count("pk", filter=~child), children=Count("pk", filter=child))
     return {tag_id: Carried(*found) for tag_id, *found in counted}
 
 
 def own_carriers(tag_ids: Collection[UUID]) -> QuerySet[Product]:
     """Return the products that carry one of these tags by themselves: what is built follows its parent."""
-    tagged = TaggedProduct.objects.filter(tag__in=tag_ids).values("product")
-    return Product.objects.filter(Q(parent=None) | Q(is_independent=True), pk__in=tagged)
+    return _carriers(tag_ids).filter(Q(parent=None) | Q(is_independent=True))
+
+
+def built_carriers(tag_ids: Collection[UUID]) -> QuerySet[Product]:
+    """Return the children that carry one of these tags because their parents do, or did: they follow the next build."""
+    return _carriers(tag_ids).filter(parent__isnull=False, is_independent=False)
+
+
+def _carriers(tag_ids: Collection[UUID]) -> QuerySet[Product]:
+    return Product.objects.filter(pk__in=TaggedProduct.objects.filter(tag__in=tag_ids).values("product"))
 
 
 @transaction.atomic

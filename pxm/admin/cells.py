@@ -17,7 +17,7 @@ _CLASSES = tuple(
     for long, short in (
         (ROW_CLASSES, ""),
         (CELL_OF_CHECKBOX, "action-checkbox"),
-        (CHECKBOX_CLASSES, "pxm-check"),
+        (CHECKBOX_CLASSES, "pxm-tick"),
         (LINK_CLASSES, "pxm-named"),
     )
 )

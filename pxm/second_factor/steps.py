@@ -56,6 +56,8 @@ class FirstStep(LoginView):
             return super().form_valid(form)
         until = time.time() + MINUTES_BETWEEN_STEPS * 60
         expected = _Expected(user.pk, user.get_session_auth_hash(), until, self.get_success_url())
+        self.request.session.cycle_key()  # as when somebody is signed in: others may know the key before
+        self.request.session.pop(_SETUP, None)  # somebody else may have begun it
         self.request.session[_EXPECTED] = asdict(expected)
         return HttpResponseRedirect(reverse("admin:login_code" if has_factor else "admin:login_setup"))
 
@@ -113,9 +115,9 @@ def begin_setup(request: HttpRequest) -> str:
 
 
 def secret_being_set_up(request: HttpRequest) -> str:
-    """Return the secret that the session keeps, "" if there is none."""
+    """Return the secret that the session keeps, "" if there is none or it has been kept too long."""
     try:
-        return SECRETS.unseal(request.session.get(_SETUP, ""))
+        return SECRETS.unseal(request.session.get(_SETUP, ""), MINUTES_BETWEEN_STEPS * 60)
     except Unreadable:
         return ""
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -40,7 +40,8 @@ def main() -> None:
     shelf, book = Shelf(), PriceBookFactory()
     shelf.fill(PRODUCTS)
     Product.objects.filter(parent=None).update(status="live")
-    place(shelf.node, parent)
+    with transaction.atomic():
+        place(shelf.node, parent)
     for product in (parent, *Product.objects.filter(product_type="standard").order_by("pk")[:100]):
         price_of(book, sku=product.sku, currencies=usd(2500), sales={})
     release = publish(catalog_of(shelf.node.hierarchy, books=[book]))

@@ -36,7 +36,7 @@ from tests.benchmarks.measures import machine
 from tests.benchmarks.memory import peak_above_idle
 from tests.benchmarks.prices import fill_book
 from tests.benchmarks.sizes import sized
-from tests.benchmarks.timing import ratio, seconds
+from tests.benchmarks.timing import processor_seconds, ratio
 from tests.factories.catalog import catalog_of, publish
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory
 
@@ -53,10 +53,10 @@ def main() -> None:
     catalog = fill(PRODUCTS)
     with _longest_chunk() as chunks:
         took: list[float] = []
-        memory = peak_above_idle(lambda: took.append(seconds(partial(_published, catalog))))
+        memory = peak_above_idle(lambda: took.append(processor_seconds(partial(_published, catalog))))
         change_one_in_a_hundred()
-        foretold = seconds(partial(what_will_change, catalog_id=catalog.pk))
-        again = seconds(partial(_published, catalog))
+        foretold = processor_seconds(partial(what_will_change, catalog_id=catalog.pk))
+        again = processor_seconds(partial(_published, catalog))
         floor = _floor(catalog)
     figures: dict[str, Any] = {
         "first": ratio([(took[0], floor)]),
@@ -118,7 +118,7 @@ def _floor(catalog: Catalog) -> float:
     with connection.cursor() as cursor:
         for model in _WRITTEN:
             cursor.execute(f"DELETE FROM {model._meta.db_table}")
-    return seconds(partial(_write, rows))
+    return processor_seconds(partial(_write, rows))
 
 
 def _rows(model: type[Model]) -> tuple[list[str], list[Any]]:

@@ -1,6 +1,7 @@
 """``python -m tests.benchmarks.publishing [--database-url URL]``: what publishing a catalog of 100,000 products costs.
 
-The figures are printed as JSON; without a URL both databases are measured, each by a process of its own:
+The figures are printed as JSON; without a URL both databases are measured, each by a process of its own. Ratios are
+those of processor time, of this process and the database server:
 
 - `first`: the first publish, against the rows of its release written by the driver alone.
 - `again`: publishing once more after one product in a hundred has changed, against the first publish.

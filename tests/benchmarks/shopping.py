@@ -2,12 +2,15 @@
 
 The page is that of the children of a parent: 25 of 100, with prices, sales and breadcrumbs. The figures are printed as
 JSON; without a URL both databases are measured, each by a process of its own. All are ratios of medians, whose two
-sides are measured in turn:
+sides are measured in turn; `processor` is that of the processor time of the web process, which a busy machine does not
+stretch:
 
 - `over_bare`: the page, against a bare view of the same server that finds the same rows with one query and joins their
   texts as they are.
 - `growth`: the page of a release of 1,000,000 products, against that of one of 1,000.
 - `unchanged`: the answer to a client that has the page, against the page.
+- `while_publishing`: the slowest of twenty pages while another process publishes 20,000 products, against those before;
+  the slowest of all, `slowest_ms`, is also how long anybody waited on SQLite.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from typing import Any
 from tests.benchmarks.databases import measured_by, print_figures
 
 ROUNDS = 5
-TARGETS = {"over_bare": 2.0, "growth": 1.2, "unchanged": 0.5}
+TARGETS = {"over_bare": 2.0, "growth": 1.2, "unchanged": 0.5, "while_publishing": 2.0}
 
 
 def main() -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
 import sys
+import time
+from collections.abc import Callable
 from functools import partial
+from statistics import quantiles
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
 from catalog.frozen import Frozen
-from catalog.models import Release, ReleaseProduct
+from catalog.models import Catalog, Release, ReleaseProduct
 from catalog.shopper.reading import PRODUCT_COLUMNS
 from products.models import Option, Product
 from pxm import bulk, urls
@@ -26,6 +30,7 @@ from pxm.oauth.services import create_application_key
 from pxm.oauth.tokens import Grant, issue_token
 from pxm.prepared import Prepared
 from tests.benchmarks.measures import machine
+from tests.benchmarks.publishes import fill
 from tests.benchmarks.sizes import sized
 from tests.benchmarks.timing import Sides, plain_seconds, ratio, tidy_up
 from tests.client import APIClient
@@ -35,6 +40,7 @@ from tests.factories.prices import PriceBookFactory, modifier_of, price_of, sale
 from tests.factories.products import ModifierFactory, ProductFactory, VariationFactory, build
 
 FEW, MANY = sized(1_000), sized(1_000_000)
+_PUBLISHED = sized(20_000)
 # So many requests a round, and before anything is measured.
 _REQUESTS, _WARM_UP = 100, 20
 
@@ -144,15 +150,66 @@ def _measured(parent: Product, many: Release, rounds: int) -> dict[str, Any]:
         partial(api.get, f"/bare/{many.pk}/{parent.pk}"),
         partial(api.get, page, headers=known),
     ]
-    times = [[plain_seconds(call) for call in calls] for _ in range(_WARM_UP + rounds * _REQUESTS)][_WARM_UP:]
+    times = [[_timed(call) for call in calls] for _ in range(_WARM_UP + rounds * _REQUESTS)][_WARM_UP:]
     with CaptureQueriesContext(connection) as queries:
         calls[0]()
-    sides: dict[str, Sides] = {
-        "over_bare": [(each[0], each[2]) for each in times],
-        "growth": [(each[0], each[1]) for each in times],
-        "unchanged": [(each[3], each[0]) for each in times],
+    sides = {"over_bare": (0, 2), "growth": (0, 1), "unchanged": (3, 0)}
+    figures = {name: _compared([(each[one], each[other]) for each in times]) for name, (one, other) in sides.items()}
+    return figures | {"queries": len(queries), "while_publishing": _while_publishing(calls[0])}
+
+
+def _timed(call: Callable[[], object]) -> tuple[float, float]:
+    """Return the seconds that a call takes, and those of them that this process works."""
+    worked = time.process_time()
+    seconds = plain_seconds(call)
+    return seconds, time.process_time() - worked
+
+
+def _compared(pairs: list[tuple[tuple[float, float], tuple[float, float]]]) -> dict[str, float]:
+    """Return the ratio of the seconds, and as `processor` that of the work."""
+    taken: Sides = [(one[0], other[0]) for one, other in pairs]
+    worked: Sides = [(one[1], other[1]) for one, other in pairs]
+    return ratio(taken) | {"processor": ratio(worked)["ratio"]}
+
+
+# --- While a catalog is published -------------------------------------------------------------------------------------
+
+
+def _while_publishing(read: Callable[[], object]) -> dict[str, float]:
+    """Time pages before and while a process of its own publishes something else, as a worker does."""
+    program = f"import django; django.setup(); from {__name__} import publish_when_told; publish_when_told()"
+    command = [sys.executable, "-c", program, str(fill(_PUBLISHED).pk)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as publisher:
+        told, heard = publisher.stdin, publisher.stdout
+        if told is None or heard is None or not heard.readline():
+            raise RuntimeError("nobody is ready to publish")
+        before = [plain_seconds(read) for _ in range(_WARM_UP + _REQUESTS)][_WARM_UP:]
+        told.close()
+        meanwhile = [plain_seconds(read)]
+        while publisher.poll() is None:
+            meanwhile.append(plain_seconds(read))
+    if publisher.returncode:
+        raise RuntimeError("what was read beside was no publish")
+    p95 = [quantiles([*times, times[-1]], n=20)[-1] for times in (meanwhile, before)]
+    return {
+        "ratio": round(p95[0] / p95[1], 2),
+        "p95_ms": round(p95[0] * 1000, 2),
+        "against_p95_ms": round(p95[1] * 1000, 2),
+        "slowest_ms": round(max(meanwhile) * 1000),
+        "pages": len(meanwhile),
     }
-    return {name: ratio(found) for name, found in sides.items()} | {"queries": len(queries)}
+
+
+def publish_when_told() -> None:
+    """Be that process: say that it is ready, and publish the catalog of the argument once nothing more can come."""
+    logging.disable(logging.CRITICAL)
+    catalog = Catalog.objects.get(pk=sys.argv[1])
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+    release = publish(catalog)
+    if release.status != Release.Status.PUBLISHED:
+        raise RuntimeError(release.problem)
 
 
 if __name__ == "__main__":

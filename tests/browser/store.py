@@ -15,7 +15,7 @@ from products.acts.services import plan_act
 from products.building.request import request_build
 from products.files.services import create_file
 from products.hierarchies.acts import PLACE_PRODUCTS
-from products.models import Product
+from products.models import Product, Tag, TaggedProduct
 from products.prices.acts import CHANGE_PRICES, asked
 from products.prices.changing import Way
 from products.services.product import update_product
@@ -76,6 +76,7 @@ def _products() -> Store:
         "a bundle": ProductFactory(bundle=True, name="Gift box", slug="gift-box"),
         "a bundle of all kinds": _bundle(mug, parents["a parent with nothing to build"]),
         "a product that cannot be built": _troubled(),
+        "a tag": TaggedProduct.objects.create(product=mug, tag=Tag.objects.create(value="kitchen")).tag,
         **parents,
     }
 

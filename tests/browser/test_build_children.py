@@ -178,7 +178,7 @@ def test_a_child_goes_its_own_way_and_comes_back(page: Page, work: Callable[[], 
     made = shirt()
     build(made.product)
     page.goto(path(made.product, "change/#children"))
-    page.get_by_role("link", name="shirtSmallGreenCotton").click()
+    page.get_by_role("link", name="shirtSmallGreenCotton", exact=True).click()
 
     expect(page.get_by_text("Saving makes this child independent")).to_be_visible()
     page.get_by_label("Name").first.fill("Mine")

@@ -17,7 +17,9 @@ def test_a_new_form_begins_in_its_first_field_and_ctrl_s_sends_it(open_page: Cal
     assert {"auth_user_add", "auth_group_add", "products_product_add"} <= {screen.route for screen in makers}
     for screen in makers:
         page.goto(screen.path)
-        first = page.locator("main form[method=post]").locator("input:not([type=hidden]), textarea, select").first
+        first = (
+            page.locator("main form[method=post]").locator("input:not([type=hidden], [hidden]), textarea, select").first
+        )
         expect(first).to_be_focused()
 
         with page.expect_navigation(), page.expect_request(lambda request: request.method == "POST") as sent:

@@ -113,11 +113,11 @@ def test_from_a_first_variation_to_a_rebuild(open_page, work: Work) -> None:
     build(page, "Build 24 children", work)
     page.get_by_role("link", name="24 children new").click()
     expect(page.get_by_text("24 children", exact=False).first).to_be_visible()
-    expect(page.get_by_role("link", name="shirtMedium-REDDenim")).to_be_visible()
+    expect(page.get_by_role("link", name="shirtMedium-REDDenim", exact=True)).to_be_visible()
     assert not Product.objects.filter(sku__startswith="shirtSmall-RED").exists()
 
     # One child edited by hand becomes independent.
-    page.get_by_role("link", name="shirtLargeBlueWool").click()
+    page.get_by_role("link", name="shirtLargeBlueWool", exact=True).click()
     expect(page.get_by_text("Saving makes this child independent")).to_be_visible()
     page.locator("#field-description textarea").fill("Knitted by hand")
     save(page)

@@ -52,7 +52,7 @@ def test_set_up_and_signed_in_with_codes_and_reset(
     expect(page.get_by_role("img", name="A QR code for your app")).to_be_visible()
     page.get_by_text("Type a key instead").click()
     walk.look("set up")
-    app = pyotp.TOTP(page.locator(".two-steps-key code").inner_text().replace(" ", ""))
+    app = pyotp.TOTP(page.locator(".pxm-two-steps-key code").inner_text().replace(" ", ""))
 
     def next_code() -> str:
         clock[0] += timedelta(seconds=30)
@@ -107,7 +107,7 @@ def test_set_up_and_signed_in_with_codes_and_reset(
     page.get_by_text("Type a key instead").click()
     walk.look("set up at the door")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    app = pyotp.TOTP(page.locator(".two-steps-key code").inner_text().replace(" ", ""))
+    app = pyotp.TOTP(page.locator(".pxm-two-steps-key code").inner_text().replace(" ", ""))
     page.get_by_label("The code that the app shows now").fill(next_code())
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()

@@ -55,6 +55,15 @@ def test_the_newest_published_release_of_the_catalog_that_the_rule_names() -> No
     assert resolve(shopper(channels=["app"])).release != newest  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("odd", ["web,vip", '"vip"', "{vip}", "vip\\", "\\", '","vip","', "NULL", "{", "'"])
+def test_what_a_shopper_sends_is_one_text_whatever_is_in_it(odd: str) -> None:
+    rule = published_rule(channels=["vip", odd])
+    published_rule(created_at=now() - DAY)
+    assert resolve(shopper(channels=[odd, "other"])).rule_id == rule.pk  # type: ignore[union-attr]
+    update_rule(rule_id=rule.pk, attributes={"channels": ["vip"]})
+    assert resolve(shopper(channels=[odd])).rule_id != rule.pk  # type: ignore[union-attr]
+
+
 def test_a_rule_whose_catalog_is_not_published_is_skipped() -> None:
     rule_of(CatalogFactory(), channels=["app"])
     default = published_rule()

@@ -12,10 +12,9 @@ NOUNS = (
     *("hierarchy", "node", "template", "field", "customrelationship", "catalog", "catalogrule"),
 )
 LOOK = {"view_job", "view_file", "view_release", "make_exportchoice", *(f"view_{noun}" for noun in NOUNS)}
-# Files and releases are made and deleted, never changed.
+# These are made and deleted, never changed.
 EDIT = {
-    "add_file",
-    "delete_file",
+    *(f"{verb}_{noun}" for verb in ("add", "delete") for noun in ("file", "savedcontext", "sharedlink")),
     "delete_release",
     *(f"{verb}_{noun}" for verb in ("add", "change", "delete") for noun in NOUNS),
 }

@@ -103,8 +103,8 @@ class EditForm(PersonalForm):
         help_text="Products that do not have it yet get it.",
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: Mapping[str, Any] | None = None, **options: Any) -> None:
+        super().__init__(data, **options)
         self._elsewhere: dict[str, list[str]] = {}
         self.template_fields = fields_of((data or {}).get(f"{_NEW}{TEMPLATE}", ""))
         for field in self.template_fields:

@@ -57,13 +57,12 @@ def columns_context(plan: ImportPlan, found: Found) -> dict[str, Any]:
 
 def chosen(plan: ImportPlan, sent: Mapping[str, str]) -> Choices:
     """Return how the file shall be read, as a form says it."""
-    present = Choices.from_json(plan.choices)
+    present, found = Choices.from_json(plan.choices), look_at_columns(plan)
     sheet = sent.get("sheet", present.sheet)
-    if sheet != present.sheet:
+    if sheet != present.sheet and sheet in found.sheets:
         return Choices(sheet=sheet)
-    names = look_at_columns(plan).names
-    columns = tuple(sent.get(f"column-{place}", LEFT_OUT).strip() for place in range(len(names)))
-    return replace(present, columns=columns)
+    meanings = (sent.get(f"column-{place}", LEFT_OUT) for place in range(len(found.names)))
+    return replace(present, columns=tuple(meaning.replace("\0", "").strip() for meaning in meanings))
 
 
 def _column(found: Found, place: int, fields: Mapping[str, str]) -> Column:

@@ -16,6 +16,7 @@ from products.transfer.models import ImportPlan
 from products.transfer.plans.files import opened
 from products.transfer.plans.planning import WHY
 from products.transfer.plans.services import refused_rows
+from products.transfer.sheets.formulas import neutralised
 
 _AT_ONCE = 1_000
 # By it, spreadsheets know the encoding.
@@ -60,5 +61,5 @@ def _refused(plan: ImportPlan) -> Iterator[tuple[int, Sequence[Mapping[str, Any]
 
 def _line(cells: Sequence[str]) -> str:
     text = io.StringIO(newline="")
-    csv.writer(text).writerow(cells)
+    csv.writer(text).writerow(map(neutralised, cells))
     return text.getvalue()

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from products.models import Product
+from products.transfer.admin import rights
 from products.transfer.admin.export_form import ONE, PARTS, ExportForm
 from products.transfer.products.chosen import exportable
 from products.transfer.products.remembered import last_choice, remember_choice
@@ -16,8 +17,7 @@ from products.transfer.products.request import request_listed_export
 from pxm.admin.bulk.action import BulkAction, Done, Order, Question
 from pxm.admin.bulk.list_actions import LIST_ACTIONS, ListAction
 from pxm.admin.humanize import count
-from pxm.admin.rights import RIGHTS, right
-from pxm.admin.signed_in import person, request_id
+from pxm.admin.signed_in import may, person, request_id
 
 
 def _ask(products: QuerySet[Product]) -> Question:
@@ -42,7 +42,9 @@ def _export(order: Order) -> Done:
         actor=person(order.request),
     )
     remember_choice(user=person(order.request), columns=columns, in_parts=in_parts)
-    return Done(address=reverse("admin:jobs_job_change", args=[job.pk]))
+    if may(order.request, "jobs.view_job"):
+        return Done(address=reverse("admin:jobs_job_change", args=[job.pk]))
+    return Done("The file is being made. It will be on the page of its job, which others here may see.", level="info")
 
 
 def _last(request: HttpRequest) -> dict[str, Any]:
@@ -53,7 +55,7 @@ def _last(request: HttpRequest) -> dict[str, Any]:
 EXPORT = BulkAction(
     "export",
     "Export…",
-    "transfer.make_exportchoice",
+    rights.EXPORT,
     _ask,
     _export,
     form=ExportForm,
@@ -61,4 +63,3 @@ EXPORT = BulkAction(
     initial=_last,
 )
 LIST_ACTIONS.add(ListAction(Product, EXPORT))
-RIGHTS.add(right("Products", "export them", EXPORT.permission))

@@ -35,6 +35,7 @@ from products.transfer.admin.rights import IMPORT
 from products.transfer.admin.rows import rows_context
 from products.transfer.models import ImportPlan
 from products.transfer.plans.services import (
+    check_columns,
     choose_columns,
     last_job,
     look_at_columns,
@@ -151,8 +152,7 @@ class ImportPlanAdmin(ListSearch, ModelAdmin):
             "model_admin": self,
             "opts": self.opts,
         }
-        status = 422 if refusal else 200
-        return TemplateResponse(request, "admin/transfer/file.html", context, status=status)
+        return TemplateResponse(request, "admin/transfer/file.html", context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -178,16 +178,21 @@ class ImportPlanAdmin(ListSearch, ModelAdmin):
         except PXMError as problem:
             refusal = sentences(problem, named=False)
             plan.refresh_from_db()
+        try:
+            found = look_at_columns(plan)
+        except PXMError as problem:
+            messages.error(request, sentences(problem, named=False))
+            return HttpResponseRedirect(_page_of(plan))
         context = {
             **self.admin_site.each_context(request),
-            **columns_context(plan, look_at_columns(plan)),
+            **columns_context(plan, found),
             "title": f"Import {plan.file_name}",
             "refusal": refusal,
             "steps": list(enumerate(STEPS, start=1)),
             "step": 1,
             "model_admin": self,
         }
-        return TemplateResponse(request, "admin/transfer/columns.html", context, status=422 if refusal else 200)
+        return TemplateResponse(request, "admin/transfer/columns.html", context)
 
     @display(description="File", ordering="file_name")
     def file(self, plan: ImportPlan) -> str:
@@ -265,8 +270,14 @@ def undo(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 @require_GET
 def correct(request: HttpRequest, plan_id: UUID) -> HttpResponseBase:
-    """The rows that came to nothing, as a file."""
-    return correct_response(_find(request, plan_id))
+    """The rows that came to nothing, as a file; what cannot be opened is said on the import's page."""
+    plan = _find(request, plan_id)
+    try:
+        check_columns(plan)
+    except PXMError as problem:
+        messages.error(request, sentences(problem, named=False))
+        return HttpResponseRedirect(_page_of(plan))
+    return correct_response(plan)
 
 
 def _find(request: HttpRequest, plan_id: UUID | None) -> ImportPlan:

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from jobs.admin.words import WORDS, Words, deed_of, doing_of
 from jobs.models import Job
 from products.files.private import link_to
-from products.transfer.admin.rights import IMPORT
+from products.transfer.admin.rights import EXPORT, IMPORT
 from products.transfer.models import ImportPlan
 from products.transfer.plans.applying import APPLY_IMPORT
 from products.transfer.plans.planning import PLAN_IMPORT
@@ -93,7 +93,8 @@ WORDS.add(
         doing=doing_of("{} are being exported"),
         outcome=_exported,
         changes=_files,
-        permission="products.view_product",
+        changes_need=EXPORT,
+        permission=EXPORT,
     ),
     Words(
         type=PRODUCT_IMPORT,

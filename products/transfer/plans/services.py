@@ -32,7 +32,7 @@ from products.transfer.sheets.remembered import best_mapping, remember_mapping, 
 from products.transfer.table import Unreadable
 from pxm.clock import now
 from pxm.errors import Invalid, Problem
-from pxm.rows import lock_one
+from pxm.rows import find, lock_one
 from pxm.upkeep import CHUNK, Upkeep, in_chunks
 
 # A file that was sent, what it will do, and the way back are kept so long.
@@ -84,16 +84,23 @@ def look_at_columns(plan: ImportPlan) -> sheets.Found:
     return _look(plan, Choices.from_json(plan.choices))
 
 
-@transaction.atomic
 def choose_columns(*, plan_id: UUID, choices: Choices, remember_as: str = "") -> ImportPlan:
-    """Say how a file is read, and remember what its columns mean if a name is given. Invalid for what cannot be."""
-    plan = lock_one(ImportPlan.objects.all(), plan_id)
+    """Say how a file is read, and remember what its columns mean if a name is given. Invalid for what cannot be.
+
+    What was planned is forgotten: it was read otherwise. Nobody waits while the file is read.
+    """
+    plan = find(ImportPlan.objects.all(), plan_id)
     _refuse_begun(plan)
     found = _look(plan, choices) if choices.columns else _recognised(plan, choices)
-    if remember_as.strip():
-        remember_mapping(name=remember_as, found=found)
-    plan.choices = found.choices.as_json()
-    plan.save(update_fields=["choices"])
+    with transaction.atomic():
+        plan = lock_one(ImportPlan.objects.all(), plan_id)
+        _refuse_begun(plan)
+        if unfinished_job(plan):
+            raise Invalid(Problem("its rows are being looked at; wait until that is done", "busy"))
+        if remember_as.strip():
+            remember_mapping(name=remember_as, found=found)
+        plan.choices, plan.planned_at, plan.counts = found.choices.as_json(), None, {}
+        plan.save(update_fields=["choices", "planned_at", "counts"])
     return plan
 
 
@@ -124,16 +131,22 @@ def _look(plan: ImportPlan, choices: Choices | None, **known: Any) -> sheets.Fou
         raise Invalid(Problem(str(problem), "unreadable", "/file")) from problem
 
 
-@transaction.atomic
 def submit_planning(*, plan_id: UUID, request_id: str, actor: User | None = None) -> Job:
     """Have every row of the file looked at, once more if it was before.
 
-    Refused for columns that cannot be imported, and when writing has begun.
+    Refused for columns that cannot be imported, and when writing has begun. Nobody waits while the file is opened.
     """
-    plan = lock_one(ImportPlan.objects.all(), plan_id)
+    plan = find(ImportPlan.objects.all(), plan_id)
     _refuse_begun(plan)
     check_columns(plan)
-    return _submit(PLAN_IMPORT, plan, request_id, actor)
+    with transaction.atomic():
+        plan = lock_one(ImportPlan.objects.all(), plan_id)
+        _refuse_begun(plan)
+        job = _submit(PLAN_IMPORT, plan, request_id, actor)
+        if job.type == PLAN_IMPORT and plan.planned_at:
+            plan.planned_at = None
+            plan.save(update_fields=["planned_at"])
+        return job
 
 
 @transaction.atomic
@@ -145,6 +158,7 @@ def submit_applying(*, plan_id: UUID, agreed: Collection[str], request_id: str, 
     plan = lock_one(ImportPlan.objects.all(), plan_id)
     if plan.applied_at:
         raise Invalid(Problem("this has already been imported", "already_done"))
+    _refuse_taken_back(plan)
     if plan.planned_at is None:
         raise Invalid(Problem("nobody has seen yet what this import does", "not_planned"))
     if not plan.counts["new"] + plan.counts["changed"]:
@@ -169,9 +183,7 @@ def plan_undoing(*, plan_id: UUID, actor: User | None = None) -> Act:
     plan = lock_one(ImportPlan.objects.all(), plan_id)
     if plan.began_at is None or unfinished_job(plan):
         raise Invalid(Problem("only what has been imported can be taken back", "not_done"))
-    act = undoing_of(plan)
-    if act and act.applied_at and not act.undone_at:
-        raise Invalid(Problem("this import has already been taken back", "already_undone"))
+    _refuse_taken_back(plan)
     act = plan_act(kind=UNDO_IMPORT, asked=asked_of(plan), actor=actor)
     plan.undo_id = act.pk
     plan.save(update_fields=["undo_id"])
@@ -196,6 +208,18 @@ def unfinished_job(plan: ImportPlan) -> Job | None:
 def refused_rows(plan: ImportPlan) -> QuerySet[PlannedRow]:
     """Return the rows that came to nothing: refused at once, or because things had changed."""
     return PlannedRow.objects.filter(Q(what=What.REFUSED) | Q(fate=PlannedRow.Fate.STALE), plan=plan)
+
+
+def _refuse_taken_back(plan: ImportPlan) -> None:
+    """Refuse where the import is taken back, or is being; what was only planned knows too little by now."""
+    act = undoing_of(plan)
+    if act is None or act.undone_at:
+        return
+    if act.applied_at:
+        raise Invalid(Problem("this import has already been taken back", "already_undone"))
+    if act.job and not act.job.is_finished:
+        raise Invalid(Problem("this import is being taken back", "busy"))
+    act.delete()
 
 
 def _refuse_begun(plan: ImportPlan) -> None:

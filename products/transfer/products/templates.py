@@ -13,11 +13,13 @@ from products.editing.entries import Entry, present_entries, write_entries
 from products.extensions.models import IN_ORDER, Field, Template
 from products.extensions.values import refusal
 from products.models import Product, ProductTemplate
+from products.services.rebuilds import attributes_changed
 from products.services.template_values import filled
 from products.transfer.products.cells import BadCell, BadDate, value_of
 from products.transfer.products.columns import TemplateColumn
 from products.transfer.products.request import known_templates
 from pxm import bulk
+from pxm.clock import now
 from pxm.errors import Invalid, Problem
 from pxm.history import recording
 from pxm.pointers import ATTRIBUTES, join
@@ -115,7 +117,10 @@ class Present:
 
 
 def write_values(columns: Templates, wanted: Sequence[tuple[Product, Mapping[UUID, tuple[Entry, Entry]]]]) -> None:
-    """Write entries of products that are written already, and record them. Each is what was and what will be."""
+    """Write entries of products that are written already, and record them. Each is what was and what will be.
+
+    Children have them of their parents, so these need a rebuild.
+    """
     told = []
     for pk, template in columns.templates.items():
         changes = [
@@ -129,6 +134,9 @@ def write_values(columns: Templates, wanted: Sequence[tuple[Product, Mapping[UUI
                 for product, entries in wanted
                 if pk in entries
             ]
+    touched = [product for product, entries in wanted if entries]
+    Product.objects.filter(bulk.ids([product.pk.hex for product in touched])).update(updated_at=now())
+    attributes_changed([product.pk for product in touched if not product.is_child])
     recording.changed(told)
 
 

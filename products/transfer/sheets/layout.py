@@ -19,6 +19,7 @@ _ROWS = 50
 _ROWS_BEFORE_NAMES = 10
 # Excel writes and reads such a first line.
 _SAID = re.compile(r"\ufeff?sep=([^\r\n])\r?\n", re.IGNORECASE)
+_IN_APOSTROPHES = re.compile(r"(?:^|[,;\t|])'[^'\r\n]*'(?=[,;\t|\r\n]|$)", re.MULTILINE)
 _NUMBER = re.compile(r"[+-]?[\d.,]*\d", re.ASCII)
 
 
@@ -42,7 +43,9 @@ def recognised(head: str, is_known: Callable[[str], bool]) -> Layout:
     separator, length = said_separator(head)
     rest = head[length:]
     separators = [separator] if separator else [*SEPARATORS]
-    layouts = [Layout(each, quote) for quote in QUOTES for each in separators]
+    # Many a name begins with an apostrophe, which quotes nothing.
+    quotes = QUOTES if '"' not in rest and _IN_APOSTROPHES.search(rest) else QUOTES[:1]
+    layouts = [Layout(each, quote) for quote in quotes for each in separators]
     return max(layouts, key=lambda layout: _sense(layout, rest, is_known))
 
 

@@ -76,7 +76,7 @@ def columns_called(
     for name in names:
         key = folded(name)
         meant.append(remembered[key] if key in remembered else column_called(name) or others.get(key, LEFT_OUT))
-    exact = {name.strip(): place for place, name in reversed([*enumerate(names)]) if name.strip() in meant}
+    exact = {name.strip(): place for place, name in reversed([*enumerate(names)]) if meant[place] == name.strip()}
     taken: dict[str, int] = {}
     for place, column in enumerate(meant):
         taken.setdefault(column, exact.get(column, place))

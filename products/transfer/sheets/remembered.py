@@ -21,7 +21,7 @@ def remember_mapping(*, name: str, found: Found) -> SheetMapping:
 
     Columns without a name of their own are not remembered: nothing would tell which one is meant.
     """
-    name = " ".join(name.split())
+    name = " ".join(name.replace("\0", "").split())
     if not name or len(name) > MAPPING_NAME_LENGTH:
         raise Invalid(Problem(f"Give it a name of 1 to {MAPPING_NAME_LENGTH} characters.", "name", "/name"))
     columns = columns_by_name(found.names, found.columns) if found.choices.names_at else {}
@@ -40,7 +40,10 @@ def best_mapping(names: Sequence[str]) -> SheetMapping | None:
 
 
 def columns_by_name(names: Sequence[str], columns: Sequence[str]) -> Mapping[str, str]:
-    return dict(zip(names, columns, strict=True))
+    found: dict[str, str] = {}
+    for name, column in zip(names, columns, strict=True):
+        found[name] = found.get(name) or column  # of twins, one is left out
+    return found
 
 
 def template_fields() -> dict[str, str]:

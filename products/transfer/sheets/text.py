@@ -19,6 +19,8 @@ from products.transfer.table import Line, Unreadable
 
 _HEAD = 64 * 1024
 _STEP = 256 * 1024
+# Each is shown with what it means; no product has nearly as many attributes.
+MOST_COLUMNS = 1_000
 
 
 @dataclass(frozen=True)
@@ -43,16 +45,19 @@ class Text:
     def rows(self) -> Iterator[Line]:
         """Yield every row with its number, as spreadsheets count them; rows without anything are left out.
 
-        Raises Unreadable for what is no text of this encoding and layout, and past the last row that is taken.
+        Raises Unreadable for what is no text of this encoding and layout, and past the last row or column that is
+        taken. NUL, which no database keeps, is left out.
         """
         number = taken = 0
         try:
             for number, cells in enumerate(layout.reader(self._lines(), self.layout), start=1):
+                if len(cells) > MOST_COLUMNS:
+                    raise Unreadable(f"Row {number:,} has more than {MOST_COLUMNS:,} columns. Leave some out.")
                 if any(map(str.strip, cells)):
                     if taken == MOST_ROWS:
                         raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Send it in parts.")
                     taken += 1
-                    yield number, cells
+                    yield number, [cell.replace("\0", "") for cell in cells] if "\0" in "".join(cells) else cells
         except UnicodeDecodeError as problem:
             name = ENCODINGS.get(self.choices.encoding, self.choices.encoding)
             raise Unreadable(f"Row {number + 1:,} or one soon after it is not {name}.") from problem

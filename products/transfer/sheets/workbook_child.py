@@ -167,7 +167,7 @@ def _padding(archive: zipfile.ZipFile, sheet: str) -> Padding:
         padded = _padded_styles(archive)
         part = _part_of(archive, sheet) if padded else ""
         return dict(_padded_cells(archive, part, padded)) if part else {}
-    except (KeyError, ValueError, ElementTree.ParseError, zipfile.BadZipFile):
+    except (KeyError, ValueError, StopIteration, RuntimeError, ElementTree.ParseError, zipfile.BadZipFile):
         return {}
 
 

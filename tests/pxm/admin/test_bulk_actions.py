@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, URLPattern, reverse
 
 from catalog.models import CatalogRule
 from products.admin.children.actions import ACTIONS as CHILD_ACTIONS
+from products.building.tags import tags_written
 from products.files.models import File
 from products.hierarchies.models import Hierarchy
 from products.models import Product
@@ -73,6 +74,11 @@ def _catalog_rules() -> None:
     CatalogRule.objects.bulk_create(CatalogRule(catalog=catalog, name=f"Rule {number}") for number in range(MANY))
 
 
+def _tags() -> None:
+    products = ProductFactory.create_batch(2, tags=[f"tag {number}" for number in range(MANY)])
+    tags_written([product.pk.hex for product in products])
+
+
 # Who declares an action says here how many rows of its noun are made, and what is typed into a form of an action.
 MAKERS: dict[str, Callable[[], None]] = {
     "catalog.catalog": _catalogs,
@@ -82,6 +88,7 @@ MAKERS: dict[str, Callable[[], None]] = {
     "hierarchies.hierarchy": _hierarchies,
     "prices.pricebook": _price_books,
     "products.product": _products,
+    "products.tag": _tags,
     "relationships.customrelationship": _relationships,
 }
 ENTERED: dict[str, dict[str, Any]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -17,9 +18,10 @@ from jobs.webhooks.models import Hook
 from products.extensions.models import Template
 from products.files.models import File
 from products.hierarchies.models import Hierarchy
-from products.models import Product, Variation
+from products.models import Product, Tag, TaggedProduct, Variation
 from products.prices.models import PriceBook
 from products.relationships.models import CustomRelationship
+from products.transfer.models import ImportPlan
 from pxm.acting import Kind
 from pxm.admin.list_search import ListSearch
 from pxm.history.models import Entry
@@ -54,6 +56,8 @@ ROWS: dict[type[Model], Callable[[str], Any]] = {
     PriceBook: lambda name: PriceBookFactory(name=name),
     Product: lambda name: ProductFactory(name=name),
     CustomRelationship: lambda name: RelationshipFactory(name=name),
+    ImportPlan: lambda name: ImportPlan.objects.create(file_id=uuid4(), file_name=name),
+    Tag: lambda name: TaggedProduct.objects.create(tag=Tag.objects.create(value=name), product=ProductFactory()).tag,
     Template: lambda name: TemplateFactory(name=name),
     User: lambda name: PersonFactory(last_name=name),
     Variation: lambda name: VariationFactory(name=name),

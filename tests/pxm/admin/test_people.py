@@ -97,6 +97,7 @@ def test_a_groups_rights_stand_in_words() -> None:
         "Currencies",
         "Catalogs",
         "Catalog rules",
+        "Preview",
         "Jobs",
     ]
     assert sorted(field.initial["rights"]) == sorted(
@@ -109,6 +110,7 @@ def test_a_groups_rights_stand_in_words() -> None:
             "products.view_product",
             "relationships.view_customrelationship",
             "store.view_currency",
+            "transfer.make_exportchoice",
             key_of("prices.view_pricebook", "prices.view_price", "prices.view_pricemodifier"),
             key_of("hierarchies.view_hierarchy", "hierarchies.view_node"),
             key_of("products.view_variation", "products.view_option", "products.view_modifier"),

@@ -221,6 +221,7 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "catalog_catalog_rules": ((CATALOG,), LOOKERS, None),
     "catalog_catalog_changes": ((CATALOG,), LOOKERS, None),
     "catalog_catalog_difference": ((CATALOG,), LOOKERS, None),
+    "catalog_catalog_delta": ((CATALOG, "<release>"), LOOKERS, None),
     "catalog_catalog_return": ((CATALOG, "<release>"), EDITORS, EDITORS),
     "catalog_catalog_delete_release": ((CATALOG, "<release>"), EDITORS, EDITORS),
     "catalog_catalogrule_changelist": ((), LOOKERS, LOOKERS),
@@ -254,6 +255,9 @@ TABLE: dict[str, tuple[tuple[str, ...], set[str | None], set[str | None] | None]
     "auth_user_delete": (("<user>",), OPERATORS, OPERATORS),
     "auth_user_history": (("<user>",), OPERATORS, None),
     "auth_user_password_change": (("<user>",), OPERATORS, OPERATORS),
+    "auth_user_reset_two_steps": (("<user>",), OPERATORS, OPERATORS),
+    "two_steps": ((), EVERYBODY, EVERYBODY),
+    "two_steps_setup": ((), EVERYBODY, EVERYBODY),
     "auth_group_changelist": ((), OPERATORS, OPERATORS),
     "auth_group_add": ((), OPERATORS, OPERATORS),
     "auth_group_change": (("<group>",), OPERATORS, OPERATORS),
@@ -270,7 +274,7 @@ QUERIES = {
 }
 # Signing in and out, Django's own texts for scripts, and choosing related rows, of which the admin has none. The pages
 # of the queue have their own tests.
-ELSEWHERE = {"login", "logout", "jsi18n", "view_on_site", "autocomplete", "app_list"}
+ELSEWHERE = {"login", "login_code", "login_setup", "logout", "jsi18n", "view_on_site", "autocomplete", "app_list"}
 OTHER_ROOMS = ("django_rq_",)
 
 
@@ -292,7 +296,7 @@ def _rows() -> dict[str, Model]:
     node = NodeFactory()
     field = FieldFactory()
     attach(one.product, field.template)
-    release = ReleaseFactory()
+    release = ReleaseFactory(delta="deltas/1.jsonl")
     return {
         CATALOG: release.catalog,
         "<release>": release,

@@ -94,8 +94,8 @@ SAMPLES: dict[str, Sample] = {
         later=lambda value, mark: str(int(value) + (mark if isinstance(mark, int) else 50)),
     ),
 }
-# Pages that show a row and edit nothing of it.
-READ_ONLY = {"files.file"}
+# Pages that show a row and edit nothing of it, and a list that has none.
+READ_ONLY = {"files.file", "products.tag"}
 NOUNS = sorted(SAMPLES)
 
 

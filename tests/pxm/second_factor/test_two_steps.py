@@ -179,6 +179,20 @@ def test_wrong_codes_are_limited_like_passwords_and_the_log_says_so(settings: An
     assert "00000" not in str(lines)
 
 
+def test_who_knew_the_session_before_the_password_knows_nothing_after_it(app: App, begun: Any) -> None:
+    begun(person())
+    browser = Client()
+    browser.get(LOGIN)
+    browser.session.save()
+    session = browser.session
+    session["somebody"] = "knows this key"
+    session.save()
+    before = browser.cookies["sessionid"].value
+    browser.post(LOGIN, {"username": "ann", "password": PASSWORD})
+    assert browser.cookies["sessionid"].value != before
+    assert not Session.objects.filter(session_key=before).exists()
+
+
 def test_the_right_password_does_not_forget_wrong_codes(settings: Any, app: App, begun: Any) -> None:
     settings.AXES_FAILURE_LIMIT = 3
     begun(person())

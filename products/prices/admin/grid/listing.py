@@ -98,14 +98,15 @@ def products_of(skus: Collection[str]) -> dict[str, Named]:
 
 
 def picture_rows(request: HttpRequest, rows: Sequence[dict[str, Any]]) -> None:
-    """Give rows the `picture` of their product in place of its main image's id, "" for none.
+    """Give rows the `picture` of their product in place of its main image's id, "" for none, None if no row has one.
 
     One query, none for those who may not see files.
     """
     may_see = may(request, "files.view_file")
     found = pictures_by_id(row["main_image"] for row in rows) if may_see else {}
     for row in rows:
-        row["picture"] = found.get(row.pop("main_image"), "")
+        image = row.pop("main_image")
+        row["picture"] = found.get(image, "") if found else None
 
 
 def _row(sku: str, costs: Costs, product: Named | None, notations: Notations, moment: datetime) -> dict[str, Any]:

@@ -37,6 +37,11 @@ def test_none_of_ours_stands_twice_and_the_very_name_goes_first() -> None:
     assert columns_called(["Title", "Product"]) == ["name", ""]
 
 
+def test_a_name_of_ours_that_means_nothing_here_keeps_no_other_from_it() -> None:
+    assert columns_called(["sku", "Artikel"], {"sku": "", "Artikel": "sku"}) == ["", "sku"]
+    assert columns_called(["name", "Title"], {"name": "description", "Title": "name"}) == ["description", "name"]
+
+
 def test_what_is_remembered_decides_and_fields_of_templates_come_last() -> None:
     remembered = {"Colour": "shopper_attributes.color", "Title": ""}
     fields = {"Grade": "template:1:grade", "SKU": "template:1:sku"}

@@ -82,6 +82,8 @@ def test_whoever_knows_better_chooses() -> None:
 
 def test_single_quotes_and_names_that_nobody_knows() -> None:
     assert look(io.BytesIO(b"'foo';'bar'\n'a;b';'c'\n")).choices.quote == "'"
+    town = b"name,sku,commodity_type\nGood,S1,physical\n's-Hertogenbosch,S2,physical\nLast,S3,physical\nTotal: 3\n"
+    assert (look(io.BytesIO(town)).choices.quote, look(io.BytesIO(town)).rows) == ('"', 4)
     assert look(io.BytesIO(b"foo;bar\n1;2\n")).choices.names_at == 1
     assert look(io.BytesIO(b"1;2\n3;4\n")).choices.names_at == 0
     only = look(io.BytesIO(b"sku\nA\nB"))
@@ -96,6 +98,7 @@ def test_single_quotes_and_names_that_nobody_knows() -> None:
         (b'sku,name\nA,"one\nB,two\n', "Row 2 cannot be read: a quotation mark opens and never closes."),
         (b'sku,name\nA,"one" two\n', "Row 2 cannot be read: something stands between a closing quotation mark"),
         (b"sku,name\nA," + b"x" * 1_100_000, "Row 2 cannot be read: a cell is longer than 1,048,576 characters."),
+        (b"sku" + 1_000 * b"," + b"\n", "Row 1 has more than 1,000 columns. Leave some out."),
         (b"sku\n\x81\n", r"Row \d or one soon after it is not Windows-1252"),
         (b"sku\n" + b"1\n" * MOST_ROWS, "The file has more than 50,000 rows. Send it in parts."),
     ],

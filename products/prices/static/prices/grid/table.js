@@ -63,8 +63,8 @@ export class Table {
           : element("span", { class: "pxm-subtle prices-name" }, "no such product"),
         doomed && element("span", { class: "prices-said" }, doomed.message || "Deleted when you save."),
       );
-      const rows = cell.getTable().getData();
-      if (!rows.some((row) => row.picture)) return words;
+      // Null where no row has one, and so no place is kept.
+      if (picture === null) return words;
       const image = picture && element("img", { src: picture, alt: "", loading: "lazy" });
       return element("span", { class: "pxm-pictured" }, element("span", { class: "pxm-cell-picture" }, image), words);
     };
