@@ -15,7 +15,9 @@ function saveByKey(event) {
 }
 
 function beginInFirstField() {
-  const first = document.querySelector(PAGE_FORM)?.querySelector("input:not([type=hidden]), textarea, select");
+  const first = document
+    .querySelector(PAGE_FORM)
+    ?.querySelector("input:not([type=hidden], [hidden]), textarea, select");
   if (location.pathname.endsWith("/add/") && document.activeElement === document.body) first?.focus();
 }
 
