@@ -24,7 +24,7 @@ def test_a_webhook_is_made_and_a_message_sent_again(open_page: Callable[..., Pag
     hook = Hook.objects.get(name="Till")
     assert hook.events == ["job.finished"]
     message = make_message(hook)
-    page.reload()
+    page.get_by_role("link", name="I have copied it").click()
     expect(page.get_by_text("It was shown once")).to_be_visible()
 
     page.get_by_role("tab", name="Messages").click()
