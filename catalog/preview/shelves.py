@@ -6,6 +6,7 @@ Both give the rows that `catalog.shopper` makes documents of, so that nothing af
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -130,12 +131,14 @@ class ReleaseShelf:
         return Rows(found.rows, min(counted, MOST_COUNTED - 1), is_about=counted >= MOST_COUNTED)
 
 
-# The attributes that shoppers may filter by, as the draft has them.
-_FILTERABLE: dict[str, Field] = {
-    each.name: each.field
-    for each in PRODUCT_FILTERS
-    if each.name in {"id", "name", "sku", "slug", "manufacturer_part_num", "upc_ean", "product_types", "tags"}
-}
+# The attributes that shoppers may filter by.
+_FILTERABLE = {"id", "name", "sku", "slug", "manufacturer_part_num", "upc_ean", "product_types", "tags"}
+
+
+@cache
+def _filterable() -> dict[str, Field]:
+    """Return them as the draft has them."""
+    return {each.name: each.field for each in PRODUCT_FILTERS if each.name in _FILTERABLE}
 
 
 class DraftShelf:
@@ -177,7 +180,7 @@ class DraftShelf:
 
 
 def _chosen(asked: str) -> Callable[[QuerySet[Product]], QuerySet[Product]]:
-    return lambda rows: apply_filter(rows, asked, _FILTERABLE)
+    return lambda rows: apply_filter(rows, asked, _filterable())
 
 
 def _rows(some: Some) -> Rows:
