@@ -6,8 +6,8 @@ Both give the rows that `catalog.shopper` makes documents of, so that nothing af
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 

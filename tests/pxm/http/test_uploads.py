@@ -16,7 +16,7 @@ import pytest
 
 from tests.processes.system import ROOT, until
 from tests.processes.up import environment
-from tests.pxm.http.uploads.urls import LIMIT, PATH
+from tests.pxm.http.uploads.apps import LIMIT, PATH
 
 pytestmark = pytest.mark.processes
 

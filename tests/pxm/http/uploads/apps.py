@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+PATH = "/pcm/uploads"
+LIMIT = 50 * 1024 * 1024
+
 
 class UploadsConfig(AppConfig):
     name = "tests.pxm.http.uploads"
@@ -7,6 +10,5 @@ class UploadsConfig(AppConfig):
 
     def ready(self) -> None:
         from pxm.http.body_limits import BodyLimit, body_limits
-        from tests.pxm.http.uploads.urls import LIMIT, PATH
 
         body_limits.add(BodyLimit(PATH, LIMIT))

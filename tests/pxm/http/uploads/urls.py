@@ -13,9 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from pxm.urls import handler400, handler403, handler404, handler500  # noqa: F401  as the real ones
 from pxm.urls import urlpatterns as real_paths
-
-PATH = "/pcm/uploads"
-LIMIT = 50 * 1024 * 1024
+from tests.pxm.http.uploads.apps import PATH
 
 
 @csrf_exempt
