@@ -13,7 +13,6 @@ from django import forms
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -38,6 +37,7 @@ from pxm.admin.operators import OperatorsOnly, is_operator, operators_only
 from pxm.admin.paging import Paging, page_number
 from pxm.admin.refusals import sentences
 from pxm.admin.search import FINDERS, RESULTS_PER_KIND
+from pxm.admin.shown_once import show_once
 from pxm.admin.tabs import Tab
 from pxm.clock import now
 from pxm.errors import Missing, Problem, PXMError
@@ -151,24 +151,14 @@ class HookAdmin(OperatorsOnly, ServiceModelAdmin):
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """Show the secret in this answer: a redirect would have to keep it somewhere."""
-        return self._show_secret(request, obj, f"{obj.name} was made.")
+        return show_once(self, request, obj, f"{obj.name} was made.")
 
     def replace_view(self, request: HttpRequest, hook_id: UUID) -> HttpResponse:
         try:
             hook = replace_secret(hook_id=hook_id)
         except Missing as problem:
             raise Http404("There is no such webhook.") from problem
-        return self._show_secret(
-            request, hook, "The signing secret was replaced. Messages are signed with the new one."
-        )
-
-    def _show_secret(self, request: HttpRequest, hook: Hook, said: str) -> HttpResponse:
-        request.current_app = self.admin_site.name
-        context = {"opts": self.opts, "original": hook, "hook": hook, "title": hook.name, "said": said}
-        template = "admin/webhooks/secret.html"
-        answer = TemplateResponse(request, template, self.admin_site.each_context(request) | context)
-        answer["Cache-Control"] = "no-store"
-        return answer
+        return show_once(self, request, hook, "The signing secret was replaced. Messages are signed with the new one.")
 
 
 def state_of(hook: Hook) -> tuple[str, str]:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
@@ -22,6 +21,7 @@ from pxm.admin.fields import LineField, SwitchField
 from pxm.admin.forms import ServiceForm, Services
 from pxm.admin.model_admin import ServiceModelAdmin
 from pxm.admin.operators import OperatorsOnly, operators_only
+from pxm.admin.shown_once import show_once
 from pxm.clock import now
 from pxm.errors import Missing
 from pxm.oauth.models import ApplicationKey
@@ -116,7 +116,7 @@ class ApplicationKeyAdmin(OperatorsOnly, ServiceModelAdmin):
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """Show the secret in this answer: a redirect would have to keep it somewhere."""
-        return self._show_secret(request, obj, f"{obj.name} was made.")
+        return show_once(self, request, obj, f"{obj.name} was made.")
 
     def replace_view(self, request: HttpRequest, key_id: UUID) -> HttpResponse:
         """Replace the key's secret and show the new one; the old one ends when the person chose, or at once."""
@@ -124,21 +124,13 @@ class ApplicationKeyAdmin(OperatorsOnly, ServiceModelAdmin):
         overlap = timedelta(seconds=int(chosen) if chosen in OVERLAPS else 0)
         key, _ = _known(lambda: replace_secret(key_id=key_id, overlap=overlap))
         ends = f"stops working {OVERLAPS[chosen]}, with every token issued with it" if overlap else "no longer works"
-        return self._show_secret(request, key, f"The secret was replaced. The old one {ends}.")
+        return show_once(self, request, key, f"The secret was replaced. The old one {ends}.")
 
     def end_view(self, request: HttpRequest, key_id: UUID) -> HttpResponse:
         """End the secret that is being replaced, and lead back to the page."""
         key = _known(lambda: end_old_secret(key_id=key_id))
         self.message_user(request, "The old secret and the tokens issued with it no longer work.")
         return HttpResponseRedirect(self.page_of(key))
-
-    def _show_secret(self, request: HttpRequest, key: ApplicationKey, said: str) -> HttpResponse:
-        request.current_app = self.admin_site.name
-        shared = self.admin_site.each_context(request)
-        context = {"opts": self.opts, "original": key, "key": key, "title": key.name, "said": said}
-        answer = TemplateResponse(request, "admin/oauth/secret.html", shared | context)
-        answer["Cache-Control"] = "no-store"
-        return answer
 
 
 def _known(work: Callable[[], Result]) -> Result:
