@@ -9,10 +9,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from jobs import runner
 from jobs.models import Job
 from products.transfer.models import ImportPlan, PlannedRow
 from products.transfer.plans.services import consents_of, open_import, submit_applying, submit_planning
+from tests.doing import finished
 
 HEADER = "id,external_ref,name,sku,commodity_type"
 
@@ -41,12 +41,6 @@ def looked_at(plan: ImportPlan) -> ImportPlan:
 
 def applied(plan: ImportPlan) -> Job:
     return finished(submit_applying(plan_id=plan.pk, agreed=list(consents_of(plan)), request_id="r"))
-
-
-def finished(job: Job) -> Job:
-    runner.drain()
-    job.refresh_from_db()
-    return job
 
 
 def rows_of(plan: ImportPlan) -> Iterable[PlannedRow]:

@@ -16,6 +16,7 @@ from products.acts.services import changes_of, plan_act, submit_act, undo_act
 from products.models import Option, Variation
 from pxm.errors import Invalid
 from pxm.history.models import Entry
+from tests.doing import done, finished, undone
 from tests.factories.acts import asked
 from tests.factories.products import VariationFactory
 
@@ -29,20 +30,6 @@ def size() -> Variation:
 
 def planned(variation: Variation, **what: Any) -> Act:
     return plan_act(kind="sort-options", asked=asked(variation, **what))
-
-
-def done(act: Act, agreed: list[str] | None = None) -> Job:
-    return finished(submit_act(act_id=act.pk, agreed=agreed or [], request_id="r"))
-
-
-def undone(act: Act) -> Job:
-    return finished(undo_act(act_id=act.pk, request_id="r"))
-
-
-def finished(job: Job) -> Job:
-    runner.drain()
-    job.refresh_from_db()
-    return job
 
 
 def rows(variation: Variation) -> list[tuple[Any, ...]]:

@@ -9,9 +9,8 @@ import pytest
 
 from jobs import runner
 from jobs.models import Job
-from products.acts.kinds import kind_of
 from products.acts.models import Act
-from products.acts.services import changes_of, plan_act, submit_act, undo_act
+from products.acts.services import plan_act, submit_act
 from products.editing.acts import EDIT_CHILDREN, EDIT_PRODUCTS, asked_of
 from products.editing.edits import ADD, REMOVE, Edit
 from products.models import Product, TemplateValue
@@ -20,6 +19,7 @@ from products.services.template_values import write_values
 from products.services.templates import attach_templates
 from pxm.errors import Invalid
 from pxm.history.models import Entry
+from tests.doing import cells, done, undone
 from tests.factories.products import ProductFactory, VariationFactory, build
 from tests.factories.templates import attach, book, field
 
@@ -30,33 +30,10 @@ def planned(products: list[Product], *edits: Edit, kind: str = EDIT_PRODUCTS, **
     return plan_act(kind=kind, asked=asked_of([product.pk for product in products], edits=edits, **more))
 
 
-def done(act: Act) -> Job:
-    return _finished(submit_act(act_id=act.pk, agreed=(), request_id="r"))
-
-
-def undone(act: Act) -> Job:
-    return _finished(undo_act(act_id=act.pk, request_id="r"))
-
-
-def _finished(job: Job) -> Job:
-    runner.drain()
-    job.refresh_from_db()
-    return job
-
-
 def stored(products: list[Product], name: str) -> list[Any]:
     return list(
         Product.objects.filter(pk__in=[each.pk for each in products]).order_by("pk").values_list(name, flat=True)
     )
-
-
-def cells(act: Act) -> list[list[tuple[str, str]]]:
-    """What the page of the act shows of each row: before and after."""
-    shown = kind_of(act.kind).shown(act.asked)
-    return [
-        [(shown.words(name, change.before or {}), shown.words(name, change.after or {})) for name in shown.labels]
-        for change in changes_of(act)
-    ]
 
 
 @pytest.mark.parametrize(

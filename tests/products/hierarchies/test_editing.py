@@ -12,9 +12,8 @@ from django.urls import reverse
 
 from jobs import runner
 from jobs.models import Job
-from products.acts.kinds import kind_of
 from products.acts.models import Act
-from products.acts.services import changes_of, plan_act, submit_act, undo_act
+from products.acts.services import plan_act, submit_act
 from products.editing.acts import EDIT_CHILDREN, EDIT_PRODUCTS, asked_of
 from products.editing.edits import Edit
 from products.hierarchies.editing import ADD, PLACEMENT, REMOVE, wish
@@ -25,6 +24,7 @@ from products.models import Product
 from products.services.product import delete_products
 from pxm.errors import Invalid
 from pxm.history.models import Entry
+from tests.doing import cells, done, undone
 from tests.factories.hierarchies import NodeFactory, place
 from tests.factories.people import MERCHANDISER, PersonFactory, signed_in
 from tests.factories.products import ProductFactory, build, shirt
@@ -42,28 +42,6 @@ def planned(products: list[Product], node: Node, how: str = ADD, kind: str = EDI
         [product.pk for product in products], elsewhere={PLACEMENT: wish(node, called=node.name, how=how)}, **more
     )
     return plan_act(kind=kind, asked=asked)
-
-
-def done(act: Act) -> Job:
-    return _finished(submit_act(act_id=act.pk, agreed=(), request_id="r"))
-
-
-def undone(act: Act) -> Job:
-    return _finished(undo_act(act_id=act.pk, request_id="r"))
-
-
-def _finished(job: Job) -> Job:
-    runner.drain()
-    job.refresh_from_db()
-    return job
-
-
-def cells(act: Act) -> list[list[tuple[str, str]]]:
-    shown = kind_of(act.kind).shown(act.asked)
-    return [
-        [(shown.words(name, change.before or {}), shown.words(name, change.after or {})) for name in shown.labels]
-        for change in changes_of(act)
-    ]
 
 
 def at(node: Node) -> dict[UUID, int | None]:

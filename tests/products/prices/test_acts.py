@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from jobs import runner
-from jobs.models import Job
 from products.acts.models import Act
 from products.acts.services import changes_of, plan_act, submit_act, undo_act
 from products.prices.acts import CHANGE_PRICES, asked
@@ -16,6 +15,7 @@ from products.prices.models import Amount, PriceBook
 from products.prices.services.price import update_price
 from products.store.money import Notation
 from pxm.errors import Invalid
+from tests.doing import done
 from tests.factories.prices import PriceBookFactory, price_of, tiers, usd
 
 DOLLARS = Notation("${price}", ".", ",", 2)
@@ -51,14 +51,6 @@ def stored(code: str = "USD") -> dict[str, int]:
 
 def planned(book: PriceBook, way: Way, **which: Any) -> Act:
     return plan_act(kind=CHANGE_PRICES, asked=asked(book.pk, way, DOLLARS, **which))
-
-
-def done(act: Act) -> Job:
-    job = submit_act(act_id=act.pk, agreed=(), request_id="r")
-    runner.drain()
-    job.refresh_from_db()
-    act.refresh_from_db()
-    return job
 
 
 @pytest.mark.django_db

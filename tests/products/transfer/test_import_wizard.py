@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from jobs import runner
 from jobs.models import Job
-from products.acts.services import submit_act
 from products.files.models import PrivateFile
 from products.hierarchies.models import Hierarchy
 from products.models import Product
@@ -21,8 +20,9 @@ from products.transfer.models import ImportPlan, PlannedRow
 from products.transfer.plans import applying, planning, services
 from products.transfer.plans.services import submit_applying
 from pxm.errors import Invalid
+from tests.doing import done
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
-from tests.factories.imports import HEADER, applied, csv_of, finished, looked_at, planned, upload
+from tests.factories.imports import HEADER, applied, csv_of, looked_at, planned, upload
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory, build, child_of, shirt
 from tests.factories.templates import book
@@ -202,7 +202,7 @@ def test_what_is_taken_back_does_not_go_on(merchandiser: Client, monkeypatch: py
     assert (stopped.status, Product.objects.count()) == ("failed", 1)
     assert "Go on" in shown(merchandiser, plan)
     act = services.plan_undoing(plan_id=plan.pk)
-    finished(submit_act(act_id=act.pk, agreed=(), request_id="r"))
+    done(act)
     assert not Product.objects.exists()
     assert "Go on" not in shown(merchandiser, plan)
     with pytest.raises(Invalid, match="already been taken back"):

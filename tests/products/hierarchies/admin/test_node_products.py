@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jobs import runner
-from jobs.models import Job
 from products.acts.models import Act
 from products.acts.services import submit_act, undo_act
 from products.hierarchies.models import Node, Placement
@@ -20,6 +19,7 @@ from products.hierarchies.services.node import delete_nodes
 from products.models import Product
 from products.services.product import delete_products
 from pxm.history.models import Entry
+from tests.doing import done
 from tests.factories.hierarchies import NodeFactory, place
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory, child_of, shirt
@@ -175,13 +175,6 @@ def test_a_filter_says_how_many_it_finds() -> None:
 
 def plan(node: Node, **asked: str) -> Any:
     return signed_in().post(address(node, "place_products"), asked, follow=True)
-
-
-def done(act: Act) -> Job:
-    job = submit_act(act_id=act.pk, agreed=[], request_id="r")
-    runner.drain()
-    job.refresh_from_db()
-    return job
 
 
 def test_a_filter_is_shown_then_placed_and_undone_as_a_whole() -> None:

@@ -9,7 +9,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jobs.models import Job
-from products.acts.services import submit_act
 from products.models import Product, ProductTemplate
 from products.services.product import update_product
 from products.transfer.models import ImportPlan
@@ -19,7 +18,8 @@ from products.transfer.plans.words import Saying
 from pxm.errors import Invalid
 from pxm.history.models import Entry
 from tests.client import APIClient
-from tests.factories.imports import HEADER, applied, csv_of, finished, planned, rows_of
+from tests.doing import done
+from tests.factories.imports import HEADER, applied, csv_of, planned, rows_of
 from tests.factories.products import ProductFactory, child_of, set_external_ref, shirt
 from tests.factories.templates import attach, book
 
@@ -201,7 +201,7 @@ def test_rows_that_were_planned_before_are_seen_by_those_after_them(monkeypatch:
     ]
     act = plan_undoing(plan_id=plan.pk)
     assert act.number == 4
-    job = finished(submit_act(act_id=act.pk, agreed=(), request_id="r"))
+    job = done(act)
     assert job.status == "success", list(job.errors.values_list("message"))
     assert list(Product.objects.values_list("sku", "name", "external_ref")) == [("mug", "Mug", "erp-1")]
     assert not ProductTemplate.objects.exists()
