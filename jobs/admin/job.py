@@ -25,13 +25,14 @@ from jobs.models import Job
 from pxm.admin.called import called
 from pxm.admin.humanize import duration
 from pxm.admin.list_search import ListSearch
+from pxm.admin.unedited import Unedited
 from pxm.clock import now
 from pxm.ids import read_uuid
 from pxm.templatetags.pxm import ago
 
 
 @admin.register(Job)
-class JobAdmin(ListSearch, ModelAdmin):
+class JobAdmin(Unedited, ListSearch, ModelAdmin):
     list_display = ["what", "state", "person", "asked", "length", "came_of_it"]
     list_display_links = ["what"]
     list_filter = [StateFilter, TypeFilter, AskedFilter]
@@ -44,15 +45,6 @@ class JobAdmin(ListSearch, ModelAdmin):
     search_help_text = "What the job was about, or who asked for it"
     show_facets = ShowFacets.NEVER
     actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site

@@ -35,6 +35,7 @@ from pxm.admin.humanize import count, listed
 from pxm.admin.model_admin import ServiceModelAdmin
 from pxm.admin.search import FINDERS, RESULTS_PER_KIND
 from pxm.admin.signed_in import may, person
+from pxm.admin.unedited import Unedited
 from pxm.searching import held_by
 
 VIEW, CHANGE = "products.view_product", "products.change_product"
@@ -136,7 +137,7 @@ ACTIONS = (
 
 
 @admin.register(Tag)
-class TagAdmin(ServiceModelAdmin):
+class TagAdmin(Unedited, ServiceModelAdmin):
     """A list and no pages: what there is of a tag are the products that carry it."""
 
     form = ServiceForm
@@ -164,16 +165,6 @@ class TagAdmin(ServiceModelAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Tags come with products."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @display(description="Tag", ordering="value")
     def tag(self, tag: Tag) -> SafeString:

@@ -50,6 +50,7 @@ from pxm.admin.changelist import Empty
 from pxm.admin.list_search import ListSearch
 from pxm.admin.refusals import sentences
 from pxm.admin.signed_in import may, person, request_id, require
+from pxm.admin.unedited import Unedited
 from pxm.errors import PXMError
 from pxm.ids import read_uuid
 from pxm.templatetags.pxm import ago
@@ -75,7 +76,7 @@ class FileForm(forms.Form):
 
 
 @admin.register(ImportPlan)
-class ImportPlanAdmin(ListSearch, ModelAdmin):
+class ImportPlanAdmin(Unedited, ListSearch, ModelAdmin):
     list_display = ["file", "state", "rows", "person", "sent"]
     list_display_links = ["file"]
     list_select_related = ["actor"]
@@ -97,12 +98,6 @@ class ImportPlanAdmin(ListSearch, ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return may(request, IMPORT)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportPlan]:
         jobs = Job.objects.unfinished().filter(subject_id=OuterRef("pk"))

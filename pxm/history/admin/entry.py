@@ -23,6 +23,7 @@ from unfold.decorators import display
 from pxm.admin.called import called
 from pxm.admin.list_search import ListSearch
 from pxm.admin.operators import OperatorsOnly, is_operator
+from pxm.admin.unedited import Unedited
 from pxm.history.admin.filters import DeedFilter, NounFilter, PersonFilter, TimeFilter
 from pxm.history.declared import may_see
 from pxm.history.models import Entry
@@ -32,7 +33,7 @@ from pxm.templatetags.pxm import ago
 
 
 @admin.register(Entry)
-class EntryAdmin(OperatorsOnly, ListSearch, ModelAdmin):
+class EntryAdmin(Unedited, OperatorsOnly, ListSearch, ModelAdmin):
     """Nothing here writes a row."""
 
     list_display = ["who", "what", "came_from", "when"]
@@ -50,15 +51,6 @@ class EntryAdmin(OperatorsOnly, ListSearch, ModelAdmin):
 
     class Media:
         css = {"all": ["history/history.css"]}
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         return [
