@@ -31,6 +31,19 @@ def test_no_static_folder_is_overlooked() -> None:
     assert {folder for app in apps for folder in app.rglob("static")} == set(FOLDERS)
 
 
+def test_a_part_of_a_page_brings_no_script() -> None:
+    """A script that came with its buttons would run after them, and a quick press be lost: `Tab.script`.
+
+    The table of prices alone does, for its library is large; its sheet hides it until its script has run. What finds
+    things stands on every page from the beginning.
+    """
+    parts = [page for page in (ROOT / "templates").rglob("*.html") if "{% extends" not in page.read_text()]
+    bringing = {f"{page.relative_to(ROOT / 'templates')}" for page in parts if "<script src" in page.read_text()}
+    assert bringing == {"admin/prices/grid/product.html", "unfold/helpers/command.html"}
+    sheet = ROOT / "products/prices/static/prices/grid.css"
+    assert "prices-grid:not(:defined) { visibility: hidden; }" in sheet.read_text()
+
+
 @pytest.mark.parametrize("sheet", SHEETS, ids=str)
 def test_a_style_sheet_is_indented_by_its_braces(sheet: Path) -> None:
     """Four blanks a level; the lines that continue a value stand one level deeper."""

@@ -24,6 +24,9 @@ class Tab:
     it is opened for the first time, outside the form; what the page's own address says of `choice` is passed on to it.
     `fields` are the form fields that stand on it: their errors are
     counted on the tab. `badge` is a short text behind the title, "" for none. Tabs stand in the order of `place`.
+
+    `script` is the module a tab with `address` needs. The page loads it, not what fills the tab: a script that came
+    with its buttons would run after them, and a quick press would be lost.
     """
 
     key: str
@@ -31,6 +34,7 @@ class Tab:
     template: str = ""
     address: Callable[[Any], str] | None = None
     choice: tuple[str, ...] = ()
+    script: str = ""
     fields: tuple[str, ...] = ()
     context: Callable[[HttpRequest, Any, BaseForm], Mapping[str, Any]] | None = None
     badge: Callable[[Any], str] | None = None
@@ -50,6 +54,7 @@ class ShownTab:
     title: str
     template: str
     address: str
+    script: str
     badge: str
     errors: int
     part: Mapping[str, Any]
@@ -63,6 +68,7 @@ def shown_tabs(tabs: Iterable[Tab], request: HttpRequest, row: Model | None, for
             title=tab.title,
             template=tab.template,
             address=_address(tab, request, row),
+            script=tab.script,
             badge=tab.badge(row) if tab.badge and row is not None else "",
             errors=sum(len(form.errors.get(name, ())) for name in tab.fields),
             part=tab.context(request, row, form) if tab.context else {},

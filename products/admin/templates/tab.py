@@ -19,6 +19,7 @@ TEMPLATES = Tab(
     key="templates",
     title="Templates",
     address=lambda product: reverse("admin:products_product_templates", args=[product.pk]),
+    script="products/templates.js",
     badge=_number,
     applies=lambda request, product: may(request, VIEW),
     place=55,

@@ -27,6 +27,7 @@ MODIFIERS = Tab(
     key="modifiers",
     title="Modifiers",
     address=lambda book: reverse("admin:prices_pricebook_modifiers", args=[book.pk]),
+    script="prices/modifiers.js",
     badge=lambda book: f"{book.modifiers.count() or ''}",
     place=20,
 )

@@ -183,6 +183,7 @@ RELATED = Tab(
     key="related",
     title="Related",
     address=lambda product: reverse("admin:relationships_customrelationship_related", args=[product.pk]),
+    script="relationships/related.js",
     badge=_number,
     applies=lambda request, product: may(request, *_LOOK),
     place=90,
