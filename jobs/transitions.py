@@ -123,7 +123,9 @@ def keep_notes(job: Job, notes: Sequence[Problem]) -> None:
 
     As with errors, no more are kept than people read; all are counted.
     """
-    if notes and not _ours(job).update(error_total=F("error_total") + len(notes)):
+    if not notes:
+        return
+    if not _ours(job).update(error_total=F("error_total") + len(notes)):
         raise ClaimLost
     JobError.objects.bulk_create(_rows(job, notes))
 

@@ -12,11 +12,12 @@ the text of its 32 hexadecimal digits, as SQLite stores it. Columns are named as
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
+from operator import attrgetter
 from typing import Any, cast
 from uuid import UUID
 
@@ -41,27 +42,25 @@ _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 def text_of(value: object) -> Value:
     """Return the text that a column reads as `value`; a text is returned unchanged, also for a JSON column."""
-    # Nearly all are one of these, and patterns take their time.
     if type(value) is str:
         return value
-    if type(value) is int:
-        return str(value)
+    # Nearly all are of one of these types, and patterns take their time.
+    if write := _WRITERS.get(type(value)):
+        return write(value)
     match value:
-        case None | str():
+        case str():
             return value
-        case UUID():
-            return value.hex
-        case bool():
-            return "1" if value else "0"
         case int() | float() | Decimal():
             return str(value)
-        case datetime():
-            return moment_text(value)
         case date():
             return value.isoformat()
-        case Mapping() | list() | tuple():
-            return orjson.dumps(value).decode()
+        case Mapping() | tuple():
+            return _json_text(value)
     raise TypeError(f"no column is known to hold a {type(value).__name__}")
+
+
+def _json_text(value: object) -> str:
+    return orjson.dumps(value).decode()
 
 
 def texts_of(values: Iterable[object]) -> list[Value]:
@@ -71,6 +70,17 @@ def texts_of(values: Iterable[object]) -> list[Value]:
 
 def moment_text(moment: datetime) -> str:
     return str(connection.ops.adapt_datetimefield_value(moment))
+
+
+_WRITERS: dict[type, Callable[[Any], Value]] = {
+    type(None): lambda _: None,
+    int: str,
+    bool: lambda value: "1" if value else "0",
+    UUID: attrgetter("hex"),
+    datetime: moment_text,
+    list: _json_text,
+    dict: _json_text,
+}
 
 
 def uuid_text(digits: str) -> str:
@@ -99,6 +109,30 @@ def insert(
         _insert_at_once(model, columns, rows, shared or {})
     else:
         _insert(model._meta.db_table, columns, rows, shared or {})
+
+
+def insert_instances(rows: Sequence[Model], *, has_triggers: bool = False) -> None:
+    """As `insert`, instances of one model with all their columns.
+
+    What is the same in all of them is made into a text once: of rows that begin together, most columns hold nothing.
+    """
+    first = rows[0]
+    key = _key(type(first))
+    fields = {str(field.column): field.attname for field in first._meta.concrete_fields}
+    shared = {
+        column: text_of(value)
+        for column, name in fields.items()
+        for value in [getattr(first, name)]
+        if column != key and all(_is_same(getattr(row, name), value) for row in rows)
+    }
+    own = {column: name for column, name in fields.items() if column not in shared}
+    texts = (texts_of([getattr(row, name) for name in own.values()]) for row in rows)
+    insert(type(first), list(own), texts, shared, has_triggers=has_triggers)
+
+
+def _is_same(one: object, other: object) -> bool:
+    """Whether two values are one, or both are empty."""
+    return one is other or (not one and not other and type(one) is type(other))
 
 
 def update(

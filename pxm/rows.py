@@ -22,6 +22,7 @@ from pxm.constraints import problem_of
 from pxm.errors import Invalid, Missing, Problem, Stale
 from pxm.history import recording
 from pxm.ids import read_uuid
+from pxm.prepared import Prepared
 
 Row = TypeVar("Row", bound=Model)
 
@@ -82,7 +83,20 @@ def lock(rows: QuerySet[Row]) -> list[Row]:
 
     Raises Stale if a version is expected of one of them (`expecting_version`) and it has another.
     """
-    found = list(rows.order_by("pk").select_for_update())
+    return _locked(list(locking(rows)))
+
+
+def locking(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Return the query of `lock`, to be `Prepared`: thousands of rows are made in a fraction of the time."""
+    return rows.order_by("pk").select_for_update()
+
+
+def lock_prepared(rows: Prepared[Row], ids: Collection[UUID]) -> list[Row]:
+    """As `lock`, by a prepared query with a place for `ids`."""
+    return _locked(rows.all(ids=ids))
+
+
+def _locked(found: list[Row]) -> list[Row]:
     if expectation := _expectation.get():
         expectation.check(found)
     return found

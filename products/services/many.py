@@ -32,9 +32,9 @@ from pxm.pointers import join
 from pxm.rows import TICK, differences, lost_races_refused
 from pxm.text_hash import text_hash
 
-# Attributes whose text is what the column holds: where it does already, nothing needs to be checked.
-_AS_STORED = frozenset(each.name for each in ATTRIBUTES if each.sent and not each.is_json and not each.in_rows)
-_INSERTED = [str(each.column) for each in Product._meta.concrete_fields]
+# Attributes that are sent as their columns hold them: texts, and lists of texts. Where one does already, nothing needs
+# to be checked.
+_AS_STORED = frozenset(each.name for each in ATTRIBUTES if each.sent and not each.is_map and not each.in_rows)
 _WRITTEN = tuple(
     dict.fromkeys(
         [
@@ -44,6 +44,7 @@ _WRITTEN = tuple(
         ]
     )
 )
+_EMPTY: Mapping[str, Any] = {each.name: [] for each in ATTRIBUTES if each.name in _AS_STORED and each.is_json}
 _UPDATED = (*_WRITTEN, "main_image", "is_independent", "updated_at")
 
 
@@ -73,20 +74,28 @@ class Codes:
     _further: dict[str, Iterator[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, wanted: Iterable[Mapping[str, Any]], *, slugs: Callable[[str], Iterator[str]] = free_slugs) -> Codes:
-        """Look up who has the codes in these attributes, and the slugs that their names propose."""
+    def of(
+        cls,
+        wanted: Iterable[Mapping[str, Any]],
+        *,
+        names: Iterable[str] = (),
+        slugs: Callable[[str], Iterator[str]] = free_slugs,
+    ) -> Codes:
+        """Look up who has the codes in these attributes, and the slugs that these names propose."""
         keys: dict[str, set[str]] = {column: set() for column in CODES.values()}
         for attributes in wanted:
             for name, column in CODES.items():
                 text = attributes.get(name)
                 if isinstance(text, str) and text:
                     keys[column].add(text if column == name else text_hash(text) or "")
-            if isinstance(attributes.get("name"), str) and not attributes.get("slug"):
-                keys["slug"].update(first_slugs(as_slug(attributes["name"])))
+        for name in names:
+            keys["slug"].update(first_slugs(as_slug(name)))
         any_of = Q()
         for column, values in keys.items():
-            any_of |= Q(**{f"{column}__in": values})
+            any_of |= Q(bulk.one_of_texts(column, values)) if values else Q()
         found = cls(keys=keys, slugs=slugs)
+        if not any_of:
+            return found
         for pk, *values in Product.objects.filter(any_of).values_list("pk", *keys):
             for column, value in zip(keys, values, strict=True):
                 if value:
@@ -123,6 +132,17 @@ class Codes:
         return next(slug for slug in further if ("slug", slug) not in self.owners)
 
 
+def differing(product: Product, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the attributes without those that the product has just so already; all of them if it is new."""
+    if product._state.adding:
+        return dict(attributes)
+    return {
+        name: value
+        for name, value in attributes.items()
+        if name not in _AS_STORED or (getattr(product, name) or _EMPTY.get(name, "")) != value
+    }
+
+
 class Checking:
     """Checks products one after the other, each as if those before it were written already."""
 
@@ -134,13 +154,9 @@ class Checking:
     def check(self, product: Product, attributes: Mapping[str, Any], *, main_image: str | None = None) -> Checked:
         """Return what will be written. Raises Invalid with every problem."""
         is_new = product._state.adding
-        sent = dict(attributes)
-        if not is_new:
-            sent = {
-                name: value
-                for name, value in sent.items()
-                if name not in _AS_STORED or (getattr(product, name) or "") != value
-            }
+        sent = differing(product, attributes)
+        if not (is_new or sent or main_image is not None):
+            return Checked(product, {})
         fields = self._read(product, merged(sent, product), is_new=is_new) if sent or is_new else {}
         changes = columns(fields)
         problems = problems_of_size(product, fields) if changes else []
@@ -207,9 +223,7 @@ def _insert(made: Sequence[Checked]) -> None:
         for name, value in each.changes.items():
             setattr(each.product, name, value)
     with lost_races_refused():
-        bulk.insert(
-            Product, _INSERTED, (bulk.texts_of(getattr(row, n) for n in _INSERTED) for row in rows), has_triggers=True
-        )
+        bulk.insert_instances(rows, has_triggers=True)
     for row in rows:
         row._state.adding = False
     recording.created(*rows)

@@ -23,10 +23,13 @@ from products.services.product_limits import refuse_too_much
 from products.services.rebuilds import attributes_changed, combinations_changed
 from products.services.uniqueness import free_slug
 from products.services.variation_links import store_variation_links
+from pxm import bulk
 from pxm.clock import now
 from pxm.errors import Invalid, Missing, Problem
 from pxm.history import recording
-from pxm.rows import could_not_find, differences, lock, lost_races_refused, write, write_many
+from pxm.lookups import Condition
+from pxm.prepared import Prepared, one_of
+from pxm.rows import could_not_find, differences, lock, lock_prepared, locking, lost_races_refused, write, write_many
 
 # Many products of one name may be created at once: each failed attempt means that another product got the slug.
 _SLUG_ATTEMPTS = 100
@@ -197,15 +200,25 @@ def _with_type(product: Product, fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
+_WHOLE = Prepared(lambda ids: locking(Product.objects.filter(one_of("pk", ids))))
+
+
 def lock_with_parents(product_ids: Collection[UUID], *fields: str) -> dict[UUID, Product]:
     """Lock products and the parents of children among them: a build holds the parent while it writes children.
 
     Of many products only the named `fields` are read; of one, everything.
     """
-    children = Product.objects.filter(pk__in=product_ids, parent__isnull=False)
+    if not product_ids:
+        return {}
+    children = Product.objects.filter(_any_of(product_ids), parent__isnull=False)
     parent_ids = set(children.order_by().values_list("parent_id", flat=True).distinct())
-    wanted = Product.objects.filter(pk__in={*product_ids, *parent_ids})
-    return {product.pk: product for product in lock(wanted.only(*fields) if fields else wanted)}
+    ids = {*product_ids, *parent_ids}
+    found = lock(Product.objects.filter(_any_of(ids)).only(*fields)) if fields else lock_prepared(_WHOLE, ids)
+    return {product.pk: product for product in found}
+
+
+def _any_of(product_ids: Collection[UUID]) -> Condition:
+    return bulk.ids([id.hex for id in product_ids])
 
 
 def _write_each(product_ids: Collection[UUID], field: str, value_of: Callable[[Product], Any]) -> int:

@@ -16,6 +16,7 @@ from uuid import UUID
 import orjson
 from django.db.models import F, Model
 
+from pxm import bulk
 from pxm.history.declared import Tracked, tracked
 from pxm.history.differences import Difference, difference
 from pxm.history.lines import Line, Recorded, store
@@ -133,11 +134,12 @@ def _record(rows: Sequence[Model], verb: Entry.Verb, *, changes: Sequence[dict[s
     if known is None:
         return
     owners = _owners(known, rows)
-    entries = [_entry(known, row, owners.get(row.pk)) for row in rows]
-    for place, entry in enumerate(entries):
-        entry.verb, entry.said = verb, said[:NAME_LENGTH]
-        entry.changes = changes[place] if changes else {}
-    _keep(entries)
+    lines = [_line(known, row, owners.get(row.pk)) for row in rows]
+    nothing: dict[str, Difference] = {}
+    for place, line in enumerate(lines):
+        line.verb, line.said = verb.value, said[:NAME_LENGTH]
+        line.changes = changes[place] if changes else nothing
+    _keep(lines)
 
 
 def _keep(entries: Sequence[Recorded]) -> None:
@@ -161,21 +163,22 @@ def _owners(known: Tracked, rows: Sequence[Model]) -> dict[UUID, _Owner]:
     if not known.belongs_to:
         return {}
     paths = [f"{known.belongs_to}_id", f"{known.belongs_to}__{known.named_by}", *filter(None, [known.within])]
-    named = known.model._base_manager.filter(pk__in=[row.pk for row in rows])
+    named = known.model._base_manager.filter(bulk.one_of(known.model._meta.pk, [row.pk for row in rows]))
     return {
         pk: _Owner(owner, str(name), str(within[0]) if within else "")
         for pk, owner, name, *within in named.values_list("pk", *map(F, paths))
     }
 
 
-def _entry(known: Tracked, row: Model, owner: _Owner | None) -> Entry:
+def _line(known: Tracked, row: Model, owner: _Owner | None) -> Line:
     called = known.called(row)
     if owner is None:
-        return Entry(subject_type=known.name, subject_id=row.pk, subject_name=called[:NAME_LENGTH])
-    return Entry(
+        return Line(known.name, row.pk, called[:NAME_LENGTH], {})
+    return Line(
         subject_type=known.subject_type(),
         subject_id=owner.id,
         subject_name=owner.name[:NAME_LENGTH],
+        changes={},
         row_type=known.name,
         row_id=row.pk,
         row_name=(f"{called} of {owner.within}" if owner.within else called)[:NAME_LENGTH],

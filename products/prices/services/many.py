@@ -80,11 +80,10 @@ def _insert(made: Sequence[Checked]) -> None:
             setattr(each.price, name, value)
     rows = [each.price for each in made]
     with lost_races_refused():
-        bulk.insert(Price, _INSERTED, (bulk.texts_of(getattr(row, name) for name in _INSERTED) for row in rows))
+        bulk.insert_instances(rows)
     recording.created(*rows)
 
 
-_INSERTED = [str(field.column) for field in Price._meta.concrete_fields]
 _COLUMNS = ("sku", "external_ref", "external_ref_hash", "shopper_attributes", "admin_attributes", "updated_at")
 
 

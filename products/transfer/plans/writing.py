@@ -6,6 +6,7 @@ An import that is applied and one that is taken back go through here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +57,8 @@ def write(changes: Sequence[Change]) -> None:
     _delete([change for change in changes if change.after is None])
     kept = [change for change in changes if change.after is not None]
     found = {row.pk.hex: row for row in Product.objects.filter(bulk.ids([change.id for change in kept]))}
-    checked = [_checked(change, found.get(change.id)) for change in kept]
+    moment = now()
+    checked = [_checked(change, found.get(change.id), moment) for change in kept]
     parents = {id: row.parent_id for id, row in found.items()}
     write_products(checked)
     templates = Templates({template.pk: template for template in _templates(kept)})
@@ -75,10 +77,9 @@ def _templates(changes: Sequence[Change]) -> list[Template]:
     return lock(Template.objects.filter(pk__in=ids)) if ids else []
 
 
-def _checked(change: Change, product: Product | None) -> Checked:
+def _checked(change: Change, product: Product | None, moment: datetime) -> Checked:
     after = columns_in(change.after)
     if product is None:
-        moment = now()
         return Checked(Product(id=UUID(change.id), created_at=moment, updated_at=moment), after)
     before = columns_in(change.before)
     return Checked(product, {name: value for name, value in after.items() if value != before.get(name)})

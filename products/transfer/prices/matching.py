@@ -18,11 +18,13 @@ from jobs.errors import JobFailed
 from products.prices.models import Price, PriceBook
 from products.prices.services.many import Sent, check_prices, write_prices
 from products.transfer.prices.objects import PriceObject
+from pxm import bulk
 from pxm.clock import now
 from pxm.errors import Invalid, Problem
 from pxm.history import recording
 from pxm.ids import read_uuid, uuid7s
-from pxm.rows import lock
+from pxm.prepared import Prepared, one_of
+from pxm.rows import lock, lock_prepared, locking
 from pxm.text_hash import text_hash
 
 _MATCHED = "matched price with pricebook_id - "
@@ -181,14 +183,19 @@ def _without_repeats(batch: Sequence[PriceObject], books: Mapping[int, UUID]) ->
 def _known(batch: Collection[PriceObject], books: Mapping[int, UUID]) -> _Known:
     """Lock what the objects may mean. A query for ids, SKUs and references together, and a second that locks."""
     of_books = Q(book__in=set(books.values()))
-    ids = [id for each in batch if each.id and (id := read_uuid(each.id))]
+    ids = [id.hex for each in batch if each.id and (id := read_uuid(each.id))]
     skus = [each.sku for each in batch if each.sku]
-    hashes = [text_hash(each.external_ref) for each in batch if each.external_ref]
-    wanted = Q(pk__in=ids) | of_books & (Q(sku__in=skus) | Q(external_ref_hash__in=hashes))
+    hashes = [hash for each in batch if each.external_ref and (hash := text_hash(each.external_ref))]
+    wanted = of_books & (Q(bulk.one_of_texts("sku", skus)) | Q(bulk.one_of_texts("external_ref_hash", hashes)))
+    if ids:
+        wanted |= Q(bulk.ids(ids))
     known = _Known()
-    for price in lock(Price.objects.filter(wanted)):
+    for price in lock_prepared(_WHOLE, set(Price.objects.filter(wanted).order_by().values_list("pk", flat=True))):
         known.add(price)
     return known
+
+
+_WHOLE = Prepared(lambda ids: locking(Price.objects.filter(one_of("pk", ids))))
 
 
 def _failed(each: PriceObject, message: str, **meta: Any) -> JobFailed:

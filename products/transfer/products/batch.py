@@ -13,13 +13,14 @@ from uuid import UUID
 
 from products.editing.entries import Entry
 from products.models import Product
-from products.services.many import Checked, Checking, Codes, write_products
+from products.services.many import Checked, Checking, Codes, differing, write_products
 from products.services.product import lock_with_parents
 from products.services.uniqueness import free_slugs
 from products.transfer.products.cells import BadDate
 from products.transfer.products.rows import BadRow, Header, ImportRow, read_row
 from products.transfer.products.templates import Present, TemplateColumns, write_values
 from products.transfer.table import Line
+from pxm import bulk
 from pxm.clock import now
 from pxm.errors import Invalid, Problem
 from pxm.ids import read_uuid, uuid7s
@@ -120,20 +121,27 @@ def write(columns: TemplateColumns, outcomes: Sequence[Outcome]) -> None:
 
 def _outcomes(rows: Sequence[ImportRow], columns: TemplateColumns, before: Before) -> list[Outcome]:
     found = _Found(rows, before)
-    codes = Codes.of((row.attributes for row in rows), slugs=before.free_slugs)
+    new_ids = iter(uuid7s(len(rows)))
+    moment = now()
+    meant: list[tuple[ImportRow, Product, dict[str, Any]]] = []
+    outcomes = []
+    for row in rows:
+        try:
+            product = found.meant_by(row) or Product(id=next(new_ids), created_at=moment, updated_at=moment)
+        except Invalid as refusal:
+            outcomes.append(Outcome(row.number, problems=refusal.problems))
+        else:
+            meant.append((row, product, differing(product, _sent(row, product))))
+    codes = Codes.of((attributes for _, _, attributes in meant), names=_names_of_new(meant), slugs=before.free_slugs)
     _take_steps(codes, before, found)
     checking = Checking(codes)
     present = Present(columns, [product.pk.hex for product in found.products])
     for step in found.steps:
         present.take(step.product_id.hex, step.entries)
-    new_ids = iter(uuid7s(len(rows)))
-    moment = now()
-    outcomes = []
-    for row in rows:
+    for row, product, attributes in meant:
         try:
-            product = found.meant_by(row) or Product(id=next(new_ids), created_at=moment, updated_at=moment)
             entries = _entries(columns, row, product, present)
-            checked = checking.check(product, _sent(row, product), main_image=row.main_image or None)
+            checked = checking.check(product, attributes, main_image=row.main_image or None)
         except BadDate as problem:
             outcomes.append(Outcome(row.number, problems=[Problem(str(problem), BAD_DATE, problem.pointer)]))
         except Invalid as refusal:
@@ -141,6 +149,13 @@ def _outcomes(rows: Sequence[ImportRow], columns: TemplateColumns, before: Befor
         else:
             outcomes.append(Outcome(row.number, _what(checked, entries), checked, entries))
     return outcomes
+
+
+def _names_of_new(meant: Iterable[tuple[ImportRow, Product, Mapping[str, Any]]]) -> Iterator[str]:
+    """Yield the names from which slugs will be made."""
+    for _, product, attributes in meant:
+        if product._state.adding and attributes.get("name") and not attributes.get("slug"):
+            yield attributes["name"]
 
 
 def _entries(
@@ -164,7 +179,7 @@ class _Found:
     def __init__(self, rows: Sequence[ImportRow], before: Before) -> None:
         ids = {id for row in rows if row.id and (id := read_uuid(row.id))}
         hashes = [hash for row in rows if row.external_ref and (hash := text_hash(row.external_ref))]
-        named = Product.objects.filter(external_ref_hash__in=hashes).values_list("pk", flat=True)
+        named = Product.objects.filter(bulk.one_of_texts("external_ref_hash", hashes)).values_list("pk", flat=True)
         wanted = ids | set(named) | before.concerned({"external_ref_hash": hashes})
         locked = lock_with_parents(wanted) if wanted else {}
         self.steps = before.steps(wanted)

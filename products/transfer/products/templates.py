@@ -135,6 +135,8 @@ def write_values(columns: Templates, wanted: Sequence[tuple[Product, Mapping[UUI
                 if pk in entries
             ]
     touched = [product for product, entries in wanted if entries]
+    if not touched:
+        return
     Product.objects.filter(bulk.ids([product.pk.hex for product in touched])).update(updated_at=now())
     attributes_changed([product.pk for product in touched if not product.is_child])
     recording.changed(told)

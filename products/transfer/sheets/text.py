@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import IO
 
+from products.transfer.products.reading import decoded
 from products.transfer.products.rows import MOST_ROWS
 from products.transfer.sheets import encodings, layout, workbook
 from products.transfer.sheets.choices import Choices
@@ -18,7 +19,6 @@ from products.transfer.sheets.layout import LONGEST_CELL, Layout
 from products.transfer.table import Line, Unreadable
 
 _HEAD = 64 * 1024
-_STEP = 256 * 1024
 # Each is shown with what it means; no product has nearly as many attributes.
 MOST_COLUMNS = 1_000
 
@@ -66,23 +66,7 @@ class Text:
 
     def _lines(self) -> io.TextIOWrapper:
         self.content.seek(self.begins)
-        raw = io.BufferedReader(_Bytes(self.content), _STEP)
-        return io.TextIOWrapper(raw, self.choices.encoding, newline="")
-
-
-class _Bytes(io.RawIOBase):
-    """What has no more than `read`, as the layers of Python's own files need it; closing it closes nothing."""
-
-    def __init__(self, content: IO[bytes]) -> None:
-        self._content = content
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # it is called with nothing else
-        part = self._content.read(len(buffer))
-        buffer[: len(part)] = part
-        return len(part)
+        return decoded(self.content, self.choices.encoding)
 
 
 @contextmanager
