@@ -79,16 +79,33 @@ def test_inserted_values_read_as_what_they_were(thing) -> None:
     assert {row.pk: values_of(row) for row in thing.objects.all()} == {row.pk: values_of(row) for row in rows}
 
 
-def test_rows_are_stored_as_the_orm_stores_them(thing) -> None:
+@pytest.mark.parametrize("way", ["rows", "instances", "instances that set off triggers", "instances, each alone"])
+def test_rows_are_stored_as_the_orm_stores_them(thing, way: str) -> None:
     """Not only read alike: found, sorted and indexed alike."""
     rows = examples(thing)
     thing.objects.bulk_create(rows)
     by_orm = _raw(thing)
     thing.objects.all().delete()
-    bulk.insert(thing, COLUMNS, (bulk.texts_of(values_of(row)) for row in rows))
+    match way:
+        case "rows":
+            bulk.insert(thing, COLUMNS, (bulk.texts_of(values_of(row)) for row in rows))
+        case "instances, each alone":
+            for row in rows:
+                bulk.insert_instances([row])
+        case _:
+            bulk.insert_instances(rows, has_triggers="triggers" in way)
     assert _raw(thing) == by_orm
     assert thing.objects.filter(at=rows[0].at, flag=True, day=rows[0].day).get() == rows[0]
     assert thing.objects.annotate(key=KeyTransform("a", "data")).exclude(key=None).get() == rows[0]
+
+
+def test_what_all_instances_have_is_told_from_what_looks_like_it(thing) -> None:
+    """What is empty is not the same for it, and what Python calls equal is not for a column of JSON."""
+    values = [[], {}, [0], [False], [1], [True]]
+    rows = [thing(text="same", data=value) for value in values]
+    bulk.insert_instances(rows)
+    found = {row.pk: (row.text, row.data) for row in thing.objects.all()}
+    assert [repr(found[row.pk]) for row in rows] == [repr(("same", value)) for value in values]
 
 
 def _raw(thing) -> list[tuple]:
