@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
+from django.db.models.base import ModelState
 
 from pxm.clock import now
 from pxm.constraints import problem_of
@@ -171,6 +172,31 @@ class _Expectation:
 
 
 _expectation: ContextVar[_Expectation | None] = ContextVar("expectation", default=None)
+
+
+# --- Making -----------------------------------------------------------------------------------------------------------
+
+
+class Maker(Generic[Row]):
+    """Makes new rows of a model, with its defaults: of thousands, in a fraction of the time that the model takes.
+
+    That asks each field of each row for its default, while here only lists and maps are made anew. What differs by row,
+    as ids and moments do, is to be given by the names of its attributes.
+    """
+
+    def __init__(self, model: type[Row]) -> None:
+        blank = model()
+        values = {str(field.attname): getattr(blank, field.attname) for field in model._meta.concrete_fields}
+        self._model, self._values = model, values
+        self._fresh = [(name, type(value)) for name, value in values.items() if isinstance(value, list | dict)]
+
+    def __call__(self, **given: Any) -> Row:
+        made = self._model.__new__(self._model)
+        made._state = ModelState()
+        made.__dict__.update(self._values)
+        made.__dict__.update((name, kind()) for name, kind in self._fresh)
+        made.__dict__.update(given)
+        return made
 
 
 # --- Writing ----------------------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def correct_response(plan: ImportPlan) -> StreamingHttpResponse:
 
 def _lines(plan: ImportPlan) -> Iterator[str]:
     """Yield the header and each refused row as it was sent, beside what is wrong with it."""
-    with opened(plan) as (_, table):
+    with opened(plan, warns=False) as (_, table):
         kept = [place for place, name in enumerate(table.header) if name != WHY]
         yield _MARK + _line([*(table.header[place] for place in kept), WHY])
         refused = _refused(plan)

@@ -13,8 +13,10 @@ from products.services.uniqueness import free_slugs
 from products.transfer.models import PlannedRow
 from products.transfer.plans.states import columns_in, entries_in
 from products.transfer.products.batch import Step
+from pxm import bulk
 
 _COLUMNS = {"sku": "sku", "slug": "slug", "external_ref_hash": "reference"}
+_PRODUCT = PlannedRow._meta.get_field("product_id")
 _FIRST_SLUGS = 8
 
 
@@ -27,12 +29,16 @@ class PlannedBefore:
     def concerned(self, codes: Mapping[str, Collection[str]]) -> set[UUID]:
         any_of = Q()
         for column, values in codes.items():
-            any_of |= Q(**{f"{_COLUMNS[column]}__in": list(values)})
+            any_of |= Q(bulk.one_of_texts(_COLUMNS[column], values)) if values else Q()
+        if not any_of:
+            return set()
         named = self._rows.filter(any_of).order_by().values_list("product_id", flat=True)
         return {id for id in named if id}
 
     def steps(self, product_ids: Collection[UUID]) -> Sequence[Step]:
-        rows = self._rows.filter(product_id__in=product_ids).exclude(change="")
+        if not product_ids:
+            return []
+        rows = self._rows.filter(bulk.one_of(_PRODUCT, product_ids)).exclude(change="")
         return [_step(id, text) for id, text in rows.order_by("number").values_list("product_id", "change") if id]
 
     def free_slugs(self, base: str) -> Iterator[str]:

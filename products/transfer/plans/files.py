@@ -13,10 +13,13 @@ from products.transfer.table import Table, Unreadable
 
 
 @contextmanager
-def opened(plan: ImportPlan) -> Iterator[tuple[Header, Table]]:
-    """Open the file: what its columns are, and its rows. Raises Missing, and Unreadable here or while rows are read."""
+def opened(plan: ImportPlan, *, warns: bool = True) -> Iterator[tuple[Header, Table]]:
+    """Open the file: what its columns are, and its rows. Raises Missing, and Unreadable here or while rows are read.
+
+    Who does not need the warnings of the table need not wait for them.
+    """
     with closing(open_private(plan.file_id)) as content:
-        table = sheets.read(content, file_name=plan.file_name, choices=plan.choices)
+        table = sheets.read(content, file_name=plan.file_name, choices=plan.choices, warns=warns)
         yield header_of(table), table
 
 

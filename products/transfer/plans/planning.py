@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, astuple, fields
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -34,7 +33,7 @@ PLAN_IMPORT = "import-plan"
 BATCH = 1_000
 # The column of a corrected file that says what was wrong.
 WHY = "why"
-_MARKS = tuple(each.name for each in fields(Marks))
+_MARKS = Marks._fields
 
 
 def plan_import(run: Run) -> dict[str, Any]:
@@ -85,7 +84,7 @@ def _plan(run: Run, plan: ImportPlan) -> dict[str, Any]:
 
 def _number_of_rows(plan: ImportPlan) -> int:
     total = 0
-    with opened(plan) as (_, table):
+    with opened(plan, warns=False) as (_, table):
         for total, _line in enumerate(table.lines, start=1):
             if total >= MOST_ROWS:
                 raise Unreadable(f"The file has more than {MOST_ROWS:,} rows.")
@@ -143,7 +142,7 @@ def _store(plan_id: UUID, outcomes: Sequence[Outcome], names: Mapping[int, str])
             change, marks = states.change_of(each.checked, each.entries), states.marks_of(each.checked, each.entries)
         name = change.name if change else names.get(each.number, "")
         codes = states.codes_in(change.after if change else None)
-        counted += [each.what.value, *(mark for mark, is_set in asdict(marks).items() if is_set)]
+        counted += [each.what.value, *(mark for mark, is_set in zip(_MARKS, marks, strict=True) if is_set)]
         rows.append(
             bulk.texts_of(
                 (
@@ -156,7 +155,7 @@ def _store(plan_id: UUID, outcomes: Sequence[Outcome], names: Mapping[int, str])
                     codes.get("sku"),
                     codes.get("slug"),
                     codes.get("external_ref_hash"),
-                    *astuple(marks),
+                    *marks,
                 )
             )
         )

@@ -107,7 +107,7 @@ def choose_columns(*, plan_id: UUID, choices: Choices, remember_as: str = "") ->
 def check_columns(plan: ImportPlan) -> None:
     """Raise Invalid if rows of these columns cannot be imported: one is missing, or two mean the same."""
     try:
-        with opened(plan):
+        with opened(plan, warns=False):
             pass
     except Unreadable as problem:
         raise Invalid(Problem(str(problem), "unreadable", "/file")) from problem

@@ -7,8 +7,7 @@ template. The type of a product that is there already stands in both states: an 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -25,8 +24,7 @@ TYPE = "product_type"
 _PASSED_ON = frozenset(each.name for each in BUILT if each.inherited is Inherited.FROM_PARENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """What is to be known before a row is written, by the columns of `PlannedRow`."""
 
     frees_child: bool = False

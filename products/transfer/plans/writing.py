@@ -24,7 +24,9 @@ from pxm import bulk
 from pxm.clock import now
 from pxm.deletion import delete_rows
 from pxm.history import recording
-from pxm.rows import lock
+from pxm.rows import Maker, lock
+
+_new_product = Maker(Product)
 
 
 def current(changes: Sequence[Change]) -> dict[str, State]:
@@ -80,7 +82,7 @@ def _templates(changes: Sequence[Change]) -> list[Template]:
 def _checked(change: Change, product: Product | None, moment: datetime) -> Checked:
     after = columns_in(change.after)
     if product is None:
-        return Checked(Product(id=UUID(change.id), created_at=moment, updated_at=moment), after)
+        return Checked(_new_product(id=UUID(change.id), created_at=moment, updated_at=moment), after)
     before = columns_in(change.before)
     return Checked(product, {name: value for name, value in after.items() if value != before.get(name)})
 

@@ -24,9 +24,10 @@ from pxm.errors import Invalid, Problem
 from pxm.history import recording
 from pxm.ids import read_uuid, uuid7s
 from pxm.prepared import Prepared, one_of
-from pxm.rows import lock, lock_prepared, locking
+from pxm.rows import Maker, lock, lock_prepared, locking
 from pxm.text_hash import text_hash
 
+_new_price = Maker(Price)
 _MATCHED = "matched price with pricebook_id - "
 
 
@@ -79,7 +80,7 @@ def _write(batch: Sequence[PriceObject], books: Mapping[int, UUID]) -> Written:
         if price is None:
             if not each.external_ref:
                 raise _failed(each, "a new price needs an external_ref")
-            price = Price(id=next(new_ids), book_id=book_id, created_at=moment, updated_at=moment)
+            price = _new_price(id=next(new_ids), book_id=book_id, created_at=moment, updated_at=moment)
         else:
             notes += _untrue(each, price, known, attributes)
         sent.append(Sent(price, attributes))

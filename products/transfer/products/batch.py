@@ -24,8 +24,10 @@ from pxm import bulk
 from pxm.clock import now
 from pxm.errors import Invalid, Problem
 from pxm.ids import read_uuid, uuid7s
+from pxm.rows import Maker
 from pxm.text_hash import text_hash
 
+_new_product = Maker(Product)
 # What is wrong with a date that is not written as the import was told; the API's import ends with it.
 BAD_DATE = "date"
 
@@ -127,7 +129,7 @@ def _outcomes(rows: Sequence[ImportRow], columns: TemplateColumns, before: Befor
     outcomes = []
     for row in rows:
         try:
-            product = found.meant_by(row) or Product(id=next(new_ids), created_at=moment, updated_at=moment)
+            product = found.meant_by(row) or _new_product(id=next(new_ids), created_at=moment, updated_at=moment)
         except Invalid as refusal:
             outcomes.append(Outcome(row.number, problems=refusal.problems))
         else:

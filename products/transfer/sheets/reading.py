@@ -72,12 +72,12 @@ def look(
         return Found(text.choices, names, first, rows, text.sheets, tuple(found), in_all)
 
 
-def read(content: IO[bytes], *, file_name: str, choices: Mapping[str, Any]) -> Table:
+def read(content: IO[bytes], *, file_name: str, choices: Mapping[str, Any], warns: bool = True) -> Table:
     """Begin to read a file from its beginning. Raises Unreadable.
 
     `choices` are `Choices` as JSON. The same content and the same choices give the same rows, so that a job may read it
     again. Columns that are left out are not there. A row that is shorter than the header is filled up; one that is
-    longer stays so, for its cells stand in the wrong places.
+    longer stays so, for its cells stand in the wrong places. Nothing is warned of unless it `warns`.
     """
     stack = ExitStack()
     try:
@@ -87,19 +87,20 @@ def read(content: IO[bytes], *, file_name: str, choices: Mapping[str, Any]) -> T
         columns = text.choices.columns or ()
         _refuse_twins(columns, names)
         table = Table([column for column in columns if column], iter(()))
-        watched = _Watched(text, names, table.warnings)
+        watched = _Watched(text, names, table.warnings) if warns else None
         return replace(table, lines=_lines(stack, text, watched, len(names)))
     except BaseException:
         stack.close()
         raise
 
 
-def _lines(stack: ExitStack, text: Text, watched: _Watched, length: int) -> Iterator[Line]:
+def _lines(stack: ExitStack, text: Text, watched: _Watched | None, length: int) -> Iterator[Line]:
     columns = text.choices.columns or ()
     places = [place for place, column in enumerate(columns) if column]
     with stack:
         for number, cells in _below(text, length):
-            watched.look_at(number, cells)
+            if watched:
+                watched.look_at(number, cells)
             yield number, [plain(cells[place]) for place in places] + cells[length:]
 
 
