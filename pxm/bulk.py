@@ -44,17 +44,21 @@ def text_of(value: object) -> Value:
     """Return the text that a column reads as `value`; a text is returned unchanged, also for a JSON column."""
     if type(value) is str:
         return value
-    # Nearly all are of one of these types, and patterns take their time.
+    # Nearly all are of one of these very types, and patterns take their time.
     if write := _WRITERS.get(type(value)):
         return write(value)
     match value:
         case str():
             return value
+        case UUID():
+            return value.hex
         case int() | float() | Decimal():
             return str(value)
+        case datetime():
+            return moment_text(value)
         case date():
             return value.isoformat()
-        case Mapping() | tuple():
+        case Mapping() | list() | tuple():
             return _json_text(value)
     raise TypeError(f"no column is known to hold a {type(value).__name__}")
 

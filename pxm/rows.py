@@ -188,13 +188,13 @@ class Maker(Generic[Row]):
         blank = model()
         values = {str(field.attname): getattr(blank, field.attname) for field in model._meta.concrete_fields}
         self._model, self._values = model, values
-        self._fresh = [(name, type(value)) for name, value in values.items() if isinstance(value, list | dict)]
+        self._fresh = [(name, value) for name, value in values.items() if isinstance(value, list | dict)]
 
     def __call__(self, **given: Any) -> Row:
         made = self._model.__new__(self._model)
         made._state = ModelState()
         made.__dict__.update(self._values)
-        made.__dict__.update((name, kind()) for name, kind in self._fresh)
+        made.__dict__.update((name, value.copy()) for name, value in self._fresh)
         made.__dict__.update(given)
         return made
 
