@@ -9,6 +9,9 @@ from pxm.lookups import Condition, ListHasAny
 # On SQLite only; PostgreSQL has indexes of the JSON columns.
 TAGGED, FILED = "products_tagged", "products_filed"
 PRODUCTS = "products_product"
+# The same for the trigrams of products' texts, where it can index them: the index, the products' numbers in it, and all
+# trigrams that there are.
+TEXTS, TEXT_PLACES, TRIGRAMS = "products_texts", "products_text_places", "products_trigrams"
 
 
 class TaggedWithAny(ListHasAny):
@@ -22,6 +25,18 @@ class TaggedWithAny(ListHasAny):
     def on_postgresql(self, column: str) -> tuple[str, list[Any]]:
         sql, values = super().on_postgresql(column)
         return f"({sql} AND {column} <> '[]')", values
+
+
+class HasTrigrams(Condition):
+    """Of the primary key, on SQLite: the product's texts have the trigrams of an expression (`pxm.trigrams`)."""
+
+    def __init__(self, column: str, match: str) -> None:
+        super().__init__(column)
+        self.match = match
+
+    def on_sqlite(self, column: str) -> tuple[str, list[Any]]:
+        places = f"SELECT rowid FROM {TEXTS} WHERE {TEXTS} MATCH %s"
+        return f"{column} IN (SELECT product_id FROM {TEXT_PLACES} WHERE place IN ({places}))", [self.match]
 
 
 class UsedByProducts(Condition):
