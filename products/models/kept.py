@@ -3,6 +3,8 @@
 - `ProductCount`, on both databases: to count a million products costs more than the page that shows twenty-five.
 - Where tags and files stand: on PostgreSQL an index of the JSON column says so. SQLite has none such, so triggers keep
   a table beside the products: `products_tagged` (tag → product) and `products_filed` (digits of a file's id → product).
+- Which products have no place, on both databases: `products_unplaced` begins with all that are made; the room that
+  places them keeps it from then on (`products.hierarchies.kept`).
 - What texts of products hold: an index of their trigrams. On PostgreSQL it needs the extension ``pg_trgm``, on SQLite
   version 3.34 with FTS5, of which `products_texts` is a table without contents; `products_text_places` numbers the
   products for it, since VACUUM may renumber the rows of theirs. Without it, searches read all products. (An SQLite
@@ -20,7 +22,7 @@ from typing import Any
 from django.db import OperationalError, migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from products.models.lookups import FILED, PRODUCTS, TAGGED, TEXT_PLACES, TEXTS, TRIGRAMS
+from products.models.lookups import FILED, PRODUCTS, TAGGED, TEXT_PLACES, TEXTS, TRIGRAMS, UNPLACED
 
 _log = logging.getLogger(__name__)
 
@@ -86,6 +88,8 @@ _ON_SQLITE: dict[str, tuple[str, str, str]] = {
         _OTHER_KIND,
         _count_on_sqlite("OLD", "- 1") + _count_on_sqlite("NEW", "+ 1"),
     ),
+    "product_unplaced": ("INSERT", "1", f"INSERT OR IGNORE INTO {UNPLACED} (product_id) VALUES (NEW.id);"),
+    "product_without_place": ("DELETE", "1", f"DELETE FROM {UNPLACED} WHERE product_id = OLD.id;"),
     "product_tagged": ("INSERT", _HAS_TAGS.format("NEW"), _NEW_TAGS),
     "product_untagged": ("DELETE", _HAS_TAGS.format("OLD"), _OLD_TAGS),
     "product_retagged": ("UPDATE OF tags", "OLD.tags <> NEW.tags", _OLD_TAGS + _NEW_TAGS),
@@ -129,6 +133,7 @@ _SQLITE = [
     "PRIMARY KEY (tag, product_id)) WITHOUT ROWID",
     f"CREATE TABLE IF NOT EXISTS {FILED} (file_id text NOT NULL, product_id char(32) NOT NULL, "
     "PRIMARY KEY (file_id, product_id)) WITHOUT ROWID",
+    f"CREATE TABLE IF NOT EXISTS {UNPLACED} (product_id char(32) PRIMARY KEY) WITHOUT ROWID",
     *_triggers(_ON_SQLITE),
     f"DELETE FROM {TAGGED}",
     f"INSERT OR IGNORE INTO {TAGGED} SELECT value, product.id FROM {PRODUCTS} product, json_each(product.tags)",
@@ -180,15 +185,22 @@ _FUNCTIONS = {
     "product_uncounted": _count_on_postgresql("-"),
     "product_recounted": _RECOUNT,
     "product_counts_summed": _SUM_UP.format(of=""),
+    "product_unplaced": f"INSERT INTO {UNPLACED} (product_id) SELECT id FROM changed;",
+    "product_without_place": f"DELETE FROM {UNPLACED} WHERE product_id IN (SELECT id FROM changed);",
 }
 _TRIGGERS = {
     "product_counted": "AFTER INSERT ON {table} REFERENCING NEW TABLE AS changed FOR EACH STATEMENT",
     "product_uncounted": "AFTER DELETE ON {table} REFERENCING OLD TABLE AS changed FOR EACH STATEMENT",
+    "product_unplaced": "AFTER INSERT ON {table} REFERENCING NEW TABLE AS changed FOR EACH STATEMENT",
+    "product_without_place": "AFTER DELETE ON {table} REFERENCING OLD TABLE AS changed FOR EACH STATEMENT",
     "product_recounted": f"AFTER UPDATE OF product_type, status ON {{table}} FOR EACH ROW WHEN ({_OTHER_KIND})",
     "product_counts_summed": "AFTER UPDATE OF product_type, status ON {table} FOR EACH STATEMENT",
 }
 _TRIGRAMS = ", ".join(f"{column} gin_trgm_ops" for column in SEARCHED)
 _POSTGRESQL = [
+    # Nothing in it is unique, so that no writer waits for another: a product may stand there twice.
+    f"CREATE TABLE IF NOT EXISTS {UNPLACED} (product_id uuid NOT NULL)",
+    f"CREATE INDEX IF NOT EXISTS product_unplaced ON {UNPLACED} (product_id)",
     *(
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$"
         for name, body in _FUNCTIONS.items()

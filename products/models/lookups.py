@@ -13,6 +13,9 @@ PRODUCTS = "products_product"
 # trigrams that there are.
 TEXTS, TEXT_PLACES, TRIGRAMS = "products_texts", "products_text_places", "products_trigrams"
 
+# On both databases: all products that no room has given a place, and perhaps some that one has.
+UNPLACED = "products_unplaced"
+
 
 class TaggedWithAny(ListHasAny):
     """The product has one of the tags."""
@@ -25,6 +28,15 @@ class TaggedWithAny(ListHasAny):
     def on_postgresql(self, column: str) -> tuple[str, list[Any]]:
         sql, values = super().on_postgresql(column)
         return f"({sql} AND {column} <> '[]')", values
+
+
+class MaybeUnplaced(Condition):
+    """Of the primary key: no node may have the product. Whoever asks looks at its placements as well."""
+
+    def on_sqlite(self, column: str) -> tuple[str, list[Any]]:
+        return f"{column} IN (SELECT product_id FROM {UNPLACED})", []
+
+    on_postgresql = on_sqlite
 
 
 class HasTrigrams(Condition):
