@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import ShowFacets
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
@@ -25,6 +24,7 @@ from products.admin.variation_links.tab import VARIATIONS
 from products.models import Product
 from products.searching import held_together_by
 from pxm.admin.changelist import Empty
+from pxm.admin.long_lists import Pages
 from pxm.admin.model_admin import ServiceModelAdmin
 from pxm.admin.signed_in import may
 
@@ -55,10 +55,12 @@ class ProductAdmin(ProductColumns, ServiceModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ProductChangeList]:
         return ProductChangeList
 
-    def get_paginator(self, request: HttpRequest, *args: Any, **options: Any) -> Paginator[Any]:
-        pages: Paginator[Any] = super().get_paginator(request, *args, **options)
+    def get_paginator(self, request: HttpRequest, *args: Any, **options: Any) -> Pages:
+        pages: Pages = super().get_paginator(request, *args, **options)
         kept = kept_number(request)
-        if kept is not None:
+        if kept is None:
+            pages.counts_few = True
+        else:
             pages.count = kept
         return pages
 
