@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 
 from products.models import Product, Variation
 from products.models.lookups import TaggedWithAny
+from products.searching import held_together_by
 from pxm.ids import read_uuid
-from pxm.searching import held_together_by, plain
+from pxm.searching import plain
 
 BUILDS: dict[str, tuple[str, Q]] = {
     "needed": ("needs rebuild", Q(needs_rebuild=True)),

@@ -13,6 +13,7 @@ from products.extensions.models import Field
 from products.models import BundleOption, Product, ProductTemplate, TemplateValue
 from products.models.lookups import TaggedWithAny
 from products.models.template import value_columns
+from products.searching import maybe_like
 from pxm.api.filtering import (
     CustomField,
     DeclaredFilters,
@@ -83,20 +84,20 @@ def _as_value(kind: str, text: str) -> str | float | bool | None:
 
 
 OWNER = CustomField("eq", _owned_by)
-_PART_NUMBER = TextField("mpn", "eq in like", indexed_if_filled=True)
+_PART_NUMBER = TextField("mpn", "eq in like", indexed_if_filled=True, maybe_like=maybe_like)
 
 PRODUCT_FILTERS: Registry[Filter] = Registry("product filter")
 PRODUCTS = DeclaredFilters(PRODUCT_FILTERS)
 
 PRODUCT_FILTERS.add(
     Filter("id", IdField("id", "eq in gt ge lt le")),
-    Filter("sku", TextField("sku", "eq in like", like_ignores_case=True)),
-    Filter("slug", TextField("slug", "eq in like")),
-    Filter("upc_ean", TextField("upc_ean", "eq in like", indexed_if_filled=True)),
-    Filter("name", TextField("name", "eq in like")),
+    Filter("sku", TextField("sku", "eq in like", like_ignores_case=True, maybe_like=maybe_like)),
+    Filter("slug", TextField("slug", "eq in like", maybe_like=maybe_like)),
+    Filter("upc_ean", TextField("upc_ean", "eq in like", indexed_if_filled=True, maybe_like=maybe_like)),
+    Filter("name", TextField("name", "eq in like", maybe_like=maybe_like)),
     Filter("manufacturer_part_num", _PART_NUMBER),
     Filter("mpn", _PART_NUMBER),
-    Filter("external_ref", TextField("external_ref", "eq in like gt ge lt le", hashed=True)),
+    Filter("external_ref", TextField("external_ref", "eq in like gt ge lt le", hashed=True, maybe_like=maybe_like)),
     Filter("description", TextField("description", "eq like")),
     Filter("tags", JSONListField("tags", "eq in like", lower_case=True, has_any=TaggedWithAny)),
     Filter("product_types", EnumerationField("product_type", "eq in", Product.Type.values)),

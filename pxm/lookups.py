@@ -87,6 +87,23 @@ def glob_of(pattern: str) -> str:
     return start + re.sub(r"([*?\[])", r"[\1]", literal) + end
 
 
+def spellings_of(pattern: str, *, ignores_case: bool) -> list[set[str] | None]:
+    """Return how each character of the literal middle of a pattern may be spelled, for an index of trigrams that folds
+    cases (`pxm.trigrams`); None where ignoring case may find others. Where there is no star, a line begins or ends.
+    """
+    start, literal, end = _parts(pattern)
+    finds_others = ignores_case and not pattern.isascii()
+    known = (None if finds_others and _has_others(each) else {each, each.lower(), each.casefold()} for each in literal)
+    line_break: list[set[str] | None] = [{"\n"}]
+    return [*([] if start else line_break), *known, *([] if end else line_break)]
+
+
+def _has_others(character: str) -> bool:
+    """Return whether a character has cases but not just the two of ASCII, as have all but i, k and s (ı, ſ, K)."""
+    has_two = character.isascii() and character.lower() not in "iks"
+    return not has_two and character.lower() != character.upper()
+
+
 def like_of(pattern: str) -> str:
     r"""Return a LIKE pattern (escape character ``\``) in which only the outer stars are special."""
     start, literal, end = _parts(pattern)

@@ -76,6 +76,13 @@ def expression(text: str) -> str:
     return "".join(map(_spelled, text))
 
 
+def spellings(text: str) -> list[list[str] | None]:
+    """Return how each character of a plain text may be spelled where `Holds` finds it; None for a run of blanks."""
+    if _is_simple(text):
+        return [[character.lower()] for character in text]  # the databases' own LIKE
+    return [None if character == " " else _spellings(character) for character in text]
+
+
 def _is_simple(text: str) -> bool:
     return text.isascii() and " " not in text
 
@@ -89,6 +96,12 @@ def _spelled(character: str) -> str:
         return _BLANK
     if not character.isalpha():
         return f"\\{character}" if character.isascii() and not character.isalnum() else character
+    ways = _spellings(character)
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
+
+
+def _spellings(character: str) -> list[str]:
+    if not character.isalpha():
+        return [character]
     cases = {character, character.lower(), character.upper(), character.title(), character.casefold()}
-    spellings = sorted(cases | {normalize("NFD", each) for each in cases})
-    return spellings[0] if len(spellings) == 1 else f"(?:{'|'.join(spellings)})"
+    return sorted(cases | {normalize("NFD", each) for each in cases})

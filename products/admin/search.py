@@ -13,30 +13,35 @@ from unfold.dataclasses import SearchResult
 
 from products.admin.names import variation_names
 from products.models import Product, Variation
+from products.searching import held_by
+from pxm import searching
 from pxm.admin.search import FINDERS, RESULTS_PER_KIND
-from pxm.searching import held_by
 
 
 def find_products(request: HttpRequest, text: str) -> Iterable[SearchResult]:
     """The product of that very SKU first, then names and SKUs that hold the text, newest changes first.
 
-    A parent stands for its children: they are found by their SKU, after everything else. Three queries.
+    A parent stands for its children: they are found by their SKU, after everything else. Three queries, and
+    those of `held_by`.
     """
     if not request.user.has_perm("products.view_product"):
         return []
     rows = Product.objects.only("name", "sku", "product_type")
-    exact = rows.filter(sku=text)
-    similar = rows.without_children().order_by("-updated_at", "-id")
-    by_text = similar.filter(held_by(["name", "sku"], text))
-    children = rows.filter(held_by(["sku"], text), parent__isnull=False).order_by("sku")
-    found = _first(exact, by_text, children)
+    holding = rows.filter(held_by(["name", "sku"], text))
+    by_text = holding.without_children().order_by("-updated_at", "-id")
+    children = holding.children().filter(searching.held_by(["sku"], text)).order_by("sku")
+    found = _first(rows.filter(sku=text), by_text, children)
     return [_result(product, product.get_product_type_display(), "sell") for product in found]
 
 
 def find_variations(request: HttpRequest, text: str) -> Iterable[SearchResult]:
     if not request.user.has_perm("products.view_variation"):
         return []
-    rows = Variation.objects.filter(held_by(["name"], text)).order_by("name", "pk").only("name")[:RESULTS_PER_KIND]
+    rows = (
+        Variation.objects.filter(searching.held_by(["name"], text))
+        .order_by("name", "pk")
+        .only("name")[:RESULTS_PER_KIND]
+    )
     names = variation_names(rows)
     return [_result(variation, "Variation", "tune", title=names[variation.pk]) for variation in rows]
 

@@ -76,7 +76,7 @@ def _write(changes: Sequence[Change]) -> None:
     missing = [id for id in map(UUID, ids) if id not in there]
     if missing:
         raise Invalid(could_not_find("product", map(str, missing)))
-    bulk.insert(Placement, ("product_id",), ([id] for id in ids), {"node_id": node_id.hex})
+    bulk.insert(Placement, ("product_id",), ([id] for id in ids), {"node_id": node_id.hex}, has_triggers=True)
     products_came({node_id: len(ids)})
 
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from products.filters import OWNER
 from products.hierarchies.models import Hierarchy, Node, Placement
 from products.hierarchies.tree import Within
+from products.models.lookups import MaybeUnplaced
 from pxm.api.filtering import (
     CustomField,
     Field,
@@ -83,7 +84,7 @@ def _never(predicate: Predicate) -> Q:
 def _without_nodes(predicate: Predicate) -> Q:
     if predicate.values[0] != "false":
         raise unreadable()
-    return ~Q(Exists(Placement.objects.filter(product=OuterRef("pk"))))
+    return Q(MaybeUnplaced("pk")) & ~Q(Exists(Placement.objects.filter(product=OuterRef("pk"))))
 
 
 _OF_BOTH: Mapping[str, Field] = {

@@ -3,8 +3,12 @@
 - `ProductCount`, on both databases: to count a million products costs more than the page that shows twenty-five.
 - Where tags and files stand: on PostgreSQL an index of the JSON column says so. SQLite has none such, so triggers keep
   a table beside the products: `products_tagged` (tag → product) and `products_filed` (digits of a file's id → product).
-- On PostgreSQL, what texts of products hold: an index of their trigrams (extension ``pg_trgm``; without it, searches
-  read all products).
+- Which products have no place, on both databases: `products_unplaced` begins with all that are made; the room that
+  places them keeps it from then on (`products.hierarchies.kept`).
+- What texts of products hold: an index of their trigrams. On PostgreSQL it needs the extension ``pg_trgm``, on SQLite
+  version 3.34 with FTS5, of which `products_texts` is a table without contents; `products_text_places` numbers the
+  products for it, since VACUUM may renumber the rows of theirs. Without it, searches read all products. (An SQLite
+  that has no FTS5 can not write products of a database that was made by one that has.)
 
 SQLite loses the triggers of a table that a migration changes, for it is copied: such a migration ends with `KEEP`
 (`tests/products/test_kept.py`).
@@ -12,12 +16,15 @@ SQLite loses the triggers of a table that a migration changes, for it is copied:
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from django.db import migrations
+from django.db import OperationalError, migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from products.models.lookups import FILED, PRODUCTS, TAGGED
+from products.models.lookups import FILED, PRODUCTS, TAGGED, TEXT_PLACES, TEXTS, TRIGRAMS, UNPLACED
+
+_log = logging.getLogger(__name__)
 
 # The texts that people search products by, and programs by a part.
 SEARCHED = ("name", "sku", "slug", "external_ref", "mpn", "upc_ean")
@@ -55,6 +62,20 @@ _NEW_TAGS = _listed(TAGGED, "tag", _tags("NEW"))
 _OLD_TAGS = _unlisted(TAGGED, "tag", _tags("OLD"))
 _NEW_FILES = _listed(FILED, "file_id", _files("NEW"))
 _OLD_FILES = _unlisted(FILED, "file_id", _files("OLD"))
+
+
+def _texts(row: str) -> str:
+    """All texts of a product, a line each. So that each character begins a trigram, two line breaks end it."""
+    lines = " || char(10) || ".join(f"ifnull({row}.{column}, '')" for column in SEARCHED)
+    return f"char(10) || {lines} || char(10, 10)"
+
+
+_PLACE = f"(SELECT place FROM {TEXT_PLACES} WHERE product_id = OLD.id)"
+_NEW_PLACE = f"""
+        INSERT INTO {TEXT_PLACES} (product_id) VALUES (NEW.id);
+        INSERT INTO {TEXTS} (rowid, texts) VALUES (last_insert_rowid(), {_texts("NEW")});"""
+_OLD_TEXTS = f"INSERT INTO {TEXTS} ({TEXTS}, rowid, texts) VALUES ('delete', {_PLACE}, {_texts('OLD')});"
+_NEW_TEXTS = f"INSERT INTO {TEXTS} (rowid, texts) VALUES ({_PLACE}, {_texts('NEW')});"
 _HAS_TAGS, _HAS_FILES = "{0}.tags <> '[]'", "({0}.files <> '[]' OR {0}.main_image <> '')"
 _OTHER_KIND = "OLD.product_type <> NEW.product_type OR OLD.status <> NEW.status"
 
@@ -67,6 +88,8 @@ _ON_SQLITE: dict[str, tuple[str, str, str]] = {
         _OTHER_KIND,
         _count_on_sqlite("OLD", "- 1") + _count_on_sqlite("NEW", "+ 1"),
     ),
+    "product_unplaced": ("INSERT", "1", f"INSERT OR IGNORE INTO {UNPLACED} (product_id) VALUES (NEW.id);"),
+    "product_without_place": ("DELETE", "1", f"DELETE FROM {UNPLACED} WHERE product_id = OLD.id;"),
     "product_tagged": ("INSERT", _HAS_TAGS.format("NEW"), _NEW_TAGS),
     "product_untagged": ("DELETE", _HAS_TAGS.format("OLD"), _OLD_TAGS),
     "product_retagged": ("UPDATE OF tags", "OLD.tags <> NEW.tags", _OLD_TAGS + _NEW_TAGS),
@@ -78,25 +101,61 @@ _ON_SQLITE: dict[str, tuple[str, str, str]] = {
         _OLD_FILES + _NEW_FILES,
     ),
 }
+# The same, where SQLite can index trigrams.
+_WITH_TRIGRAMS: dict[str, tuple[str, str, str]] = {
+    "product_texts_added": ("INSERT", "1", _NEW_PLACE),
+    "product_texts_removed": (
+        "DELETE",
+        "1",
+        f"{_OLD_TEXTS} DELETE FROM {TEXT_PLACES} WHERE product_id = OLD.id;",
+    ),
+    "product_texts_changed": (
+        f"UPDATE OF {', '.join(SEARCHED)}",
+        f"{_texts('OLD')} <> {_texts('NEW')}",
+        _OLD_TEXTS + _NEW_TEXTS,
+    ),
+}
+
+
+def _triggers(declared: dict[str, tuple[str, str, str]]) -> list[str]:
+    return [
+        statement
+        for name, (when, condition, body) in declared.items()
+        for statement in (
+            f"DROP TRIGGER IF EXISTS {name}",
+            f"CREATE TRIGGER {name} AFTER {when} ON {PRODUCTS} WHEN {condition} BEGIN {body} END",
+        )
+    ]
+
+
 _SQLITE = [
     f"CREATE TABLE IF NOT EXISTS {TAGGED} (tag text NOT NULL, product_id char(32) NOT NULL, "
     "PRIMARY KEY (tag, product_id)) WITHOUT ROWID",
     f"CREATE TABLE IF NOT EXISTS {FILED} (file_id text NOT NULL, product_id char(32) NOT NULL, "
     "PRIMARY KEY (file_id, product_id)) WITHOUT ROWID",
-    *(
-        statement
-        for name, (when, condition, body) in _ON_SQLITE.items()
-        for statement in (
-            f"DROP TRIGGER IF EXISTS {name}",
-            f"CREATE TRIGGER {name} AFTER {when} ON {PRODUCTS} WHEN {condition} BEGIN {body} END",
-        )
-    ),
+    f"CREATE TABLE IF NOT EXISTS {UNPLACED} (product_id char(32) PRIMARY KEY) WITHOUT ROWID",
+    *_triggers(_ON_SQLITE),
     f"DELETE FROM {TAGGED}",
     f"INSERT OR IGNORE INTO {TAGGED} SELECT value, product.id FROM {PRODUCTS} product, json_each(product.tags)",
     f"DELETE FROM {FILED}",
     f"INSERT OR IGNORE INTO {FILED} SELECT replace(json_extract(value, '$.id'), '-', ''), product.id "
     f"FROM {PRODUCTS} product, json_each(product.files)",
     f"INSERT OR IGNORE INTO {FILED} SELECT replace(main_image, '-', ''), id FROM {PRODUCTS} WHERE main_image <> ''",
+]
+
+_INDEX_OF_TEXTS = (
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS {TEXTS} "
+    "USING fts5(texts, content = '', columnsize = 0, detail = none, tokenize = 'trigram')"
+)
+_TEXTS_ON_SQLITE = [
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS {TRIGRAMS} USING fts5vocab({TEXTS}, row)",
+    f"CREATE TABLE IF NOT EXISTS {TEXT_PLACES} (place integer PRIMARY KEY, product_id char(32) NOT NULL UNIQUE)",
+    *_triggers(_WITH_TRIGRAMS),
+    f"INSERT INTO {TEXTS} ({TEXTS}) VALUES ('delete-all')",
+    f"DELETE FROM {TEXT_PLACES}",
+    f"INSERT INTO {TEXT_PLACES} (product_id) SELECT id FROM {PRODUCTS} ORDER BY id",
+    f"INSERT INTO {TEXTS} (rowid, texts) SELECT place, {_texts('product')} "
+    f"FROM {TEXT_PLACES} JOIN {PRODUCTS} product ON product.id = product_id ORDER BY place",
 ]
 
 # Rows that somebody else is summing up stay as they are.
@@ -126,15 +185,22 @@ _FUNCTIONS = {
     "product_uncounted": _count_on_postgresql("-"),
     "product_recounted": _RECOUNT,
     "product_counts_summed": _SUM_UP.format(of=""),
+    "product_unplaced": f"INSERT INTO {UNPLACED} (product_id) SELECT id FROM changed;",
+    "product_without_place": f"DELETE FROM {UNPLACED} WHERE product_id IN (SELECT id FROM changed);",
 }
 _TRIGGERS = {
     "product_counted": "AFTER INSERT ON {table} REFERENCING NEW TABLE AS changed FOR EACH STATEMENT",
     "product_uncounted": "AFTER DELETE ON {table} REFERENCING OLD TABLE AS changed FOR EACH STATEMENT",
+    "product_unplaced": "AFTER INSERT ON {table} REFERENCING NEW TABLE AS changed FOR EACH STATEMENT",
+    "product_without_place": "AFTER DELETE ON {table} REFERENCING OLD TABLE AS changed FOR EACH STATEMENT",
     "product_recounted": f"AFTER UPDATE OF product_type, status ON {{table}} FOR EACH ROW WHEN ({_OTHER_KIND})",
     "product_counts_summed": "AFTER UPDATE OF product_type, status ON {table} FOR EACH STATEMENT",
 }
 _TRIGRAMS = ", ".join(f"{column} gin_trgm_ops" for column in SEARCHED)
 _POSTGRESQL = [
+    # Nothing in it is unique, so that no writer waits for another: a product may stand there twice.
+    f"CREATE TABLE IF NOT EXISTS {UNPLACED} (product_id uuid NOT NULL)",
+    f"CREATE INDEX IF NOT EXISTS product_unplaced ON {UNPLACED} (product_id)",
     *(
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$"
         for name, body in _FUNCTIONS.items()
@@ -161,9 +227,20 @@ _COUNT_ALL = [
 
 def keep(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Create what keeps step, and bring it in step with the products there are."""
-    own = _POSTGRESQL if schema_editor.connection.vendor == "postgresql" else _SQLITE
+    is_postgresql = schema_editor.connection.vendor == "postgresql"
+    own = _POSTGRESQL if is_postgresql else [*_SQLITE, *_texts_on_sqlite(schema_editor)]
     for statement in (*own, *_COUNT_ALL):
         schema_editor.execute(statement, params=None)
+
+
+def _texts_on_sqlite(schema_editor: BaseDatabaseSchemaEditor) -> list[str]:
+    """Return what keeps the index of texts, once there is one: none where SQLite can not make it."""
+    try:
+        schema_editor.execute(_INDEX_OF_TEXTS, params=None)
+    except OperationalError as problem:
+        _log.warning("searches read all products, for SQLite cannot index their texts: %s", problem)
+        return []
+    return _TEXTS_ON_SQLITE
 
 
 KEEP = migrations.RunPython(keep, migrations.RunPython.noop)

@@ -9,6 +9,12 @@ from pxm.lookups import Condition, ListHasAny
 # On SQLite only; PostgreSQL has indexes of the JSON columns.
 TAGGED, FILED = "products_tagged", "products_filed"
 PRODUCTS = "products_product"
+# The same for the trigrams of products' texts, where it can index them: the index, the products' numbers in it, and all
+# trigrams that there are.
+TEXTS, TEXT_PLACES, TRIGRAMS = "products_texts", "products_text_places", "products_trigrams"
+
+# On both databases: all products that no room has given a place, and perhaps some that one has.
+UNPLACED = "products_unplaced"
 
 
 class TaggedWithAny(ListHasAny):
@@ -22,6 +28,27 @@ class TaggedWithAny(ListHasAny):
     def on_postgresql(self, column: str) -> tuple[str, list[Any]]:
         sql, values = super().on_postgresql(column)
         return f"({sql} AND {column} <> '[]')", values
+
+
+class MaybeUnplaced(Condition):
+    """Of the primary key: no node may have the product. Whoever asks looks at its placements as well."""
+
+    def on_sqlite(self, column: str) -> tuple[str, list[Any]]:
+        return f"{column} IN (SELECT product_id FROM {UNPLACED})", []
+
+    on_postgresql = on_sqlite
+
+
+class HasTrigrams(Condition):
+    """Of the primary key, on SQLite: the product's texts have the trigrams of an expression (`pxm.trigrams`)."""
+
+    def __init__(self, column: str, match: str) -> None:
+        super().__init__(column)
+        self.match = match
+
+    def on_sqlite(self, column: str) -> tuple[str, list[Any]]:
+        places = f"SELECT rowid FROM {TEXTS} WHERE {TEXTS} MATCH %s"
+        return f"{column} IN (SELECT product_id FROM {TEXT_PLACES} WHERE place IN ({places}))", [self.match]
 
 
 class UsedByProducts(Condition):

@@ -13,9 +13,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from products.models import Product
 from products.prices.models import Amount, Price, Sale
+from products.searching import held_by
+from pxm import searching
 from pxm.admin.paging import page_number
 from pxm.clock import now
-from pxm.searching import held_by
 
 SALES = {"now": "on sale now", "planned": "sale planned"}
 SINCE = {"day": "in the last 24 hours", "week": "in the last 7 days", "month": "in the last 30 days"}
@@ -64,7 +65,7 @@ class Choice:
         moment = now()
         if self.q:
             named = Product.objects.filter(held_by(["name"], self.q), sku__isnull=False).order_by().values("sku")
-            prices = prices.filter(held_by(["sku"], self.q) | Q(sku__in=named))
+            prices = prices.filter(searching.held_by(["sku"], self.q) | Q(sku__in=named))
         if self.without:
             amounts = Amount.objects.filter(price=OuterRef("pk"), sale=None, currency=self.without)
             prices = prices.filter(~Exists(amounts))

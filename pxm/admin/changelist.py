@@ -26,11 +26,12 @@ class Empty:
 
 @dataclass(frozen=True)
 class Narrowing:
-    """One filter or search that is set; `without` is how many rows would show if it alone were cleared."""
+    """One filter or search that is set; `without` is how many rows would show if it alone were cleared, or more."""
 
     words: str
     clear: str
     without: int | None = None
+    or_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class WordedChangeList(ChangeList):
                 shown = request.GET.copy()
                 shown[spec.parameter_name] = spec.on
                 words = f"the switch that hides {spec.hides}"
-                found.append(Narrowing(words, self._turned(spec), self._count(request, shown)))
+                found.append(Narrowing(words, self._turned(spec), *self._count(request, shown)))
         return [blocker for blocker in found if blocker.without]
 
     def _set_filters(self) -> list[WordedFilter]:
@@ -103,14 +104,15 @@ class WordedChangeList(ChangeList):
         rest = request.GET.copy()
         rest.pop(parameter, None)
         clear = self.get_query_string(remove=[parameter, PAGE_VAR])
-        return Narrowing(words, clear, self._count(request, rest))
+        return Narrowing(words, clear, *self._count(request, rest))
 
-    def _count(self, request: HttpRequest, parameters: Any) -> int:
+    def _count(self, request: HttpRequest, parameters: Any) -> tuple[int, bool]:
+        """Return how many rows there would be, and whether there would be more."""
         parameters.pop(PAGE_VAR, None)
         other = copy(request)
         other.GET = parameters
         changelist = self.model_admin.get_changelist_instance(other)
-        return int(changelist.result_count)
+        return int(changelist.result_count), getattr(changelist.paginator, "has_more", False)
 
 
 def _words(spec: WordedFilter) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.utils import lookup_spawns_duplicates
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from pxm.searching import held_together_by
@@ -31,4 +31,8 @@ class ListSearch(ModelAdmin):
         if not columns:
             return queryset, False
         spawns = any(lookup_spawns_duplicates(self.opts, column) for column in columns)
-        return queryset.filter(held_together_by(columns, search_term)), spawns
+        return queryset.filter(self.search_condition(columns, search_term)), spawns
+
+    def search_condition(self, columns: list[str], text: str) -> Q:
+        """Return the condition that each word of `text` is held by one of the columns."""
+        return held_together_by(columns, text)

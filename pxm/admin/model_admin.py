@@ -86,6 +86,8 @@ class ServiceModelAdmin(ListSearch, ModelAdmin):
         context = getattr(response, "context_data", None) or {}
         if "cl" in context and not context["cl"].result_count:
             context["blockers"] = context["cl"].shown_blockers = context["cl"].blockers(request)
+        if "cl" in context and getattr(context["cl"].paginator, "has_more", False):
+            context["selection_note_all"] = f"All selected, more than {context['cl'].result_count:,}"
         return response
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class Shelf:
         value = {"field_id": str(self.field.pk.hex), "text": "top"}
         bulk.insert(TemplateValue, ("product_id",), ([id] for id in rare), value)
         placed = ([self.ids[place].hex] for place in places if not _is_rare(place))
-        bulk.insert(Placement, ("product_id",), placed, {"node_id": self.node.pk.hex})
+        bulk.insert(Placement, ("product_id",), placed, {"node_id": self.node.pk.hex}, has_triggers=True)
 
     def _product(self, place: int) -> list[str | None]:
         rare, reference = _is_rare(place), f"E-{place}"

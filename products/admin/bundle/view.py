@@ -13,11 +13,12 @@ from products.admin.bundle.offered import offered
 from products.admin.bundle.outlook import Outlook, outlook
 from products.inputs.components import MOST_OPTIONS
 from products.models import Product
+from products.searching import held_by
+from pxm import searching
 from pxm.admin.signed_in import may, require
 from pxm.errors import PXMError
 from pxm.ids import read_uuid
 from pxm.json_text import read_json
-from pxm.searching import held_by
 
 # As many as fit a glance; typing narrows them down.
 FOUND_AT_ONCE = 12
@@ -41,11 +42,12 @@ def find_products_to_offer(request: HttpRequest) -> JsonResponse:
 
 
 def _found(rows: QuerySet[Product], text: str, parent: UUID | None) -> QuerySet[Product]:
+    holding = rows.filter(held_by(["name", "sku"], text))
     if parent:
-        return rows.filter(held_by(["name", "sku"], text), parent=parent).order_by("sku")
-    own = Q(held_by(["name", "sku"], text), parent__isnull=True)
-    wanted = own | Q(held_by(["sku"], text), parent__isnull=False) if text.strip() else own
-    return rows.filter(wanted).order_by("name", "pk")
+        return holding.filter(parent=parent).order_by("sku")
+    own = Q(parent__isnull=True)
+    wanted = own | searching.held_by(["sku"], text) if text.strip() else own
+    return holding.filter(wanted).order_by("name", "pk")
 
 
 @require_POST

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import ShowFacets
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
 
@@ -23,7 +22,9 @@ from products.admin.product.tabs import PRODUCT_TABS
 from products.admin.product.task_pages import task_pages
 from products.admin.variation_links.tab import VARIATIONS
 from products.models import Product
+from products.searching import held_together_by
 from pxm.admin.changelist import Empty
+from pxm.admin.long_lists import Pages
 from pxm.admin.model_admin import ServiceModelAdmin
 from pxm.admin.signed_in import may
 
@@ -48,13 +49,18 @@ class ProductAdmin(ProductColumns, ServiceModelAdmin):
     show_facets = ShowFacets.NEVER
     empty = Empty("sell", "A product is what you sell: a shirt, a chair, a service. Give it a name and a SKU to begin.")
 
+    def search_condition(self, columns: list[str], text: str) -> Q:
+        return held_together_by(columns, text)
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ProductChangeList]:
         return ProductChangeList
 
-    def get_paginator(self, request: HttpRequest, *args: Any, **options: Any) -> Paginator[Any]:
-        pages: Paginator[Any] = super().get_paginator(request, *args, **options)
+    def get_paginator(self, request: HttpRequest, *args: Any, **options: Any) -> Pages:
+        pages: Pages = super().get_paginator(request, *args, **options)
         kept = kept_number(request)
-        if kept is not None:
+        if kept is None:
+            pages.counts_few = True
+        else:
             pages.count = kept
         return pages
 

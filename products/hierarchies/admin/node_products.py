@@ -25,12 +25,12 @@ from products.hierarchies.services.curating import curated_ids
 from products.hierarchies.services.node import update_node
 from products.hierarchies.services.placing import attach_products, detach_products
 from products.models import Product
+from products.searching import held_by
 from pxm.admin.paging import Paging, page_number
 from pxm.admin.refusals import sentences, without_lost_races
 from pxm.admin.signed_in import may, require
 from pxm.admin.tabs import Tab, renewed
 from pxm.errors import PXMError
-from pxm.searching import held_by
 
 # As many as fit a glance; typing narrows them down.
 FOUND_AT_ONCE = 12

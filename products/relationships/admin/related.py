@@ -26,12 +26,12 @@ from products.relationships.services.limits import (
 )
 from products.relationships.services.ordering import order_products
 from products.relationships.services.relating import relate_products, unrelate_products
+from products.searching import held_by
 from pxm.admin.refusals import sentences, without_lost_races
 from pxm.admin.signed_in import may, require
 from pxm.admin.tabs import Tab
 from pxm.errors import Invalid, Missing, Problem, PXMError
 from pxm.rows import find_rows
-from pxm.searching import held_by
 
 # As many as fit a glance; typing narrows them down.
 FOUND_AT_ONCE = 12

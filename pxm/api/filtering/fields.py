@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
@@ -30,6 +30,10 @@ _SIGNS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 _LOOKUPS = {"gt": "gt", "ge": "gte", "lt": "lt", "le": "lte"}
 # SQLite refuses GLOB patterns beyond 50,000 bytes; escaping may triple a text of four-byte characters.
 _LONGEST_PATTERN = 4_000
+
+
+class MaybeLike(Protocol):
+    def __call__(self, pattern: str, *, ignores_case: bool) -> Q: ...
 
 
 class Field:
@@ -86,7 +90,8 @@ class TextField(Field):
     """A text column; case matters, except for `ilike` and, where `like_ignores_case`, for `like`.
 
     With `hashed` there is an indexed column beside it that holds the hash of the text (``external_ref_hash``); with
-    `indexed_if_filled` the column has an index that leaves empty texts out.
+    `indexed_if_filled` the column has an index that leaves empty texts out. `maybe_like` returns, for a pattern, a
+    condition of all rows that may match it and of few others.
     """
 
     def __init__(
@@ -97,9 +102,11 @@ class TextField(Field):
         like_ignores_case: bool = False,
         hashed: bool = False,
         indexed_if_filled: bool = False,
+        maybe_like: MaybeLike | None = None,
     ) -> None:
         super().__init__(column, operators)
         self.like_ignores_case, self.hashed, self.indexed_if_filled = like_ignores_case, hashed, indexed_if_filled
+        self.maybe_like = maybe_like
 
     def condition(self, predicate: Predicate) -> Q:
         value = predicate.values[0]
@@ -113,7 +120,8 @@ class TextField(Field):
                 if len(value) > _LONGEST_PATTERN:
                     raise unreadable()
                 ignores_case = predicate.operator == "ilike" or self.like_ignores_case
-                return Q((LikeIgnoringCase if ignores_case else Like)(self.column, value))
+                found = Q((LikeIgnoringCase if ignores_case else Like)(self.column, value))
+                return self.maybe_like(value, ignores_case=ignores_case) & found if self.maybe_like else found
         return Q(TextOrder(self.column, _SIGNS[predicate.operator], value))
 
 

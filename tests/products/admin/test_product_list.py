@@ -12,6 +12,7 @@ from unfold.templatetags.unfold_list import ROW_CLASSES
 from products.admin.product.admin import ProductAdmin
 from products.admin.product.counted import kept_number
 from products.models import Product
+from pxm.admin import long_lists
 from pxm.clock import now
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory, VariationFactory, child_of, shirt
@@ -188,6 +189,32 @@ def test_pages_read_from_the_end_are_those_of_the_list(merchandiser: Client, mon
     shown = [row.pk for page in "1234" for row in merchandiser.get(LIST, {"p": page}).context["cl"].result_list]
 
     assert shown == list(Product.objects.order_by("-updated_at", "-id").values_list("pk", flat=True))
+
+
+def test_of_many_found_no_more_are_counted_than_people_leaf_through(
+    merchandiser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    products = ProductFactory.create_batch(11, name="Many")
+    monkeypatch.setattr(ProductAdmin, "list_per_page", 3)
+    monkeypatch.setattr(long_lists, "MOST_COUNTED", 10)
+
+    last = merchandiser.get(LIST, {"q": "many", "p": "4"})
+
+    assert [row.pk for row in last.context["cl"].result_list] == [products[1].pk]
+    assert "more than 10 products" in last.content.decode()
+    assert "Select all, more than 10<" in last.content.decode()
+    assert "All selected, more than 10<" in last.content.decode()
+    assert merchandiser.get(LIST, {"q": "many", "p": "5"}).status_code == 302
+    nothing = merchandiser.get(LIST, {"q": "many", "tag": "none"}).content.decode()
+    assert "clear it to see more than 10 products" in nothing
+    # All that were found are all, when something is done with them.
+    chosen = {"action": "set_draft", "select_across": "1", "_selected_action": [str(products[0].pk)]}
+    assert "11 products" in merchandiser.post(f"{LIST}?q=many", chosen).content.decode()
+
+    products[0].delete()
+    ten = merchandiser.get(LIST, {"q": "many"}).content.decode()
+    assert "10 products" in ten
+    assert "more than" not in ten
 
 
 def test_a_page_of_products_is_no_more_to_load_than_what_it_shows(merchandiser: Client) -> None:

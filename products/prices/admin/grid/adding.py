@@ -15,9 +15,10 @@ from products.models import Product
 from products.prices.admin.grid.listing import new_rows, picture_rows
 from products.prices.admin.rights import CHANGE
 from products.prices.models import Price, PriceBook
+from products.searching import held_together_by
 from pxm.admin.signed_in import require
 from pxm.ids import read_uuid
-from pxm.searching import held_together_by, plain
+from pxm.searching import plain
 
 # Rows that come at once; whoever wants more saves these first.
 MOST = 1_000

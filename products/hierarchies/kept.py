@@ -1,0 +1,63 @@
+"""Which products no node has, kept by the database whoever places them (`products.models.kept`).
+
+`products_unplaced` holds all of them, and perhaps some that a node has, so `eq(has_nodes,false)` looks at few products.
+On SQLite, which has one writer, it holds no others. On PostgreSQL writers do not wait for each other: whoever places a
+product removes what it finds of it and nobody else is removing, and whoever takes one from a node always adds it. (Were
+it added only if no other node has it, two that each take it from one of two nodes would both leave it out.)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+from products.hierarchies.models import Placement
+from products.models.lookups import PRODUCTS, UNPLACED
+
+_PLACEMENTS = Placement._meta.db_table
+_BOTH = f"""INSERT INTO {UNPLACED} (product_id) SELECT id FROM {PRODUCTS} product
+    WHERE NOT EXISTS (SELECT 1 FROM {_PLACEMENTS} WHERE product_id = product.id)"""
+_BEGINNING = [f"DELETE FROM {UNPLACED}", _BOTH]
+
+_PLACED_ON_SQLITE = f"DELETE FROM {UNPLACED} WHERE product_id = NEW.product_id;"
+_TAKEN_ON_SQLITE = f"""INSERT OR IGNORE INTO {UNPLACED} (product_id) SELECT id FROM {PRODUCTS}
+    WHERE id = OLD.product_id AND NOT EXISTS (SELECT 1 FROM {_PLACEMENTS} WHERE product_id = OLD.product_id);"""
+_SQLITE = [
+    f"CREATE TRIGGER product_placed AFTER INSERT ON {_PLACEMENTS} BEGIN {_PLACED_ON_SQLITE} END",
+    f"CREATE TRIGGER product_taken AFTER DELETE ON {_PLACEMENTS} BEGIN {_TAKEN_ON_SQLITE} END",
+    f"CREATE TRIGGER product_moved AFTER UPDATE OF product_id ON {_PLACEMENTS} "
+    f"BEGIN {_TAKEN_ON_SQLITE} {_PLACED_ON_SQLITE} END",
+]
+
+_PLACED = f"""
+    DELETE FROM {UNPLACED} WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM {UNPLACED} WHERE product_id IN (SELECT product_id FROM placed) FOR UPDATE SKIP LOCKED));"""
+_TAKEN = f"""
+    INSERT INTO {UNPLACED} (product_id)
+        SELECT id FROM {PRODUCTS} WHERE id IN (SELECT product_id FROM taken);"""
+_MOVED = f"INSERT INTO {UNPLACED} (product_id) VALUES (OLD.product_id);"
+_FUNCTIONS = {
+    "product_placed": (_PLACED, "INSERT ON {0} REFERENCING NEW TABLE AS placed FOR EACH STATEMENT"),
+    "product_taken": (_TAKEN, "DELETE ON {0} REFERENCING OLD TABLE AS taken FOR EACH STATEMENT"),
+    "product_moved": (_MOVED, "UPDATE OF product_id ON {0} FOR EACH ROW"),
+}
+_POSTGRESQL = [
+    statement
+    for name, (body, when) in _FUNCTIONS.items()
+    for statement in (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$",
+        f"CREATE TRIGGER {name} AFTER {when.format(_PLACEMENTS)} EXECUTE FUNCTION {name}()",
+    )
+]
+
+
+def keep(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Create what keeps step, and bring it in step with the products that have no place."""
+    own = _POSTGRESQL if schema_editor.connection.vendor == "postgresql" else _SQLITE
+    for statement in (*own, *_BEGINNING):
+        schema_editor.execute(statement, params=None)
+
+
+KEEP = migrations.RunPython(keep, migrations.RunPython.noop)

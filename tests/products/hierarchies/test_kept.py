@@ -1,0 +1,57 @@
+"""Products that no node has are known to the database, whoever places them."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.models import Exists, OuterRef
+
+from products.hierarchies.models import Placement
+from products.hierarchies.services.hierarchy import delete_hierarchies
+from products.hierarchies.services.node import delete_nodes
+from products.hierarchies.services.placing import attach_products, detach_products
+from products.models import Product
+from products.models.lookups import UNPLACED, MaybeUnplaced
+from products.services.product import delete_products
+from pxm import bulk
+from tests.factories.hierarchies import NodeFactory, place
+from tests.factories.products import ProductFactory, build, shirt
+
+pytestmark = pytest.mark.django_db
+
+
+def unplaced() -> set[Product]:
+    """Return the products that no node has; among those the database thinks of is each of them."""
+    found = set(Product.objects.filter(~Exists(Placement.objects.filter(product=OuterRef("pk")))))
+    known = set(Product.objects.filter(MaybeUnplaced("pk")))
+    assert found == known if not bulk.is_postgresql() else found <= known
+    return found
+
+
+def test_what_no_node_has_is_known_however_products_are_placed() -> None:
+    one, other = NodeFactory(), NodeFactory()
+    first, second, third = products = ProductFactory.create_batch(3)
+    assert unplaced() == set(products)
+    attach_products(node_id=one.pk, product_ids=[str(each.pk) for each in products])
+    place(other, first)
+    assert unplaced() == set()
+    assert not bulk.is_postgresql() or not Product.objects.filter(MaybeUnplaced("pk")).exists()
+
+    detach_products(node_id=one.pk, product_ids=[str(first.pk), str(second.pk)])
+    assert unplaced() == {second}
+    Placement.objects.filter(product=first).update(product=second)
+    assert unplaced() == {first}
+    bulk.insert(Placement, ("product_id",), [(first.pk.hex,)], {"node_id": one.pk.hex}, has_triggers=True)
+    assert unplaced() == set()
+    delete_nodes(node_ids=[one.pk])
+    assert unplaced() == {first, third}
+    delete_hierarchies(hierarchy_ids=[other.hierarchy_id])
+    assert unplaced() == set(products)
+    place(NodeFactory(), second)
+    delete_products(product_ids=[each.pk for each in products])
+    assert unplaced() == set()
+
+    parent = build(shirt().product)
+    assert len(unplaced()) == 25
+    parent.children.all().delete()
+    assert unplaced() == {parent}
+    assert bulk.select(f"SELECT COUNT(*) FROM {UNPLACED}") == [(1,)]
