@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -23,6 +24,7 @@ from products.prices.models import PriceBook
 from pxm.admin.humanize import count, listed
 from pxm.admin.signed_in import may
 from pxm.moments import read_moment
+from pxm.prepared import Prepared, one_of
 
 Json = Mapping[str, Any]
 
@@ -64,11 +66,13 @@ class Links:
         return reverse("admin:catalog_catalog_change", args=[id]) + (f"#{tab}" if tab else "")
 
 
+_BOOKS = Prepared(lambda ids: PriceBook.objects.filter(one_of("pk", ids)).values_list("pk", "name"))
+
+
 def links_for(request: HttpRequest, sight: Sight) -> Links:
     """One query."""
-    books = PriceBook.objects.filter(pk__in=sight.scope.books).values_list("pk", "name")
     return Links(
-        {str(id): name for id, name in books},
+        {str(id): name for id, name in _BOOKS.all(ids=[UUID(id) for id in sight.scope.books])},
         may(request, VIEW_BOOK),
         may(request, "products.view_product"),
         may(request, VIEW_CATALOG),
