@@ -65,7 +65,8 @@ def one_of(column: str, ids: Place) -> Condition:
 
 def how_many(rows: QuerySet[Any]) -> QuerySet[Any, int]:
     """Return the query whose only row is how many rows there are."""
-    counted: QuerySet[Any, int] = rows.order_by().values(all=Value(1)).annotate(n=Count("*")).values_list("n", flat=True)
+    whole = rows.order_by().values(all=Value(1))
+    counted: QuerySet[Any, int] = whole.annotate(n=Count("*")).values_list("n", flat=True)
     return counted
 
 

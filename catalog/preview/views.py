@@ -23,13 +23,14 @@ from catalog.preview.models import SavedContext
 from catalog.preview.product import Page, page_of, shown_product
 from catalog.preview.rights import KEEP, SHARE
 from catalog.preview.services import shared_context
-from catalog.preview.shop import Asked, shop_of
+from catalog.preview.shop import Asked, shop_of, whole_answer
 from catalog.preview.sight import Sight, Unseen, look
 from catalog.preview.why import absence_reasons, links_for, price_reasons
 from catalog.services.absence import why_absent
 from catalog.services.release import published
 from catalog.services.resolving import Explained
-from products.store.models import Currency
+from products.language_names import language_name
+from products.store.models import Currency, StoreSettings
 from pxm.admin.signed_in import may, require
 from pxm.api.hosts import answering_at
 from pxm.api.pagination import host_of
@@ -45,6 +46,7 @@ _RELEASES = Prepared(lambda catalog: published(catalog).values_list("pk", "publi
 _CURRENCIES = Prepared(
     lambda: Currency.objects.filter(enabled=True).order_by("-default", "code").values_list("code", flat=True)
 )
+_LANGUAGES = Prepared(lambda: StoreSettings.objects.values_list("additional_languages", flat=True))
 _SAVED = Prepared(lambda: SavedContext.objects.all())
 
 View = Callable[..., HttpResponse]
@@ -127,6 +129,8 @@ def shop(visit: Visit) -> HttpResponse:
     try:
         with look(visit.context) as sight:
             shown = shop_of(sight, Asked.read(visit.request.GET), visit.to)
+            if visit.is_staff and not shown["is_lost"]:
+                shown["json"] = _written(whole_answer(shown, visit.request))
             return visit.render("preview/shop.html", _around(visit, sight, shown["path"]) | shown)
     except Unseen as unseen:
         return _nothing(visit, unseen)
@@ -155,10 +159,14 @@ def _explained(visit: Visit, sight: Sight, page: Page) -> dict[str, Any]:
     """Return why a product costs what it does, and its document. One query."""
     links = links_for(visit.request, sight)
     return {
-        "reasons": price_reasons(page.why, page.document["meta"], links, page.name_of),
+        "reasons": price_reasons(page, links),
         "edit": links.to_product(page.row.id),
-        "json": orjson.dumps(page.document, option=orjson.OPT_INDENT_2).decode(),
+        "json": _written(page.document),
     }
+
+
+def _written(document: dict[str, Any]) -> str:
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
 
 
 def _absent(visit: Visit, sight: Sight, id: UUID) -> HttpResponse:
@@ -200,7 +208,7 @@ def _rules(visit: Visit, explained: Explained | None) -> dict[str, Any] | None:
 
 
 def _bar(visit: Visit, catalog: Catalog | None) -> dict[str, Any]:
-    """Return what the bar offers. Four queries."""
+    """Return what the bar offers. Five queries."""
     chosen = visit.context.given()
     return {
         "is_chosen": bool(chosen),
@@ -208,6 +216,7 @@ def _bar(visit: Visit, catalog: Catalog | None) -> dict[str, Any]:
         "releases": [(str(id), at) for id, at in _RELEASES.all(catalog=catalog.pk)] if catalog else (),
         "draft": DRAFT,
         "currencies": _CURRENCIES.all(),
+        "languages": _languages(catalog),
         "saved": [
             (each, Addresses(Context.read(each.context)).page(visit.product_id), each.context == chosen)
             for each in _SAVED.all()
@@ -215,3 +224,9 @@ def _bar(visit: Visit, catalog: Catalog | None) -> dict[str, Any]:
         "may_keep": may(visit.request, *KEEP),
         "may_share": may(visit.request, *SHARE),
     }
+
+
+def _languages(catalog: Catalog | None) -> list[tuple[str, str]]:
+    """Return the languages that the store and the catalog itself have texts in, by code, with their names."""
+    codes = {*(_LANGUAGES.first() or ()), *(catalog.locales if catalog else ())}
+    return [(code, language_name(code)) for code in sorted(codes)]

@@ -126,6 +126,9 @@ def test_the_shop_is_walked_configured_kept_and_shared(page: Page, open_page: ob
     assert str(shop.red.pk) in page.url
     page.get_by_text("For programs").click()
     walk.look("a product with its document")
+    page.get_by_role("link", name="The sale spring runs").click()
+    expect(page.get_by_role("dialog").get_by_text("trail", exact=True).first).to_be_visible()
+    assert "sku=" not in page.url
 
     page.goto(f"/preview/products/{bundle.pk}/")
     expect(page.locator(".preview-main-price")).to_contain_text("$10.00")
