@@ -154,8 +154,8 @@ def test_the_shop_is_walked_configured_kept_and_shared(page: Page, open_page: ob
     page.get_by_label("Left").select_option("In pounds")
     page.get_by_role("button", name="Look").click()
     left, right = (page.frame_locator(f'iframe[title^="{side}"]') for side in ("Left", "Right"))
-    expect(left.get_by_text("£20.00")).to_be_visible()
-    expect(right.get_by_text("$20.00")).to_be_visible()
+    expect(left.locator(".preview-price", has_text="£20.00")).to_be_visible()
+    expect(right.locator(".preview-price", has_text="$20.00")).to_be_visible()
     walk.look("two side by side")
 
     page.goto("/preview/?currency=GBP")
