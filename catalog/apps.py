@@ -10,6 +10,7 @@ class CatalogConfig(AppConfig):
         from catalog import demo, history
         from catalog.publishing import after_builds, job, telling
         from catalog.publishing.sweep import SWEEP
+        from catalog.services import telling as releases
         from catalog.services.release import DELTAS
         from jobs.registry import JOB_TYPES
         from pxm.running.demos import DEMOS
@@ -18,6 +19,7 @@ class CatalogConfig(AppConfig):
         history.declare()
         job.declare()
         telling.declare()
+        releases.declare()
         UPKEEP.add(SWEEP, DELTAS)
         JOB_TYPES.add(after_builds.JOB)
         DEMOS.add(demo.make_demo)

@@ -56,6 +56,16 @@ def has_work_for_another() -> bool:
     return False
 
 
+def is_work_left(besides: str) -> bool:
+    """Return whether a job that is due waits in another lane than this one, and nobody works there."""
+    for lane in waiting_lanes():
+        if lane != besides:
+            with lane_lock(lane) as held:
+                if held:
+                    return True
+    return False
+
+
 def waiting_lanes() -> list[str]:
     """Return the lanes with orphans or jobs that are due, that of the earliest job first."""
     with connection.cursor() as cursor:

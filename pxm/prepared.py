@@ -19,7 +19,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet, Value
+from django.db.models import Count, Model, QuerySet, Value
 from django.db.models.base import ModelState
 from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
 from django.db.models.sql.compiler import SQLCompiler
@@ -61,6 +61,13 @@ class _OneOf(Condition):
 def one_of(column: str, ids: Place) -> Condition:
     """Return the condition that a column of UUIDs is one of those that will stand there; for none, nothing is read."""
     return _OneOf(column, ids)
+
+
+def how_many(rows: QuerySet[Any]) -> QuerySet[Any, int]:
+    """Return the query whose only row is how many rows there are."""
+    whole = rows.order_by().values(all=Value(1))
+    counted: QuerySet[Any, int] = whole.annotate(n=Count("*")).values_list("n", flat=True)
+    return counted
 
 
 def execute(statement: str, *values: object) -> int:

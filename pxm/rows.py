@@ -71,7 +71,8 @@ def missing(model: type[Model]) -> Missing:
 
 def _in_order(ids: Iterable[str], read: Callable[[set[UUID]], list[Row]]) -> tuple[list[Row], list[str]]:
     wanted = {text: read_uuid(text) for text in map(str, ids)}
-    rows = {row.pk: row for row in read({id for id in wanted.values() if id})}
+    asked = {id for id in wanted.values() if id}
+    rows = {row.pk: row for row in read(asked)} if asked else {}
     found = dict.fromkeys(id for id in wanted.values() if id in rows)
     return [rows[id] for id in found], [text for text, id in wanted.items() if id not in rows]
 

@@ -135,7 +135,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STORAGES = {
     "default": storage_settings(environment.text("PXM_FILES_URL"), places.files_dir(DATA_DIR)),
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "pxm.http.static_files.KnownAddresses"},
 }
 
 # --- Broker, queue, cache ---------------------------------------------------------------------------------------------
@@ -176,6 +176,7 @@ CACHES = {
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "pxm.http.permissions.PreparedPermissions",
     "django.contrib.auth.backends.ModelBackend",
     "pxm.second_factor.backend.CodeBackend",
 ]
@@ -195,6 +196,7 @@ LOGIN_REDIRECT_URL = "admin:index"  # where an address that may not be trusted w
 LOGOUT_REDIRECT_URL = "admin:login"
 # Days for which tries to sign in are kept; 0: for ever. They must outlive the cool-off time.
 SIGN_IN_DAYS = environment.number("PXM_SIGN_IN_DAYS", 90, most=_MOST_DAYS)
+SESSION_ENGINE = "pxm.http.sessions"
 SESSION_COOKIE_AGE = environment.number("PXM_SESSION_DAYS", 14, least=1, most=400) * 24 * 60 * 60
 # Within the time below: of one name from one address, of all names from one address, of one name from all addresses.
 AXES_FAILURE_LIMIT = 10
@@ -310,6 +312,9 @@ STATIC_ROOT = environment.text("PXM_STATIC_ROOT") or None
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 
 LANGUAGE_CODE = "en-us"
+# Screens and API speak English alone, so nothing is looked up in catalogs of translations.
+LANGUAGES = [(LANGUAGE_CODE, "English")]
+USE_I18N = False
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True

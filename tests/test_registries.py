@@ -35,7 +35,7 @@ ENTRIES = {
     ],
     "edit of what rooms keep of products": ["placement"],
     "ending of jobs": ["events of imports", "webhooks"],
-    "event of webhooks": ["job.finished", "product.changed", "release.published"],
+    "event of webhooks": ["job.finished", "product.changed", "release.deleted", "release.published", "webhook.test"],
     "farewell": ["placements"],
     "figures for Prometheus": ["jobs"],
     "finder": [

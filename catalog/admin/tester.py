@@ -15,9 +15,12 @@ from catalog.services.resolving import Explained, resolve_with_reasons
 from pxm.admin.widgets.chips import words_in
 from pxm.clock import now
 from pxm.moments import read_moment
+from pxm.prepared import Prepared, one_of
 
 # Rules that lost and are listed; the rest is counted.
 LISTED = 50
+_RULES = Prepared(lambda ids: CatalogRule.objects.filter(one_of("pk", ids)).select_related("catalog"))
+_CATALOG = Prepared(lambda id: Catalog.objects.filter(pk=id))
 
 
 class TesterForm(forms.Form):
@@ -54,13 +57,13 @@ def told(explained: Explained) -> dict[str, Any]:
     """Return what is shown of a resolution, for `admin/catalog/rule/tested.html`. Two queries."""
     resolution, decision = explained.resolution, explained.decision
     shown = [lost.standing for lost in decision.lost[:LISTED]] + ([decision.winner] if decision.winner else [])
-    rows = CatalogRule.objects.select_related("catalog").in_bulk([standing.id for standing in shown])
+    rows = {row.pk: row for row in _RULES.all(ids=[standing.id for standing in shown])}
     winner = decision.winner and rows.get(decision.winner.id)
     rule = decision.winner and explained.rules[decision.winner.id]
     return {
         "winner": winner,
         "words": rule_in_words(rule.lists, rule.periods) if rule else "",
-        "catalog": Catalog.objects.filter(pk=resolution.catalog_id).first() if resolution else None,
+        "catalog": _CATALOG.first(id=resolution.catalog_id) if resolution else None,
         "lost": [
             (rows[each.standing.id], reasons_of(each, explained.rules[each.standing.id], decision.winner))
             for each in decision.lost[:LISTED]

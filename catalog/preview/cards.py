@@ -80,14 +80,20 @@ def picture_of(document: Json, pictures: Mapping[str, Json]) -> str:
     return file["link"]["href"] if file and file["mime_type"].startswith("image/") else ""
 
 
+def documents_of(rows: Iterable[ProductRow], finisher: Finisher) -> list[Json]:
+    """Return products as shoppers get them."""
+    documents = [document_of(finisher.product(row)) for row in rows]
+    for document in documents:
+        why_of(document)
+    return documents
+
+
 def cards_of(
-    rows: Sequence[ProductRow], finisher: Finisher, currency: str, address_of: Callable[[str], str]
+    documents: Iterable[Json], pictures: Mapping[str, Json], currency: str, address_of: Callable[[str], str]
 ) -> list[Card]:
-    """Return the cards of products. One query."""
-    pictures = pictures_of(rows, finisher)
+    """Return the cards of products."""
     cards = []
-    for row in rows:
-        document = document_of(finisher.product(row))
+    for document in documents:
         attributes, meta = document["attributes"], document["meta"]
         cards.append(
             Card(

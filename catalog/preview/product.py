@@ -15,8 +15,10 @@ from catalog.preview.cards import (
     Price,
     cards_of,
     document_of,
+    documents_of,
     name_of_node,
     picture_of,
+    pictures_of,
     price_of,
     why_of,
 )
@@ -69,14 +71,15 @@ class Page:
     row: ProductRow
     document: Json
     why: Json
+    parent: Json | None
     finisher: Finisher
     selection: Selection | None
     problems: list[str]
 
-    def name_of(self, id: str) -> str:
-        """Return the name of something that the bundle offers."""
+    def part(self, id: str) -> Json:
+        """Return something that the bundle offers, nothing if it is not there."""
         row = self.finisher.stock.get(id)
-        return str(document_of(self.finisher.product(row))["attributes"]["name"]) if row else "a product"
+        return document_of(self.finisher.product(row)) if row else {}
 
 
 def page_of(sight: Sight, row: ProductRow, sent: QueryDict) -> Page:
@@ -88,7 +91,7 @@ def page_of(sight: Sight, row: ProductRow, sent: QueryDict) -> Page:
         extras = extras_of(row)
         problems = problems_of(extras["components"], extras["selectable"], selection)
     document = document_of(finisher.product(row, selection=None if problems else selection))
-    return Page(row, document, why_of(document), finisher, selection, problems)
+    return Page(row, document, why_of(document), _parent(sight, document), finisher, selection, problems)
 
 
 def read_selection(sent: QueryDict) -> Selection:
@@ -107,7 +110,7 @@ def shown_product(sight: Sight, page: Page, sent: QueryDict, to: Addresses) -> d
     attributes, meta = document["attributes"], document["meta"]
     files = included(KINDS[:2], [page.row], finisher)
     pictures = {each["id"]: each for each in files.get("main_images", ())}
-    parent = _parent(sight, document)
+    parent = page.parent
     return {
         "product": document,
         "name": attributes["name"],
@@ -176,7 +179,8 @@ def _related(sight: Sight, document: Json, to: Addresses) -> list[tuple[str, Any
     for slug in document["meta"].get("custom_relationships", ())[:10]:
         rows = sight.shelf.related(UUID(document["id"]), slug, slice(0, RELATED_SHOWN)).rows
         finisher = sight.finisher(rows)
-        found.append((slug, cards_of(rows, finisher, sight.scope.store.currency, to.product)))
+        documents, pictures = documents_of(rows, finisher), pictures_of(rows, finisher)
+        found.append((slug, cards_of(documents, pictures, sight.scope.store.currency, to.product)))
     return found
 
 

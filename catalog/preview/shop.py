@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from django.http import HttpRequest
+
 from catalog.preview.addresses import Addresses
-from catalog.preview.cards import cards_of, document_of, links_of
+from catalog.preview.cards import cards_of, document_of, documents_of, links_of
 from catalog.preview.sight import Sight
 from catalog.shopper.finishing import Finisher
+from catalog.shopper.included import KEYS, MAIN_IMAGE, included
 from catalog.shopper.reading import NodeRow
-from pxm.api.pagination import LARGEST_OFFSET
+from pxm.api.families import CATALOG
+from pxm.api.pagination import LARGEST_OFFSET, Window, links, meta
 from pxm.ids import read_uuid
 
 PAGE = 24
@@ -71,6 +76,8 @@ def shop_of(sight: Sight, asked: Asked, to: Addresses) -> dict[str, Any]:
     below = shelf.below(node) if node else ()
     found = shelf.at(node, asked.filter(), asked.window()) if node else shelf.products(asked.filter(), asked.window())
     finisher = sight.finisher(found.rows)
+    documents, included_too = documents_of(found.rows, finisher), included((MAIN_IMAGE,), found.rows, finisher)
+    pictures = {each["id"]: each for each in included_too.get(KEYS[MAIN_IMAGE], ())}
     trail = _trail(node, finisher)
     pages = max(-(-found.total // PAGE), 1)
     return {
@@ -79,7 +86,8 @@ def shop_of(sight: Sight, asked: Asked, to: Addresses) -> dict[str, Any]:
         "roots": links_of(roots, finisher, lambda id: to.shop(node=id), trail[0]["id"] if trail else ""),
         "below": links_of(below, finisher, lambda id: to.shop(node=id), ""),
         "trail": [(crumb["name"], to.shop(node=crumb["id"])) for crumb in trail],
-        "cards": () if is_lost else cards_of(found.rows, finisher, sight.scope.store.currency, to.product),
+        "cards": () if is_lost else cards_of(documents, pictures, sight.scope.store.currency, to.product),
+        "answer": {"data": documents} | ({"included": included_too} if included_too else {}),
         "total": found.total,
         "is_about": found.is_about,
         "pages": pages,
@@ -89,8 +97,26 @@ def shop_of(sight: Sight, asked: Asked, to: Addresses) -> dict[str, Any]:
         "kinds": KINDS,
         "everything": to.shop(),
         "unfiltered": to.shop(node=asked.node),
-        "path": path_of_shop(sight, asked, node),
+        "path": "" if sight.is_draft else path_of_shop(sight, asked, node),
     }
+
+
+def whole_answer(shown: Mapping[str, Any], request: HttpRequest) -> dict[str, Any]:
+    """Return the JSON that the request of `path_of_shop` is answered with; of a draft, which none is about, the same
+    without pages to go to."""
+    answer: dict[str, Any] = shown["answer"]
+    if not shown["path"]:
+        return answer
+    asked: Asked = shown["asked"]
+    window = Window(PAGE, asked.window().start)
+    received = copy(request)
+    received.path, _, query = shown["path"].partition("?")
+    received.META = {**request.META, "QUERY_STRING": query}
+    pages = {
+        "meta": meta(window, shown["total"], len(answer["data"]), CATALOG),
+        "links": links(received, window, shown["total"], CATALOG),
+    }
+    return {"data": answer["data"], **pages} | answer
 
 
 def _trail(node: NodeRow | None, finisher: Finisher) -> list[dict[str, Any]]:

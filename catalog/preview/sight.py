@@ -22,6 +22,7 @@ from catalog.shopper.reading import ProductRow
 from catalog.shopper.scope import SHOPPER_BASE, Scope
 from catalog.shopper.store import Store, read_store
 from pxm.ids import read_uuid
+from pxm.prepared import Prepared
 from pxm.snapshot import snapshot
 
 NOTHING_PUBLISHED = "No catalog is published, so shoppers see nothing."
@@ -30,6 +31,8 @@ CATALOG_GONE = "This catalog is not there any more."
 NEVER_PUBLISHED = "This catalog was never published, so shoppers see nothing of it."
 RELEASE_GONE = "This release is not kept any more."
 OF_ANOTHER = "This release is of another catalog than the one that the rules lead to."
+
+_CATALOG = Prepared(lambda id: Catalog.objects.filter(pk=id))
 
 
 class Unseen(Exception):
@@ -89,13 +92,13 @@ def _catalog(context: Context, shopper: Shopper) -> tuple[Catalog, Explained | N
     """Return the catalog that is chosen, or else the one that the rules lead to, with what they say."""
     if context.catalog:
         id = read_uuid(context.catalog)
-        chosen = Catalog.objects.filter(pk=id).first() if id else None
+        chosen = _CATALOG.first(id=id) if id else None
         if chosen is None:
             raise Unseen("catalog", CATALOG_GONE)
         return chosen, None
     explained = resolve_with_reasons(shopper)
     resolution = explained.resolution
-    found = Catalog.objects.filter(pk=resolution.catalog_id).first() if resolution else None
+    found = _CATALOG.first(id=resolution.catalog_id) if resolution else None
     if found is None:
         raise Unseen("catalog", NOTHING_PUBLISHED, explained)
     return found, explained

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,21 +23,31 @@ from catalog.preview.models import SavedContext
 from catalog.preview.product import Page, page_of, shown_product
 from catalog.preview.rights import KEEP, SHARE
 from catalog.preview.services import shared_context
-from catalog.preview.shop import Asked, shop_of
+from catalog.preview.shop import Asked, shop_of, whole_answer
 from catalog.preview.sight import Sight, Unseen, look
 from catalog.preview.why import absence_reasons, links_for, price_reasons
 from catalog.services.absence import why_absent
 from catalog.services.release import published
 from catalog.services.resolving import Explained
-from products.store.models import Currency
+from products.language_names import language_name
+from products.store.models import Currency, StoreSettings
 from pxm.admin.signed_in import may, require
 from pxm.api.hosts import answering_at
 from pxm.api.pagination import host_of
+from pxm.prepared import Prepared
 
 # Catalogs that the menu of the bar offers; more are opened from their pages.
 _MOST_CATALOGS = 200
 # What a page outside keeps to itself: no other page learns its address, and no search engine keeps it.
 _OUTSIDE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+
+_CATALOGS = Prepared(lambda: Catalog.objects.order_by("name", "pk").values_list("pk", "name"))
+_RELEASES = Prepared(lambda catalog: published(catalog).values_list("pk", "published_at"))
+_CURRENCIES = Prepared(
+    lambda: Currency.objects.filter(enabled=True).order_by("-default", "code").values_list("code", flat=True)
+)
+_LANGUAGES = Prepared(lambda: StoreSettings.objects.values_list("additional_languages", flat=True))
+_SAVED = Prepared(lambda: SavedContext.objects.all())
 
 View = Callable[..., HttpResponse]
 
@@ -56,13 +66,8 @@ class Visit:
         return not self.to.link
 
     def render(self, template: str, shown: dict[str, Any], status: int = 200) -> HttpResponse:
-        layout = "admin/base_site.html"
-        if not self.is_staff or self.to.is_framed:
-            layout = "preview/bare.html"
         around = {
-            **admin.site.each_context(self.request),
-            "title": "Preview",
-            "layout": layout,
+            "is_bare": not self.is_staff or self.to.is_framed,
             "context": self.context,
             "hidden": list(self.to.hidden.items()),
             "home": self.to.shop(),
@@ -124,6 +129,8 @@ def shop(visit: Visit) -> HttpResponse:
     try:
         with look(visit.context) as sight:
             shown = shop_of(sight, Asked.read(visit.request.GET), visit.to)
+            if visit.is_staff and not shown["is_lost"]:
+                shown["json"] = _written(whole_answer(shown, visit.request))
             return visit.render("preview/shop.html", _around(visit, sight, shown["path"]) | shown)
     except Unseen as unseen:
         return _nothing(visit, unseen)
@@ -152,10 +159,14 @@ def _explained(visit: Visit, sight: Sight, page: Page) -> dict[str, Any]:
     """Return why a product costs what it does, and its document. One query."""
     links = links_for(visit.request, sight)
     return {
-        "reasons": price_reasons(page.why, page.document["meta"], links, page.name_of),
+        "reasons": price_reasons(page, links),
         "edit": links.to_product(page.row.id),
-        "json": json.dumps(page.document, indent=2, ensure_ascii=False),
+        "json": _written(page.document),
     }
+
+
+def _written(document: dict[str, Any]) -> str:
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
 
 
 def _absent(visit: Visit, sight: Sight, id: UUID) -> HttpResponse:
@@ -197,20 +208,25 @@ def _rules(visit: Visit, explained: Explained | None) -> dict[str, Any] | None:
 
 
 def _bar(visit: Visit, catalog: Catalog | None) -> dict[str, Any]:
-    """Return what the bar offers. Four queries."""
-    currencies = Currency.objects.filter(enabled=True).order_by("-default", "code")
-    catalogs = Catalog.objects.order_by("name", "pk").values_list("pk", "name")[:_MOST_CATALOGS]
+    """Return what the bar offers. Five queries."""
     chosen = visit.context.given()
     return {
-        "is_chosen": bool(visit.context.given()),
-        "catalogs": [(str(id), name) for id, name in catalogs],
-        "releases": list(published(catalog.pk)) if catalog else (),
+        "is_chosen": bool(chosen),
+        "catalogs": [(str(id), name) for id, name in _CATALOGS.some(slice(0, _MOST_CATALOGS))],
+        "releases": [(str(id), at) for id, at in _RELEASES.all(catalog=catalog.pk)] if catalog else (),
         "draft": DRAFT,
-        "currencies": list(currencies.values_list("code", flat=True)),
+        "currencies": _CURRENCIES.all(),
+        "languages": _languages(catalog),
         "saved": [
             (each, Addresses(Context.read(each.context)).page(visit.product_id), each.context == chosen)
-            for each in SavedContext.objects.all()
+            for each in _SAVED.all()
         ],
         "may_keep": may(visit.request, *KEEP),
         "may_share": may(visit.request, *SHARE),
     }
+
+
+def _languages(catalog: Catalog | None) -> list[tuple[str, str]]:
+    """Return the languages that the store and the catalog itself have texts in, by code, with their names."""
+    codes = {*(_LANGUAGES.first() or ()), *(catalog.locales if catalog else ())}
+    return [(code, language_name(code)) for code in sorted(codes)]

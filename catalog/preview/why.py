@@ -6,15 +6,18 @@ Nothing is decided here, and nothing is looked up but names: prices are explaine
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from catalog.admin.rights import VIEW as VIEW_CATALOG
 from catalog.admin.sentences import moment_in_words
+from catalog.preview.product import Page
 from catalog.preview.sight import Sight
 from catalog.pricing import SaleState
 from catalog.services.absence import Absence, Absent
@@ -23,6 +26,7 @@ from products.prices.models import PriceBook
 from pxm.admin.humanize import count, listed
 from pxm.admin.signed_in import may
 from pxm.moments import read_moment
+from pxm.prepared import Prepared, one_of
 
 Json = Mapping[str, Any]
 
@@ -48,15 +52,24 @@ class Links:
     def book(self, id: str) -> str:
         return self.book_names.get(id, "a price book that was deleted since")
 
-    def to_book(self, id: str, tab: str = "") -> str:
+    def to_book(self, id: str, tab: str = "", **asked: str) -> str:
         if not self.may_see_books or id not in self.book_names:
             return ""
-        return reverse("admin:prices_pricebook_change", args=[id]) + (f"#{tab}" if tab else "")
+        query = f"?{urlencode(asked)}" if asked else ""
+        return reverse("admin:prices_pricebook_change", args=[id]) + query + (f"#{tab}" if tab else "")
+
+    def to_price(self, book: str, sku: str) -> str:
+        """Return where the price of an SKU in a book is shown, over the others of that book."""
+        return self.to_book(book, "prices", **({"sku": sku} if sku else {}))
 
     def to_product(self, id: object, tab: str = "") -> str:
         if not self.may_see_products:
             return ""
         return reverse("admin:products_product_change", args=[id]) + (f"#{tab}" if tab else "")
+
+    def to_prices_of(self, id: str) -> str:
+        """Return where a product's price in every book is shown, and one can be given to it; it may be no product."""
+        return self.to_product(id, "prices") if id and self.may_see_books else ""
 
     def to_catalog(self, id: object, tab: str = "") -> str:
         if not self.may_see_catalogs:
@@ -64,11 +77,13 @@ class Links:
         return reverse("admin:catalog_catalog_change", args=[id]) + (f"#{tab}" if tab else "")
 
 
+_BOOKS = Prepared(lambda ids: PriceBook.objects.filter(one_of("pk", ids)).values_list("pk", "name"))
+
+
 def links_for(request: HttpRequest, sight: Sight) -> Links:
     """One query."""
-    books = PriceBook.objects.filter(pk__in=sight.scope.books).values_list("pk", "name")
     return Links(
-        {str(id): name for id, name in books},
+        {str(id): name for id, name in _BOOKS.all(ids=[UUID(id) for id in sight.scope.books])},
         may(request, VIEW_BOOK),
         may(request, "products.view_product"),
         may(request, VIEW_CATALOG),
@@ -80,59 +95,91 @@ def links_for(request: HttpRequest, sight: Sight) -> Links:
 _OF = {"own": "its own SKU", "inherited": "its parent’s SKU"}
 
 
-def price_reasons(why: Json, meta: Json, links: Links, name_of: Callable[[str], str]) -> list[Reason]:
-    """Return why something costs what it does; `why` and `meta` are of its document."""
+@dataclass(frozen=True, slots=True)
+class _Holders:
+    """Whose SKUs prices are asked for, by what explanations call them: the product's own, and its parent's."""
+
+    products: Mapping[str, Json]
+
+    def sku(self, holder: str) -> str:
+        return str(self.products.get(holder, {}).get("attributes", {}).get("sku", ""))
+
+    def id(self, holder: str) -> str:
+        return str(self.products.get(holder, {}).get("id", ""))
+
+
+def price_reasons(page: Page, links: Links) -> list[Reason]:
+    """Return why the product of a page costs what it does."""
+    why, meta = page.why, page.document["meta"]
     if why["from"] == "sum":
-        return list(_sum_reasons(why, links, name_of))
-    return [*_book_reasons(why, links), *_sale_reasons(why, links), *_modifier_reasons(why, meta, links), *_ends(why)]
+        return list(_sum_reasons(page, links))
+    holders = _Holders({"own": page.document, "inherited": page.parent or {}})
+    return [
+        *_book_reasons(why, links, holders),
+        *_sale_reasons(why, links, holders),
+        *_modifier_reasons(why, meta, links),
+        *_ends(why),
+    ]
 
 
-def _sum_reasons(why: Json, links: Links, name_of: Callable[[str], str]) -> Iterable[Reason]:
-    if not why["parts"]:
+def _sum_reasons(page: Page, links: Links) -> Iterable[Reason]:
+    parts = page.why["parts"]
+    if not parts:
         yield Reason("It has no SKU, so it costs what is chosen; nothing is.", counts=True)
         return
     yield Reason("It has no SKU, so it costs what is chosen in it together:", counts=True)
-    for part in why["parts"]:
-        priced = part["currency"]["is_priced"]
-        words = f"{part['quantity']:,} × {name_of(part['product_id'])}"
+    for part in parts:
+        priced, product = part["currency"]["is_priced"], page.part(part["product_id"])
+        words = f"{part['quantity']:,} × {product['attributes']['name'] if product else 'a product'}"
         if not priced:
             words += f" has no price in {part['currency']['code']}, so neither has the bundle"
         yield Reason(words, links.to_product(part["product_id"], "prices"), counts=not priced)
-        yield from _sale_reasons(part, links)
+        yield from _sale_reasons(part, links, _Holders({"own": product}))
 
 
-def _book_reasons(why: Json, links: Links) -> Iterable[Reason]:
+def _book_reasons(why: Json, links: Links, holders: _Holders) -> Iterable[Reason]:
     asked = why["pricebooks"]
     if why["from"] == "inherited" and all(each["asked_for"] == "inherited" for each in asked):
-        yield Reason("No price book has a price for its own SKU.")
+        yield Reason("No price book has a price for its own SKU.", links.to_prices_of(holders.id("own")))
     for each in asked:
-        of, book = _OF[each["asked_for"]], links.book(each["id"])
-        words = f"{book} has the price, for {of}." if each["found"] else f"{book} has no price for {of}."
-        yield Reason(words, links.to_book(each["id"]), counts=each["found"])
+        holder, id = each["asked_for"], each["id"]
+        of, book = _OF[holder], links.book(id)
+        if each["found"]:
+            words, address = f"{book} has the price, for {of}.", links.to_price(id, holders.sku(holder))
+        else:
+            words = f"{book} has no price for {of}."
+            address = links.to_prices_of(holders.id(holder)) or links.to_book(id)
+        yield Reason(words, address, counts=each["found"])
     for id in why["pricebooks_not_asked"]:
         yield Reason(f"{links.book(id)} was not asked: another book comes first.", links.to_book(id))
     currency = why["currency"]
     if why["from"] == "none":
         if links.book_names:
-            yield Reason("No price book has a price for it, so none is shown.", counts=True)
+            words = "No price book has a price for it, so none is shown."
+            yield Reason(words, links.to_prices_of(holders.id("own")), counts=True)
         else:
             yield Reason("The catalog has no price book, so no prices are shown.", counts=True)
     elif not currency["is_priced"]:
-        yield Reason(
-            f"There is no amount in {currency['code']}, so no price is shown.", links.to_book(asked[-1]["id"]), True
-        )
+        words = f"There is no amount in {currency['code']}, so no price is shown."
+        yield Reason(words, _to_holder(why, links, holders), True)
 
 
-def _sale_reasons(why: Json, links: Links) -> Iterable[Reason]:
-    book = next((each["id"] for each in why.get("pricebooks", ()) if each["found"]), "")
+def _to_holder(why: Json, links: Links, holders: _Holders) -> str:
+    """Return where the price that counts is shown, "" if there is none."""
+    found = next((each for each in why.get("pricebooks", ()) if each["found"]), None)
+    return links.to_price(found["id"], holders.sku(found["asked_for"])) if found else ""
+
+
+def _sale_reasons(why: Json, links: Links, holders: _Holders) -> Iterable[Reason]:
+    address = _to_holder(why, links, holders)
     for sale in why.get("sales", ()):
         state = SaleState(sale["state"])
-        yield Reason(_sale(sale, state), links.to_book(book), counts=state is SaleState.RUNS)
+        yield Reason(_sale(sale, state), address, counts=state is SaleState.RUNS)
     if hidden := why.get("tiers_hidden_by_sale"):
-        yield Reason(f"While the sale runs, {_tiers(hidden)} not in force.", links.to_book(book))
+        yield Reason(f"While the sale runs, {_tiers(hidden)} not in force.", address)
     code = why["currency"]["code"]
     if any(sale["state"] == SaleState.RUNS for sale in why.get("sales", ())) and not why["currency"]["is_reduced"]:
-        yield Reason(f"The sale has no amount in {code}, so the price in {code} stays.", links.to_book(book), True)
+        yield Reason(f"The sale has no amount in {code}, so the price in {code} stays.", address, True)
 
 
 def _sale(sale: Json, state: SaleState) -> str:

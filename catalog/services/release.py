@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from catalog.models import Catalog, Release
+from catalog.services import telling
 from jobs.models import Job
 from products.files.storage import drop
 from pxm.clock import now
@@ -56,17 +57,14 @@ def delete_releases(*, release_ids: Collection[UUID]) -> int:
     catalogs = lock(Catalog.objects.filter(pk__in=Release.objects.filter(pk__in=release_ids).values("catalog")))
     doomed = _lock(Release.objects.filter(pk__in=release_ids))
     for catalog in catalogs:
-        _note(catalog, [release for release in doomed if release.catalog_id == catalog.pk])
-    _delete(doomed)
+        _delete_of(catalog, [release for release in doomed if release.catalog_id == catalog.pk])
     return len(doomed)
 
 
 def delete_releases_of(catalogs: Iterable[Catalog]) -> None:
     """Delete all releases of catalogs that the caller has locked."""
     for catalog in catalogs:
-        doomed = _lock(Release.objects.filter(catalog=catalog))
-        _note(catalog, doomed)
-        _delete(doomed)
+        _delete_of(catalog, _lock(Release.objects.filter(catalog=catalog)))
 
 
 def keep_the_newest(catalog: Catalog) -> None:
@@ -84,6 +82,14 @@ def _lock(releases: QuerySet[Release]) -> list[Release]:
     jobs = [id for id in releases.values_list("job_id", flat=True) if id]
     Job.objects.filter(pk__in=jobs, status=Job.Status.PENDING).update(status=Job.Status.CANCELLED)
     return lock(releases)
+
+
+def _delete_of(catalog: Catalog, doomed: Collection[Release]) -> None:
+    """Delete releases of a catalog, and say so to those who want to know."""
+    _note(catalog, doomed)
+    before = published(catalog.pk).first()
+    _delete(doomed)
+    telling.tell_of(catalog, doomed, before, published(catalog.pk).first())
 
 
 def _delete(releases: Collection[Release]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, reduce
 from operator import or_
@@ -17,7 +17,7 @@ from catalog.models import Catalog, CatalogRule, Release, RuleCriterion, RuleSch
 from catalog.resolution import KINDS, Decision, Kind, Period, Rule, Shopper, Standing, best, decide, standing_of
 from pxm import bulk
 from pxm.lookups import Condition
-from pxm.prepared import Place, Prepared
+from pxm.prepared import Place, Prepared, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +53,25 @@ def resolve(shopper: Shopper) -> Resolution | None:
 
 
 def resolve_with_reasons(shopper: Shopper) -> Explained:
-    """Return the same by way of every rule there is. Four queries."""
-    rules = {rule.id: rule for rule in read_rules(CatalogRule.objects.all())}
+    """Return the same by way of every rule there is. Three queries at most."""
+    rules = {rule.id: rule for rule in _with_periods(_ALL_RULES.all())}
     decision = decide(standing_of(rule, shopper) for rule in rules.values())
     return Explained(_resolution(decision.winner), decision, rules)
 
 
 def read_rules(rows: QuerySet[CatalogRule]) -> list[Rule]:
     """Return rules with all that they hold, in order. Two queries."""
-    found = list(rows.annotate(is_published=_is_published("catalog")).order_by("created_at", "pk"))
+    return _with_periods(_in_order(rows))
+
+
+def _in_order(rows: QuerySet[CatalogRule]) -> QuerySet[Any]:
+    return rows.annotate(is_published=_is_published("catalog")).order_by("created_at", "pk")
+
+
+def _with_periods(rows: Iterable[Any]) -> list[Rule]:
+    found = list(rows)
     periods = defaultdict(list)
-    for rule_id, *ends in RuleSchedule.objects.filter(
-        bulk.one_of(RuleSchedule._meta.get_field("rule"), [row.pk for row in found])
-    ).values_list("rule", "valid_from", "valid_to"):
+    for rule_id, *ends in _PERIODS.all(rules=[row.pk for row in found]):
         periods[rule_id].append(Period(*ends))
     return [
         Rule(
@@ -83,6 +89,11 @@ def read_rules(rows: QuerySet[CatalogRule]) -> list[Rule]:
 def _is_published(catalog: str) -> Exists:
     return Exists(Release.objects.filter(catalog=OuterRef(catalog), status=Release.Status.PUBLISHED))
 
+
+_ALL_RULES = Prepared(lambda: _in_order(CatalogRule.objects.all()))
+_PERIODS = Prepared(
+    lambda rules: RuleSchedule.objects.filter(one_of("rule", rules)).values_list("rule", "valid_from", "valid_to")
+)
 
 # --- Candidates -------------------------------------------------------------------------------------------------------
 

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
-from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -23,9 +23,17 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from jobs.admin.words import WORDS, Words, deed_of, doing_of
-from jobs.webhooks.kinds import EVENTS
+from jobs.webhooks.kinds import EVENTS, tickable
 from jobs.webhooks.models import Delivery, Hook
-from jobs.webhooks.services import create_hook, delete_hooks, replace_secret, send_again, update_hook
+from jobs.webhooks.services import (
+    create_hook,
+    delete_hooks,
+    end_overlap,
+    replace_secret,
+    send_again,
+    send_test,
+    update_hook,
+)
 from jobs.webhooks.telling import DELIVER
 from pxm.admin.bulk.action import deleting
 from pxm.admin.changelist import Empty
@@ -38,6 +46,7 @@ from pxm.admin.paging import Paging, page_number
 from pxm.admin.refusals import sentences
 from pxm.admin.search import FINDERS, RESULTS_PER_KIND
 from pxm.admin.shown_once import show_once
+from pxm.admin.signed_in import person
 from pxm.admin.tabs import Tab
 from pxm.clock import now
 from pxm.errors import Missing, Problem, PXMError
@@ -79,7 +88,7 @@ class HookForm(ServiceForm):
         self.fields["events"] = forms.MultipleChoiceField(
             label="Events",
             required=False,
-            choices=[(kind.name, kind.label) for kind in EVENTS],
+            choices=[(kind.name, kind.label) for kind in tickable()],
             widget=UnfoldAdminCheckboxSelectMultipleWidget,
             help_text="A build, an import or a bulk edit is one event, however much it changes.",
         )
@@ -134,6 +143,8 @@ class HookAdmin(OperatorsOnly, ServiceModelAdmin):
         return [
             self._place("messages", "messages", require_GET(messages_of)),
             self._place("replace-secret", "replace", require_POST(never_cache(self.replace_view))),
+            self._place("end-overlap", "end_overlap", require_POST(end)),
+            self._place("send-test", "send_test", require_POST(test)),
             self._place("send-again/<uuid:message_id>", "send_again", require_POST(again)),
             *super().get_urls(),
         ]
@@ -147,7 +158,8 @@ class HookAdmin(OperatorsOnly, ServiceModelAdmin):
         return super().page_tabs(row, form) if row else [replace(DETAILS, template="admin/pxm/fields.html")]
 
     def page_context(self, request: HttpRequest, row: Any, form: Any) -> dict[str, Any]:
-        return {"hook": row, "state": state_of(row) if row else None}
+        overlaps = row and row.retiring_until and row.retiring_until > now()
+        return {"hook": row, "state": state_of(row) if row else None, "overlaps": overlaps}
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """Show the secret in this answer: a redirect would have to keep it somewhere."""
@@ -158,7 +170,23 @@ class HookAdmin(OperatorsOnly, ServiceModelAdmin):
             hook = replace_secret(hook_id=hook_id)
         except Missing as problem:
             raise Http404("There is no such webhook.") from problem
-        return show_once(self, request, hook, "The signing secret was replaced. Messages are signed with the new one.")
+        return show_once(self, request, hook, _replaced(hook))
+
+
+def _replaced(hook: Hook) -> str:
+    if hook.retiring_until is None:
+        return "The signing secret was replaced. Messages are signed with the new one."
+    until = f"{hook.retiring_until:%-d %B, %H:%M} UTC"
+    return f"The signing secret was replaced. Until {until} messages are signed with the old one, too."
+
+
+def end(request: HttpRequest, hook_id: UUID) -> HttpResponse:
+    try:
+        end_overlap(hook_id=hook_id)
+    except Missing as problem:
+        raise Http404("There is no such webhook.") from problem
+    messages.success(request, "Messages are signed with the new secret alone.")
+    return HttpResponseRedirect(reverse("admin:webhooks_hook_change", args=[hook_id]))
 
 
 def state_of(hook: Hook) -> tuple[str, str]:
@@ -213,6 +241,17 @@ def again(request: HttpRequest, hook_id: UUID, message_id: UUID) -> HttpResponse
     except PXMError as refusal:
         return _messages(request, hook, refused=sentences(refusal, named=False))
     return _messages(request, hook, said="It is being sent again.")
+
+
+def test(request: HttpRequest, hook_id: UUID) -> HttpResponse:
+    """Send a test message, and show the messages as they are then."""
+    hook = get_object_or_404(Hook, pk=hook_id)
+    try:
+        send_test(hook_id=hook_id, actor_name=person(request).get_username())
+    except PXMError as refusal:
+        return _messages(request, hook, refused=sentences(refusal, named=False))
+    hook.refresh_from_db()
+    return _messages(request, hook, said="A test message is being sent.")
 
 
 def _messages(request: HttpRequest, hook: Hook, *, said: str = "", refused: str = "") -> HttpResponse:

@@ -1,39 +1,48 @@
 """The job that sends what is due. All hooks are told at once, each by a thread of its own, so that one that does not
-answer keeps no other waiting; and a round ends after seconds, so that it keeps no build waiting.
+answer keeps no other waiting. And a round keeps no build waiting: where other jobs wait and nobody works on them, it
+ends after a moment. What is being sent then goes on meanwhile, and its thread writes what came of it.
 
-There is one such job at a time. A round that dies with its process is done again: a message may arrive twice, with the
-same id.
+There is one such job at a time. What dies with its process is done again: a message may arrive twice, with the same id.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError, connections, transaction
 from django.db.models import F, Q
 
 from jobs.models import Job
 from jobs.registry import JOB_TYPES, JobType
 from jobs.run import Run
+from jobs.runner import is_work_left
 from jobs.webhooks.models import Delivery, Hook
-from jobs.webhooks.sealing import SECRETS
 from jobs.webhooks.sending import GONE, SECONDS, Outcome, send
+from jobs.webhooks.services import secrets_of
 from jobs.webhooks.signing import headers
-from jobs.webhooks.telling import DELIVER, LANE, wake_for_the_next
+from jobs.webhooks.telling import DELIVER, LANE, wake, wake_for_the_next
 from pxm.clock import now
 from pxm.history import recording
 from pxm.rows import write
-from pxm.sealing import Unreadable
+
+logger = logging.getLogger(__name__)
 
 # So many messages of a hook are read for a round, and no further one is begun after so many seconds.
 MOST_AT_ONCE = 50
 SECONDS_TO_BEGIN = 3.0
 # A name whose search does not end is given up after this.
 SECONDS_OF_A_ROUND = SECONDS_TO_BEGIN + SECONDS + 1
+# So long other jobs wait for a round, and how often it looks whether any do.
+SECONDS_OTHERS_WAIT = 1.5
+_SECONDS_BETWEEN_LOOKS = 0.25
 TRIES_KEPT = 20
+# Whoever asks for more patience than this is asked again all the same.
+LONGEST_ASKED = timedelta(hours=6)
 
 _BACK_OFF = tuple(
     timedelta(**each)
@@ -52,31 +61,79 @@ class _Round:
 
     hook: Hook
     messages: Sequence[Delivery]
-    secret: str
+    secrets: Sequence[str]
     outcomes: list[tuple[datetime, Outcome]] = field(default_factory=list)
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _is_done: bool = False
+    _is_left: bool = False
 
     def go(self) -> None:
-        """Send one after another. Runs in a thread, which the database never sees."""
+        """Send one after another, in a thread, which the database sees only if the round is left to itself."""
+        try:
+            self._send_all()
+        finally:
+            with self._turn:
+                self._is_done = True
+                is_left = self._is_left
+        if is_left:
+            self._note_alone()
+
+    def leave(self) -> bool:
+        """Let its thread write what comes of it; return whether it is still under way."""
+        with self._turn:
+            self._is_left = not self._is_done
+            return self._is_left
+
+    def _note_alone(self) -> None:
+        try:
+            with transaction.atomic():
+                _note(self)
+            wake_for_the_next()
+        except DatabaseError as problem:
+            logger.warning("a webhook's messages are sent again: it is not known what became of them", exc_info=problem)
+        finally:
+            connections.close_all()
+
+    def _send_all(self) -> None:
         began = time.monotonic()
         for message in self.messages:
             if time.monotonic() - began > SECONDS_TO_BEGIN:
                 return
             body, at = message.body.encode(), now()
-            signed = headers(self.secret, id=message.pk, at=int(at.timestamp()), body=body)
+            signed = headers(self.secrets, id=message.pk, at=int(at.timestamp()), body=body)
             outcome = send(self.hook.address, signed, body)
             self.outcomes.append((at, outcome))
-            if outcome.is_silent or outcome.status == GONE:
+            if outcome.is_silent or outcome.status == GONE or outcome.retry_after:
                 return
+
+
+# The threads of this process that go on after their round has ended.
+_under_way: list[threading.Thread] = []
 
 
 def deliver(run: Run) -> None:
     """Send what is due, and let a worker come again when more is."""
     rounds = _due()
-    _send(rounds)
+    slow = _send(rounds)
+    left = []
     with run.chunk():
+        for each in slow:
+            _keep_for_its_thread(each.hook)
         for each in rounds:
-            _note(each)
-    wake_for_the_next()
+            if each in slow and each.leave():
+                left.append(each)
+            else:
+                _note(each)
+    if left or _under_way:
+        wake()  # behind those that wait now, to see how it went
+    else:
+        wake_for_the_next()
+
+
+def _keep_for_its_thread(hook: Hook) -> None:
+    """Let nobody else send to a hook for as long as the thread that does may take."""
+    hook.paused_until = now() + timedelta(seconds=SECONDS_OF_A_ROUND)
+    Hook.objects.filter(pk=hook.pk).update(paused_until=hook.paused_until)
 
 
 def back_off(tries: int) -> timedelta:
@@ -90,30 +147,31 @@ def _due() -> list[_Round]:
     for hook in Hook.objects.filter(Q(paused_until=None) | Q(paused_until__lte=moment), enabled=True):
         due = Delivery.objects.waiting().filter(hook=hook, due_at__lte=moment).order_by("due_at", "id")
         if messages := list(due[:MOST_AT_ONCE]):
-            rounds.append(_Round(hook, messages, _secret_of(hook)))
+            rounds.append(_Round(hook, messages, secrets_of(hook)))
     return rounds
 
 
-def _secret_of(hook: Hook) -> str:
-    try:
-        return SECRETS.unseal(hook.sealed_secret)
-    except Unreadable:
-        return ""
-
-
-def _send(rounds: Sequence[_Round]) -> None:
-    ends = time.monotonic() + SECONDS_OF_A_ROUND
-    threads = [threading.Thread(target=each.go, daemon=True) for each in rounds if each.secret]
+def _send(rounds: Sequence[_Round]) -> list[_Round]:
+    """Return those that others have no more time for; they go on."""
+    began = time.monotonic()
+    threads = {threading.Thread(target=each.go, daemon=True): each for each in rounds if each.secrets}
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join(max(0.0, ends - time.monotonic()))
+    slow = [*_under_way, *threads]
+    while slow and time.monotonic() - began < SECONDS_OF_A_ROUND:
+        slow[0].join(_SECONDS_BETWEEN_LOOKS)
+        slow = [thread for thread in slow if thread.is_alive()]
+        if slow and time.monotonic() - began > SECONDS_OTHERS_WAIT and is_work_left(besides=LANE):
+            _under_way[:] = slow
+            return [threads[thread] for thread in slow if thread in threads]
+    _under_way.clear()
+    return []
 
 
 def _note(told: _Round) -> None:
     """Write what came of the messages of one hook."""
     outcomes = list(told.outcomes)
-    if not told.secret:
+    if not told.secrets:
         problem = "its signing secret cannot be read, since the secret key of this installation is another: replace it"
         outcomes = [(now(), Outcome(problem, 0.0, is_silent=True))]
     elif not outcomes:
@@ -133,13 +191,15 @@ def _note_try(message: Delivery, at: datetime, outcome: Outcome) -> None:
     elif outcome.status == GONE or now() >= message.gives_up_at:
         fields["status"] = Delivery.Status.FAILED
     else:
-        fields["due_at"] = now() + back_off(len(tries))
+        fields["due_at"] = now() + max(back_off(len(tries)), _asked(outcome))
     Delivery.objects.waiting().filter(pk=message.pk).update(**fields)
 
 
 def _note_hook(hook: Hook, last: Outcome) -> None:
     rows = Hook.objects.filter(pk=hook.pk)
-    if not last.is_silent:
+    if last.retry_after:
+        rows.update(failures=0, paused_until=now() + _asked(last))
+    elif not last.is_silent:
         if hook.failures or hook.paused_until:
             rows.update(failures=0, paused_until=None)
     else:
@@ -148,6 +208,11 @@ def _note_hook(hook: Hook, last: Outcome) -> None:
     if last.status == GONE and (known := rows.filter(enabled=True).first()):
         write(known, {"enabled": False})
         recording.done(known, "was told 410 Gone, so the webhook was turned off")
+
+
+def _asked(outcome: Outcome) -> timedelta:
+    """Return how long the other side wants to be left alone, as far as that is heeded."""
+    return min(timedelta(seconds=outcome.retry_after), LONGEST_ASKED)
 
 
 def title(job: Job) -> str:

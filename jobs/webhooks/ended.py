@@ -5,7 +5,7 @@ from __future__ import annotations
 from jobs import registry
 from jobs.models import Job
 from jobs.registry import ENDINGS, Ending
-from jobs.webhooks.kinds import EVENTS, EventKind
+from jobs.webhooks.kinds import EVENTS, TEST, EventKind
 from jobs.webhooks.telling import DELIVER, tell
 
 _TEXT = {"type": "string"}
@@ -72,4 +72,5 @@ def tell_of(job: Job) -> None:
 
 def declare() -> None:
     EVENTS.add(JOB_FINISHED)
+    EVENTS.add(TEST)
     ENDINGS.add(Ending("webhooks", tell_of))

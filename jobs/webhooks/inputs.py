@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from jobs.webhooks import addresses
-from jobs.webhooks.kinds import EVENTS
+from jobs.webhooks.kinds import tickable
 from jobs.webhooks.models import ADDRESS_LENGTH, NAME_LENGTH
 from pxm.inputs import Entries, Flag, Input, Text
 
@@ -27,8 +27,9 @@ class AddressText(Text):
 class EventText(Text):
     def to_internal_value(self, data: Any) -> str:
         value = super().to_internal_value(data)
-        if EVENTS.get(value) is None:
-            raise serializers.ValidationError(f"must be one of: {', '.join(EVENTS.names())}", "event")
+        names = [kind.name for kind in tickable()]
+        if value not in names:
+            raise serializers.ValidationError(f"must be one of: {', '.join(names)}", "event")
         return value
 
 

@@ -21,6 +21,29 @@ class EventKind:
     text: str
     data: Mapping[str, Any]
     example: Mapping[str, Any]
+    is_asked_for: bool = False
+    """Whether somebody sends it by hand to one webhook, which need not want to know."""
 
 
 EVENTS: Registry[EventKind] = Registry("event of webhooks")
+
+
+TEST = EventKind(
+    "webhook.test",
+    "A test message",
+    "An operator has pressed *Send a test message*. Nothing has happened; every webhook may get it.",
+    data={
+        "type": "object",
+        "properties": {
+            "webhook": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}},
+            "sent_by": {"type": "string"},
+        },
+    },
+    example={"webhook": {"id": "0192f0c1-7a3e-7c55-9d0b-5a3f5b6f6a10", "name": "Storefront"}, "sent_by": "ana"},
+    is_asked_for=True,
+)
+
+
+def tickable() -> list[EventKind]:
+    """Return the kinds that a webhook can be told of."""
+    return [kind for kind in EVENTS if not kind.is_asked_for]

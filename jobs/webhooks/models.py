@@ -16,7 +16,8 @@ ADDRESS_LENGTH = 2048
 class Hook(models.Model):
     """A program that is told of events of some kinds, by a message to its address.
 
-    Its signing secret has to be read for each message, so it cannot be a hash: it is sealed (`pxm.sealing`). After a
+    Its signing secret has to be read for each message, so it cannot be a hash: it is sealed (`pxm.sealing`), together
+    with the one before it, by which messages are signed as well until `retiring_until` (`signing.together`). After a
     message that did not arrive all others wait until `paused_until`, longer with each of the `failures` in a row.
     """
 
@@ -25,8 +26,9 @@ class Hook(models.Model):
     address = models.CharField(max_length=ADDRESS_LENGTH)
     events = models.JSONField(default=list)
     enabled = models.BooleanField(default=True)
-    sealed_secret = models.CharField(max_length=255, editable=False)
+    sealed_secret = models.CharField(max_length=400, editable=False)
     sealed_with = models.CharField(max_length=16, editable=False)
+    retiring_until = models.DateTimeField(null=True, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False)
     paused_until = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField("created", default=now, editable=False)

@@ -10,7 +10,8 @@ _HEADERS = {
     "webhook-id": "Of the message; the same however often it is sent, so that you recognise what you have had.",
     "webhook-timestamp": "When it was sent, in seconds since 1970. Refuse what is older than some minutes.",
     "webhook-signature": "`v1,` and the HMAC-SHA256 of `{webhook-id}.{webhook-timestamp}.{body}`, in Base64. The key "
-    "is what stands behind `whsec_` in the signing secret, from Base64.",
+    "is what stands behind `whsec_` in the signing secret, from Base64. For a day after the secret was replaced there "
+    "are two, with a space between them: one of them has to be right.",
 }
 _TEXT = """
 
@@ -19,7 +20,8 @@ _TEXT = """
 Operators enter in the admin who is told of what (*Settings › Webhooks*). Each message is a `POST` of JSON with `type`,
 `timestamp` and `data`, signed as [Standard Webhooks](https://www.standardwebhooks.com) says. Answer with a status from
 200 to 299 within ten seconds; otherwise it is sent again for three days, less and less often. `410` turns the webhook
-off. No redirect is followed. Messages may come twice or in another order.
+off. With `429` or `503` a `Retry-After` is heeded, up to six hours. No redirect is followed. Messages may come twice or
+in another order.
 
 | Event | Message | is sent when |
 |---|---|---|

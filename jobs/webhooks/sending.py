@@ -7,6 +7,7 @@ followed, no proxy of the environment is asked, and nothing is read that nobody 
 from __future__ import annotations
 
 import http.client
+import math
 import socket
 import ssl
 import threading
@@ -14,16 +15,21 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from urllib.parse import SplitResult
 
 from jobs.webhooks import addresses
 from jobs.webhooks.addresses import Refused
 from pxm import __version__
+from pxm.clock import now
 
 SECONDS = 10.0
 # Of an answer this much is read, and kept to be looked at.
 BYTES_READ = 500
 GONE = 410
+# Who answers so may say when to come again.
+_BUSY = frozenset({429, 503})
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,8 @@ class Outcome:
     """What came of a try: `problem` says in words why the message did not arrive, "" if it did.
 
     `status` is the number that was answered, None without an answer, of which `answer` is the beginning. Where
-    `is_silent` nobody could be spoken to, so that further messages would fare the same.
+    `is_silent` nobody could be spoken to, so that further messages would fare the same. Whoever is too busy may say for
+    how many seconds: `retry_after`.
     """
 
     problem: str
@@ -39,6 +46,7 @@ class Outcome:
     status: int | None = None
     answer: str = ""
     is_silent: bool = False
+    retry_after: int = 0
 
     @property
     def arrived(self) -> bool:
@@ -59,7 +67,7 @@ def send(address: str, headers: Mapping[str, str], body: bytes, *, seconds: floa
     try:
         parts = addresses.read(address)
         connection = _Checked(parts, deadline=began + seconds)
-        status, answer, leads_to = connection.post(headers, body)
+        status, answer, more = connection.post(headers, body)
     except Refused as refusal:
         return outcome(str(refusal), is_silent=True)
     except ssl.SSLCertVerificationError as problem:
@@ -71,7 +79,20 @@ def send(address: str, headers: Mapping[str, str], body: bytes, *, seconds: floa
     finally:
         if connection is not None:
             connection.close()
-    return outcome(_judged(status, leads_to), status=status, answer=answer)
+    wait = seconds_of(more.get("retry-after", "")) if status in _BUSY else 0
+    return outcome(_judged(status, more.get("location", "")), status=status, answer=answer, retry_after=wait)
+
+
+def seconds_of(text: str) -> int:
+    """Read a ``Retry-After``: how many seconds from now, a number or a date; 0 for the past and what means nothing."""
+    if text.isascii() and text.isdecimal():
+        return int(text[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return 0
+    # Such dates are in UTC, even where they do not say so.
+    return max(0, math.ceil((moment.replace(tzinfo=moment.tzinfo or UTC) - now()).total_seconds()))
 
 
 def _judged(status: int, leads_to: str) -> str:
@@ -103,8 +124,8 @@ class _Checked:
         self._socket: socket.socket | None = None
         self._watch: threading.Timer | None = None
 
-    def post(self, headers: Mapping[str, str], body: bytes) -> tuple[int, str, str]:
-        """Return the number of the answer, its beginning, and where it leads."""
+    def post(self, headers: Mapping[str, str], body: bytes) -> tuple[int, str, Mapping[str, str]]:
+        """Return the number of the answer, its beginning, and its headers by their names in lower case."""
         parts = self._parts
         machines = addresses.machines_of(parts)
         plain = self._socket = self._connect(machines)
@@ -130,7 +151,7 @@ class _Checked:
         except OSError:
             # That it has the message is said already; how it goes on to talk is nobody's business.
             beginning = ""
-        return answer.status, beginning, answer.headers.get("Location", "")
+        return answer.status, beginning, {name.lower(): value for name, value in answer.headers.items()}
 
     def close(self) -> None:
         if self._watch is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +12,19 @@ from django.db import transaction
 from jobs.webhooks.inputs import HookInput
 from jobs.webhooks.models import Delivery, Hook
 from jobs.webhooks.sealing import SECRETS
-from jobs.webhooks.signing import new_secret
-from jobs.webhooks.telling import PATIENCE, wake_for_the_next
+from jobs.webhooks.signing import apart, new_secret, together
+from jobs.webhooks.telling import PATIENCE, wake_for_the_next, write_test
 from pxm import security_log
 from pxm.clock import now
 from pxm.errors import Invalid, Problem
 from pxm.history import recording
 from pxm.rows import lock, lock_one, write, write_changes
+from pxm.sealing import Unreadable
 
 # Each is a thread of a round.
 MOST_HOOKS = 50
+# For so long messages are signed with the secret before the present one, too.
+OVERLAP = timedelta(hours=24)
 
 Attributes = Mapping[str, Any]
 
@@ -54,15 +58,50 @@ def update_hook(*, hook_id: UUID, attributes: Attributes) -> Hook:
 
 @transaction.atomic
 def replace_secret(*, hook_id: UUID) -> Hook:
-    """Sign with a new `secret` from now on; it cannot be shown again."""
+    """Sign with a new `secret`, which cannot be shown again, and for `OVERLAP` with the one before it, too."""
     hook = lock_one(Hook.objects.all(), hook_id)
-    secret = new_secret()
-    write(hook, SECRETS.columns(secret))
+    secret, before = new_secret(), secrets_of(hook)[:1]
+    until = now() + OVERLAP if before else None
+    write(hook, SECRETS.columns(together(secret, *before)) | {"retiring_until": until})
     hook.secret = secret
     recording.done(hook, "replaced the signing secret")
     security_log.done("signing secret replaced", webhook=hook.name)
     _no_longer_pausing(hook)
     return hook
+
+
+@transaction.atomic
+def end_overlap(*, hook_id: UUID) -> Hook:
+    """Sign with the newest secret alone from now on: the one before it may have come into wrong hands."""
+    hook = lock_one(Hook.objects.all(), hook_id)
+    if hook.retiring_until is None:
+        return hook
+    newest = secrets_of(hook)[:1]
+    write(hook, (SECRETS.columns(together(*newest)) if newest else {}) | {"retiring_until": None})
+    recording.done(hook, "stopped signing with the secret before the present one")
+    security_log.done("signing secret ended", webhook=hook.name)
+    return hook
+
+
+def secrets_of(hook: Hook) -> tuple[str, ...]:
+    """Return the secrets that messages are signed with now, the newest first; none if they cannot be read."""
+    try:
+        known = apart(SECRETS.unseal(hook.sealed_secret))
+    except Unreadable:
+        return ()
+    return known if hook.retiring_until and hook.retiring_until > now() else known[:1]
+
+
+@transaction.atomic
+def send_test(*, hook_id: UUID, actor_name: str) -> Delivery:
+    """Send a message of the kind `TEST` to a webhook that is on, whatever it is told of otherwise."""
+    hook = lock_one(Hook.objects.all(), hook_id)
+    if not hook.enabled:
+        raise Invalid(Problem("the webhook is off: turn it on first", "webhook_off"))
+    message = write_test(hook, actor_name)
+    recording.done(hook, "sent a test message")
+    _no_longer_pausing(hook)
+    return message
 
 
 @transaction.atomic

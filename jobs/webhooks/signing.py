@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from uuid import UUID
 
 _PREFIX = "whsec_"
@@ -17,8 +18,17 @@ def new_secret() -> str:
     return _PREFIX + base64.b64encode(secrets.token_bytes(_BYTES)).decode()
 
 
-def headers(secret: str, *, id: UUID, at: int, body: bytes) -> dict[str, str]:
-    """Return the headers that say what the message is and that it is from us and as we wrote it.
+def together(*secrets: str) -> str:
+    """Return secrets as one text, the newest first, which `apart` reads."""
+    return " ".join(secrets)
+
+
+def apart(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+def headers(secrets: Sequence[str], *, id: UUID, at: int, body: bytes) -> dict[str, str]:
+    """Return the headers that say what the message is and that it is from us and as we wrote it, by any of `secrets`.
 
     `at` is the moment of sending in whole seconds: receivers refuse old ones, so that nobody can send them again.
     """
@@ -26,7 +36,7 @@ def headers(secret: str, *, id: UUID, at: int, body: bytes) -> dict[str, str]:
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(at),
-        "webhook-signature": signature(secret, message_id, at, body),
+        "webhook-signature": " ".join(signature(secret, message_id, at, body) for secret in secrets),
     }
 
 

@@ -13,6 +13,7 @@ from django.db.models import OuterRef, Q, Subquery
 from jobs import services
 from jobs.locks import lock_until_commit
 from jobs.models import Job, is_due
+from jobs.webhooks.kinds import TEST
 from jobs.webhooks.models import Delivery, Hook
 from pxm.clock import now
 from pxm.ids import uuid7s
@@ -88,6 +89,13 @@ def _gathered_here(kind: str) -> _Gathered | None:
         if isinstance(call, _Gathered) and call.kind == kind and not call.has_ended:
             return call
     return None
+
+
+def write_test(hook: Hook, actor_name: str) -> Delivery:
+    """Write a test message to one hook, in the caller's transaction, who lets it be sent."""
+    data = {"webhook": {"id": hook.pk, "name": hook.name}, "sent_by": actor_name}
+    (message,) = _written(TEST.name, data, "Test message", [hook])
+    return message
 
 
 @transaction.atomic

@@ -12,20 +12,29 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET
 from unfold.dataclasses import SearchResult
 from unfold.decorators import display
 
 from products.acts.admin import act_page
 from products.acts.services import plan_act
 from products.admin.product.filters import ChildrenFilter, TagFilter, TypeFilter
+from products.attributes import TAG_LENGTH
 from products.editing.acts import EDIT_PRODUCTS, asked_of
 from products.editing.edits import REMOVE, RENAME, Edit
 from products.models import Product, Tag
-from products.services.tags import Carried, built_carriers, carried, carried_tags, own_carriers
+from products.services.tags import (
+    Carried,
+    built_carriers,
+    carried,
+    carried_tags,
+    own_carriers,
+    tags_beginning,
+)
 from pxm.admin.bulk.action import BulkAction, Done, Order, Question, Rows
 from pxm.admin.called import called
 from pxm.admin.changelist import Empty, WordedChangeList
@@ -34,7 +43,7 @@ from pxm.admin.forms import ServiceForm
 from pxm.admin.humanize import count, listed
 from pxm.admin.model_admin import ServiceModelAdmin
 from pxm.admin.search import FINDERS, RESULTS_PER_KIND
-from pxm.admin.signed_in import may, person
+from pxm.admin.signed_in import may, person, require
 from pxm.admin.unedited import Unedited
 from pxm.searching import held_by
 
@@ -43,6 +52,8 @@ VIEW, CHANGE = "products.view_product", "products.change_product"
 _NAMED = 3
 # So many can be looked at before they are changed.
 _MOST = 100
+# So many are offered while somebody types.
+SUGGESTED = 8
 # Only children, in the list of products.
 _CHILDREN = urlencode({TypeFilter.parameter_name: Product.Type.CHILD})
 _NEXT = "Next you see what will change. Nothing changes before you agree to that."
@@ -158,7 +169,11 @@ class TagAdmin(Unedited, ServiceModelAdmin):
         return carried_tags().order_by("value")
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("", self.admin_site.admin_view(self.changelist_view), name="products_tag_changelist")]
+        wrap = self.admin_site.admin_view
+        return [
+            path("", wrap(self.changelist_view), name="products_tag_changelist"),
+            path("suggest/", wrap(suggested_tags), name="products_tag_suggest"),
+        ]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may(request, VIEW)
@@ -185,6 +200,21 @@ def products_with(tag: Tag, *, children: bool = True) -> str:
     shown = {ChildrenFilter.parameter_name: ChildrenFilter.on} if children else {}
     query = urlencode({TagFilter.parameter_name: tag.value, **shown})
     return f"{reverse('admin:products_product_changelist')}?{query}"
+
+
+@require_GET
+def suggested_tags(request: HttpRequest) -> HttpResponse:
+    """Answer the tags that begin like what is typed, with how much carries each (`pxm.admin.widgets.chips`)."""
+    require(request, VIEW)
+    typed = request.GET.get("s", "").replace("\0", "").strip().lower()[:TAG_LENGTH]
+    tags = list(tags_beginning(typed)[:SUGGESTED]) if typed else []
+    numbers = carried([tag.pk for tag in tags])
+    words = [{"word": tag.value, "about": _in_words(numbers.get(tag.pk, Carried()))} for tag in tags]
+    return JsonResponse({"words": words})
+
+
+def _in_words(carried: Carried) -> str:
+    return count(carried.products, "product") if carried.products else count(carried.children, "child", "children")
 
 
 def find_tags(request: HttpRequest, text: str) -> Iterable[SearchResult]:

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from products.models import Product, Tag, TaggedProduct
 from pxm.clock import now
+from pxm.lookups import Like
 from pxm.rows import lock
 from pxm.upkeep import CHUNK, Upkeep, in_chunks
 
@@ -22,6 +23,11 @@ _GRACE = timedelta(days=1)
 def carried_tags() -> QuerySet[Tag]:
     """Return the tags that some product carries: the others are as good as gone."""
     return Tag.objects.filter(Exists(TaggedProduct.objects.filter(tag=OuterRef("pk"))))
+
+
+def tags_beginning(text: str) -> QuerySet[Tag]:
+    """Return the tags that some product carries and that begin so, in their order."""
+    return carried_tags().filter(Like("value", f"{text.lstrip('*')}*")).order_by("value")
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 OPERATORS = "operators"
 
@@ -27,7 +29,8 @@ def page(
     return {
         "title": title,
         "icon": icon,
-        "link": reverse_lazy(url_name),
+        # Looked up once: it does not change, and every page shows it.
+        "link": SimpleLazyObject(partial(reverse, url_name)),
         "permission": _allows(needs),
         "badge": badge,
         "badge_title": badge_title,

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import Any, cast
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from unfold.dataclasses import SearchResult
+from unfold.settings import get_config
 from unfold.sites import UnfoldAdminSite
 
 from pxm.admin.own_password import OwnPasswordForm
@@ -98,6 +99,25 @@ class PXMAdminSite(UnfoldAdminSite):
             request, "unfold/helpers/command_results.html", context, headers={"HX-Trigger": "search"}
         )
 
+    def _get_config(self, key: str, *args: Any) -> Any:
+        """As Unfold's, which puts its settings together anew each time it is asked, dozens of times a page."""
+        found = _config(self.settings_name).get(key)
+        return self._get_value(found, *args) if found else None
+
+    def _get_colors(self, key: str, *args: Any) -> Any:
+        """Return the colours as they are written: ours are in the form that Unfold would bring them to."""
+        return self._get_config(key, *args)
+
+    def shell_context(self) -> dict[str, Any]:
+        """Return what `unfold/helpers/shell_links.html` shows: nothing of it depends on the request."""
+        return {
+            "styles": self._get_list("STYLES", None),
+            "scripts": self._get_list("SCRIPTS", None),
+            "site_favicons": self._get_favicons("SITE_FAVICONS", None),
+            "colors": self._get_config("COLORS"),
+            "border_radius": self._get_config("BORDER_RADIUS"),
+        }
+
     def get_sidebar_list(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Return the groups of the sidebar, each with the pages that this person may see; groups of none are absent.
 
@@ -121,6 +141,11 @@ class PXMAdminSite(UnfoldAdminSite):
             for item in group["items"]
             if plain(text).casefold() in plain(item["title"]).casefold()
         ]
+
+
+@cache
+def _config(name: str) -> dict[str, Any]:
+    return get_config(name)
 
 
 def _may(request: HttpRequest, page: dict[str, Any]) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from django import template
+from django.contrib import admin
 from django.db.models.options import Options
 from django.forms import BooleanField, BoundField, ChoiceField
 from django.template import loader
@@ -18,6 +20,7 @@ from unfold.templatetags.unfold import header_title
 from pxm.admin import humanize
 from pxm.admin.called import called
 from pxm.admin.cells import with_short_classes
+from pxm.admin.site import PXMAdminSite
 
 register = template.Library()
 # ``{{ product.name|called }}``
@@ -96,6 +99,14 @@ def _as_text(field: BoundField) -> SafeString | str:
     if isinstance(field.field, ChoiceField):
         return str(dict(widget.choices).get(value, value))
     return linebreaksbr(value) if value else "–"
+
+
+@register.simple_tag
+@cache
+def shell_links() -> SafeString:
+    """``{% shell_links %}``: styles, scripts and colours of every page, which depend on nobody who looks."""
+    site = cast(PXMAdminSite, admin.site)
+    return loader.render_to_string("unfold/helpers/shell_links.html", site.shell_context())
 
 
 @register.simple_block_tag

@@ -126,6 +126,9 @@ def test_the_shop_is_walked_configured_kept_and_shared(page: Page, open_page: ob
     assert str(shop.red.pk) in page.url
     page.get_by_text("For programs").click()
     walk.look("a product with its document")
+    page.get_by_role("link", name="The sale spring runs").click()
+    expect(page.get_by_role("dialog").get_by_text("trail", exact=True).first).to_be_visible()
+    assert "sku=" not in page.url
 
     page.goto(f"/preview/products/{bundle.pk}/")
     expect(page.locator(".preview-main-price")).to_contain_text("$10.00")
@@ -151,8 +154,8 @@ def test_the_shop_is_walked_configured_kept_and_shared(page: Page, open_page: ob
     page.get_by_label("Left").select_option("In pounds")
     page.get_by_role("button", name="Look").click()
     left, right = (page.frame_locator(f'iframe[title^="{side}"]') for side in ("Left", "Right"))
-    expect(left.get_by_text("£20.00")).to_be_visible()
-    expect(right.get_by_text("$20.00")).to_be_visible()
+    expect(left.locator(".preview-price", has_text="£20.00")).to_be_visible()
+    expect(right.locator(".preview-price", has_text="$20.00")).to_be_visible()
     walk.look("two side by side")
 
     page.goto("/preview/?currency=GBP")

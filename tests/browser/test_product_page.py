@@ -8,7 +8,9 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from products.models import Product
+from products.services.product import update_product
 from products.store.services import update_settings
+from tests.browser.walk import Walk
 from tests.factories.people import VIEWER
 from tests.factories.products import ProductFactory
 
@@ -72,6 +74,32 @@ def test_tags_are_typed_pasted_and_taken_away(page: Page) -> None:
     expect(page.get_by_text("was saved.")).to_be_visible()
     product.refresh_from_db()
     assert product.tags == ["summer", "sale", "cotton", "linen", "left", "behind"]
+
+
+def test_tags_that_there_are_are_suggested(page: Page) -> None:
+    for name, tags in (("Hat", ["summer", "sunny"]), ("Cap", ["summer"])):
+        update_product(product_id=ProductFactory(name=name).pk, attributes={"tags": tags})
+    _open(page, ProductFactory(tags=["old"]))
+    entry = page.get_by_role("combobox", name="Tags")
+
+    entry.press_sequentially("su")
+    listed = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    expect(listed).to_have_text(["summer2 products", "sunny1 product"])
+    Walk(page).look("suggested tags")
+    entry.press("ArrowDown")
+    expect(entry).to_have_attribute("aria-activedescendant", "id_tags-suggestions-0")
+    entry.press("Enter")
+    expect(page.get_by_role("button", name="Remove tag summer")).to_be_visible()
+    expect(listed).to_have_count(0)
+
+    entry.press_sequentially("su")
+    expect(listed).to_have_text(["sunny1 product"])
+    listed.click()
+    expect(page.get_by_role("button", name="Remove tag sunny")).to_be_visible()
+    entry.press_sequentially("s")
+    entry.press("Escape")
+    expect(entry).to_have_value("s")
+    expect(listed).to_have_count(0)
 
 
 def test_backspace_takes_the_last_tag_back(page: Page) -> None:

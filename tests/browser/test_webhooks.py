@@ -33,3 +33,6 @@ def test_a_webhook_is_made_and_a_message_sent_again(open_page: Callable[..., Pag
     page.get_by_role("button", name="Send again").click()
     expect(page.get_by_text("It is being sent again.")).to_be_visible()
     assert Delivery.objects.get(pk=message.pk).status == "waiting"
+    page.get_by_role("button", name="Send a test message").click()
+    expect(page.get_by_text("A test message is being sent.")).to_be_visible()
+    expect(page.get_by_text("Test message", exact=True)).to_be_visible()

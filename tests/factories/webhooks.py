@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jobs.webhooks.kinds import EVENTS
+from jobs.webhooks.kinds import tickable
 from jobs.webhooks.models import Delivery, Hook
 from jobs.webhooks.services import create_hook
 from jobs.webhooks.telling import PATIENCE
@@ -13,7 +13,7 @@ from pxm.clock import now
 
 def make_hook(**attributes: Any) -> Hook:
     """Make a webhook that is told of everything."""
-    usual = {"name": "Shop", "address": "https://shop.example/hook", "events": EVENTS.names()}
+    usual = {"name": "Shop", "address": "https://shop.example/hook", "events": [kind.name for kind in tickable()]}
     return create_hook(attributes=usual | attributes)
 
 

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from products.models import LastBuild, Product
 from pxm.clock import now
 from pxm.oauth.models import ApplicationKey
-from pxm.prepared import Place, Prepared, execute, insert, one_of
+from pxm.prepared import Place, Prepared, execute, how_many, insert, one_of
 from tests.factories.products import ProductFactory, VariationFactory, build
 
 pytestmark = pytest.mark.django_db
@@ -213,3 +213,10 @@ def test_a_statement_tells_how_many_rows_it_changed() -> None:
     change = "UPDATE products_product SET name = %s, needs_rebuild = %s, updated_at = %s WHERE id = %s"
     assert [execute(change, "New", True, now(), key) for key in (first.pk, uuid4())] == [1, 0]
     assert list(Product.objects.filter(name="New", needs_rebuild=True)) == [first]
+
+
+def test_how_many_rows_there_are_is_one_row(django_assert_num_queries: Any) -> None:
+    counted = Prepared(lambda status: how_many(Product.objects.filter(status=status)))
+    ProductFactory.create_batch(3, status="live")
+    with django_assert_num_queries(2):
+        assert [counted.first(status=status) for status in ("live", "draft")] == [3, 0]

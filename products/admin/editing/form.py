@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from products.admin.editing.elsewhere import EDIT_INPUTS, EditInputs
+from products.admin.tags_form import tags_widget
 from products.admin.templates.attaching import in_words
 from products.attributes import BY_NAME
 from products.editing.acts import asked_of
@@ -24,7 +25,7 @@ from products.models import Product
 from pxm.admin.bulk.action import PersonalForm
 from pxm.admin.fields import LineField, ParagraphsField
 from pxm.admin.signed_in import may
-from pxm.admin.widgets.chips import ChipsField, ChipsWidget
+from pxm.admin.widgets.chips import ChipsField
 from pxm.admin.widgets.choice import ChoiceWidget
 from pxm.ids import read_uuid
 
@@ -80,7 +81,7 @@ class EditForm(PersonalForm):
     new_status = _choice("New status", Product.Status.choices)
     edit_tags = _tick("Tags")
     new_tags_how = _choice("What happens to the tags", _WITH_TAGS)
-    new_tags = ChipsField(label="Tags", required=False, widget=ChipsWidget(noun="tag"))
+    new_tags = ChipsField(label="Tags", required=False, widget=tags_widget())
     edit_description = _tick("Description")
     new_description = ParagraphsField(label="New description", rows=4, help_text=_EMPTIES)
     edit_commodity_type = _tick("Commodity type")

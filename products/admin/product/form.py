@@ -14,6 +14,7 @@ from products.admin.bundle.field import ComponentsField
 from products.admin.bundle.refusals import refusal_in_words
 from products.admin.product.custom_inputs import CustomInputsField
 from products.admin.product.languages import LanguagesField
+from products.admin.tags_form import tags_widget
 from products.admin.variation_links.field import VariationLinksField
 from products.models import Product
 from products.services.build_rules import build_rules_document
@@ -22,7 +23,7 @@ from products.services.uniqueness import sku_twin
 from products.services.variation_links import linked_variation_ids
 from pxm.admin.fields import LineField, ParagraphsField
 from pxm.admin.forms import ServiceForm
-from pxm.admin.widgets.chips import ChipsField, ChipsWidget
+from pxm.admin.widgets.chips import ChipsField
 from pxm.admin.widgets.choice import ChoiceWidget
 from pxm.admin.widgets.rows import RowsField, RowsWidget
 from pxm.errors import Problem
@@ -82,7 +83,7 @@ class ProductForm(NewProductForm):
     tags = ChipsField(
         label="Tags",
         required=False,
-        widget=ChipsWidget(noun="tag"),
+        widget=tags_widget(),
         help_text="Type and press comma or Enter, or paste a list.",
     )
     locales = LanguagesField()

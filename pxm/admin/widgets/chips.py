@@ -1,4 +1,8 @@
-"""A list of short words as chips: type, then comma or Enter; or paste a list."""
+"""A list of short words as chips: type, then comma or Enter; or paste a list.
+
+Where words are `suggested`, those that begin like what is typed are offered: a path is named that answers
+``?s=su`` with ``{"words": [{"word": "summer", "about": "12 products"}]}``.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import Any
 
 from django import forms
 from django.forms.widgets import Script
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 SEPARATORS = re.compile(r"[\s,;]+")
@@ -27,13 +32,14 @@ class ChipsWidget(forms.Widget):
     class Media:
         js = [Script("pxm/chips.js", type="module")]
 
-    def __init__(self, *, noun: str = "word", attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, *, noun: str = "word", suggested: str = "", attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
-        self.noun = noun
+        self.noun, self.suggested = noun, suggested
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        context["widget"] |= {"chips": value or [], "noun": self.noun}
+        suggestions = reverse(self.suggested) if self.suggested else ""
+        context["widget"] |= {"chips": value or [], "noun": self.noun, "suggestions": suggestions}
         return context
 
     def format_value(self, value: Any) -> Any:

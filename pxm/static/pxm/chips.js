@@ -1,7 +1,9 @@
 /* <pxm-chips data-name="tags" data-noun="tag">: comma, Enter, Tab or leaving turns what was typed into chips, a pasted
-   list into several; Backspace in the empty entry takes the last one back. */
+   list into several; Backspace in the empty entry takes the last one back. Where `data-suggestions` names an address,
+   it is asked for words that begin like what is typed. */
 
-import { element } from "./dom.js";
+import { element, setText } from "./dom.js";
+import { Suggestions } from "./suggestions.js";
 
 const SEPARATORS = /[\s,;]+/;
 
@@ -12,6 +14,13 @@ class Chips extends HTMLElement {
     this.addEventListener("click", (event) => this.clicked(event));
     this.entry.addEventListener("keydown", (event) => this.pressed(event));
     this.entry.addEventListener("blur", () => this.take(this.entry.value));
+    if (this.dataset.suggestions)
+      this.suggestions = new Suggestions(this.entry, {
+        address: this.dataset.suggestions,
+        known: () => this.words,
+        taken: (word) => this.take(word),
+        say: (words) => setText(this.said, words),
+      });
     this.entry.addEventListener("paste", (event) => this.pasted(event));
   }
 
@@ -26,6 +35,7 @@ class Chips extends HTMLElement {
   }
 
   pressed(event) {
+    if (this.suggestions?.pressed(event)) return;
     if (event.key === "Enter" || event.key === ",") {
       event.preventDefault();
       this.take(this.entry.value);
@@ -49,6 +59,7 @@ class Chips extends HTMLElement {
       .split(SEPARATORS)
       .filter((word) => word && !known.has(word));
     this.entry.value = "";
+    this.suggestions?.close();
     if (!added.length) return;
     for (const word of new Set(added)) this.entry.before(this.chip(word));
     this.changed(`Added ${added.join(", ")}`);

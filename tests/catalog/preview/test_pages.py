@@ -16,6 +16,7 @@ from catalog.preview.models import SavedContext, SharedLink
 from catalog.preview.services import LINKS
 from products.hierarchies.models import Placement
 from products.models import Product
+from products.store.services import update_settings
 from pxm import signed_links
 from pxm.clock import now
 from tests.catalog.shopper.shop import Shop, open_shop
@@ -82,6 +83,37 @@ def test_a_product_says_why_it_costs_what_it_does(shop: Shop) -> None:
     assert "There is no amount in" not in later
     pounds = look(at(shop.red), currency="GBP")
     assert "The sale has no amount in GBP, so the price in GBP stays." in pounds
+
+
+def test_reasons_of_a_price_lead_to_the_very_row(shop: Shop) -> None:
+    page = signed_in(MERCHANDISER).get(at(shop.red))
+    book, own = f"/admin/prices/pricebook/{shop.book.pk}/change/", f"/admin/products/product/{shop.red.pk}/change/"
+    led_to = {reason.words: reason.address for reason in page.context["reasons"]}
+    assert led_to["list has the price, for its parent’s SKU."] == f"{book}?sku=trail#prices"
+    assert led_to["The sale spring runs, until 1 Jan 2031."] == f"{book}?sku=trail#prices"
+    assert led_to["No price book has a price for its own SKU."] == f"{own}#prices"
+    assert led_to["The modifier red-extra raises its parent’s price."] == f"{book}#modifiers"
+
+
+def test_the_bar_offers_the_languages_there_are(shop: Shop) -> None:
+    update_settings(attributes={"additional_languages": ["fr-FR"]})
+    shop.catalog.locales = {"de": {"name": "Alltag"}}
+    shop.catalog.save()
+    page = signed_in(VIEWER).get(SHOP, {"language": "nl"}).text
+    assert '<option value="de">German</option><option value="fr-FR">French</option>' in page
+    assert 'name="language" class="pxm-input" value="nl" list="preview-languages"' in page
+
+
+def test_the_json_of_a_grid_is_that_of_the_shopper_api(shop: Shop, shopper_api: APIClient) -> None:
+    for asked in ({}, {"node": shop.n2.pk}, {"node": shop.hierarchy.pk}, {"value": "trail", "by": "sku"}):
+        shown = signed_in(VIEWER).get(SHOP, asked | {"currency": "GBP"})
+        path = shown.context["path"]
+        answer = shopper_api.get(path, headers={"X-Moltin-Currency": "GBP"})
+        assert answer.body["data"], path
+        assert json.loads(shown.context["json"]) == answer.body
+    draft = json.loads(signed_in(VIEWER).get(SHOP, {"release": "draft"}).context["json"])
+    assert [each["attributes"]["sku"] for each in draft["data"]] == ["trail"]
+    assert "links" not in draft
 
 
 def test_the_json_and_the_request_are_those_of_the_shopper_api(shop: Shop, shopper_api: APIClient) -> None:

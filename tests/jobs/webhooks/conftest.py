@@ -28,6 +28,9 @@ class Receiver(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.told: list[tuple[str, dict[str, str], bytes]] = []
         self.answer: dict[str, int] = {}
+        self.retry_after = ""
+        # Whoever is told at this path waits until it is let go.
+        self.let_go = threading.Event()
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
     def address(self, path: str = "/") -> str:
@@ -45,7 +48,11 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.told.append((self.path, headers, body))
         status = self.server.answer.get(self.path, 204)
+        if self.path == "/slow":
+            self.server.let_go.wait(30)
         self.send_response(status)
+        if self.server.retry_after:
+            self.send_header("Retry-After", self.server.retry_after)
         if status in range(300, 400):
             self.send_header("Location", self.server.address("/elsewhere"))
         if self.path == "/large":

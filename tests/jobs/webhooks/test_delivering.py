@@ -18,8 +18,17 @@ from jobs.models import Job
 from jobs.webhooks import delivering, telling
 from jobs.webhooks.models import Delivery, Hook
 from jobs.webhooks.retention import forget_messages
-from jobs.webhooks.sealing import SECRETS
-from jobs.webhooks.services import create_hook, replace_secret, send_again, update_hook
+from jobs.webhooks.sending import seconds_of
+from jobs.webhooks.services import (
+    OVERLAP,
+    create_hook,
+    end_overlap,
+    replace_secret,
+    secrets_of,
+    send_again,
+    send_test,
+    update_hook,
+)
 from jobs.webhooks.signing import signature
 from pxm.clock import now
 from pxm.errors import Invalid
@@ -242,8 +251,84 @@ def test_the_secret_is_sealed_replaced_and_outlives_a_change_of_the_key(
     settings.SECRET_KEY_FALLBACKS = [earlier]
     assert [renew_seals(), renew_seals()] == [1, 0]
     settings.SECRET_KEY_FALLBACKS = []
-    assert SECRETS.unseal(Hook.objects.get().sealed_secret) == second
+    assert secrets_of(Hook.objects.get()) == (second, first)
     assert not any(secret in str(list(Entry.objects.values())) for secret in (first, second))
+
+
+def test_for_a_day_messages_are_signed_with_the_secret_before_too(
+    happens: Callable[[], None], hook: MakeHook, receiver: Receiver, run_jobs: Callable[[], None]
+) -> None:
+    shop = hook()
+    secrets = [shop.secret, *(replace_secret(hook_id=shop.pk).secret for _ in range(2))]
+
+    def signed_by() -> list[str]:
+        happens()
+        run_jobs()
+        _, headers, body = receiver.told[-1]
+        sent = headers["webhook-signature"].split(" ")
+        at = int(headers["webhook-timestamp"])
+        known = {signature(secret, headers["webhook-id"], at, body): secret for secret in secrets}
+        return [known[each] for each in sent]
+
+    assert signed_by() == [secrets[2], secrets[1]]
+    Hook.objects.update(retiring_until=now() - timedelta(seconds=1))
+    assert signed_by() == [secrets[2]]
+    assert now() < replace_secret(hook_id=shop.pk).retiring_until <= now() + OVERLAP
+    assert [end_overlap(hook_id=shop.pk).retiring_until for _ in range(2)] == [None, None]
+    assert len(secrets_of(Hook.objects.get())) == 1
+    assert Entry.objects.filter(said__startswith="stopped signing").count() == 1
+
+
+def test_whoever_asks_for_patience_gets_it_within_bounds(
+    happens: Callable[[], None],
+    hook: MakeHook,
+    receiver: Receiver,
+    run_jobs: Callable[[], None],
+    all_is_due: Callable[[], None],
+) -> None:
+    shop = hook()
+    for asked, seconds in (
+        ("3600", 3600),
+        ("99999999999", 6 * 3600),
+        ("Sat, 01 Jan 2000 00:00:00 GMT", 0),
+        ("soon", 0),
+    ):
+        Delivery.objects.all().delete()
+        all_is_due()
+        receiver.answer["/"], receiver.retry_after = 429, asked
+        for _ in range(2):
+            happens()
+        before = now()
+        run_jobs()
+        shop.refresh_from_db()
+        tried = [each for each in Delivery.objects.all() if each.tries]
+        if not seconds:
+            assert (len(tried), shop.paused_until) == (2, None)
+            continue
+        wait = timedelta(seconds=seconds)
+        assert before + wait <= tried[0].due_at <= now() + wait
+        assert (len(tried), shop.failures) == (1, 0)
+        assert before + wait <= shop.paused_until <= now() + wait
+        assert Job.objects.pending().get().not_before >= before + wait
+    assert seconds_of("Fri, 01 Jan 2100 00:00:00") > 10**9
+
+
+def test_a_test_message_is_sent_whatever_is_ticked(
+    hook: MakeHook, receiver: Receiver, run_jobs: Callable[[], None], committing: Committing
+) -> None:
+    shop = hook("/", "release.published")
+    with committing():
+        send_test(hook_id=shop.pk, actor_name="ana")
+    run_jobs()
+    message = Delivery.objects.get()
+    assert (message.event, message.status) == ("webhook.test", "delivered")
+    data = json.loads(receiver.told[0][2])["data"]
+    assert data == {"webhook": {"id": str(shop.pk), "name": shop.name}, "sent_by": "ana"}
+    update_hook(hook_id=shop.pk, attributes={"enabled": False})
+    with pytest.raises(Invalid, match="the webhook is off"):
+        send_test(hook_id=shop.pk, actor_name="ana")
+    with pytest.raises(Invalid, match="must be one of"):
+        update_hook(hook_id=shop.pk, attributes={"events": ["webhook.test"]})
 
 
 @pytest.mark.parametrize(

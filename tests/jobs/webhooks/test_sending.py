@@ -39,7 +39,7 @@ def test_a_signature_is_that_of_standard_webhooks() -> None:
     found = signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, sent)
     assert found == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
     id = uuid4()
-    made = headers(secret, id=id, at=1, body=sent)
+    made = headers([secret], id=id, at=1, body=sent)
     assert made["webhook-signature"] == signature(secret, f"msg_{id.hex}", 1, sent)
     assert (made["webhook-id"], made["webhook-timestamp"]) == (f"msg_{id.hex}", "1")
 

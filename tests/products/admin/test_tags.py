@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from jobs import runner
 from products.acts.models import Act
-from products.models import Product
+from products.models import Product, Tag
 from products.services.product import update_product
 from products.services.tags import carried_tags
 from tests.client import APIClient
@@ -176,3 +177,26 @@ def test_many_tags_take_as_many_queries_as_two(merchandiser: Client, count_queri
     for number in range(10):
         tagged(*(f"t{number}-{each}" for each in range(20)))
     assert count_queries(lambda: merchandiser.get(LIST)) == few
+
+
+def test_tags_that_begin_like_what_is_typed_are_suggested_with_who_carries_them(
+    count_queries: Callable[..., int],
+) -> None:
+    def suggested(typed: str) -> dict[str, str]:
+        answer = signed_in(VIEWER).get(reverse("admin:products_tag_suggest"), {"s": typed})
+        return {each["word"]: each["about"] for each in answer.json()["words"]}
+
+    for number in range(2):
+        tagged("summer", "sun*hat", name=f"Hat {number}")
+    tagged("sun_cap", "winter", name="Cap")
+    Tag.objects.create(value="sunk")
+    assert suggested("Su") == {"summer": "2 products", "sun*hat": "2 products", "sun_cap": "1 product"}
+    assert suggested("sun_") == {"sun_cap": "1 product"}
+    assert suggested("sun*") == {"sun*hat": "2 products"}
+    assert suggested("") == suggested("ummer") == suggested("%") == suggested("\0") == {}
+
+    few = count_queries(lambda: suggested("su"))
+    for number in range(5):
+        tagged(*(f"sum{number}x{other}" for other in range(20)), name=f"Many {number}")
+    assert count_queries(lambda: suggested("su")) == few
+    assert len(suggested("sum")) == 8

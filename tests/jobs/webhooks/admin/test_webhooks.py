@@ -12,6 +12,7 @@ from django.urls import reverse
 from jobs.models import Job
 from jobs.webhooks.models import Delivery, Hook
 from jobs.webhooks.sealing import SECRETS
+from jobs.webhooks.services import secrets_of
 from pxm.clock import now
 from pxm.history.models import Entry
 from tests.factories.people import MERCHANDISER, OPERATOR, signed_in
@@ -41,7 +42,8 @@ def test_a_new_webhook_shows_its_secret_once_and_so_does_a_replaced_one() -> Non
     replaced = browser.post(page_of(hook, "replace"))
     hook.refresh_from_db()
     second = secret_on(replaced.text)
-    assert second == SECRETS.unseal(hook.sealed_secret) != first
+    assert secrets_of(hook) == (second, first)
+    assert "messages are signed with the old one, too" in visible_text(replaced.text)
 
     assert "no-store" in made.headers["Cache-Control"]
     assert "no-store" in replaced.headers["Cache-Control"]
@@ -121,3 +123,23 @@ def test_a_page_of_messages_asks_as_often_for_two_as_for_two_hundred(
     Delivery.objects.bulk_create(rows)
     assert count_queries(lambda: browser.get(page_of(hook, "messages"))) == few
     assert "Page 3 of 3" in visible_text(browser.get(f"{page_of(hook, 'messages')}?page=3").text)
+
+
+def test_the_old_secret_can_be_ended_and_a_test_message_sent(run_jobs: Callable[[], None]) -> None:
+    browser, hook = signed_in(OPERATOR), make_hook()
+    assert "the old secret" not in visible_text(browser.get(page_of(hook)).text)
+    browser.post(page_of(hook, "replace"))
+    assert "messages are signed with the old secret, too" in visible_text(browser.get(page_of(hook)).text)
+    ended = browser.post(page_of(hook, "end_overlap"), follow=True)
+    assert "Messages are signed with the new secret alone." in visible_text(ended.text)
+    assert "the old secret, too" not in visible_text(ended.text)
+
+    sent = visible_text(browser.post(page_of(hook, "send_test")).text)
+    assert "A test message is being sent." in sent
+    assert "Test message A test message, " in sent
+    assert Delivery.objects.get().event == "webhook.test"
+    Hook.objects.update(enabled=False)
+    refused = browser.post(page_of(hook, "send_test")).text
+    assert "the webhook is off: turn it on first" in refused.lower()
+    assert "Send a test message" not in refused
+    assert signed_in(MERCHANDISER).post(page_of(hook, "send_test")).status_code == 403

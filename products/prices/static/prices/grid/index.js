@@ -34,6 +34,7 @@ class PricesGrid extends HTMLElement {
     this.table.ready.then(() => this.#offerDoom());
     this.#listen();
     this.#describe();
+    this.#openNamed();
   }
 
   part(name) {
@@ -203,6 +204,16 @@ class PricesGrid extends HTMLElement {
     } catch (failure) {
       this.#complain(failure.message);
     }
+  }
+
+  /** Open what the page's address names, once: whoever comes back to the tab has seen it. */
+  #openNamed() {
+    const address = new URL(window.location);
+    const sku = address.searchParams.get("sku");
+    if (!sku || !this.dataset.row) return;
+    address.searchParams.delete("sku");
+    history.replaceState(null, "", address);
+    this.#open(sku);
   }
 
   // --- What needs a look -----------------------------------------------------------------------------------------------

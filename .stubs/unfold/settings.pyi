@@ -1,0 +1,3 @@
+from typing import Any
+
+def get_config(settings_name: str | None = None) -> dict[str, Any]: ...
