@@ -38,6 +38,8 @@ def work(run: Run) -> dict[str, Any]:
         changes = list(changes_of(act))
         _refuse_differences(changes, kind.current(changes))
         with recording.together():
+            if kind.release:
+                kind.release(changes)
             for done, some in _chunks(changes):
                 kind.write(some)
                 run.progress(done, len(changes))

@@ -56,7 +56,7 @@ def test_an_import_goes_on_where_its_worker_died(system: System, settings: Setti
     finish_after_deaths(system, looking, PlannedRow.objects.exists)
     plan.refresh_from_db()
     assert (plan.counts["new"], PlannedRow.objects.count()) == (ROWS, ROWS)
-    planned = dict(PlannedRow.objects.values_list("product_id", "number"))
+    planned = dict(PlannedRow.objects.values_list("subject_id", "number"))
 
     applying = submit_applying(plan_id=plan.pk, agreed=list(consents_of(plan)), request_id="r")
     finish_after_deaths(system, applying, Product.objects.exists)

@@ -28,12 +28,12 @@ class PlannedBefore:
         any_of = Q()
         for column, values in codes.items():
             any_of |= Q(**{f"{_COLUMNS[column]}__in": list(values)})
-        named = self._rows.filter(any_of).order_by().values_list("product_id", flat=True)
+        named = self._rows.filter(any_of).order_by().values_list("subject_id", flat=True)
         return {id for id in named if id}
 
     def steps(self, product_ids: Collection[UUID]) -> Sequence[Step]:
-        rows = self._rows.filter(product_id__in=product_ids).exclude(change="")
-        return [_step(id, text) for id, text in rows.order_by("number").values_list("product_id", "change") if id]
+        rows = self._rows.filter(subject_id__in=product_ids).exclude(change="")
+        return [_step(id, text) for id, text in rows.order_by("number").values_list("subject_id", "change") if id]
 
     def free_slugs(self, base: str) -> Iterator[str]:
         found, number = free_slugs(base), _FIRST_SLUGS

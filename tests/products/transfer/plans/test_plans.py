@@ -12,8 +12,10 @@ from jobs.models import Job
 from products.models import Product, ProductTemplate
 from products.services.product import update_product
 from products.transfer.models import ImportPlan
-from products.transfer.plans import applying, planning, states
+from products.transfer.plans import applying, planning
+from products.transfer.plans.kinds import APPLY_IMPORT
 from products.transfer.plans.services import consents_of, plan_undoing, submit_applying
+from products.transfer.plans.storing import read
 from products.transfer.plans.words import Saying
 from pxm.errors import Invalid
 from pxm.history.models import Entry
@@ -38,9 +40,9 @@ def told(plan: ImportPlan) -> list[tuple[str, Any]]:
     saying = Saying.of(plan.header)
     found: list[tuple[str, Any]] = []
     for row in rows_of(plan):
-        if row.change and row.product_id:
-            change = states.read(row.product_id, row.name, row.change)
-            found.append((row.what, [tuple(each) for each in saying.differences(change)]))
+        if row.change and row.subject_id:
+            change = read(row.subject_id, row.name, row.change)
+            found.append((row.what, [each[:3] for each in saying.differences(change)]))
         else:
             found.append((row.what, [(each["pointer"], each["message"]) for each in row.problems]))
     return found
@@ -85,7 +87,7 @@ def test_each_row_says_what_it_will_do_and_nothing_is_written() -> None:
     }  # fmt: skip
     assert [row.name for row in rows_of(plan)][:4] == ["Mug · mug", "Same · same", "Cup · cup", "Nobody · nobody"]
     assert list(Product.objects.order_by("pk").values()) == before
-    assert same.pk in {row.product_id for row in rows_of(plan)}
+    assert same.pk in {row.subject_id for row in rows_of(plan)}
 
 
 def test_what_was_planned_is_done_and_is_what_the_api_does(api: APIClient, run_jobs: Callable[[], None]) -> None:
@@ -170,7 +172,7 @@ def test_what_happens_besides_is_told_and_must_be_agreed_to() -> None:
     assert list(consents_of(plan)) == ["frees_child", "changes_sku", "changes_slug", "marks_parent"]
     with pytest.raises(Invalid, match="please confirm"):
         submit_applying(plan_id=plan.pk, agreed=["frees_child"], request_id="r")
-    assert not Job.objects.filter(type=applying.APPLY_IMPORT).exists()
+    assert not Job.objects.filter(type=APPLY_IMPORT).exists()
     assert applied(plan).status == "success"
     child.refresh_from_db()
     assert (child.name, child.is_independent) == ("Mine", True)
