@@ -15,16 +15,19 @@ _TAXED = {WITH_TAX: True, WITHOUT_TAX: False}
 def completed(attributes: Mapping[str, Any], present: Costs, taxed: str = "") -> dict[str, Any]:
     """Return the attributes of a price import's object as a change of a price that says `present` sends them.
 
-    An amount keeps whether it includes tax unless `taxed` says so (`WITH_TAX`, `WITHOUT_TAX`), tiers stay beside those
-    of the row and keep their names, and so do sales: a row is about one of them.
+    An amount keeps whether it includes tax unless `taxed` says so (`WITH_TAX`, `WITHOUT_TAX`); one of a new sale is as
+    the price in that currency. Tiers stay beside those of the row and keep their names, and so do sales: a row is about
+    one of them.
     """
     complete = dict(attributes)
-    if "currencies" in attributes:
-        complete["currencies"] = _amounts(attributes["currencies"], present.currencies, taxed)
+    currencies = _amounts(attributes.get("currencies", {}), present.currencies, taxed)
+    if currencies:
+        complete["currencies"] = currencies
     if "sales" in attributes:
         sales = attributes_of(present)["sales"]
+        own = {code: {"includes_tax": each["includes_tax"]} for code, each in (present.currencies | currencies).items()}
         for name, sale in attributes["sales"].items():
-            sales[name] = _sale(sale, sales.get(name, {}), taxed)
+            sales[name] = _sale(sale, sales.get(name, {}), own, taxed)
         complete["sales"] = sales
     return complete
 
@@ -49,10 +52,11 @@ def _free(name: str, tiers: Mapping[str, Any]) -> str:
     return name
 
 
-def _sale(sent: Mapping[str, Any], held: Mapping[str, Any], taxed: str) -> dict[str, Any]:
+def _sale(sent: Mapping[str, Any], held: Mapping[str, Any], own: Mapping[str, Any], taxed: str) -> dict[str, Any]:
+    """`own` says by currency what amounts of the price itself are like."""
     currencies = held.get("currencies", {})
     return {
-        "currencies": {**currencies, **_amounts(sent["currencies"], currencies, taxed)},
+        "currencies": {**currencies, **_amounts(sent["currencies"], {**own, **currencies}, taxed)},
         "schedule": {**held.get("schedule", {}), **sent.get("schedule", {})},
         "bundle_ids": held.get("bundle_ids", []),
     }

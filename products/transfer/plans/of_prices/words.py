@@ -48,7 +48,7 @@ class PriceSaying:
 
     def all_of(self, name: str, state: State) -> str:
         """Return everything that a state holds under a name, in one text."""
-        told = self._told({name: state[name]})
+        told = self._told({name: state.get(name)})
         if name == REFERENCE:
             return " ".join(each.words for _, each in told)
         own = name.rpartition(":")[2]
