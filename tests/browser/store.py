@@ -236,7 +236,7 @@ def _files() -> Store:
 
 
 def _imports() -> Store:
-    """One that is looked at, with everything that can be said of a row; one that is done, and one that waits."""
+    """One that is looked at, with everything that can be said of a row; one that is done, and a price list that waits."""
     child, polo = Product.objects.filter(parent__sku="polo").latest("pk"), Product.objects.get(sku="polo")
     looked_at = planned(
         [str(child.pk), "", "Mine", "mine", ""],
@@ -247,7 +247,8 @@ def _imports() -> Store:
     )
     done = planned(["", "erp-2", "Scarf", "scarf", "physical"], ["", "erp-2", "Scarf", "scarf", "physical"])
     applied(done)
-    waiting = open_import(upload=upload(csv_of(["", "erp-3", "Belt", "belt", "physical"])), locale="")
+    prices = csv_of(["mug", "5", "4"], header="SKU,USD,USD from 10")
+    waiting = open_import(upload=upload(prices), locale="", book_id=PriceBook.objects.get(name="Retail").pk)
     submit_planning(plan_id=waiting.pk, request_id=str(uuid7()))
     return {"an import": looked_at, "an import that is done": done, "an import that waits": waiting}
 

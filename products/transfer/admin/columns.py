@@ -23,7 +23,7 @@ _OF_PRICES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "taxed": (
         "Tax",
         {
-            "": "As each amount has it now; new ones are without tax",
+            "": "As now; new amounts without tax",
             WITH_TAX: "All amounts include tax",
             WITHOUT_TAX: "All amounts are without tax",
         },

@@ -208,7 +208,7 @@ class ImportPlanAdmin(Unedited, ListSearch, ModelAdmin):
     def file(self, plan: ImportPlan) -> str:
         return plan.file_name
 
-    @display(description="What is in it")
+    @display(description="Content")
     def content(self, plan: Any) -> str:
         if plan.kind == Kind.PRODUCTS:
             return "Products"
