@@ -18,6 +18,7 @@ from products.hierarchies.acts import PLACE_PRODUCTS
 from products.models import Product, Tag, TaggedProduct
 from products.prices.acts import CHANGE_PRICES, asked
 from products.prices.changing import Way
+from products.prices.models import PriceBook
 from products.services.product import update_product
 from products.services.product_files import link_files, set_main_image
 from products.services.variation_links import unlink_variations
@@ -236,7 +237,7 @@ def _files() -> Store:
 
 
 def _imports() -> Store:
-    """One that is looked at, with everything that can be said of a row; one that is done, and a price list that waits."""
+    """One looked at, with everything that can be said of a row; one that is done, and a price list that waits."""
     child, polo = Product.objects.filter(parent__sku="polo").latest("pk"), Product.objects.get(sku="polo")
     looked_at = planned(
         [str(child.pk), "", "Mine", "mine", ""],

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jobs import runner
+from jobs.models import Job
 from products.prices.models import Price, PriceBook
 from products.prices.services.book import delete_books
 from products.transfer.models import ImportPlan, SheetMapping
@@ -17,7 +18,7 @@ from products.transfer.plans.services import open_import
 from tests.factories.imports import csv_of, looked_at, planned, upload
 from tests.factories.people import PersonFactory, signed_in
 from tests.factories.prices import PriceBookFactory, price_of, usd
-from tests.texts import visible_text
+from tests.visible import visible_text
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/transfer/importplan/add/"
@@ -87,7 +88,7 @@ def test_from_a_list_to_the_report_and_back(book: PriceBook) -> None:
     runner.drain()
     assert "1 price imported" in shown(browser, address(plan))
     assert "Prices for Retail imported 1 changed, 1 refused" in shown(browser, LIST)
-    assert "imported prices from acme.csv" in shown(browser, "/admin/jobs/job/")
+    assert "imported prices from" in shown(browser, f"/admin/jobs/job/{Job.objects.latest('pk').pk}/change/")
     act = browser.post(address(plan, "undo"), follow=True)
     assert "Take back 1 imported price" in visible_text(act.text)
     assert "$1,250.50 with tax · USD from 10: $1,100.00 → $10.00" in visible_text(act.text)
