@@ -88,7 +88,8 @@ def test_from_a_list_to_the_report_and_back(book: PriceBook) -> None:
     runner.drain()
     assert "1 price imported" in shown(browser, address(plan))
     assert "Prices for Retail imported 1 changed, 1 refused" in shown(browser, LIST)
-    assert "imported prices from" in shown(browser, f"/admin/jobs/job/{Job.objects.latest('pk').pk}/change/")
+    page_of_job = shown(browser, f"/admin/jobs/job/{Job.objects.latest('pk').pk}/change/")
+    assert "Import prices from acme.csv" in page_of_job, page_of_job
     act = browser.post(address(plan, "undo"), follow=True)
     assert "Take back 1 imported price" in visible_text(act.text)
     assert "$1,250.50 with tax · USD from 10: $1,100.00 → $10.00" in visible_text(act.text)
