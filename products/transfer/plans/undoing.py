@@ -17,7 +17,7 @@ from products.transfer.models import ImportPlan, PlannedRow
 from products.transfer.plans import states
 from products.transfer.plans.storing import read
 from products.transfer.plans.words import Saying
-from products.transfer.plans.writing import current, write
+from products.transfer.plans.writing import current, release, write
 from pxm.admin.humanize import count
 from pxm.errors import Missing
 from pxm.rows import could_not_find
@@ -122,6 +122,7 @@ def declare() -> None:
             permission=PERMISSION,
             plan=_plan,
             current=current,
+            release=release,
             write=write,
             told=_told,
             subject=_subject,
