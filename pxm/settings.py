@@ -413,7 +413,7 @@ UNFOLD = {
                     "Imports",
                     "upload_file",
                     "admin:transfer_importplan_changelist",
-                    needs="transfer.apply_importplan",
+                    needs=("transfer.apply_importplan", "prices.change_pricebook"),
                 ),
                 sidebar.page("Files", "perm_media", "admin:files_file_changelist", needs="files.view_file"),
                 sidebar.page(

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 ENTRIES = {
     "action of a list": ["export"],
-    "act": ["change-prices", "edit-children", "edit-products", "place-products", "undo-import"],
+    "act": ["change-prices", "edit-children", "edit-products", "place-products", "undo-import", "undo-price-list"],
     "body limit": [
         "/admin/files/file/upload",
         "/oauth/access_token",
@@ -81,6 +81,8 @@ ENTRIES = {
         "import-apply",
         "import-plan",
         "price-import",
+        "price-list-apply",
+        "price-list-plan",
         "product-export",
         "product-import",
         "publish",
@@ -88,6 +90,7 @@ ENTRIES = {
         "webhooks",
     ],
     "link of a list": ["admin:transfer_importplan_add"],
+    "link of a page": ["import prices"],
     "listener to changes": ["events of products"],
     "lookout on products": ["Preview"],
     "mention before a deletion": ["catalogs and rules of price books", "catalogs of hierarchies"],
@@ -223,6 +226,8 @@ ENTRIES = {
         "import-apply",
         "import-plan",
         "price-import",
+        "price-list-apply",
+        "price-list-plan",
         "product-export",
         "product-import",
         "publish",

@@ -38,6 +38,8 @@ def work(run: Run) -> dict[str, Any]:
         changes = list(changes_of(act))
         _refuse_differences(changes, kind.current(changes))
         with recording.together():
+            if kind.release:
+                kind.release(changes)
             for done, some in _chunks(changes):
                 kind.write(some)
                 run.progress(done, len(changes))
@@ -58,7 +60,8 @@ def _difference(change: Change, present: State | None) -> Problem:
 
 
 def _chunks(changes: Sequence[Change]) -> Iterator[tuple[int, list[Change]]]:
-    rest, done = iter(changes), 0
+    """Yield the changes a few thousand at a time; first those that delete rows, whose codes others may be given."""
+    rest, done = iter(sorted(changes, key=lambda change: change.after is not None)), 0
     while some := list(islice(rest, AT_ONCE)):
         done += len(some)
         yield done, some

@@ -67,6 +67,7 @@ class ActKind:
     - `write` makes, changes and deletes rows as the changes say, in a number of statements that does not depend on how
       many there are. It gets some thousands at a time, after all of them have been compared with `current`. It may
       refuse with what `pxm.errors` has.
+    - `release` gives up codes of all rows that pass to others, before the first are written: `write` knows only some.
     - `told` is the line of history: "raised 412 prices by 5 %".
     - `subject` finds what it is about, if that still exists; None for rows that are about nothing in common. From such
       an act, `back` leads to their list.
@@ -91,6 +92,7 @@ class ActKind:
     columns: Callable[[Asked], Columns] | None = None
     back: Callable[[], str] | None = None
     needs: Callable[[Asked], Sequence[str]] | None = None
+    release: Callable[[Sequence[Change]], None] | None = None
 
     def permissions(self, asked: Asked) -> list[str]:
         """Return all that a person needs for an act of which this is asked."""

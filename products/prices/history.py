@@ -41,8 +41,8 @@ def declare() -> None:
 
 def costs_changed(changes: Iterable[tuple[Price, Costs, Costs]]) -> None:
     """Record what each of these prices said before and says now. Two queries."""
-    notations = _notations()
-    recording.changed([(price, _told(old, notations), _told(new, notations)) for price, old, new in changes])
+    known = known_notations()
+    recording.changed([(price, _told(old, known), _told(new, known)) for price, old, new in changes])
 
 
 def _told(costs: Costs, notations: Mapping[str, Notation]) -> dict[str, Any]:
@@ -51,12 +51,13 @@ def _told(costs: Costs, notations: Mapping[str, Notation]) -> dict[str, Any]:
 
 def currencies_changed(modifier: PriceModifier, old: Currencies, new: Currencies) -> None:
     """Record the amounts that a modifier had before and has now. One query."""
-    notations = _notations()
-    before, after = ({"currencies": _amounts(currencies, notations)} for currencies in (old, new))
+    known = known_notations()
+    before, after = ({"currencies": _amounts(currencies, known)} for currencies in (old, new))
     recording.changed([(modifier, before, after)])
 
 
-def _notations() -> dict[str, Notation]:
+def known_notations() -> dict[str, Notation]:
+    """Return how the currencies of the store are written. One query."""
     return {currency.code: currency.notation for currency in Currency.objects.all()}
 
 

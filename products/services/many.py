@@ -209,10 +209,14 @@ def _free_codes(checked: Sequence[Checked]) -> None:
             and column in each.changes
             and takers.get(getattr(each.product, column), each.product.pk) != each.product.pk
         ]
+        park_codes(column, givers)
+
+
+def park_codes(column: str, ids: Collection[str]) -> None:
+    """Take away what these products have in a column of codes, until they are given another code. One statement."""
+    if ids:
         # A product is never without a SKU.
-        rows = ((id, f"moved from {id}" if column == "sku" else None) for id in givers)
-        if givers:
-            bulk.update(Product, (column,), rows)
+        bulk.update(Product, (column,), ((id, f"moved from {id}" if column == "sku" else None) for id in ids))
 
 
 def _insert(made: Sequence[Checked]) -> None:

@@ -10,6 +10,13 @@ from pxm.ids import uuid7
 MAPPING_NAME_LENGTH = 200
 
 
+class Kind(models.TextChoices):
+    """What the rows of a file are."""
+
+    PRODUCTS = "products"
+    PRICES = "prices"
+
+
 class ExportChoice(models.Model):
     """What a person ticked for their last export, to be ticked again: columns as the API names them."""
 
@@ -33,6 +40,7 @@ class SheetMapping(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.PRODUCTS)
     name = models.CharField(max_length=MAPPING_NAME_LENGTH, unique=True)
     columns = models.JSONField(default=dict)
     updated_at = models.DateTimeField(default=now)
@@ -48,13 +56,16 @@ class SheetMapping(models.Model):
 class ImportPlan(models.Model):
     """A file whose rows are looked at before they are written: what each will do is a `PlannedRow`.
 
-    `file_id` is the private file that was sent, and `choices` say how its person wants it read. `header` has the API's
+    Its rows are of one `kind`; prices go into the price book `book_id`, which may have been deleted since. `file_id` is
+    the private file that was sent, and `choices` say how its person wants it read. `header` has the API's
     names of its columns. `counts` says how many rows there are of each kind, `notes` what should be known of the file
     as a whole; `planned_at` is NULL until all rows are looked at, `applied_at` until all are written. The jobs that do
     either have the plan as their subject. `undo_id` is the act that takes back what was written.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.PRODUCTS)
+    book_id = models.UUIDField(null=True)
     file_id = models.UUIDField()
     file_name = models.CharField("file", max_length=NAME_LENGTH)
     locale = models.CharField(max_length=10, blank=True)
@@ -84,10 +95,10 @@ class ImportPlan(models.Model):
 class PlannedRow(models.Model):
     """What a row of a file does, as it was seen before it is done; `number` is that which a spreadsheet shows.
 
-    `change` is ``[before, after]`` as JSON: the columns of the product, and under ``template:<digits of its id>`` its
-    entries; before is null for a new one, and all is null for a row that changes nothing. `sku`, `slug` and
-    `reference` (a hash) are the codes that it gives. `problems` are ``[column, words]``. `fate` says what became of
-    it: written, or left out because things had changed since.
+    `subject_id` is the product or the price. `change` is ``[before, after]`` as JSON: what it holds of what the row is
+    about, as the kind's `states` have it; before is null for a new one, and all is null for a row that changes nothing.
+    `sku`, `slug` and `reference` (a hash) are the codes that it gives. `problems` are ``[column, words]``. `fate` says
+    what became of it: written, or left out because things had changed since.
     """
 
     class Fate(models.TextChoices):
@@ -100,7 +111,7 @@ class PlannedRow(models.Model):
     number = models.PositiveIntegerField()
     what = models.CharField(max_length=9)
     fate = models.CharField(max_length=7, choices=Fate, default=Fate.PLANNED)
-    product_id = models.UUIDField(null=True)
+    subject_id = models.UUIDField(null=True)
     name = models.CharField(max_length=NAME_LENGTH)
     change = models.TextField()
     problems = models.JSONField(default=list)
@@ -112,6 +123,7 @@ class PlannedRow(models.Model):
     changes_sku = models.BooleanField(default=False)
     changes_slug = models.BooleanField(default=False)
     marks_parent = models.BooleanField(default=False)
+    leaps = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["number"]
@@ -119,7 +131,7 @@ class PlannedRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="planned_row_number")]
         indexes = [
             models.Index(fields=["plan", "what", "number"], name="planned_row_kind"),
-            models.Index(fields=["plan", "product_id"], name="planned_row_product"),
+            models.Index(fields=["plan", "subject_id"], name="planned_row_subject"),
             models.Index(fields=["plan", "sku"], condition=models.Q(sku__isnull=False), name="planned_row_sku"),
             models.Index(fields=["plan", "slug"], condition=models.Q(slug__isnull=False), name="planned_row_slug"),
             models.Index(

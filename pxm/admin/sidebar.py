@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -19,12 +19,12 @@ def group(title: str, *pages: dict[str, Any]) -> dict[str, Any]:
 
 
 def page(
-    title: str, icon: str, url_name: str, *, needs: str = "", badge: str = "", badge_title: str = ""
+    title: str, icon: str, url_name: str, *, needs: str | Sequence[str] = "", badge: str = "", badge_title: str = ""
 ) -> dict[str, Any]:
     """Return a link of the sidebar.
 
-    `needs` is a permission (``products.view_product``) or `OPERATORS`; `badge` the dotted path of a function of the
-    request that returns a number, which `badge_title` puts into words.
+    `needs` is a permission (``products.view_product``), several of which one is enough, or `OPERATORS`; `badge` the
+    dotted path of a function of the request that returns a number, which `badge_title` puts into words.
     """
     return {
         "title": title,
@@ -37,10 +37,11 @@ def page(
     }
 
 
-def _allows(needs: str) -> Callable[[HttpRequest], bool]:
+def _allows(needs: str | Sequence[str]) -> Callable[[HttpRequest], bool]:
     def allows(request: HttpRequest) -> bool:
         if needs == OPERATORS:
             return bool(request.user.is_active and request.user.is_superuser)
-        return not needs or request.user.has_perm(needs)
+        permissions = [needs] if isinstance(needs, str) else needs
+        return not needs or any(map(request.user.has_perm, permissions))
 
     return allows

@@ -18,6 +18,7 @@ from products.hierarchies.acts import PLACE_PRODUCTS
 from products.models import Product, Tag, TaggedProduct
 from products.prices.acts import CHANGE_PRICES, asked
 from products.prices.changing import Way
+from products.prices.models import PriceBook
 from products.services.product import update_product
 from products.services.product_files import link_files, set_main_image
 from products.services.variation_links import unlink_variations
@@ -236,7 +237,7 @@ def _files() -> Store:
 
 
 def _imports() -> Store:
-    """One that is looked at, with everything that can be said of a row; one that is done, and one that waits."""
+    """One looked at, with everything that can be said of a row; one that is done, and a price list that waits."""
     child, polo = Product.objects.filter(parent__sku="polo").latest("pk"), Product.objects.get(sku="polo")
     looked_at = planned(
         [str(child.pk), "", "Mine", "mine", ""],
@@ -247,7 +248,8 @@ def _imports() -> Store:
     )
     done = planned(["", "erp-2", "Scarf", "scarf", "physical"], ["", "erp-2", "Scarf", "scarf", "physical"])
     applied(done)
-    waiting = open_import(upload=upload(csv_of(["", "erp-3", "Belt", "belt", "physical"])), locale="")
+    prices = csv_of(["mug", "5", "4"], header="SKU,USD,USD from 10")
+    waiting = open_import(upload=upload(prices), locale="", book_id=PriceBook.objects.get(name="Retail").pk)
     submit_planning(plan_id=waiting.pk, request_id=str(uuid7()))
     return {"an import": looked_at, "an import that is done": done, "an import that waits": waiting}
 

@@ -47,7 +47,7 @@ def test_imports_go_on_where_their_runners_died() -> None:
         plan, looking = _submitted(number)
         kills += _finished_after_deaths(looking, longest)
         plan.refresh_from_db()
-        planned = dict(PlannedRow.objects.filter(plan=plan).values_list("product_id", "number"))
+        planned = dict(PlannedRow.objects.filter(plan=plan).values_list("subject_id", "number"))
         assert (plan.counts["new"], len(planned)) == (ROWS, ROWS)
 
         applying_it = submit_applying(plan_id=plan.pk, agreed=list(consents_of(plan)), request_id="r")

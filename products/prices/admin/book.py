@@ -27,6 +27,7 @@ from pxm.admin.changelist import Empty, WordedChangeList
 from pxm.admin.fields import LineField, ParagraphsField
 from pxm.admin.forms import ServiceForm, Services
 from pxm.admin.model_admin import ServiceModelAdmin
+from pxm.admin.page_links import links_of_page
 from pxm.admin.problem_words import taken
 from pxm.admin.signed_in import may
 from pxm.errors import Problem
@@ -123,6 +124,7 @@ class PriceBookAdmin(ServiceModelAdmin):
         may_duplicate = row is not None and may(request, DUPLICATION.permission)
         return {
             "book": row,
+            "links": links_of_page(request, row),
             "duplicate": reverse("admin:prices_pricebook_duplicate", args=[row.pk]) if may_duplicate else "",
         }
 

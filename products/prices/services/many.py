@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from products.prices.costs import Costs
 from products.prices.history import costs_changed
@@ -37,19 +38,29 @@ class Checked(NamedTuple):
     wanted: Costs
 
 
-def check_prices(prices: Sequence[Sent]) -> Iterable[Checked]:
-    """Yield each price as it will be, in order; raises Invalid at the first that cannot be. Two queries."""
-    present = costs_of([each.price for each in prices if not each.price._state.adding])
-    # Making a reader takes long, and there are few combinations of members.
-    readers: dict[frozenset[str], Reader] = {}
-    for price, attributes in prices:
-        costs = present.get(price.pk, Costs())
+class Checking:
+    """Checks prices one after the other; `present` is what those say that are not new."""
+
+    def __init__(self, present: Mapping[UUID, Costs]) -> None:
+        self._present = present
+        # Making a reader takes long, and there are few combinations of members.
+        self._readers: dict[frozenset[str], Reader] = {}
+
+    def check(self, price: Price, attributes: Mapping[str, Any]) -> Checked:
+        """Return the price as it will be. Raises Invalid with every problem."""
+        costs = self._present.get(price.pk, Costs())
         sent = complete_maps(price, attributes)
         required = ("sku", "currencies") if price._state.adding else ()
         members = frozenset({*sent, *required})
-        reader = readers.get(members) or readers.setdefault(members, Reader(PriceInput, members))
+        reader = self._readers.get(members) or self._readers.setdefault(members, Reader(PriceInput, members))
         fields = reader.read(sent, currencies=costs.currencies, sales=costs.sales)
-        yield Checked(price, costs, columns(fields), wanted_costs(fields, costs))
+        return Checked(price, costs, columns(fields), wanted_costs(fields, costs))
+
+
+def check_prices(prices: Sequence[Sent]) -> Iterable[Checked]:
+    """Yield each price as it will be, in order; raises Invalid at the first that cannot be. Two queries."""
+    checking = Checking(costs_of([each.price for each in prices if not each.price._state.adding]))
+    yield from (checking.check(price, attributes) for price, attributes in prices)
 
 
 def write_prices(checked: Sequence[Checked]) -> None:

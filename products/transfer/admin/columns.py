@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from products.attributes import BY_NAME
-from products.transfer.models import ImportPlan
+from products.transfer.admin.meanings import Meanings, meanings_of
+from products.transfer.admin.page import book_of
+from products.transfer.models import ImportPlan, Kind
+from products.transfer.plans.of_prices.completing import WITH_TAX, WITHOUT_TAX
 from products.transfer.plans.services import look_at_columns
-from products.transfer.products.columns import CUSTOM
-from products.transfer.products.rows import KNOWN, REQUIRED
 from products.transfer.sheets import Choices, Found
 from products.transfer.sheets.names import LEFT_OUT
-from products.transfer.sheets.remembered import template_fields
+from products.transfer.sheets.price_rows import COMMA, POINT
 
 _EXAMPLES = 3
-_TITLES = {"id": "Id", "main_image_id": "Id of the main image"}
-_OF = {"shopper_attributes": "for shoppers", "admin_attributes": "for staff"}
 _ODDITIES = 20
+# What is asked of a price list beside its columns: label and answers by the name of the choice.
+_OF_PRICES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "sign": ("How amounts are written", {"": "As most of them seem to be", POINT: "1,234.50", COMMA: "1.234,50"}),
+    "taxed": (
+        "Tax",
+        {
+            "": "As now; new amounts without tax",
+            WITH_TAX: "All amounts include tax",
+            WITHOUT_TAX: "All amounts are without tax",
+        },
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,15 @@ class Choice:
     value: str
     label: str
     is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Something beside the columns that is asked about the file as a whole."""
+
+    name: str
+    label: str
+    choices: Sequence[Choice]
 
 
 @dataclass(frozen=True)
@@ -40,10 +59,11 @@ class Column:
 
 
 def columns_context(plan: ImportPlan, found: Found) -> dict[str, Any]:
-    fields = template_fields()
-    columns = [_column(found, place, fields) for place in range(len(found.names))]
+    meanings = meanings_of(plan)
+    columns = [_column(found, place, meanings) for place in range(len(found.names))]
     return {
         "plan": plan,
+        "book": book_of(plan),
         "columns": columns,
         "left_out": sum(column.is_left_out for column in columns),
         "rows": found.rows,
@@ -51,7 +71,8 @@ def columns_context(plan: ImportPlan, found: Found) -> dict[str, Any]:
         "sheet": found.choices.sheet,
         "oddities": [f"Row {each.row:,}, {each.column}: {each}" for each in found.oddities[:_ODDITIES]],
         "more_oddities": max(0, found.oddities_in_all - _ODDITIES),
-        "missing": [_title(name) for name in REQUIRED if name not in found.columns],
+        "missing": meanings.missing(found.columns),
+        "questions": list(_questions(plan, found.choices)),
     }
 
 
@@ -62,10 +83,23 @@ def chosen(plan: ImportPlan, sent: Mapping[str, str]) -> Choices:
     if sheet != present.sheet and sheet in found.sheets:
         return Choices(sheet=sheet)
     meanings = (sent.get(f"column-{place}", LEFT_OUT) for place in range(len(found.names)))
-    return replace(present, columns=tuple(meaning.replace("\0", "").strip() for meaning in meanings))
+    answers: dict[str, Any] = {
+        ask.name: sent[ask.name] for ask in _questions(plan, present) if sent.get(ask.name) in _values(ask)
+    }
+    return replace(present, columns=tuple(meaning.replace("\0", "").strip() for meaning in meanings), **answers)
 
 
-def _column(found: Found, place: int, fields: Mapping[str, str]) -> Column:
+def _questions(plan: ImportPlan, choices: Choices) -> Iterator[Ask]:
+    if plan.kind == Kind.PRICES:
+        for name, (label, answers) in _OF_PRICES.items():
+            yield Ask(name, label, list(_choices(answers.items(), getattr(choices, name))))
+
+
+def _values(ask: Ask) -> set[str]:
+    return {choice.value for choice in ask.choices}
+
+
+def _column(found: Found, place: int, meanings: Meanings) -> Column:
     name, meaning = found.names[place], found.columns[place]
     cells = (cells[place] for _, cells in found.first if cells[place].strip())
     return Column(
@@ -73,18 +107,9 @@ def _column(found: Found, place: int, fields: Mapping[str, str]) -> Column:
         name,
         [text for text, _ in zip(cells, range(_EXAMPLES), strict=False)],
         meaning == LEFT_OUT,
-        list(_choices(name, meaning, fields)),
+        list(_choices(meanings.labels(name, meaning).items(), meaning)),
     )
 
 
-def _choices(name: str, meaning: str, fields: Mapping[str, str]) -> Iterator[Choice]:
-    labels = {LEFT_OUT: "Leave it out"}
-    labels |= {column: _title(column) for column in sorted(KNOWN, key=_title)}
-    labels |= {f"{kind}.{name}": f"Attribute “{name}” {_OF[kind]}" for kind in CUSTOM}
-    labels |= {column: label for label, column in fields.items() if " · " in label}
-    labels.setdefault(meaning, meaning)
-    yield from (Choice(value, label, value == meaning) for value, label in labels.items())
-
-
-def _title(column: str) -> str:
-    return _TITLES.get(column) or BY_NAME[column].title
+def _choices(labels: Iterable[tuple[str, str]], chosen: str) -> Iterator[Choice]:
+    yield from (Choice(value, label, value == chosen) for value, label in labels)

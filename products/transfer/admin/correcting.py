@@ -14,8 +14,8 @@ from django.utils.http import content_disposition_header
 from products.transfer.admin.rows import sentences_of
 from products.transfer.models import ImportPlan
 from products.transfer.plans.files import opened
-from products.transfer.plans.planning import WHY
 from products.transfer.plans.services import refused_rows
+from products.transfer.plans.shapes import WHY
 from products.transfer.sheets.formulas import neutralised
 
 _AT_ONCE = 1_000
@@ -34,7 +34,7 @@ def correct_response(plan: ImportPlan) -> StreamingHttpResponse:
 
 def _lines(plan: ImportPlan) -> Iterator[str]:
     """Yield the header and each refused row as it was sent, beside what is wrong with it."""
-    with opened(plan, warns=False) as (_, table):
+    with opened(plan, warns=False) as table:
         kept = [place for place, name in enumerate(table.header) if name != WHY]
         yield _MARK + _line([*(table.header[place] for place in kept), WHY])
         refused = _refused(plan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import ShowFacets
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import (
     Http404,
     HttpRequest,
@@ -28,12 +28,13 @@ from unfold.decorators import display
 
 from jobs.models import Job
 from products.acts.admin import act_page
+from products.prices.models import PriceBook
 from products.transfer.admin.columns import chosen, columns_context
 from products.transfer.admin.correcting import correct_response
 from products.transfer.admin.page import STEPS, live_context, page_context, state_of
-from products.transfer.admin.rights import IMPORT
 from products.transfer.admin.rows import rows_context
-from products.transfer.models import ImportPlan
+from products.transfer.models import ImportPlan, Kind
+from products.transfer.plans.kinds import KINDS, kind_of
 from products.transfer.plans.services import (
     check_columns,
     choose_columns,
@@ -51,10 +52,11 @@ from pxm.admin.list_search import ListSearch
 from pxm.admin.refusals import sentences
 from pxm.admin.signed_in import may, person, request_id, require
 from pxm.admin.unedited import Unedited
-from pxm.errors import PXMError
+from pxm.errors import Invalid, Problem, PXMError
 from pxm.ids import read_uuid
 from pxm.templatetags.pxm import ago
 
+_PRODUCTS = "products"
 _DATES = {
     "": "As exported: 2026-11-30",
     "en-GB": "Day first: 30/11/2026",
@@ -71,13 +73,22 @@ _WORDS = {
 
 
 class FileForm(forms.Form):
+    """`into` is what the rows of the file are: products, or prices for a book, by its id."""
+
     file = forms.FileField(label="File", allow_empty_file=True)
-    locale = forms.ChoiceField(label="Dates of templates", choices=list(_DATES.items()), required=False)
+    into = forms.ChoiceField(label="What is in it", required=False)
+    locale = forms.ChoiceField(label="How dates are written", choices=list(_DATES.items()), required=False)
+
+    def __init__(self, *arguments: Any, into: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        field = self.fields["into"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(into.items())
 
 
 @admin.register(ImportPlan)
 class ImportPlanAdmin(Unedited, ListSearch, ModelAdmin):
-    list_display = ["file", "state", "rows", "person", "sent"]
+    list_display = ["file", "content", "state", "rows", "person", "sent"]
     list_display_links = ["file"]
     list_select_related = ["actor"]
     list_per_page = 50
@@ -88,21 +99,24 @@ class ImportPlanAdmin(Unedited, ListSearch, ModelAdmin):
     actions = None
     change_list_template = "admin/transfer/list.html"
     empty_template = "admin/pxm/empty.html"
-    empty = Empty("upload_file", "Send a file of products: you see what each row will do before anything happens.")
+    empty = Empty(
+        "upload_file", "Send a file of products or prices: you see what each row will do before anything happens."
+    )
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return may(request, IMPORT)
+        return bool(_kinds_of(request))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return may(request, IMPORT)
+        return bool(_kinds_of(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return may(request, IMPORT)
+        return bool(_kinds_of(request))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportPlan]:
         jobs = Job.objects.unfinished().filter(subject_id=OuterRef("pk"))
-        plans: QuerySet[ImportPlan] = super().get_queryset(request).annotate(under_way=Exists(jobs))
-        return plans
+        books = PriceBook.objects.filter(pk=OuterRef("book_id")).values("name")
+        plans: QuerySet[ImportPlan] = super().get_queryset(request).filter(kind__in=_kinds_of(request))
+        return plans.annotate(under_way=Exists(jobs), book_name=Subquery(books[:1]))
 
     def get_urls(self) -> list[URLPattern]:
         views: dict[str, tuple[str, Callable[..., HttpResponseBase]]] = {
@@ -129,16 +143,17 @@ class ImportPlanAdmin(Unedited, ListSearch, ModelAdmin):
         """Step 1: take the file, and have it looked at."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = FileForm(request.POST or None, request.FILES or None)
+        into = _offered(request)
+        form = FileForm(request.POST or None, request.FILES or None, into=into, initial={"into": _asked_for(request)})
         refusal = ""
         if request.method == "POST":
             try:
-                return HttpResponseRedirect(_columns_of(_take(request)))
+                return HttpResponseRedirect(_columns_of(_take(request, into)))
             except PXMError as problem:
                 refusal = sentences(problem, named=False)
         context = {
             **self.admin_site.each_context(request),
-            "title": "Import products",
+            "title": "Import a file",
             "form": form,
             "refusal": refusal,
             "most": MOST_BYTES // (1024 * 1024),
@@ -193,6 +208,12 @@ class ImportPlanAdmin(Unedited, ListSearch, ModelAdmin):
     def file(self, plan: ImportPlan) -> str:
         return plan.file_name
 
+    @display(description="Content")
+    def content(self, plan: Any) -> str:
+        if plan.kind == Kind.PRODUCTS:
+            return "Products"
+        return f"Prices for {plan.book_name}" if plan.book_name else "Prices for a book that was deleted"
+
     @display(description="State")
     def state(self, plan: ImportPlan) -> str:
         under_way: bool = plan.under_way  # type: ignore[attr-defined]  # of the list's query
@@ -211,8 +232,33 @@ class ImportPlanAdmin(Unedited, ListSearch, ModelAdmin):
         return ago(plan.created_at)
 
 
-def _take(request: HttpRequest) -> ImportPlan:
-    return open_import(upload=request.FILES.get("file"), locale=request.POST.get("locale", ""), actor=person(request))
+def _kinds_of(request: HttpRequest) -> list[str]:
+    """Return the kinds of files that a person may import."""
+    return [str(kind) for kind, file in KINDS.items() if may(request, file.permission)]
+
+
+def _offered(request: HttpRequest) -> dict[str, str]:
+    """Return what the file may hold: value and label. One query."""
+    kinds = _kinds_of(request)
+    products = {_PRODUCTS: "Products"} if Kind.PRODUCTS in kinds else {}
+    books = PriceBook.objects.order_by("name", "pk") if Kind.PRICES in kinds else PriceBook.objects.none()
+    return products | {str(pk): f"Prices for {name}" for pk, name in books.values_list("pk", "name")}
+
+
+def _asked_for(request: HttpRequest) -> str:
+    return request.POST.get("into") or request.GET.get("into", "")
+
+
+def _take(request: HttpRequest, offered: Collection[str]) -> ImportPlan:
+    into = _asked_for(request) or next(iter(offered), "")
+    if into not in offered:
+        raise Invalid(Problem("choose what is in the file: products, or prices for one of the price books", "into"))
+    return open_import(
+        upload=request.FILES.get("file"),
+        locale=request.POST.get("locale", ""),
+        book_id=None if into == _PRODUCTS else UUID(into),
+        actor=person(request),
+    )
 
 
 @require_GET
@@ -276,11 +322,13 @@ def correct(request: HttpRequest, plan_id: UUID) -> HttpResponseBase:
 
 
 def _find(request: HttpRequest, plan_id: UUID | None) -> ImportPlan:
-    """Return the import, or answer 404; 403 to whoever may not import."""
-    require(request, IMPORT)
+    """Return the import, or answer 404; 403 to whoever may not import such files."""
+    if not _kinds_of(request):
+        raise PermissionDenied
     plan = ImportPlan.objects.select_related("actor").filter(pk=plan_id).first() if plan_id else None
     if plan is None:
         raise Http404("There is no such import.")
+    require(request, kind_of(plan).permission)
     return plan
 
 

@@ -12,10 +12,10 @@ from django.utils.html import format_html, format_html_join
 from jobs.admin.words import WORDS, Words, deed_of, doing_of
 from jobs.models import Job
 from products.files.private import link_to
-from products.transfer.admin.rights import EXPORT, IMPORT
+from products.transfer.admin.rights import EXPORT
 from products.transfer.models import ImportPlan
-from products.transfer.plans.applying import APPLY_IMPORT
-from products.transfer.plans.planning import PLAN_IMPORT
+from products.transfer.plans.kinds import PRICES, PRODUCTS
+from products.transfer.plans.shapes import KindOfFile
 from products.transfer.prices.request import PRICE_IMPORT
 from products.transfer.products.import_request import PRODUCT_IMPORT
 from products.transfer.products.request import PRODUCT_EXPORT
@@ -109,9 +109,13 @@ WORDS.add(
         outcome=_rows,
         permission="products.change_product",
     ),
-    Words(
-        type=PLAN_IMPORT,
-        label="Look at an import",
+)
+
+
+def _look_words(kind: KindOfFile) -> Words:
+    return Words(
+        type=kind.look_job,
+        label=f"Look at an import of {kind.things}",
         deed=deed_of(
             asked="to see what importing {} will do", do="look at every row of {}", done="looked at every row of {}"
         ),
@@ -119,16 +123,22 @@ WORDS.add(
         outcome=partial(_said, _LOOKED_AT),
         pages=_pages,
         changes=_to_page("See what will happen", _LOOKED_AT),
-        permission=IMPORT,
-    ),
-    Words(
-        type=APPLY_IMPORT,
-        label="Import what was looked at",
-        deed=deed_of(asked="for an import of products from {}", do="import {}", done="imported products from {}"),
-        doing=doing_of("products are being imported from {}"),
+        permission=kind.permission,
+    )
+
+
+def _apply_words(kind: KindOfFile) -> Words:
+    things = kind.things
+    return Words(
+        type=kind.apply_job,
+        label=f"Import {things} that were looked at",
+        deed=deed_of(asked=f"for an import of {things} from {{}}", do="import {}", done=f"imported {things} from {{}}"),
+        doing=doing_of(f"{things} are being imported from {{}}"),
         outcome=partial(_said, _IMPORTED),
         pages=_pages,
         changes=_to_page("See each, or take it back", _IMPORTED),
-        permission=IMPORT,
-    ),
-)
+        permission=kind.permission,
+    )
+
+
+WORDS.add(*(words(kind) for kind in (PRODUCTS, PRICES) for words in (_look_words, _apply_words)))

@@ -7,9 +7,11 @@ from typing import Any
 from jobs.admin.lines import paces_of
 from jobs.admin.page import waiting_for
 from jobs.models import Job
+from products.prices.models import PriceBook
 from products.transfer.admin.rows import numbers_of, rows_context
 from products.transfer.models import ImportPlan
 from products.transfer.plans.applying import LEFT_OUT
+from products.transfer.plans.kinds import kind_of
 from products.transfer.plans.services import consents_of, last_job, undoing_of
 from products.transfer.products.batch import What
 from pxm.admin.humanize import count
@@ -36,10 +38,13 @@ def page_context(plan: ImportPlan, sent: Any) -> dict[str, Any]:
     state = state_of(plan, under_way=job is not None and not job.is_finished)
     undo = undoing_of(plan)
     taken_back = undo if undo and undo.applied_at and not undo.undone_at else None
+    kind = kind_of(plan)
     written = plan.counts.get(What.NEW, 0) + plan.counts.get(What.CHANGED, 0)
     return {
         "plan": plan,
         "title": f"Import {plan.file_name}",
+        "book": book_of(plan),
+        "things": kind.things,
         "state": state,
         "steps": list(enumerate(STEPS, start=1)),
         "step": _STEP_OF[state],
@@ -48,15 +53,20 @@ def page_context(plan: ImportPlan, sent: Any) -> dict[str, Any]:
         "problems": list(job.errors.all()[:10]) if job and job.status == Job.Status.FAILED else (),
         "numbers": numbers_of(plan) if plan.planned_at else (),
         "consents": consents_of(plan) if plan.planned_at else {},
-        "button": f"Import {count(written, 'product')}" if written else "",
+        "button": f"Import {count(written, kind.thing)}" if written else "",
         "to_correct": plan.counts.get(What.REFUSED, 0) + plan.counts.get(LEFT_OUT, 0),
-        "written": written - plan.counts.get(LEFT_OUT, 0),
+        "imported": count(written - plan.counts.get(LEFT_OUT, 0), kind.thing),
         "taken_back": taken_back,
         "undo_failed": undo if undo and undo.job and undo.job.status == Job.Status.FAILED else None,
         "may_undo": bool(plan.began_at and state in ("done", "halfway") and not taken_back),
         **live_context(job),
         **(rows_context(plan, sent) if plan.planned_at else {}),
     }
+
+
+def book_of(plan: ImportPlan) -> PriceBook | None:
+    """Return the book that a price list is for, if it is there."""
+    return PriceBook.objects.filter(pk=plan.book_id).first() if plan.book_id else None
 
 
 def live_context(job: Job | None) -> dict[str, Any]:

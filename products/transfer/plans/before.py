@@ -16,7 +16,7 @@ from products.transfer.products.batch import Step
 from pxm import bulk
 
 _COLUMNS = {"sku": "sku", "slug": "slug", "external_ref_hash": "reference"}
-_PRODUCT = PlannedRow._meta.get_field("product_id")
+_SUBJECT = PlannedRow._meta.get_field("subject_id")
 _FIRST_SLUGS = 8
 
 
@@ -32,14 +32,14 @@ class PlannedBefore:
             any_of |= Q(bulk.one_of_texts(_COLUMNS[column], values)) if values else Q()
         if not any_of:
             return set()
-        named = self._rows.filter(any_of).order_by().values_list("product_id", flat=True)
+        named = self._rows.filter(any_of).order_by().values_list("subject_id", flat=True)
         return {id for id in named if id}
 
     def steps(self, product_ids: Collection[UUID]) -> Sequence[Step]:
         if not product_ids:
             return []
-        rows = self._rows.filter(bulk.one_of(_PRODUCT, product_ids)).exclude(change="")
-        return [_step(id, text) for id, text in rows.order_by("number").values_list("product_id", "change") if id]
+        rows = self._rows.filter(bulk.one_of(_SUBJECT, product_ids)).exclude(change="")
+        return [_step(id, text) for id, text in rows.order_by("number").values_list("subject_id", "change") if id]
 
     def free_slugs(self, base: str) -> Iterator[str]:
         found, number = free_slugs(base), _FIRST_SLUGS

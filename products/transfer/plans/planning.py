@@ -6,34 +6,26 @@ Rows are checked as the API's import checks them, a thousand at a time, each as 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
-from uuid import UUID
 
 from jobs.errors import JobFailed
 from jobs.models import Job
 from jobs.registry import JobType, by_subject
 from jobs.run import Run
-from products.files.models import NAME_LENGTH
 from products.transfer.models import ImportPlan, PlannedRow
-from products.transfer.plans import states
-from products.transfer.plans.before import PlannedBefore
 from products.transfer.plans.files import opened
-from products.transfer.plans.states import Marks
-from products.transfer.products.batch import Outcome, What, outcomes_of
-from products.transfer.products.rows import MOST_ROWS, Header
-from products.transfer.products.templates import TemplateColumns
+from products.transfer.plans.kinds import PRICES, PRODUCTS, kind_of
+from products.transfer.plans.shapes import KindOfFile, Planner
+from products.transfer.plans.storing import MARKS
+from products.transfer.products.batch import What
+from products.transfer.products.rows import MOST_ROWS
 from products.transfer.table import Line, Unreadable
-from pxm import bulk
 from pxm.clock import now
 from pxm.errors import Missing, Problem
 
-PLAN_IMPORT = "import-plan"
 BATCH = 1_000
-# The column of a corrected file that says what was wrong.
-WHY = "why"
-_MARKS = Marks._fields
 
 
 def plan_import(run: Run) -> dict[str, Any]:
@@ -58,11 +50,12 @@ def plan_of(job: Job) -> ImportPlan:
 
 
 def _plan(run: Run, plan: ImportPlan) -> dict[str, Any]:
-    total = _number_of_rows(plan)
     counts: Counter[str] = Counter(run.checkpoint.get("counts", {}))
     done: int = run.checkpoint.get("row", 0)
-    with opened(plan) as (header, table):
-        columns = TemplateColumns(header.templates.values(), plan.locale)
+    with opened(plan, warns=False) as table:
+        planner = kind_of(plan).planner(plan, table.header)
+        total = _survey(planner, table.lines)
+    with opened(plan) as table:
         if not run.checkpoint:
             with run.chunk():
                 _begin(plan, table.header)
@@ -71,23 +64,24 @@ def _plan(run: Run, plan: ImportPlan) -> dict[str, Any]:
         while batch := list(islice(rest, BATCH)):
             done += len(batch)
             with run.chunk():
-                counts = counts + _plan_rows(plan, header, columns, batch)
+                counts = counts + planner.plan(batch)
                 run.reach({"row": done, "counts": counts})
             run.progress(done, total)
-        notes = [*_ignored(header, columns), *table.warnings]
-    result: dict[str, int] = {**dict.fromkeys(map(str, What), 0), **dict.fromkeys(_MARKS, 0), **counts}
+        notes = [*planner.ignored(), *table.warnings]
+    result: dict[str, int] = {**dict.fromkeys(map(str, What), 0), **dict.fromkeys(MARKS, 0), **counts}
     with run.chunk():
         ImportPlan.objects.filter(pk=plan.pk).update(counts=result, notes=notes, planned_at=now())
         run.finish(result)
     return result
 
 
-def _number_of_rows(plan: ImportPlan) -> int:
+def _survey(planner: Planner, lines: Iterable[Line]) -> int:
+    """Show all rows to the planner; return how many there are."""
     total = 0
-    with opened(plan, warns=False) as (_, table):
-        for total, _line in enumerate(table.lines, start=1):
-            if total >= MOST_ROWS:
-                raise Unreadable(f"The file has more than {MOST_ROWS:,} rows.")
+    for total, (_, cells) in enumerate(lines, start=1):
+        if total >= MOST_ROWS:
+            raise Unreadable(f"The file has more than {MOST_ROWS:,} rows.")
+        planner.notice(cells)
     return total
 
 
@@ -97,74 +91,13 @@ def _begin(plan: ImportPlan, header: Sequence[str]) -> None:
     ImportPlan.objects.filter(pk=plan.pk).update(header=list(header), counts={}, notes=[], planned_at=None)
 
 
-def _ignored(header: Header, columns: TemplateColumns) -> Iterator[str]:
-    """Tell which columns nobody knows; that of a corrected file is no news."""
-    names = [*header.unknown, *(f"template:{each.template}:{each.field}" for each in columns.unknown)]
-    yield from (f"The column “{name}” is ignored: it is no attribute of products." for name in names if name != WHY)
-
-
-def _plan_rows(plan: ImportPlan, header: Header, columns: TemplateColumns, lines: Sequence[Line]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    names = dict(_names(header, lines))
-    for outcomes in outcomes_of(header, columns, lines, PlannedBefore(plan.pk)):
-        counts.update(_store(plan.pk, outcomes, names))
-    return counts
-
-
-def _names(header: Header, lines: Iterable[Line]) -> Iterator[tuple[int, str]]:
-    """Yield what the rows call their products, for those that do not come to anything."""
-    places = {name: place for place, name in header.known.items()}
-    for number, cells in lines:
-        name, sku = (cells[place].strip() if place < len(cells) else "" for place in (places["name"], places["sku"]))
-        yield number, states.called(name, sku)
-
-
-_COLUMNS = (
-    "number",
-    "what",
-    "product_id",
-    "name",
-    "change",
-    "problems",
-    "sku",
-    "slug",
-    "reference",
-    *_MARKS,
-)
-
-
-def _store(plan_id: UUID, outcomes: Sequence[Outcome], names: Mapping[int, str]) -> Iterator[str]:
-    """Keep what rows do; yield the counts to which each belongs."""
-    rows, counted = [], []
-    for each in outcomes:
-        change, marks = None, Marks()
-        if each.checked and each.what in (What.NEW, What.CHANGED):
-            change, marks = states.change_of(each.checked, each.entries), states.marks_of(each.checked, each.entries)
-        name = change.name if change else names.get(each.number, "")
-        codes = states.codes_in(change.after if change else None)
-        counted += [each.what.value, *(mark for mark, is_set in zip(_MARKS, marks, strict=True) if is_set)]
-        rows.append(
-            bulk.texts_of(
-                (
-                    each.number,
-                    each.what,
-                    each.checked.product.pk if each.checked else None,
-                    name[:NAME_LENGTH],
-                    states.written(change) if change else "",
-                    [{"message": one.message, "code": one.code, "pointer": one.pointer} for one in each.problems],
-                    codes.get("sku"),
-                    codes.get("slug"),
-                    codes.get("external_ref_hash"),
-                    *marks,
-                )
-            )
-        )
-    bulk.insert(PlannedRow, _COLUMNS, rows, {"plan_id": plan_id.hex, "fate": PlannedRow.Fate.PLANNED.value})
-    yield from counted
-
-
 def title(job: Job) -> str:
     return f"Look at what importing {job.subject_name} will do"
 
 
-JOB = JobType(name=PLAN_IMPORT, lane=by_subject(PLAN_IMPORT), work=plan_import, title=title, atomic=False, listed=False)
+def _job(kind: KindOfFile) -> JobType:
+    lane = by_subject(kind.look_job)
+    return JobType(name=kind.look_job, lane=lane, work=plan_import, title=title, atomic=False, listed=False)
+
+
+JOBS = (_job(PRODUCTS), _job(PRICES))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from contextlib import closing
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -18,17 +17,17 @@ from products.acts.models import Act
 from products.acts.services import plan_act
 from products.files.private import drop_private, keep_private, open_private
 from products.files.services import Upload
+from products.prices.models import PriceBook
 from products.transfer import sheets
-from products.transfer.models import ImportPlan, PlannedRow
-from products.transfer.plans.applying import APPLY_IMPORT
+from products.transfer.models import ImportPlan, Kind, PlannedRow
 from products.transfer.plans.files import opened
-from products.transfer.plans.planning import PLAN_IMPORT
-from products.transfer.plans.undoing import UNDO_IMPORT, asked_of
+from products.transfer.plans.kinds import kind_of
+from products.transfer.plans.undoing import asked_of
 from products.transfer.products.batch import What
 from products.transfer.products.cells import DATES
 from products.transfer.products.import_request import MOST_BYTES
-from products.transfer.sheets import Choices
-from products.transfer.sheets.remembered import best_mapping, remember_mapping, template_fields
+from products.transfer.sheets import Choices, Naming
+from products.transfer.sheets.remembered import best_mapping, remember_mapping
 from products.transfer.table import Unreadable
 from pxm.clock import now
 from pxm.errors import Invalid, Problem
@@ -39,37 +38,33 @@ from pxm.upkeep import CHUNK, Upkeep, in_chunks
 KEPT_FOR = timedelta(days=30)
 _PURPOSE = "import"
 _MEGABYTE = 1024 * 1024
-_CONSENTS = {
-    "frees_child": (
-        "1 child becomes independent: later builds will no longer change it.",
-        "children become independent: later builds will no longer change them.",
-    ),
-    "changes_sku": (
-        "1 existing product gets another SKU: orders and feeds may still name the old one.",
-        "existing products get other SKUs: orders and feeds may still name the old ones.",
-    ),
-    "changes_slug": (
-        "1 existing product gets another address: links from elsewhere may still lead to the old one.",
-        "existing products get other addresses: links from elsewhere may still lead to the old ones.",
-    ),
-    "marks_parent": (
-        "1 parent will need a rebuild: its children keep what they have until then.",
-        "parents will need a rebuild: their children keep what they have until then.",
-    ),
-}
 
 
-def open_import(*, upload: Upload | None, locale: str, actor: User | None = None) -> ImportPlan:
-    """Keep a file that shall be imported, and recognise what it is; Invalid for what nobody can read."""
+def open_import(
+    *, upload: Upload | None, locale: str, book_id: UUID | None = None, actor: User | None = None
+) -> ImportPlan:
+    """Keep a file that shall be imported, and recognise what it is; Invalid for what nobody can read.
+
+    It is a price list for that book, or a file of products if no book is named.
+    """
+    if book_id is not None:
+        find(PriceBook.objects.all(), book_id)
     if upload is None or not upload.size:
         raise Invalid(Problem("choose a file with at least a header and a row", "empty", "/file"))
     if upload.size > MOST_BYTES:
         raise Invalid(Problem(f"the file is larger than {MOST_BYTES // _MEGABYTE} MB", "too_large", "/file"))
-    name = upload.name or "products.csv"
+    name = upload.name or "import.csv"
     file = keep_private(
         upload.file, purpose=_PURPOSE, file_name=name, mime_type="application/octet-stream", lasts=KEPT_FOR
     )
-    plan = ImportPlan(file_id=file.pk, file_name=file.file_name, locale=locale if locale in DATES else "", actor=actor)
+    plan = ImportPlan(
+        kind=Kind.PRODUCTS if book_id is None else Kind.PRICES,
+        book_id=book_id,
+        file_id=file.pk,
+        file_name=file.file_name,
+        locale=locale if locale in DATES else "",
+        actor=actor,
+    )
     try:
         plan.choices = _recognised(plan).choices.as_json()
         plan.save(force_insert=True)
@@ -81,7 +76,7 @@ def open_import(*, upload: Upload | None, locale: str, actor: User | None = None
 
 def look_at_columns(plan: ImportPlan) -> sheets.Found:
     """Return what the file's columns are, as its plan has them read. Raises Invalid, and Missing without the file."""
-    return _look(plan, Choices.from_json(plan.choices))
+    return _look(plan, Choices.from_json(plan.choices), kind_of(plan).naming(None))
 
 
 def choose_columns(*, plan_id: UUID, choices: Choices, remember_as: str = "") -> ImportPlan:
@@ -91,14 +86,14 @@ def choose_columns(*, plan_id: UUID, choices: Choices, remember_as: str = "") ->
     """
     plan = find(ImportPlan.objects.all(), plan_id)
     _refuse_begun(plan)
-    found = _look(plan, choices) if choices.columns else _recognised(plan, choices)
+    found = _look(plan, choices, kind_of(plan).naming(None)) if choices.columns else _recognised(plan, choices)
     with transaction.atomic():
         plan = lock_one(ImportPlan.objects.all(), plan_id)
         _refuse_begun(plan)
         if unfinished_job(plan):
             raise Invalid(Problem("its rows are being looked at; wait until that is done", "busy"))
         if remember_as.strip():
-            remember_mapping(name=remember_as, found=found)
+            remember_mapping(name=remember_as, found=found, kind=plan.kind)
         plan.choices, plan.planned_at, plan.counts = found.choices.as_json(), None, {}
         plan.save(update_fields=["choices", "planned_at", "counts"])
     return plan
@@ -115,18 +110,16 @@ def check_columns(plan: ImportPlan) -> None:
 
 def _recognised(plan: ImportPlan, choices: Choices | None = None) -> sheets.Found:
     """Return what the file seems to be, by what was remembered of its like."""
-    others = template_fields()
-    found = _look(plan, choices, others=others)
-    known = best_mapping(found.names)
-    if known is None:
-        return found
-    return _look(plan, choices, remembered=known.columns, others=others)
+    kind = kind_of(plan)
+    found = _look(plan, choices, kind.naming(None))
+    known = best_mapping(found.names, plan.kind)
+    return found if known is None else _look(plan, choices, kind.naming(known.columns))
 
 
-def _look(plan: ImportPlan, choices: Choices | None, **known: Any) -> sheets.Found:
+def _look(plan: ImportPlan, choices: Choices | None, naming: Naming) -> sheets.Found:
     try:
         with closing(open_private(plan.file_id)) as content:
-            return sheets.look(content, choices, **known)
+            return sheets.look(content, choices, naming)
     except Unreadable as problem:
         raise Invalid(Problem(str(problem), "unreadable", "/file")) from problem
 
@@ -142,8 +135,8 @@ def submit_planning(*, plan_id: UUID, request_id: str, actor: User | None = None
     with transaction.atomic():
         plan = lock_one(ImportPlan.objects.all(), plan_id)
         _refuse_begun(plan)
-        job = _submit(PLAN_IMPORT, plan, request_id, actor)
-        if job.type == PLAN_IMPORT and plan.planned_at:
+        job = _submit(kind_of(plan).look_job, plan, request_id, actor)
+        if job.type == kind_of(plan).look_job and plan.planned_at:
             plan.planned_at = None
             plan.save(update_fields=["planned_at"])
         return job
@@ -165,14 +158,14 @@ def submit_applying(*, plan_id: UUID, agreed: Collection[str], request_id: str, 
         raise Invalid(Problem("no row would change anything", "nothing_to_do"))
     if not consents_of(plan).keys() <= set(agreed):
         raise Invalid(Problem("please confirm what will change besides", "consent"))
-    return _submit(APPLY_IMPORT, plan, request_id, actor)
+    return _submit(kind_of(plan).apply_job, plan, request_id, actor)
 
 
 def consents_of(plan: ImportPlan) -> dict[str, str]:
     """Return what is to be agreed to, as sentences, by the column of the planned rows that it is about."""
     return {
         name: one if plan.counts[name] == 1 else f"{plan.counts[name]:,} {many}"
-        for name, (one, many) in _CONSENTS.items()
+        for name, (one, many) in kind_of(plan).consents.items()
         if plan.counts.get(name)
     }
 
@@ -184,7 +177,7 @@ def plan_undoing(*, plan_id: UUID, actor: User | None = None) -> Act:
     if plan.began_at is None or unfinished_job(plan):
         raise Invalid(Problem("only what has been imported can be taken back", "not_done"))
     _refuse_taken_back(plan)
-    act = plan_act(kind=UNDO_IMPORT, asked=asked_of(plan), actor=actor)
+    act = plan_act(kind=kind_of(plan).undo, asked=asked_of(plan), actor=actor)
     plan.undo_id = act.pk
     plan.save(update_fields=["undo_id"])
     return act

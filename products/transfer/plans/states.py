@@ -7,10 +7,8 @@ template. The type of a product that is there already stands in both states: an 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
-
-import orjson
 
 from products.acts.changes import Change, State
 from products.attributes import BUILT, CODES, Inherited, label_of
@@ -18,19 +16,11 @@ from products.editing.acts import INDEPENDENT, SINCE, TEMPLATE
 from products.editing.entries import Entry
 from products.models import Product
 from products.services.many import Checked
+from products.transfer.plans.storing import Marks
 from pxm.admin.humanize import listed
 
 TYPE = "product_type"
 _PASSED_ON = frozenset(each.name for each in BUILT if each.inherited is Inherited.FROM_PARENT)
-
-
-class Marks(NamedTuple):
-    """What is to be known before a row is written, by the columns of `PlannedRow`."""
-
-    frees_child: bool = False
-    changes_sku: bool = False
-    changes_slug: bool = False
-    marks_parent: bool = False
 
 
 def change_of(checked: Checked, entries: Mapping[UUID, tuple[Entry, Entry]]) -> Change:
@@ -61,15 +51,6 @@ def marks_of(checked: Checked, entries: Collection[UUID]) -> Marks:
         changes_slug="slug" in changes and bool(product.slug),
         marks_parent=passes_on and product.product_type == Product.Type.PARENT,
     )
-
-
-def written(change: Change) -> str:
-    return orjson.dumps([change.before, change.after]).decode()
-
-
-def read(product_id: UUID, name: str, text: str) -> Change:
-    before, after = orjson.loads(text)
-    return Change(product_id.hex, name, before, after)
 
 
 def key_of(template_id: UUID) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,9 @@ from products.attributes import BY_NAME
 from products.editing.acts import INDEPENDENT, SINCE
 from products.transfer.models import ImportPlan, PlannedRow
 from products.transfer.plans import states
+from products.transfer.plans.storing import read
 from products.transfer.plans.words import Saying
-from products.transfer.plans.writing import current, write
+from products.transfer.plans.writing import current, release, write
 from pxm.admin.humanize import count
 from pxm.errors import Missing
 from pxm.rows import could_not_find
@@ -29,23 +31,30 @@ def asked_of(plan: ImportPlan) -> dict[str, str]:
 
 
 def _plan(asked: Asked) -> Plan:
-    """One query, whatever the number of rows."""
-    plan = _import_of(asked)
+    changes, began_at = to_take_back(asked)
+    return Plan([_undoing(change, began_at.isoformat()) for change in changes])
+
+
+def to_take_back(asked: Asked) -> tuple[list[Change], datetime]:
+    """Return what an import has done to each product or price, as a whole, and since when; Missing if it never began.
+
+    Two queries, whatever the number of rows.
+    """
+    plan = import_of(asked)
     if plan is None or plan.began_at is None:
         raise Missing(could_not_find("import"))
     found: dict[str, Change] = {}
     # The last row of a product was planned on what those before it do, so they are taken back first.
     for change in _written(plan):
         found[change.id] = _joined(change, found.get(change.id))
-    since = plan.began_at.isoformat()
-    return Plan([_undoing(change, since) for change in found.values()])
+    return list(found.values()), plan.began_at
 
 
 def _written(plan: ImportPlan) -> Iterator[Change]:
     rows = PlannedRow.objects.filter(plan=plan, fate=PlannedRow.Fate.WRITTEN).order_by("-number")
-    for id, name, text in rows.values_list("product_id", "name", "change").iterator(chunk_size=1000):
+    for id, name, text in rows.values_list("subject_id", "name", "change").iterator(chunk_size=1000):
         if id:
-            yield states.read(id, name, text)
+            yield read(id, name, text)
 
 
 def _joined(earlier: Change, later: Change | None) -> Change:
@@ -70,7 +79,7 @@ def _without_type(state: State | None) -> State:
     return {name: value for name, value in (state or {}).items() if name != states.TYPE}
 
 
-def _import_of(asked: Asked) -> ImportPlan | None:
+def import_of(asked: Asked) -> ImportPlan | None:
     return ImportPlan.objects.filter(pk=UUID(str(asked["plan"]))).first()
 
 
@@ -79,7 +88,7 @@ def _told(asked: Asked, number: int) -> str:
 
 
 def _subject(asked: Asked) -> Subject | None:
-    plan = _import_of(asked)
+    plan = import_of(asked)
     if plan is None:
         return None
     return Subject(plan, plan.file_name, reverse("admin:transfer_importplan_change", args=[plan.pk]))
@@ -87,7 +96,7 @@ def _subject(asked: Asked) -> Subject | None:
 
 def _columns(asked: Asked) -> Columns:
     """Return the attributes that the columns of the file are about. Three queries at most."""
-    plan = _import_of(asked)
+    plan = import_of(asked)
     header = plan.header if plan else []
     saying = Saying.of(header)
     labels = {name: BY_NAME[name].title for name in BY_NAME if any(_is_of(column, name) for column in header)}
@@ -113,6 +122,7 @@ def declare() -> None:
             permission=PERMISSION,
             plan=_plan,
             current=current,
+            release=release,
             write=write,
             told=_told,
             subject=_subject,

@@ -23,11 +23,12 @@ _CHOICES: dict[str, Any] = {"status": Product.Status, "commodity_type": Product.
 
 
 class Said(NamedTuple):
-    """One attribute of a row; empty before for what a new product gets."""
+    """One attribute of a row; empty before for what a new product gets. `by` is how far an amount goes: "+5 %"."""
 
     label: str
     before: str
     after: str
+    by: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ from uuid import UUID
 
 from products.acts.changes import Change, State
 from products.acts.rows import StoredRows
+from products.attributes import CODES
 from products.editing.acts import SINCE, note_returned
 from products.editing.entries import Entry, present_entries
 from products.extensions.models import Template
 from products.models import Product
-from products.services.many import Checked, write_products
+from products.services.many import Checked, park_codes, write_products
 from products.transfer.plans.referring import refuse_referred
 from products.transfer.plans.states import columns_in, entries_in, key_of, templates_in
 from products.transfer.products.templates import Templates, write_values
@@ -49,6 +50,19 @@ def current(changes: Sequence[Change]) -> dict[str, State]:
             if change.before and SINCE in change.before:
                 found[change.id][SINCE] = change.before[SINCE]
     return found
+
+
+def release(changes: Sequence[Change]) -> None:
+    """Let go of codes that pass from one product that stays to another. A statement for each kind of code."""
+    for column in CODES.values():
+        takers = {code: change.id for change in changes if (code := (change.after or {}).get(column))}
+        givers = [
+            change.id
+            for change in changes
+            if change.before and change.after is not None and column in change.after
+            if takers.get(change.before.get(column), change.id) != change.id
+        ]
+        park_codes(column, givers)
 
 
 def write(changes: Sequence[Change]) -> None:
@@ -84,6 +98,10 @@ def _checked(change: Change, product: Product | None, moment: datetime) -> Check
     if product is None:
         return Checked(_new_product(id=UUID(change.id), created_at=moment, updated_at=moment), after)
     before = columns_in(change.before)
+    # What was released is told as it was before.
+    for column in CODES.values():
+        if column in before:
+            setattr(product, column, before[column])
     return Checked(product, {name: value for name, value in after.items() if value != before.get(name)})
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from products.transfer.sheets.choices import Choices
+from products.transfer.sheets.names import Naming, of_products
 from products.transfer.sheets.reading import Found, look, read
 
-__all__ = ["Choices", "Found", "look", "read"]
+__all__ = ["Choices", "Found", "Naming", "look", "of_products", "read"]

@@ -13,6 +13,9 @@ class Choices:
 
     `names_at` is the row that names the columns, counted from 1, or 0 if none does. `columns` are ours, one for each of
     the file's: "" leaves it out.
+
+    Of a price list, `sign` is what stands before the decimals of its amounts, and `taxed` says whether they include
+    tax: ``with``, ``without``, or "" for as the price has it.
     """
 
     encoding: str = ""
@@ -21,6 +24,8 @@ class Choices:
     sheet: str = ""
     names_at: int | None = None
     columns: tuple[str, ...] | None = None
+    sign: str = ""
+    taxed: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

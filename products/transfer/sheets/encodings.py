@@ -30,6 +30,12 @@ def recognised(content: IO[bytes]) -> str:
     return UTF_8 if _is_utf_8(head, content) else "cp1252"
 
 
+def utf_16_of(head: bytes) -> str:
+    """Return which UTF-16 the beginning of a file is in, by its mark or its western letters; "" for none."""
+    marked = next((name for mark, name in _MARKS.items() if name != UTF_8 and head.startswith(mark)), "")
+    return marked or _utf_16_without_mark(head)
+
+
 def length_of_mark(content: IO[bytes], encoding: str) -> int:
     """Return how many bytes before the text say what encoding it is in."""
     content.seek(0)

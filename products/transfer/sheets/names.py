@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from products.transfer.products.columns import CUSTOM, template_column
 from products.transfer.products.rows import KNOWN
@@ -36,6 +37,18 @@ _KIND_CALLED = {
     "shopper_attributes": "attributes for shoppers, shopper attribute",
     "admin_attributes": "attributes for staff, admin attribute",
 }
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How the columns of a kind of file are known by what they are called.
+
+    `columns` gives our column for each name of a file, "" for one to leave out; `is_known` says of one name whether it
+    means any.
+    """
+
+    is_known: Callable[[str], bool]
+    columns: Callable[[Sequence[str]], list[str]]
 
 
 def folded(name: str) -> str:
@@ -81,3 +94,12 @@ def columns_called(
     for place, column in enumerate(meant):
         taken.setdefault(column, exact.get(column, place))
     return [column if column and taken[column] == place else LEFT_OUT for place, column in enumerate(meant)]
+
+
+def of_products(remembered: Mapping[str, str] | None = None, others: Mapping[str, str] | None = None) -> Naming:
+    """Return how files of products are known; the arguments are those of `columns_called`."""
+    known = {*(remembered or {}), *(others or {})}
+    return Naming(
+        lambda name: bool(column_called(name)) or name in known,
+        lambda names: columns_called(names, remembered, others),
+    )

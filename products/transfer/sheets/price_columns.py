@@ -7,11 +7,11 @@ Columns are called ``sku``, ``external_ref``, ``price.USD``, ``price.USD.10`` (f
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from products.transfer.products.rows import BadHeader
-from products.transfer.sheets.names import LEFT_OUT, column_called, folded
+from products.transfer.sheets.names import LEFT_OUT, Naming, column_called, folded
 
 PRICE, SALE = "price", "sale"
 NAME, FROM, TO = f"{SALE}.name", f"{SALE}.from", f"{SALE}.to"
@@ -73,18 +73,45 @@ def price_column_called(name: str, currencies: Collection[str], default: str = "
     return ".".join([SALE if is_sale else PRICE, code, *tier])
 
 
-def price_columns_called(names: Sequence[str], currencies: Collection[str], default: str = "") -> list[str]:
-    """Return our column of each of the file's, "" for one to leave out. The first of two of one meaning has it."""
-    meant = [price_column_called(name, currencies, default) for name in names]
+def price_columns_called(
+    names: Sequence[str],
+    currencies: Collection[str],
+    default: str = "",
+    remembered: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Return our column of each of the file's, "" for one to leave out. The first of two of one meaning has it.
+
+    `remembered` are columns of ours by names in a list of the same kind, and decide.
+    """
+    known = {folded(name): column for name, column in (remembered or {}).items()}
+    meant = [
+        known[folded(name)] if folded(name) in known else price_column_called(name, currencies, default)
+        for name in names
+    ]
     return [LEFT_OUT if column in meant[:place] else column for place, column in enumerate(meant)]
+
+
+def of_prices(currencies: Collection[str], default: str = "", remembered: Mapping[str, str] | None = None) -> Naming:
+    """Return how price lists are known; the arguments are those of `price_columns_called`."""
+    known = set(remembered or ())
+    return Naming(
+        lambda name: name in known or bool(price_column_called(name, currencies, default)),
+        lambda names: price_columns_called(names, currencies, default, remembered),
+    )
+
+
+def amount_column(column: str) -> AmountColumn | None:
+    """Return the amount that one of our columns is, None for another column."""
+    found = _AMOUNT.fullmatch(column)
+    return AmountColumn(found[1], found[2], int(found[3] or 0)) if found else None
 
 
 def read_price_header(columns: Sequence[str]) -> PriceHeader:
     """Return what the columns are. Raises BadHeader, in words for people."""
     header = PriceHeader()
     for place, column in enumerate(columns):
-        if found := _AMOUNT.fullmatch(column):
-            header.amounts[place] = AmountColumn(found[1], found[2], int(found[3] or 0))
+        if found := amount_column(column):
+            header.amounts[place] = found
         elif column:
             header.texts[column] = place
     if "sku" not in header.texts:

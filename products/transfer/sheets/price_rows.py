@@ -24,8 +24,18 @@ _FEW_DECIMALS = re.compile(r"[.,]\d{1,2}$", re.ASCII)
 
 def decimal_sign(texts: Iterable[str]) -> str:
     """Return what stands before the decimals in amounts of a file: a comma if some of them say so and none a point."""
-    ends = {found[0][0] for text in texts if (found := _FEW_DECIMALS.search(_AROUND.sub("", text.strip())))}
-    return COMMA if ends == {COMMA} else POINT
+    return sign_of(map(sign_in, texts))
+
+
+def sign_in(text: str) -> str:
+    """Return what stands before the last one or two digits of an amount, "" if nothing does."""
+    found = _FEW_DECIMALS.search(_AROUND.sub("", text.strip()))
+    return found[0][0] if found else ""
+
+
+def sign_of(signs: Iterable[str]) -> str:
+    """Return what stands before decimals where `sign_in` said this of amounts."""
+    return COMMA if {*signs} - {""} == {COMMA} else POINT
 
 
 def units(text: str, sign: str, places: int) -> int:

@@ -12,13 +12,14 @@ from products.transfer.sheets import habits
 from products.transfer.sheets.choices import Choices
 from products.transfer.sheets.formulas import plain
 from products.transfer.sheets.habits import Oddity
-from products.transfer.sheets.names import LEFT_OUT, column_called, columns_called
+from products.transfer.sheets.names import LEFT_OUT, Naming, of_products
 from products.transfer.sheets.text import Text, opened
 from products.transfer.table import Line, Table, Unreadable
 
 # People see as many rows before they decide, and work through no more remarks.
 FIRST_ROWS = 20
 MOST_ODDITIES = 1_000
+PRODUCTS = of_products()
 
 
 @dataclass(frozen=True)
@@ -43,25 +44,15 @@ class Found:
         return self.choices.columns or ()
 
 
-def look(
-    content: IO[bytes],
-    choices: Choices | None = None,
-    *,
-    remembered: Mapping[str, str] | None = None,
-    others: Mapping[str, str] | None = None,
-) -> Found:
-    """Read a file to its end, and say what it is. Raises Unreadable.
+def look(content: IO[bytes], choices: Choices | None = None, naming: Naming = PRODUCTS) -> Found:
+    """Read a file to its end, and say what it is, if its columns are called like that. Raises Unreadable.
 
-    `remembered` are our columns by names of a file of the same kind; `others` are fields of templates by what people
-    call them. Columns that are chosen stay, as long as the file has as many.
+    Columns that are chosen stay, as long as the file has as many.
     """
-    known = {*(remembered or {}), *(others or {})}
     with ExitStack() as stack:
-        text = stack.enter_context(
-            opened(content, choices or Choices(), lambda name: bool(column_called(name)) or name in known)
-        )
+        text = stack.enter_context(opened(content, choices or Choices(), naming.is_known))
         names = _names(text)
-        text = _with_columns(text, names, remembered, others)
+        text = _with_columns(text, names, naming)
         first = tuple(islice(_below(text, len(names)), FIRST_ROWS))
         found: list[Oddity] = []
         rows = in_all = 0
@@ -75,15 +66,16 @@ def look(
 def read(content: IO[bytes], *, file_name: str, choices: Mapping[str, Any], warns: bool = True) -> Table:
     """Begin to read a file from its beginning. Raises Unreadable.
 
-    `choices` are `Choices` as JSON. The same content and the same choices give the same rows, so that a job may read it
-    again. Columns that are left out are not there. A row that is shorter than the header is filled up; one that is
-    longer stays so, for its cells stand in the wrong places. Nothing is warned of unless it `warns`.
+    `choices` are `Choices` as JSON; where they leave it open, the columns are those of products. The same content and
+    the same choices give the same rows, so that a job may read it again. Columns that are left out are not there. A row
+    that is shorter than the header is filled up; one that is longer stays so, for its cells stand in the wrong places.
+    Nothing is warned of unless it `warns`.
     """
     stack = ExitStack()
     try:
-        text = stack.enter_context(opened(content, Choices.from_json(choices), lambda name: bool(column_called(name))))
+        text = stack.enter_context(opened(content, Choices.from_json(choices), PRODUCTS.is_known))
         names = _names(text)
-        text = _with_columns(text, names, None, None)
+        text = _with_columns(text, names, PRODUCTS)
         columns = text.choices.columns or ()
         _refuse_twins(columns, names)
         table = Table([column for column in columns if column], iter(()))
@@ -138,12 +130,10 @@ def _letters(place: int) -> str:
     return letters
 
 
-def _with_columns(
-    text: Text, names: Sequence[str], remembered: Mapping[str, str] | None, others: Mapping[str, str] | None
-) -> Text:
+def _with_columns(text: Text, names: Sequence[str], naming: Naming) -> Text:
     columns = text.choices.columns
     if columns is None or len(columns) != len(names):
-        columns = tuple(columns_called(names, remembered, others))
+        columns = tuple(naming.columns(names))
     return replace(text, choices=replace(text.choices, columns=columns))
 
 

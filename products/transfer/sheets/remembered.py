@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from products.extensions.models import IN_ORDER, Field
-from products.transfer.models import MAPPING_NAME_LENGTH, SheetMapping
+from products.transfer.models import MAPPING_NAME_LENGTH, Kind, SheetMapping
 from products.transfer.sheets.reading import Found
 from pxm.clock import now
 from pxm.errors import Invalid, Problem
@@ -16,7 +16,7 @@ def mappings() -> list[SheetMapping]:
     return list(SheetMapping.objects.order_by("name"))
 
 
-def remember_mapping(*, name: str, found: Found) -> SheetMapping:
+def remember_mapping(*, name: str, found: Found, kind: str = Kind.PRODUCTS) -> SheetMapping:
     """Remember what the columns of a file mean; what was remembered under that name is replaced. Invalid for the name.
 
     Columns without a name of their own are not remembered: nothing would tell which one is meant.
@@ -25,7 +25,8 @@ def remember_mapping(*, name: str, found: Found) -> SheetMapping:
     if not name or len(name) > MAPPING_NAME_LENGTH:
         raise Invalid(Problem(f"Give it a name of 1 to {MAPPING_NAME_LENGTH} characters.", "name", "/name"))
     columns = columns_by_name(found.names, found.columns) if found.choices.names_at else {}
-    mapping, _ = SheetMapping.objects.update_or_create(name=name, defaults={"columns": columns, "updated_at": now()})
+    held = {"kind": kind, "columns": columns, "updated_at": now()}
+    mapping, _ = SheetMapping.objects.update_or_create(name=name, defaults=held)
     return mapping
 
 
@@ -33,9 +34,9 @@ def forget_mapping(*, name: str) -> None:
     SheetMapping.objects.filter(name=name).delete()
 
 
-def best_mapping(names: Sequence[str]) -> SheetMapping | None:
+def best_mapping(names: Sequence[str], kind: str = Kind.PRODUCTS) -> SheetMapping | None:
     """Return the one that knows every one of these names, the latest of several; None if there is none."""
-    known = SheetMapping.objects.order_by("-updated_at", "name")
+    known = SheetMapping.objects.filter(kind=kind).order_by("-updated_at", "name")
     return next((each for each in known if names and each.columns.keys() >= set(names)), None)
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import IO
 
+from products.files.kinds import DOCUMENTS, MODELS, PICTURES, SOUNDS, VIDEOS, kind_of
 from products.transfer.products.reading import decoded
 from products.transfer.products.rows import MOST_ROWS
 from products.transfer.sheets import encodings, layout, workbook
@@ -21,6 +22,18 @@ from products.transfer.table import Line, Unreadable
 _HEAD = 64 * 1024
 # Each is shown with what it means; no product has nearly as many attributes.
 MOST_COLUMNS = 1_000
+_SAVE_AGAIN = "Save it as CSV or as a workbook of Excel, and send that."
+# What a file is that holds no table, by the group of its kind.
+_CALLED = {
+    PICTURES: "a picture",
+    VIDEOS: "a video",
+    SOUNDS: "a sound",
+    MODELS: "a 3D model",
+    DOCUMENTS: "a document",
+}
+# Hardly any text has these signs; a program or an archive has many of them.
+_CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\t\n\v\f\r\x1a"]
+_BEGINNING, _FEW, _SELDOM = 4096, 3, 50
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,7 @@ class Text:
         """Yield every row with its number, as spreadsheets count them; rows without anything are left out.
 
         Raises Unreadable for what is no text of this encoding and layout, and past the last row or column that is
-        taken. NUL, which no database keeps, is left out.
+        taken. Of a workbook, NUL, which no database keeps, is left out; no text has it.
         """
         number = taken = 0
         try:
@@ -57,12 +70,17 @@ class Text:
                     if taken == MOST_ROWS:
                         raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Send it in parts.")
                     taken += 1
-                    yield number, [cell.replace("\0", "") for cell in cells] if "\0" in "".join(cells) else cells
+                    yield number, self._without_nul(number, cells) if "\0" in "".join(cells) else cells
         except UnicodeDecodeError as problem:
             name = ENCODINGS.get(self.choices.encoding, self.choices.encoding)
             raise Unreadable(f"Row {number + 1:,} or one soon after it is not {name}.") from problem
         except csv.Error as problem:
             raise Unreadable(f"Row {number + 1:,} cannot be read: {_in_words(problem)}.") from problem
+
+    def _without_nul(self, number: int, cells: list[str]) -> list[str]:
+        if not self.sheets:
+            raise Unreadable(f"Row {number:,} holds signs that no text has. {_SAVE_AGAIN}")
+        return [cell.replace("\0", "") for cell in cells]
 
     def _lines(self) -> io.TextIOWrapper:
         self.content.seek(self.begins)
@@ -73,11 +91,24 @@ class Text:
 def opened(content: IO[bytes], choices: Choices, is_known: Callable[[str], bool]) -> Iterator[Text]:
     """Recognise what nobody chose. Raises Unreadable."""
     if not workbook.is_workbook(content):
+        _refuse_no_text(content)
         yield _named(_recognised(content, choices, is_known), is_known)
         return
     with workbook.opened(content, choices.sheet) as book:
         of_sheet = replace(choices, encoding=UTF_8, separator=layout.COMMA, quote=layout.QUOTES[0], sheet=book.sheet)
         yield _named(Text(book.text, of_sheet, book.sheets, book.text.tell()), is_known)
+
+
+def _refuse_no_text(content: IO[bytes]) -> None:
+    """Say what a file is that is something else altogether."""
+    if kind := kind_of(content):
+        raise Unreadable(f"This file is {_CALLED[kind.group]}, not a table.")
+    content.seek(0)
+    head = content.read(_BEGINNING)
+    text = head.decode(encodings.utf_16_of(head) or "latin-1", errors="replace")
+    signs = sum(map(text.count, _CONTROLS))
+    if signs > max(_FEW, len(text) / _SELDOM):
+        raise Unreadable(f"This file is neither a text nor a workbook, so it holds no table. {_SAVE_AGAIN}")
 
 
 def _recognised(content: IO[bytes], choices: Choices, is_known: Callable[[str], bool]) -> Text:

@@ -9,16 +9,19 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jobs.models import Job
+from products.acts import job as acts
 from products.models import Product, ProductTemplate
 from products.services.product import update_product
 from products.transfer.models import ImportPlan
-from products.transfer.plans import applying, planning, states
+from products.transfer.plans import applying, planning
+from products.transfer.plans.kinds import APPLY_IMPORT
 from products.transfer.plans.services import consents_of, plan_undoing, submit_applying
+from products.transfer.plans.storing import read
 from products.transfer.plans.words import Saying
 from pxm.errors import Invalid
 from pxm.history.models import Entry
 from tests.client import APIClient
-from tests.doing import done
+from tests.doing import done, undone
 from tests.factories.imports import HEADER, applied, csv_of, planned, rows_of
 from tests.factories.products import ProductFactory, child_of, set_external_ref, shirt
 from tests.factories.templates import attach, book
@@ -38,9 +41,9 @@ def told(plan: ImportPlan) -> list[tuple[str, Any]]:
     saying = Saying.of(plan.header)
     found: list[tuple[str, Any]] = []
     for row in rows_of(plan):
-        if row.change and row.product_id:
-            change = states.read(row.product_id, row.name, row.change)
-            found.append((row.what, [tuple(each) for each in saying.differences(change)]))
+        if row.change and row.subject_id:
+            change = read(row.subject_id, row.name, row.change)
+            found.append((row.what, [each[:3] for each in saying.differences(change)]))
         else:
             found.append((row.what, [(each["pointer"], each["message"]) for each in row.problems]))
     return found
@@ -85,7 +88,7 @@ def test_each_row_says_what_it_will_do_and_nothing_is_written() -> None:
     }  # fmt: skip
     assert [row.name for row in rows_of(plan)][:4] == ["Mug · mug", "Same · same", "Cup · cup", "Nobody · nobody"]
     assert list(Product.objects.order_by("pk").values()) == before
-    assert same.pk in {row.product_id for row in rows_of(plan)}
+    assert same.pk in {row.subject_id for row in rows_of(plan)}
 
 
 def test_what_was_planned_is_done_and_is_what_the_api_does(api: APIClient, run_jobs: Callable[[], None]) -> None:
@@ -170,15 +173,19 @@ def test_what_happens_besides_is_told_and_must_be_agreed_to() -> None:
     assert list(consents_of(plan)) == ["frees_child", "changes_sku", "changes_slug", "marks_parent"]
     with pytest.raises(Invalid, match="please confirm"):
         submit_applying(plan_id=plan.pk, agreed=["frees_child"], request_id="r")
-    assert not Job.objects.filter(type=applying.APPLY_IMPORT).exists()
+    assert not Job.objects.filter(type=APPLY_IMPORT).exists()
     assert applied(plan).status == "success"
     child.refresh_from_db()
     assert (child.name, child.is_independent) == ("Mine", True)
 
 
 def test_rows_that_were_planned_before_are_seen_by_those_after_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Across batches, of which none is written: products, codes that change hands, templates, slugs from names."""
+    """Across batches, of which none is written: products, codes that change hands, templates, slugs from names.
+
+    It is taken back and done again row by row, too.
+    """
     monkeypatch.setattr(planning, "BATCH", 1)
+    monkeypatch.setattr(acts, "AT_ONCE", 1)
     template = book()
     mug = product("erp-1", name="Mug", sku="mug", slug="mug")
     plan = planned(
@@ -193,15 +200,46 @@ def test_rows_that_were_planned_before_are_seen_by_those_after_them(monkeypatch:
     )
     assert [row.what for row in rows_of(plan)] == ["changed", "new", "new", "changed", "changed", "new", "changed"]
     assert applied(plan).result == {"new": 3, "changed": 4}
-    assert list(Product.objects.order_by("sku").values_list("sku", "name", "slug", "external_ref")) == [
+    imported = [
         ("another", "Another", "Another", "erp-1"),
         ("mug", "Newest mug", "New-mug", "erp-2"),
         ("mug-3", "New mug", "New-mug-2", "erp-3"),
         ("mug-old", "Mug 9", "mug", "erp-9"),
     ]
+
+    def stored() -> list[Any]:
+        return list(Product.objects.order_by("sku").values_list("sku", "name", "slug", "external_ref"))
+
+    assert stored() == imported
     act = plan_undoing(plan_id=plan.pk)
     assert act.number == 4
     job = done(act)
     assert job.status == "success", list(job.errors.values_list("message"))
     assert list(Product.objects.values_list("sku", "name", "external_ref")) == [("mug", "Mug", "erp-1")]
     assert not ProductTemplate.objects.exists()
+    again = undone(act)
+    assert again.status == "success", list(again.errors.values_list("message"))
+    assert stored() == imported
+    assert not Entry.objects.filter(changes__icontains="moved from").exists()
+
+
+def test_codes_that_go_in_a_circle_are_taken_back_a_row_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts, "AT_ONCE", 1)
+    cups = [product(f"erp-{n}", name=f"Cup {n}", sku=f"cup-{n}", slug=f"cup-{n}") for n in range(3)]
+
+    def held() -> list[Any]:
+        return list(Product.objects.order_by("name").values_list("sku", "slug"))
+
+    before = held()
+    # The first steps aside, so that each of the others finds its codes free.
+    places = [(0, "x"), (2, "0"), (1, "2"), (0, "1")]
+    rows = [[cups[cup].pk, f"cup-{to}", f"cup-{to}"] for cup, to in places]
+    plan = planned(*rows, header="id,sku,slug,name,commodity_type")
+    assert applied(plan).result == {"changed": 4}
+    after = held()
+    assert after == [before[1], before[2], before[0]]
+    act = plan_undoing(plan_id=plan.pk)
+    assert done(act).status == "success"
+    assert held() == before
+    assert undone(act).status == "success"
+    assert held() == after

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from products.transfer.sheets import look
+from products.transfer.sheets import look, of_products
 from products.transfer.sheets.remembered import (
     best_mapping,
     forget_mapping,
@@ -31,7 +31,7 @@ def test_the_next_file_of_the_kind_is_read_as_the_last_one() -> None:
     assert fields["Film · Grade"] == "template:products(film):grade"
     assert "Grade" not in fields
     content = io.BytesIO(b"Nr;Titel;ISBN\n1;one;2\n")
-    found = look(content, others=fields)
+    found = look(content, naming=of_products(others=fields))
     assert found.columns == ("", "", "template:products(book):isbn")
     chosen = replace(found, choices=replace(found.choices, columns=("sku", "name", "")))
     remember_mapping(name=" Acme  prices ", found=chosen)
@@ -42,7 +42,7 @@ def test_the_next_file_of_the_kind_is_read_as_the_last_one() -> None:
     assert best_mapping(["Titel", "Nr"]) == mapping
     assert best_mapping(["Titel", "Other"]) is None
     next_file = io.BytesIO(b"titel;isbn;NR\none;2;1\n")
-    assert look(next_file, remembered=mapping.columns, others=fields).columns == ("name", "", "sku")
+    assert look(next_file, naming=of_products(mapping.columns, fields)).columns == ("name", "", "sku")
 
     with pytest.raises(Invalid):
         remember_mapping(name=" ", found=chosen)
