@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.utils.cache import patch_vary_headers
@@ -39,6 +40,7 @@ from pxm.api.operations import Operation
 from pxm.api.pagination import Window, as_received, links, meta, read_window
 from pxm.api.views import View
 from pxm.oauth.permissions import AdminToken, AnyToken
+from pxm.oauth.tokens import AccessToken
 
 RELEASE = "catalogs/<str:catalog_id>/releases/<str:release_id>"
 
@@ -80,10 +82,11 @@ class CatalogView(View):
     is_for_staff: ClassVar[bool] = False
 
     def scope(self) -> Scope:
-        """Return what the request is about. Two queries for staff, three for shoppers."""
+        """Return what the request is about. No query if the process knows it; else two for staff or three."""
+        mark = cast(AccessToken, self.request.auth).mark
         if self.is_for_staff:
-            return release_scope(self.request, self.kwargs["catalog_id"], self.kwargs["release_id"])
-        return shopper_scope(self.request)
+            return release_scope(self.request, self.kwargs["catalog_id"], self.kwargs["release_id"], mark)
+        return shopper_scope(self.request, mark)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
@@ -92,7 +95,7 @@ class CatalogView(View):
         return answer
 
     def window(self, scope: Scope) -> Window:
-        return read_window(self.request.query_params, self.family, scope.store.page_length)
+        return read_window(self.request.query_params, self.family, scope.store.page_length or settings.PAGE_LENGTH)
 
     def known(self, scope: Scope, window: Window | None = None) -> HttpResponse | None:
         """Return the answer to a client that has what it would get, None for others; no document is made for it."""
