@@ -186,8 +186,9 @@ def _newest(catalog: Any, moment: Any) -> QuerySet[Any]:
     """The releases of a catalog, the newest first; each with the edges of schedules around a moment, and the mark."""
     edges = {f"last_{end}": _edges(f"{end}__lte", moment, f"-{end}") for end in ENDS}
     edges |= {f"next_{end}": _edges(f"{end}__gt", moment, end) for end in ENDS}
-    released: QuerySet[Any] = Release.objects.filter(catalog=catalog, status=Release.Status.PUBLISHED)
-    return released.order_by("-published_at", "-pk").annotate(**edges, mark=PresentMark())
+    released = Release.objects.filter(catalog=catalog, status=Release.Status.PUBLISHED)
+    found: QuerySet[Any] = released.order_by("-published_at", "-pk").annotate(**edges, mark=PresentMark())
+    return found
 
 
 def _edges(which: str, moment: Any, nearest: str) -> Subquery:
@@ -197,7 +198,8 @@ def _edges(which: str, moment: Any, nearest: str) -> Subquery:
 
 def _of_rule(catalog: Any, rule: Any, moment: Any) -> QuerySet[Any]:
     books = Subquery(CatalogRule.objects.filter(pk=rule).values("books"))
-    return _newest(catalog, moment).annotate(rule_books=books)
+    found: QuerySet[Any] = _newest(catalog, moment).annotate(rule_books=books)
+    return found
 
 
 def _of_default(moment: Any) -> QuerySet[Any]:

@@ -1,7 +1,7 @@
 """Triggers that renew the mark, whoever changes a row: a form, another process, or a statement written by hand.
 
 The migration that makes a settled table ends with ``renewed_by("store_currency")``, and so does every later one that
-changes it: SQLite copies the table for it, without the triggers (`tests/pxm/test_settled.py`).
+changes it: SQLite copies the table for it, without the triggers (`tests/catalog/shopper/test_fresh.py`).
 """
 
 from __future__ import annotations
