@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "corsheaders",
     "axes",
     "django_rq",
+    "pxm.settled.apps.SettledConfig",
     "pxm.history.apps.HistoryConfig",
     "pxm.oauth.apps.OAuthConfig",
     "pxm.openid.apps.OpenIDConfig",

@@ -95,6 +95,11 @@ class RuleSchedule(models.Model):
                 violation_error_message="a schedule must end after it begins",
             ),
         ]
+        # Which edge is the next is asked of all schedules.
+        indexes = [
+            models.Index(fields=[end], condition=Q((f"{end}__isnull", False)), name=f"rule_schedule_{end}")
+            for end in ("valid_from", "valid_to")
+        ]
 
     def __str__(self) -> str:
         return f"{self.valid_from or '…'} – {self.valid_to or '…'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -111,7 +112,7 @@ def by_link(view: Callable[..., HttpResponse]) -> View:
 
 
 def _visit(request: HttpRequest, context: Context, to: Addresses, product_id: UUID | None = None) -> Visit:
-    answering_at(host_of(request))
+    answering_at(partial(host_of, request))
     return Visit(request, context, to, product_id)
 
 

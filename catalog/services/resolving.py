@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache, reduce
 from operator import or_
 from typing import Any
@@ -15,9 +16,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from catalog.books import ids_in_order
 from catalog.models import Catalog, CatalogRule, Release, RuleCriterion, RuleSchedule
 from catalog.resolution import KINDS, Decision, Kind, Period, Rule, Shopper, Standing, best, decide, standing_of
+from catalog.services.schedules import ENDS
 from pxm import bulk
 from pxm.lookups import Condition
 from pxm.prepared import Place, Prepared, one_of
+from pxm.settled.kept import Kept
+from pxm.settled.marks import PresentMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,15 @@ class Resolution:
     """What a shopper is shown. Without a rule it is the default catalog.
 
     `book_ids` are the price books asked, in order: those of the rule where the release lets rules choose and the rule
-    names any, else those of the release.
+    names any, else those of the release. All of it holds `between` two edges of schedules, as long as the database has
+    that `mark`.
     """
 
     release: Release
     rule_id: UUID | None
     book_ids: tuple[str, ...]
+    between: Period = field(compare=False)
+    mark: str | None = field(compare=False)
 
     @property
     def catalog_id(self) -> UUID:
@@ -46,17 +53,31 @@ class Explained:
     rules: Mapping[UUID, Rule]
 
 
-def resolve(shopper: Shopper) -> Resolution | None:
-    """Return what the shopper is shown, None if nothing is published. Two queries, however many rules there are."""
-    winner = best(_standings(shopper))
-    return _resolution(winner)
+_KEPT: Kept[Resolution] = Kept(1_000)
+# A shopper with more entries is asked about each time, so that nobody fills the memory.
+_MOST_NAMED = 20
+
+
+def resolve(shopper: Shopper, *, mark: str = "") -> Resolution | None:
+    """Return what the shopper is shown, None if nothing is published. Two queries, however many rules there are.
+
+    No query if somebody has asked the same under the `mark` of the request, and no schedule began or ended since.
+    """
+    asked = tuple(map(shopper.values, KINDS))
+    known = _KEPT.find(mark, asked)
+    if known is not None and known.between.holds(shopper.moment):
+        return known
+    found = _resolution(best(_standings(shopper)), shopper.moment)
+    if found is not None and sum(map(len, asked)) <= _MOST_NAMED:
+        _KEPT.keep(mark, asked, found, read_under=found.mark)
+    return found
 
 
 def resolve_with_reasons(shopper: Shopper) -> Explained:
     """Return the same by way of every rule there is. Three queries at most."""
     rules = {rule.id: rule for rule in _with_periods(_ALL_RULES.all())}
     decision = decide(standing_of(rule, shopper) for rule in rules.values())
-    return Explained(_resolution(decision.winner), decision, rules)
+    return Explained(_resolution(decision.winner, shopper.moment), decision, rules)
 
 
 def read_rules(rows: QuerySet[CatalogRule]) -> list[Rule]:
@@ -172,30 +193,48 @@ def _standing(rule: tuple[Any, ...], met: Collection[str]) -> Standing:
 # --- Releases ---------------------------------------------------------------------------------------------------------
 
 
-def _newest(catalog: Any) -> QuerySet[Release]:
-    return Release.objects.filter(catalog=catalog, status=Release.Status.PUBLISHED).order_by("-published_at", "-pk")
+def _newest(catalog: Any, moment: Any) -> QuerySet[Any]:
+    """The releases of a catalog, the newest first; each with the edges of schedules around a moment, and the mark."""
+    edges = {f"last_{end}": _edges(f"{end}__lte", moment, f"-{end}") for end in ENDS}
+    edges |= {f"next_{end}": _edges(f"{end}__gt", moment, end) for end in ENDS}
+    released = Release.objects.filter(catalog=catalog, status=Release.Status.PUBLISHED)
+    found: QuerySet[Any] = released.order_by("-published_at", "-pk").annotate(**edges, mark=PresentMark())
+    return found
 
 
-def _of_rule(catalog: Any, rule: Any) -> QuerySet[Any]:
-    return _newest(catalog).annotate(rule_books=Subquery(CatalogRule.objects.filter(pk=rule).values("books")))
+def _edges(which: str, moment: Any, nearest: str) -> Subquery:
+    rows = RuleSchedule.objects.filter(**{which: moment}).order_by(nearest)
+    return Subquery(rows.values(nearest.removeprefix("-"))[:1])
 
 
-def _of_default() -> QuerySet[Release]:
+def _of_rule(catalog: Any, rule: Any, moment: Any) -> QuerySet[Any]:
+    books = Subquery(CatalogRule.objects.filter(pk=rule).values("books"))
+    found: QuerySet[Any] = _newest(catalog, moment).annotate(rule_books=books)
+    return found
+
+
+def _of_default(moment: Any) -> QuerySet[Any]:
     oldest = Catalog.objects.filter(_is_published("pk")).order_by("created_at", "pk")
-    return _newest(Subquery(oldest.values("pk")[:1]))
+    return _newest(Subquery(oldest.values("pk")[:1]), moment)
 
 
 _OF_RULE = Prepared(_of_rule)
 _OF_DEFAULT = Prepared(_of_default)
 
 
-def _resolution(winner: Standing | None) -> Resolution | None:
+def _resolution(winner: Standing | None, moment: datetime) -> Resolution | None:
     """A release that goes between the two queries leaves nothing for this request, as it would a moment later."""
     if winner is None:
-        release = _OF_DEFAULT.first()
-        return Resolution(release, None, ids_in_order(release.books)) if release else None
-    release = _OF_RULE.first(catalog=winner.catalog_id, rule=winner.id)
+        release = _OF_DEFAULT.first(moment=moment)
+        return _shown(release, None, release.books) if release else None
+    release = _OF_RULE.first(catalog=winner.catalog_id, rule=winner.id, moment=moment)
     if release is None:
         return None
     chosen = release.rule_books if release.price_segmentation_enabled else None
-    return Resolution(release, winner.id, ids_in_order(chosen or release.books))
+    return _shown(release, winner.id, chosen or release.books)
+
+
+def _shown(release: Any, rule_id: UUID | None, books: Any) -> Resolution:
+    last, following = ([getattr(release, f"{side}_{end}") for end in ENDS] for side in ("last", "next"))
+    between = Period(max(filter(None, last), default=None), min(filter(None, following), default=None))
+    return Resolution(release, rule_id, ids_in_order(books), between, release.mark)

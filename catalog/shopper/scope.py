@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -30,6 +30,8 @@ from pxm.clock import now
 from pxm.errors import Missing, Problem
 from pxm.ids import read_uuid
 from pxm.prepared import Prepared
+from pxm.settled.kept import Kept
+from pxm.settled.marks import PresentMark
 
 SHOPPER_BASE = "/catalog"
 NO_CATALOG = "unable to resolve default catalog: no default catalog id can be identified: not found"
@@ -76,34 +78,37 @@ class Scope:
         return Missing(Problem(words, meta={"explanation": explanation} if explanation else {}))
 
 
-def shopper_scope(request: HttpRequest) -> Scope:
-    """Return what the shopper is shown; Missing if nothing is published. Three queries."""
+def shopper_scope(request: HttpRequest, mark: str) -> Scope:
+    """Return what the shopper is shown; Missing if nothing is published.
+
+    Three queries, none if all of it is known under the `mark` of the request.
+    """
     shopper = shopper_of(request)
-    resolution = resolve(shopper)
+    resolution = resolve(shopper, mark=mark)
     if resolution is None:
         raise Missing(NO_CATALOG)
-    seen = _scope(request, resolution.release, resolution.book_ids, SHOPPER_BASE)
+    seen = _scope(request, resolution.release, resolution.book_ids, SHOPPER_BASE, mark)
     return replace(seen, rule_id=resolution.rule_id, at=milliseconds(shopper.moment))
 
 
-def release_scope(request: HttpRequest, catalog_id: str, release_id: str) -> Scope:
-    """Return a published release as staff see it, by its id or as the newest one. Two queries."""
-    release = _release(catalog_id, release_id)
+def release_scope(request: HttpRequest, catalog_id: str, release_id: str, mark: str) -> Scope:
+    """Return a published release as staff see it, by its id or as the newest one. Two queries, or none as above."""
+    release = _release(catalog_id, release_id, mark)
     if release is None:
         raise Missing(f"catalog release '{release_id}' not found")
     named = list(_entries(request, SEGMENTATION_PREVIEW))[:MOST_BOOKS]
-    seen = _scope(request, release, tuple(named) or ids_in_order(release.books), release_path(release))
+    seen = _scope(request, release, tuple(named) or ids_in_order(release.books), release_path(release), mark)
     shown = _entries(request, AVAILABLE_PRICES)
     books = None if not shown else frozenset() if ALL_BOOKS in shown else frozenset(shown)
     return replace(seen, shown_books=books, explains=_header(request, EXPLAIN).strip().lower() == "true")
 
 
-def _scope(request: HttpRequest, release: Release, books: tuple[str, ...], base: str) -> Scope:
+def _scope(request: HttpRequest, release: Release, books: tuple[str, ...], base: str, mark: str) -> Scope:
     return Scope(
         release=release,
         books=books,
         base=base,
-        store=read_store(_header(request, "X-Moltin-Currency").upper()),
+        store=read_store(_header(request, "X-Moltin-Currency").upper(), mark=mark),
         languages=languages_asked(request),
         at=milliseconds(now()),
     )
@@ -151,14 +156,19 @@ def _variable(name: str) -> str:
 # --- Releases by their address ----------------------------------------------------------------------------------------
 
 
-_NEWEST = Prepared(lambda catalog: published(catalog))
-_NAMED = Prepared(lambda catalog, id: published(catalog).filter(pk=id))
+_NEWEST = Prepared(lambda catalog: published(catalog).annotate(mark=PresentMark()))
+_NAMED = Prepared(lambda catalog, id: published(catalog).filter(pk=id).annotate(mark=PresentMark()))
+_KEPT: Kept[Release] = Kept(100)
 
 
-def _release(catalog_id: str, release_id: str) -> Release | None:
+def _release(catalog_id: str, release_id: str, mark: str) -> Release | None:
     catalog, id = read_uuid(catalog_id), read_uuid(release_id)
-    if catalog is None:
+    if catalog is None or (id is None and release_id not in NEWEST):
         return None
-    if release_id in NEWEST:
-        return _NEWEST.first(catalog=catalog)
-    return _NAMED.first(catalog=catalog, id=id) if id else None
+    known = _KEPT.find(mark, (catalog, id))
+    if known is not None:
+        return known
+    found: Any = _NAMED.first(catalog=catalog, id=id) if id else _NEWEST.first(catalog=catalog)
+    if found is not None:
+        _KEPT.keep(mark, (catalog, id), found, read_under=found.mark)
+    return cast(Release | None, found)

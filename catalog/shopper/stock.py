@@ -31,7 +31,7 @@ def gathered(rows: Sequence[ProductRow], find: Callable[[list[UUID]], Sequence[P
     """Return the same of wherever `find` finds products by their ids; it is asked twice, maybe about none."""
     stock: dict[str, ProductRow] = {}
     bundles: Sequence[ProductRow] = [row for row in rows if row.is_bundle]
-    for _ in range(2):
+    for _ in range(2 if bundles else 0):
         wanted = {id for bundle in bundles for id in offered_by(bundle)} - stock.keys()
         found = find(list(map(UUID, wanted)))
         stock |= {str(row.id): row for row in found}

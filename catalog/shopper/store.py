@@ -5,21 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet, Subquery
 
 from products.store.models import Currency, StoreSettings
 from products.store.money import Notation
 from pxm.prepared import Prepared
+from pxm.settled.kept import Kept
+from pxm.settled.marks import PresentMark
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The currency that amounts are shown in, and the usual length of pages."""
+    """The currency that amounts are shown in, and the usual length of pages, None if the store does not say."""
 
     currency: str
     notation: Notation
-    page_length: int
+    page_length: int | None
 
 
 def _enabled() -> QuerySet[Currency, tuple[Any, ...]]:
@@ -27,17 +28,28 @@ def _enabled() -> QuerySet[Currency, tuple[Any, ...]]:
     notation = ("format", "decimal_point", "thousand_separator", "decimal_places")
     return (
         Currency.objects.filter(enabled=True)
-        .annotate(page_length=Subquery(page_length))
+        .annotate(page_length=Subquery(page_length), mark=PresentMark())
         .order_by("-default", "pk")
-        .values_list("code", "page_length", *notation)
+        .values_list("mark", "code", "page_length", *notation)
     )
 
 
 _ENABLED = Prepared(_enabled)
+_KEPT: Kept[list[Store]] = Kept(1)
 
 
-def read_store(currency: str) -> Store:
-    """Return the store with the currency of that code, its default one where that is none of its own. One query."""
-    enabled = _ENABLED.all()
-    code, page_length, *notation = next((row for row in enabled if row[0] == currency), enabled[0])
-    return Store(code, Notation(*notation), page_length or settings.PAGE_LENGTH)
+def read_store(currency: str, *, mark: str = "") -> Store:
+    """Return the store with the currency of that code, its default one where that is none of its own.
+
+    One query, none if the store is known under the `mark` of the request.
+    """
+    stores = _KEPT.find(mark, "stores") or _read(mark)
+    return next((store for store in stores if store.currency == currency), stores[0])
+
+
+def _read(mark: str) -> list[Store]:
+    """Return the store with each of its currencies, the default one first."""
+    rows = _ENABLED.all()
+    stores = [Store(code, Notation(*notation), page_length) for _, code, page_length, *notation in rows]
+    _KEPT.keep(mark, "stores", stores, read_under=rows[0][0])
+    return stores

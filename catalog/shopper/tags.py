@@ -9,7 +9,7 @@ from __future__ import annotations
 from hashlib import blake2b
 
 import orjson
-from rest_framework.request import Request
+from django.http import HttpRequest
 
 import pxm
 from catalog.shopper.scope import Scope
@@ -19,12 +19,12 @@ from pxm.api.pagination import Window
 _FOR_EVER = "-"
 
 
-def tag_of(request: Request, scope: Scope, window: Window | None, until: int | None) -> str:
+def tag_of(request: HttpRequest, scope: Scope, window: Window | None, until: int | None) -> str:
     """Return the tag of an answer that stays as it is until that moment, None for ever."""
     return f'"{_basis(request, scope, window)}.{_FOR_EVER if until is None else until}"'
 
 
-def known_tag(request: Request, scope: Scope, window: Window | None) -> str | None:
+def known_tag(request: HttpRequest, scope: Scope, window: Window | None) -> str | None:
     """Return the tag of the answer that the client has and would get again, None if there is none."""
     known = known_tags(request)
     if not known:
@@ -37,7 +37,7 @@ def known_tag(request: Request, scope: Scope, window: Window | None) -> str | No
     return None
 
 
-def _basis(request: Request, scope: Scope, window: Window | None) -> str:
+def _basis(request: HttpRequest, scope: Scope, window: Window | None) -> str:
     store, shown = scope.store, scope.shown_books
     facts = (
         pxm.__version__,

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -37,8 +37,10 @@ from pxm.api.families import CATALOG
 from pxm.api.including import Include
 from pxm.api.operations import Operation
 from pxm.api.pagination import Window, as_received, links, meta, read_window
+from pxm.api.renderers import JSONRenderer
 from pxm.api.views import View
 from pxm.oauth.permissions import AdminToken, AnyToken
+from pxm.oauth.tokens import AccessToken
 
 RELEASE = "catalogs/<str:catalog_id>/releases/<str:release_id>"
 
@@ -62,6 +64,9 @@ _PREVIEW_HEADERS = {
 }
 
 
+_VARIES = ", ".join(("Authorization", *CONTEXT_HEADERS, *_PREVIEW_HEADERS))
+
+
 def _made_by_views(rows: Sequence[Any]) -> list[Document]:
     raise NotImplementedError
 
@@ -80,34 +85,41 @@ class CatalogView(View):
     is_for_staff: ClassVar[bool] = False
 
     def scope(self) -> Scope:
-        """Return what the request is about. Two queries for staff, three for shoppers."""
+        """Return what the request is about. No query if the process knows it; else two for staff or three."""
+        mark = cast(AccessToken, self.request.auth).mark
         if self.is_for_staff:
-            return release_scope(self.request, self.kwargs["catalog_id"], self.kwargs["release_id"])
-        return shopper_scope(self.request)
+            return release_scope(self.sent, self.kwargs["catalog_id"], self.kwargs["release_id"], mark)
+        return shopper_scope(self.sent, mark)
+
+    @property
+    def sent(self) -> HttpRequest:
+        """The request as Django has it: DRF's looks for each attribute at itself first."""
+        return self.request._request
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Cache-Control"] = "no-cache"
-        patch_vary_headers(answer, ("Authorization", *CONTEXT_HEADERS, *_PREVIEW_HEADERS))
+        answer["Vary"] = _VARIES
         return answer
 
     def window(self, scope: Scope) -> Window:
-        return read_window(self.request.query_params, self.family, scope.store.page_length)
+        return read_window(self.request.query_params, self.family, scope.store.page_length or settings.PAGE_LENGTH)
 
     def known(self, scope: Scope, window: Window | None = None) -> HttpResponse | None:
         """Return the answer to a client that has what it would get, None for others; no document is made for it."""
-        tag = None if self.asked else known_tag(self.request, scope, window)
+        tag = None if self.asked else known_tag(self.sent, scope, window)
         return unchanged(tag) if tag else None
 
     def tagged(
         self, body: dict[str, Any], scope: Scope, window: Window | None = None, until: int | None = None
     ) -> HttpResponse:
         """Answer with a tag. What is included is not frozen: then only the bytes say whether the answer is the same."""
-        response = Response(body)
         if self.asked:
-            return tag_when_rendered(response, self.request, str(scope.release.pk))
-        response["ETag"] = tag_of(self.request, scope, window, until)
-        return unchanged(response["ETag"]) if is_known(response["ETag"], self.request) else response
+            return tag_when_rendered(Response(body), self.request, str(scope.release.pk))
+        tag = tag_of(self.sent, scope, window, until)
+        if is_known(tag, self.sent):
+            return unchanged(tag)
+        return HttpResponse(JSONRenderer().render(body), content_type=JSONRenderer.media_type, headers={"ETag": tag})
 
     @property
     def asked(self) -> Sequence[str]:
@@ -122,11 +134,11 @@ class CatalogView(View):
         return {
             "data": documents,
             "meta": meta(window, total, len(documents), self.family),
-            "links": links(self.request, window, total, self.family),
+            "links": links(self.sent, window, total, self.family),
         }
 
     def single_of(self, document: Any) -> dict[str, Any]:
-        return {"data": document, "links": {"self": as_received(self.request)}}
+        return {"data": document, "links": {"self": as_received(self.sent)}}
 
 
 class Products(CatalogView):

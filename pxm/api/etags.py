@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -38,15 +38,21 @@ def versions_to_match(request: Request) -> frozenset[str] | None:
     return None if tags == [ANY] else frozenset(_bare(tag).partition(".")[0] for tag in tags)
 
 
-def is_known(tag: str, request: Request) -> bool:
-    known = parse_etags(request.headers.get("If-None-Match", ""))
+def is_known(tag: str, request: HttpRequest | Request) -> bool:
+    known = _sent(request)
     return known == [ANY] or _bare(tag) in map(_bare, known)
 
 
-def known_tags(request: Request) -> list[str]:
+def known_tags(request: HttpRequest | Request) -> list[str]:
     """Return the tags in ``If-None-Match``, without their quotes; none if it names any."""
-    known = parse_etags(request.headers.get("If-None-Match", ""))
+    known = _sent(request)
     return [] if known == [ANY] else list(map(_bare, known))
+
+
+def _sent(request: HttpRequest | Request) -> list[str]:
+    """Return the tags in ``If-None-Match``; most requests have none, and need not have their headers sorted for it."""
+    sent = request.META.get("HTTP_IF_NONE_MATCH")
+    return parse_etags(sent) if sent else []
 
 
 def _bare(tag: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
@@ -85,7 +86,7 @@ class View(AnswersOnce):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """As in DRF; from here on, the token's application key is the actor, and documents know the host."""
         super().initial(request, *args, **kwargs)
-        answering_at(host_of(request))
+        answering_at(partial(host_of, request._request))
         if isinstance(request.auth, AccessToken):
             key = request.auth.key
             tell(request._request, key=key.name)

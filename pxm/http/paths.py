@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 _PAGES = ("/admin", "/preview", "/static")
+_BELOW_PAGES = tuple(f"{page}/" for page in _PAGES)
 
 
 def is_for_people(request: HttpRequest) -> bool:
-    return request.path == "/" or any(request.path == page or request.path.startswith(f"{page}/") for page in _PAGES)
+    return request.path == "/" or request.path in _PAGES or request.path.startswith(_BELOW_PAGES)

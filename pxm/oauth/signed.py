@@ -6,10 +6,12 @@ What they say can be read by anybody who holds one, so they hold no secrets. The
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
 from pxm.clock import now
@@ -29,10 +31,18 @@ def read_signed(purpose: str, text: str) -> dict[str, Any] | None:
     if len(text) > LONGEST or not text.isascii():
         return None
     try:
-        facts: dict[str, Any] = _signer(purpose).unsign_object(text)
+        facts = _verified(purpose, text, settings.SECRET_KEY, tuple(settings.SECRET_KEY_FALLBACKS))
     except BadSignature:
         return None
-    return facts if now().timestamp() < facts[_EXPIRY] else None
+    return dict(facts) if now().timestamp() < facts[_EXPIRY] else None
+
+
+# A client sends the same token with all its requests. What is not ours is not remembered.
+@lru_cache(maxsize=1_000)
+def _verified(purpose: str, text: str, key: str, keys_before: Sequence[str]) -> Mapping[str, Any]:
+    """Return what was signed with one of the keys, which are those of the settings; raises BadSignature."""
+    facts: dict[str, Any] = _signer(purpose).unsign_object(text)
+    return facts
 
 
 def _signer(purpose: str) -> Signer:

@@ -6,10 +6,11 @@ All else is read from the key with each request, so whatever is changed there co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hmac import compare_digest
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -19,10 +20,11 @@ from pxm.oauth.models import ApplicationKey
 from pxm.oauth.secrets import hash_of
 from pxm.oauth.signed import read_signed, write_signed
 from pxm.prepared import Prepared
+from pxm.settled.marks import PresentMark
 
 _PURPOSE = "access"
 
-_KEY = Prepared(lambda id: ApplicationKey.objects.filter(pk=id))
+_KEY: Prepared[Any] = Prepared(lambda id: ApplicationKey.objects.filter(pk=id).annotate(mark=PresentMark()))
 
 
 class Grant(StrEnum):
@@ -34,11 +36,16 @@ class Grant(StrEnum):
 
 @dataclass(frozen=True)
 class AccessToken:
-    """What the caller of a request has shown to be."""
+    """What the caller of a request has shown to be.
+
+    `mark` is that of all that is settled (`pxm.settled`) as the request began, empty if there is none: it comes with
+    the key, so that nobody need ask for it.
+    """
 
     key: ApplicationKey
     grant: Grant
     expires_at: datetime
+    mark: str = field(default="", compare=False)
 
 
 def find_key(client_id: str) -> ApplicationKey | None:
@@ -76,4 +83,4 @@ def find_token(text: str) -> AccessToken | None:
     grant = Grant(facts["kind"])
     if grant == Grant.IMPLICIT and not key.issues_implicit:
         return None
-    return AccessToken(key, grant, datetime.fromtimestamp(facts["exp"], UTC))
+    return AccessToken(key, grant, datetime.fromtimestamp(facts["exp"], UTC), key.mark or "")

@@ -27,7 +27,7 @@ class Marks(NamedTuple):
     leaps: bool = False
 
 
-MARKS = Marks._fields
+MARKS, NO_MARKS = Marks._fields, Marks()
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Seen:
     change: Change | None = None
     problems: Sequence[Problem] = ()
     codes: Mapping[str, str | None] = field(default_factory=dict)
-    marks: Marks = Marks()
+    marks: Marks = NO_MARKS
 
 
 _CODES = ("sku", "slug", "reference")
