@@ -29,7 +29,7 @@ from tests.processes.system import until
 
 pytestmark = pytest.mark.processes
 
-KILLS, ROWS, BATCH = 30, 100, 20
+KILLS, ROWS, BATCH = 30, 60, 15
 
 
 @pytest.fixture(autouse=True)
