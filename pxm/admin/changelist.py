@@ -52,6 +52,11 @@ class WordedChangeList(ChangeList):
 
     shown_blockers: Sequence[Narrowing] = ()
 
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if not self.result_count:
+            self.result_list = self.queryset.none()  # nobody has to look for what is not there
+
     @property
     def switches(self) -> list[Switch]:
         return [

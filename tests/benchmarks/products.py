@@ -26,7 +26,7 @@ TARGETS = {
     "eq(has_nodes,false)": 2.0,
     "gt(updated_at)": 3.0,
 }
-# Against `eq(sku)` among as many, on PostgreSQL; SQLite reads all products for it.
+# Against `eq(sku)` among as many.
 TARGETS_OF_LIKE = {"like(name)": 5.0, "like(sku)": 5.0}
 TARGET_OF_ADMIN, TARGET_OF_BARE = 2.0, 3.5
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.options import ShowFacets
@@ -56,7 +56,7 @@ class ProductAdmin(ProductColumns, ServiceModelAdmin):
         return ProductChangeList
 
     def get_paginator(self, request: HttpRequest, *args: Any, **options: Any) -> Pages:
-        pages: Pages = super().get_paginator(request, *args, **options)
+        pages = cast(Pages, super().get_paginator(request, *args, **options))
         kept = kept_number(request)
         if kept is None:
             pages.counts_few = True
