@@ -115,7 +115,10 @@ class ImportPlanAdmin(Unedited, ListSearch, ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportPlan]:
         jobs = Job.objects.unfinished().filter(subject_id=OuterRef("pk"))
         books = PriceBook.objects.filter(pk=OuterRef("book_id")).values("name")
-        plans: QuerySet[ImportPlan] = super().get_queryset(request).filter(kind__in=_kinds_of(request))
+        plans: QuerySet[ImportPlan] = super().get_queryset(request)
+        # Whoever may see none is refused, and not told that there is none.
+        if kinds := _kinds_of(request):
+            plans = plans.filter(kind__in=kinds)
         return plans.annotate(under_way=Exists(jobs), book_name=Subquery(books[:1]))
 
     def get_urls(self) -> list[URLPattern]:
