@@ -22,6 +22,7 @@ from django.http import (
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -47,6 +48,7 @@ from products.transfer.plans.services import (
 )
 from products.transfer.products.batch import What
 from products.transfer.products.import_request import MOST_BYTES
+from pxm.admin.called import called
 from pxm.admin.changelist import Empty
 from pxm.admin.list_search import ListSearch
 from pxm.admin.refusals import sentences
@@ -115,7 +117,10 @@ class ImportPlanAdmin(Unedited, ListSearch, ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportPlan]:
         jobs = Job.objects.unfinished().filter(subject_id=OuterRef("pk"))
         books = PriceBook.objects.filter(pk=OuterRef("book_id")).values("name")
-        plans: QuerySet[ImportPlan] = super().get_queryset(request).filter(kind__in=_kinds_of(request))
+        plans: QuerySet[ImportPlan] = super().get_queryset(request)
+        # Whoever may see none is refused, and not told that there is none.
+        if kinds := _kinds_of(request):
+            plans = plans.filter(kind__in=kinds)
         return plans.annotate(under_way=Exists(jobs), book_name=Subquery(books[:1]))
 
     def get_urls(self) -> list[URLPattern]:
@@ -209,10 +214,10 @@ class ImportPlanAdmin(Unedited, ListSearch, ModelAdmin):
         return plan.file_name
 
     @display(description="Content")
-    def content(self, plan: Any) -> str:
+    def content(self, plan: Any) -> SafeString:
         if plan.kind == Kind.PRODUCTS:
-            return "Products"
-        return f"Prices for {plan.book_name}" if plan.book_name else "Prices for a book that was deleted"
+            return called("Products")
+        return called(f"Prices for {plan.book_name or 'a book that was deleted'}")
 
     @display(description="State")
     def state(self, plan: ImportPlan) -> str:

@@ -7,7 +7,7 @@ loses the rows of one chunk, and the next one goes on with them.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -19,7 +19,7 @@ from products.lanes import PIM
 from products.transfer.models import ImportPlan, PlannedRow
 from products.transfer.plans.kinds import PRICES, PRODUCTS, kind_of
 from products.transfer.plans.planning import plan_of
-from products.transfer.plans.shapes import KindOfFile, Planned, Stale
+from products.transfer.plans.shapes import KindOfFile, Planned
 from products.transfer.plans.storing import read
 from products.transfer.products.batch import What
 from products.transfer.products.importing import ATTEMPTS
@@ -66,9 +66,7 @@ def _next_chunk(run: Run, plan: ImportPlan, waiting: QuerySet[PlannedRow]) -> in
             return 0
         try:
             with run.chunk(), recording.together():
-                stale: Stale = {}
-                for part in _without_repeats(rows):
-                    stale.update(kind_of(plan).write(plan, part))
+                stale = kind_of(plan).write(plan, rows)
                 _note(waiting.filter(number__lte=rows[-1][0]), stale)
                 run.reach({"row": rows[-1][0]})
         except Invalid:
@@ -82,20 +80,6 @@ def _next_chunk(run: Run, plan: ImportPlan, waiting: QuerySet[PlannedRow]) -> in
 def _read(waiting: QuerySet[PlannedRow]) -> list[Planned]:
     rows = waiting.order_by("number").values_list("number", "subject_id", "name", "change")
     return [(number, read(id, name, text)) for number, id, name, text in rows[:BATCH] if id]
-
-
-def _without_repeats(rows: Iterable[Planned]) -> Iterator[list[Planned]]:
-    """Yield rows in parts that name nothing twice: the later row was planned on what the one before it does."""
-    part: list[Planned] = []
-    named: set[str] = set()
-    for row in rows:
-        if row[1].id in named:
-            yield part
-            part, named = [], set()
-        part.append(row)
-        named.add(row[1].id)
-    if part:
-        yield part
 
 
 def _note(rows: QuerySet[PlannedRow], stale: Mapping[int, str]) -> None:

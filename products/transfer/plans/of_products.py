@@ -90,7 +90,28 @@ def _seen(each: Outcome, names: Mapping[int, str]) -> Seen:
 
 
 def write_rows(plan: ImportPlan, rows: Sequence[Planned]) -> Stale:
-    """Write the rows whose products are as they were planned, none named twice; return why the others are not."""
+    """Write the rows whose products are as they were planned; return why the others are not."""
+    stale: Stale = {}
+    for part in _without_repeats(rows):
+        stale.update(_write(part))
+    return stale
+
+
+def _without_repeats(rows: Iterable[Planned]) -> Iterator[list[Planned]]:
+    """Yield rows in parts that name nothing twice: the later row was planned on what the one before it does."""
+    part: list[Planned] = []
+    named: set[str] = set()
+    for row in rows:
+        if row[1].id in named:
+            yield part
+            part, named = [], set()
+        part.append(row)
+        named.add(row[1].id)
+    if part:
+        yield part
+
+
+def _write(rows: Sequence[Planned]) -> Stale:
     present = current([change for _, change in rows])
     wanted = states.templates_in(change for _, change in rows)
     gone = wanted - set(Template.objects.filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()

@@ -43,8 +43,8 @@ class KindOfFile:
     - `thing` and `things` name the rows; `permission` is needed for everything about such a file.
     - `naming` says how its columns are known, with those that are remembered of its like.
     - `check` raises Unreadable for columns that cannot be imported, and `planner` looks at rows.
-    - `write` writes rows, none of which names what another one does, in the caller's transaction; it leaves out those
-      that have changed since, and says why.
+    - `write` writes rows in the caller's transaction; it leaves out those whose products or prices have changed since,
+      and says why. A row may be about what another one is about, too.
     - `consents` are sentences for one and for many rows, by the mark that these have.
     - `look_job`, `apply_job` and `undo` are the types of its jobs and the kind of the act that takes it back.
     """

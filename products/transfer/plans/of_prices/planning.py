@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
-from products.acts.changes import State
+from products.acts.changes import Change
 from products.models import Product
 from products.prices.costs import Costs
 from products.prices.models import Price
@@ -98,9 +96,7 @@ class PricePlanner:
                 refused.append((number, sku, Problem(str(problem), "row")))
         names = _names([*(row.sku for row in rows), *(sku for _, sku, _ in refused)])
         counts = store(self._plan_id, (_refused(number, names.get(sku, sku), [why]) for number, sku, why in refused))
-        for part in _without_repeats(rows):
-            counts += store(self._plan_id, self._seen(part, names))
-        return counts
+        return counts + store(self._plan_id, self._seen(rows, names))
 
     def ignored(self) -> Iterator[str]:
         """Columns that nobody knows are left out beforehand."""
@@ -121,7 +117,7 @@ class PricePlanner:
         return _Row(number, attributes["sku"], attributes)
 
     def _seen(self, rows: Sequence[_Row], names: Mapping[str, str]) -> list[Seen]:
-        """Return what rows do, of which no two have one SKU. A fixed number of queries, whatever their number."""
+        """Return what rows do, one after the other. A fixed number of queries, whatever their number."""
         before = _Before(self._plan_id, self._book_id, rows)
         checking = Checking(before.costs)
         new_ids, moment = iter(uuid7s(len(rows))), now()
@@ -150,7 +146,7 @@ class PricePlanner:
         change = states.change_of(checked, name)
         if change is None:
             return Seen(row.number, What.UNCHANGED, name, price.pk)
-        before.references.take(price.pk, change)
+        before.take(row.sku, price.pk, change)
         return Seen(
             row.number,
             What.NEW if change.before is None else What.CHANGED,
@@ -166,33 +162,41 @@ class _Before:
     """The prices that rows mean, and what they say, as the rows before them leave them: nothing of these is written."""
 
     def __init__(self, plan_id: UUID, book_id: UUID, rows: Sequence[_Row]) -> None:
+        self._book_id = book_id
         skus = {row.sku for row in rows}
         prices = list(Price.objects.filter(book=book_id, sku__in=skus))
         self.prices = {price.sku: price for price in prices}
         self.costs = costs_of(prices)
         self.references = References(book_id, (row.reference for row in rows))
         for sku, price_id, text in self._steps(plan_id, skus):
-            change = read(price_id, sku, text)
-            self.references.take(price_id, change)
-            if sku in skus:
-                self._take(sku, price_id, book_id, change.after or {})
+            self.take(sku, price_id, read(price_id, sku, text))
 
-    def _steps(self, plan_id: UUID, skus: Collection[str]) -> Iterable[tuple[str, UUID, str]]:
-        of_references = Q(reference__in=self.references.hashes) | Q(subject_id__in=self.references.owners)
-        planned = PlannedRow.objects.filter(Q(sku__in=skus) | of_references, plan=plan_id, sku__isnull=False)
-        for sku, price_id, text in planned.order_by("number").values_list("sku", "subject_id", "change"):
-            if sku and price_id:
-                yield sku, price_id, text
-
-    def _take(self, sku: str, price_id: UUID, book_id: UUID, after: State) -> None:
+    def take(self, sku: str, price_id: UUID, change: Change) -> None:
+        """Let the price be as a row leaves it."""
+        self.references.take(price_id, change)
         price = self.prices.get(sku)
         if price is None:
-            price = self.prices[sku] = Price(id=price_id, book_id=book_id)
+            price = self.prices[sku] = Price(id=price_id, book_id=self._book_id, sku=sku)
             price._state.adding = False
+        after = change.after or {}
         for column in states.COLUMNS:
             if column in after:
                 setattr(price, column, after[column])
         self.costs[price.pk] = states.costs_after(self.costs.get(price.pk, Costs()), after)
+
+    def _steps(self, plan_id: UUID, skus: Collection[str]) -> Iterator[tuple[str, UUID, str]]:
+        """Yield what rows do that name these SKUs, or a reference that matters, in order; each query has an index."""
+        planned = PlannedRow.objects.filter(plan=plan_id, sku__isnull=False).order_by()
+        found: dict[int, tuple[str, UUID, str]] = {}
+        for some in (
+            planned.filter(sku__in=skus),
+            planned.filter(reference__in=self.references.hashes),
+            planned.filter(subject_id__in=self.references.owners),
+        ):
+            for number, sku, price_id, text in some.values_list("number", "sku", "subject_id", "change"):
+                if sku and price_id:
+                    found[number] = (sku, price_id, text)
+        yield from (found[number] for number in sorted(found))
 
 
 def _refused(number: int, name: str, problems: Sequence[Problem]) -> Seen:
@@ -203,17 +207,3 @@ def _names(skus: Collection[str]) -> dict[str, str]:
     """Return what the products of these SKUs are called, as far as there are any. One query."""
     found = Product.objects.filter(sku__in=set(skus)).values_list("sku", "name")
     return {sku: called(name, sku) for sku, name in found if sku}
-
-
-def _without_repeats(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
-    """Yield rows in parts that name no SKU twice: the later row sees what the one before it does."""
-    part: list[_Row] = []
-    named: set[str] = set()
-    for row in rows:
-        if row.sku in named:
-            yield part
-            part, named = [], set()
-        part.append(row)
-        named.add(row.sku)
-    if part:
-        yield part

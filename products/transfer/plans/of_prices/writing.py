@@ -5,7 +5,8 @@ A list that is applied and one that is taken back go through here, and on throug
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from products.acts.changes import Change, State
@@ -93,14 +94,32 @@ def _checked(change: Change, price: Price | None, costs: Mapping[UUID, Costs]) -
 
 
 def write_rows(plan: ImportPlan, rows: Sequence[Planned]) -> Stale:
-    """Write the rows whose prices are as they were planned, none named twice; return why the others are not."""
+    """Write the rows whose prices are as they were planned; return why the others are not."""
     assert plan.book_id is not None  # every price list is for a book
     if not lock(PriceBook.objects.filter(pk=plan.book_id)):
         return dict.fromkeys((number for number, _ in rows), _NO_BOOK)
+    stale: Stale = {}
+    for some in _rounds(rows):
+        stale.update(_write(plan.book_id, some))
+    return stale
+
+
+def _rounds(rows: Sequence[Planned]) -> Collection[list[Planned]]:
+    """Return the first rows of all prices, then the second ones: a list may have a row for each of many sales."""
+    rounds: defaultdict[int, list[Planned]] = defaultdict(list)
+    seen: Counter[str] = Counter()
+    for row in rows:
+        rounds[seen[row[1].id]].append(row)
+        seen[row[1].id] += 1
+    return rounds.values()
+
+
+def _write(book_id: UUID, rows: Sequence[Planned]) -> Stale:
+    """Write rows of which no two mean one price."""
     present = current([change for _, change in rows])
-    references = References(plan.book_id, ((change.after or {}).get(REFERENCE, "") for _, change in rows))
+    references = References(book_id, ((change.after or {}).get(REFERENCE, "") for _, change in rows))
     made = [change.after[SKU] for _, change in rows if change.before is None and change.after]
-    priced = set(Price.objects.filter(book=plan.book_id, sku__in=made).values_list("sku", flat=True))
+    priced = set(Price.objects.filter(book=book_id, sku__in=made).values_list("sku", flat=True))
     fresh: list[Change] = []
     stale: Stale = {}
     for number, change in rows:

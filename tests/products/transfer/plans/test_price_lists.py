@@ -12,7 +12,7 @@ from jobs.models import Job
 from products.acts import job as acts
 from products.prices.costs import Costs
 from products.prices.documents import price_documents
-from products.prices.models import Price, PriceBook
+from products.prices.models import Price, PriceBook, Sale
 from products.prices.services.book import delete_books
 from products.prices.services.price import create_price, delete_prices, update_price
 from products.transfer.models import ImportPlan
@@ -260,10 +260,14 @@ def test_how_far_an_amount_goes(before: int | None, after: int | None, said: str
 def test_looking_and_writing_take_the_same_queries_whatever_the_number_of_rows(
     book: PriceBook, count_queries: Callable[[Callable[[], object]], int], number: int
 ) -> None:
+    """A list with a row for each of two sales of a price takes no more."""
     price_of(book, sku="cup-0", currencies=usd(100), sales={})
-    rows = [[f"cup-{n}", f"erp-{n}", "2"] for n in range(number)]
-    plan = open_import(upload=upload(csv_of(*rows, header="SKU,External reference,USD")), locale="", book_id=book.pk)
+    sales = (("May", "2026-05-01"), ("June", "2026-06-01"))
+    rows = [[f"cup-{n}", f"erp-{n}", "2", "1", *sale] for n in range(number) for sale in sales]
+    content = csv_of(*rows, header="SKU,External reference,USD,Sale USD,Sale name,Sale start")
+    plan = open_import(upload=upload(content), locale="", book_id=book.pk)
     # With everything about the jobs.
     assert count_queries(lambda: looked_at(plan)) <= 48
-    assert count_queries(lambda: applied(plan)) <= 72
-    assert Job.objects.filter(status="success").count() == 2
+    assert count_queries(lambda: applied(plan)) <= 100
+    assert Job.objects.get(type="price-list-apply").result == {"new": number - 1, "changed": number + 1}
+    assert Sale.objects.filter(price__book=book).count() == 2 * number
