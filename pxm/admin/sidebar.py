@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from pxm.admin.signed_in import may
+
 OPERATORS = "operators"
 
 
@@ -41,6 +43,6 @@ def _allows(needs: str) -> Callable[[HttpRequest], bool]:
     def allows(request: HttpRequest) -> bool:
         if needs == OPERATORS:
             return bool(request.user.is_active and request.user.is_superuser)
-        return not needs or request.user.has_perm(needs)
+        return not needs or may(request, needs)
 
     return allows
