@@ -133,8 +133,9 @@ class Prepared(Generic[Row]):
 
     def _of_thread(self, names: Any) -> _Query[Row]:
         kept: _Query[Row] | None = getattr(self._kept, "query", None)
-        if kept is None or not kept.is_current:
+        if kept is None:
             kept = self._kept.query = _Query(self._make(**{name: Place(name) for name in names}))
+        kept.ask_here()
         return kept
 
 
@@ -158,10 +159,9 @@ class _Query(Generic[Row]):
         ]
         self._make: Callable[[Any], Any] = _maker(rows, compiler)
 
-    @property
-    def is_current(self) -> bool:
-        """Whether it belongs to the connection that its thread has now."""
-        return self._connection is connections[self._using]
+    def ask_here(self) -> None:
+        """Ask by the connection that its thread has now, which may be another one than before: that of a snapshot."""
+        self._connection = connections[self._using]
 
     def rows(self, values: dict[str, Any], window: slice | None) -> list[Row]:
         if any(_is_none_at_all(value) for value in values.values()):

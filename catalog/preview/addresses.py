@@ -37,8 +37,8 @@ class Addresses:
         return self._with(f"{self._shop}products/{id}/", "")
 
     def with_options(self, id: str, options: tuple[str, ...]) -> str:
-        """Return the page of a parent with some options chosen that do not make a child yet."""
-        return self._with(f"{self._shop}products/{id}/", urlencode({"option": options}, doseq=True))
+        """Return the page of a parent with some options chosen, by their ids, that do not make a child yet."""
+        return self._with(f"{self._shop}products/{id}/", "&".join(f"option={option}" for option in options))
 
     def _with(self, path: str, asked: str) -> str:
         query = "&".join(filter(None, (self._query, asked)))

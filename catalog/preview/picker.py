@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,15 +28,19 @@ class Axis:
     choices: tuple[Choice, ...]
 
 
-def axes_of(matrix: Mapping[str, Any], variations: Sequence[Mapping[str, Any]], chosen: Sequence[str]) -> list[Axis]:
-    """Return the variations of a parent, and what may be chosen of each beside what is `chosen` of the others."""
+def axes_of(matrix: Mapping[str, Any], variations: Sequence[Mapping[str, Any]], chosen: Iterable[str]) -> list[Axis]:
+    """Return the variations of a parent, and what may be chosen of each beside what is `chosen` of the others.
+
+    What is chosen and no option of these variations does not count.
+    """
+    chosen = frozenset(chosen) & {option["id"] for variation in variations for option in variation["options"]}
     leaves = {frozenset(path): child for path, child in _leaves(matrix, ())}
     axes = []
     for variation in variations:
         own = {option["id"] for option in variation["options"]}
-        others = frozenset(chosen) - own
+        others = chosen - own
         possible = frozenset(id for path in leaves if others <= path for id in path & own)
-        choices = tuple(_choice(option, frozenset(chosen), others, possible, leaves) for option in variation["options"])
+        choices = tuple(_choice(option, chosen, others, possible, leaves) for option in variation["options"])
         axes.append(Axis(variation["name"], choices))
     return axes
 

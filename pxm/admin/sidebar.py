@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from pxm.admin.signed_in import may
+
 OPERATORS = "operators"
 
 
@@ -42,6 +44,6 @@ def _allows(needs: str | Sequence[str]) -> Callable[[HttpRequest], bool]:
         if needs == OPERATORS:
             return bool(request.user.is_active and request.user.is_superuser)
         permissions = [needs] if isinstance(needs, str) else needs
-        return not needs or any(map(request.user.has_perm, permissions))
+        return not needs or any(may(request, each) for each in permissions)
 
     return allows

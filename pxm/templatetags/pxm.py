@@ -109,6 +109,13 @@ def shell_links() -> SafeString:
     return loader.render_to_string("unfold/helpers/shell_links.html", site.shell_context())
 
 
+@register.simple_tag
+@cache
+def once(template: str) -> SafeString:
+    """``{% once "preview/head.html" %}``: a part that is the same in every answer, and shows nothing of its page."""
+    return loader.render_to_string(template)
+
+
 @register.simple_block_tag
 def head(content: str, title: str, button: str = "", address: str = "") -> SafeString:
     """``{% head title button="Build children…" address=url %}what stands beneath the title{% endhead %}``."""

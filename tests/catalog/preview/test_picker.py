@@ -25,5 +25,6 @@ def test_each_option_leads_to_a_child_or_on_or_nowhere() -> None:
     assert told("blue") == {"red": "…", "blue": "*…", "s": "-", "l": "child l blue", "xl": "-"}
     assert told("s", "red") == {"red": "*child s red", "blue": "-", "s": "*child s red", "l": "child l red", "xl": "-"}
     # What no child has any more makes nothing impossible of its own variation.
-    assert told("xl", "nonsense") == {"red": "-", "blue": "-", "s": "-", "l": "-", "xl": "*-"}
+    assert told("xl") == {"red": "-", "blue": "-", "s": "…", "l": "…", "xl": "*-"}
+    assert told("xl", "nonsense") == told("xl")
     assert axes_of({}, VARIATIONS, ())[0].choices[0].is_possible is False
