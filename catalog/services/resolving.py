@@ -82,7 +82,7 @@ def resolve_with_reasons(shopper: Shopper) -> Explained:
 
 def read_rules(rows: QuerySet[CatalogRule]) -> list[Rule]:
     """Return rules with all that they hold, in order. Two queries."""
-    found = list(rows.annotate(is_published=_is_published("catalog")).order_by("created_at", "pk"))
+    found = list(rows.annotate(is_published=is_published("catalog")).order_by("created_at", "pk"))
     periods = defaultdict(list)
     for rule_id, *ends in RuleSchedule.objects.filter(
         bulk.one_of(RuleSchedule._meta.get_field("rule"), [row.pk for row in found])
@@ -101,7 +101,8 @@ def read_rules(rows: QuerySet[CatalogRule]) -> list[Rule]:
     ]
 
 
-def _is_published(catalog: str) -> Exists:
+def is_published(catalog: str) -> Exists:
+    """Return the condition that the catalog in a column has a published release."""
     return Exists(Release.objects.filter(catalog=OuterRef(catalog), status=Release.Status.PUBLISHED))
 
 
@@ -132,7 +133,7 @@ def _candidates(moment: Any, **values: Any) -> QuerySet[RuleCriterion, tuple[Any
     return (
         RuleCriterion.objects.filter(reduce(or_, by_kind, Q(kind=RuleCriterion.Kind.ANYONE)))
         .annotate(is_scheduled=Exists(schedules))
-        .filter(Exists(running) | Q(is_scheduled=False), _is_published("rule__catalog"))
+        .filter(Exists(running) | Q(is_scheduled=False), is_published("rule__catalog"))
         .order_by()
         .values_list("rule", "rule__catalog", "rule__created_at", "rule__kinds", "kind", "is_scheduled")
     )
@@ -203,7 +204,7 @@ def _of_rule(catalog: Any, rule: Any, moment: Any) -> QuerySet[Any]:
 
 
 def _of_default(moment: Any) -> QuerySet[Any]:
-    oldest = Catalog.objects.filter(_is_published("pk")).order_by("created_at", "pk")
+    oldest = Catalog.objects.filter(is_published("pk")).order_by("created_at", "pk")
     return _newest(Subquery(oldest.values("pk")[:1]), moment)
 
 
