@@ -6,16 +6,21 @@ from collections.abc import Iterable
 
 from catalog.resolution import Kind, Period, Rule
 
-_ALWAYS = (Period(),)
-
 
 def overlap(one: Rule, other: Rule) -> bool:
     """Return whether a shopper can meet every list of both at the same time, where they have the same lists."""
     return (
         one.lists.keys() == other.lists.keys()
         and all(values & other.lists[kind] for kind, values in one.lists.items())
-        and any(periods_overlap(each, period) for each in one.periods or _ALWAYS for period in other.periods or _ALWAYS)
+        and meet(one, other)
     )
+
+
+def meet(one: Rule, other: Rule) -> bool:
+    """Return whether both hold at some moment."""
+    if not one.periods or not other.periods:
+        return True
+    return any(periods_overlap(each, period) for each in one.periods for period in other.periods)
 
 
 def periods_overlap(one: Period, other: Period) -> bool:
@@ -33,11 +38,18 @@ def hides(one: Rule, other: Rule) -> bool:
     the older, as far as that decides. Several rules that hide another one between them are not looked for.
     """
     return (
-        one.is_published
-        and one.lists.keys() == other.lists.keys()
+        one.lists.keys() == other.lists.keys()
         and all(values <= one.lists[kind] for kind, values in other.lists.items())
-        and _covers(one.periods, other.periods)
+        and is_ahead(one, other)
+    )
+
+
+def is_ahead(one: Rule, other: Rule) -> bool:
+    """Return whether `one`, which has the same lists and every entry of the other's, is ahead whenever that holds."""
+    return (
+        one.is_published
         and (one.created_at, one.id) < (other.created_at, other.id)
+        and _covers(one.periods, other.periods)
     )
 
 

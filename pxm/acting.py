@@ -51,9 +51,9 @@ def actor() -> Actor:
     return _acting.get()()
 
 
-def act_as(who: Actor) -> None:
-    """Name who acts for the rest of the surrounding `acting_as` block."""
-    _acting.set(lambda: who)
+def act_as(who: Callable[[], Actor]) -> None:
+    """Name who acts for the rest of the surrounding `acting_as` block; it is asked only when somebody wants to know."""
+    _acting.set(who)
 
 
 @contextmanager

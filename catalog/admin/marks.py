@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from catalog.comparing import hides, overlap
 from catalog.models import CatalogRule
 from catalog.resolution import Rule
-from catalog.services.comparing import rules_beside
+from catalog.services.comparing import Neighbour, neighbours
 from pxm.admin.humanize import listed
 from pxm.clock import now
 
@@ -25,22 +24,35 @@ class Mark:
 
 def marks_of(rules: Sequence[Rule]) -> Mapping[UUID, list[Mark]]:
     """Return the marks of rules, stored or not, by their ids. Four queries."""
-    others = rules_beside(rules)
-    names = dict(CatalogRule.objects.filter(pk__in=[rule.id for rule in others]).values_list("pk", "name"))
-    return {rule.id: _marks(rule, [other for other in others if other.id != rule.id], names) for rule in rules}
+    found = {id: _Beside.of(others) for id, others in neighbours(rules).items()}
+    named = {id for each in found.values() for ids in (each.ahead, each.overlapping) for id in ids[:_NAMED]}
+    names = dict(CatalogRule.objects.filter(pk__in=named).values_list("pk", "name"))
+    return {rule.id: _marks(rule, found[rule.id], names) for rule in rules}
 
 
-def _marks(rule: Rule, others: Sequence[Rule], names: Mapping[UUID, str]) -> list[Mark]:
+@dataclass(frozen=True)
+class _Beside:
+    """The rules that are always ahead of one, and the others that overlap it."""
+
+    ahead: list[UUID]
+    overlapping: list[UUID]
+
+    @classmethod
+    def of(cls, others: Sequence[Neighbour]) -> _Beside:
+        return cls([each.id for each in others if each.hides], [each.id for each in others if not each.hides])
+
+
+def _marks(rule: Rule, beside: _Beside, names: Mapping[UUID, str]) -> list[Mark]:
     moment, marks = now(), []
     if not rule.is_published:
         marks.append(Mark("Its catalog is not published, so it leads to nothing"))
     if rule.periods and all(period.valid_to and period.valid_to <= moment for period in rule.periods):
         marks.append(Mark("Its time is over", is_bad=False))
-    ahead = [names[other.id] for other in others if hides(other, rule)]
-    beside = [names[other.id] for other in others if not hides(other, rule) and overlap(other, rule)]
+    # Of those that are only counted nobody need know the name.
+    ahead, overlapping = ([names.get(id, "") for id in ids] for ids in (beside.ahead, beside.overlapping))
     if ahead:
         verb = "is" if len(ahead) == 1 else "are"
         marks.append(Mark(f"Can never win: {listed(ahead, most=_NAMED)} {verb} always ahead"))
-    if beside:
-        marks.append(Mark(f"Overlaps {listed(beside, most=_NAMED)}", is_bad=False))
+    if overlapping:
+        marks.append(Mark(f"Overlaps {listed(overlapping, most=_NAMED)}", is_bad=False))
     return marks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -17,15 +18,17 @@ from catalog.comparing import (
     ENTRY_SCORES,
     NAME_SCORE,
     SCHEDULE_SCORE,
-    overlap,
+    is_ahead,
+    meet,
     periods_overlap,
 )
 from catalog.models import CatalogRule, RuleCriterion, RuleSchedule
-from catalog.resolution import KINDS, Kind, Period, Rule
-from catalog.services.resolving import read_rules
+from catalog.resolution import KINDS, Period, Rule
+from catalog.services.resolving import is_published
 from pxm import bulk
 from pxm.clock import now
 from pxm.ids import read_uuid, uuid7
+from pxm.prepared import Prepared, one_of
 
 # The lists by which rules are found, with that of price books.
 LISTS = (*map(str, KINDS), str(RuleCriterion.Kind.BOOK))
@@ -84,9 +87,9 @@ def similar_rules(asked: Mapping[str, Any]) -> dict[UUID, int]:
 
 
 def overlapping_rules(asked: Mapping[str, Any]) -> list[UUID]:
-    """Return the ids of the rules, in order, that would overlap a rule of these attributes. Two queries."""
+    """Return the ids of the rules, in order, that would overlap a rule of these attributes. Three queries."""
     new = unstored(asked, periods=[Period(**schedule) for schedule in asked.get("schedules") or ()])
-    return [rule.id for rule in rules_beside([new]) if overlap(rule, new)]
+    return [each.id for each in neighbours([new])[new.id]]
 
 
 def unstored(lists: Mapping[str, Any], *, periods: Iterable[Period], catalog_id: UUID | None = None) -> Rule:
@@ -95,12 +98,87 @@ def unstored(lists: Mapping[str, Any], *, periods: Iterable[Period], catalog_id:
     return Rule(uuid7(), catalog_id or uuid7(), now(), held, tuple(periods))
 
 
-def rules_beside(rules: Sequence[Rule]) -> list[Rule]:
-    """Return the stored rules that have the same lists as one of these, and share an entry with one. Two queries."""
-    kinds = {" ".join(rule.lists) for rule in rules}
-    entries: defaultdict[Kind, set[str]] = defaultdict(set)
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A stored rule that overlaps another one, and whether it hides that (`catalog.comparing`)."""
+
+    id: UUID
+    hides: bool
+
+
+def neighbours(rules: Sequence[Rule]) -> dict[UUID, list[Neighbour]]:
+    """Return by their ids, for some rules, stored or not, the other ones that overlap them, in order. Three queries.
+
+    Of thousands of rules most share a channel or a tag with these, so that only what is needed of them is read, and
+    sets say which of them to look at.
+    """
+    having = _having(rules)
+    shared = {rule.id: _sharing(rule, having) for rule in rules}
+    others = _with_periods({id for some, _ in shared.values() for id in some})
+    places = {id: place for place, id in enumerate(others)}
+    found = {}
     for rule in rules:
-        for kind, values in rule.lists.items():
-            entries[kind] |= values
-    shares = reduce(or_, (has_any(kind, values) for kind, values in entries.items()), Q(kinds=""))
-    return read_rules(CatalogRule.objects.filter(shares, kinds__in=kinds))
+        some, every = shared[rule.id]
+        in_order = sorted((id for id in some if id in places and id != rule.id), key=places.__getitem__)
+        beside = (others[id] for id in in_order)
+        found[rule.id] = [
+            Neighbour(other.id, other.id in every and is_ahead(other, rule)) for other in beside if meet(other, rule)
+        ]
+    return found
+
+
+# The lists that a rule has, a kind and a value → the stored rules that have these lists, and this entry in them.
+_Having = Mapping[tuple[str, str, str], set[UUID]]
+_NO_ENTRY = (str(RuleCriterion.Kind.ANYONE), "")
+
+
+def _having(rules: Sequence[Rule]) -> _Having:
+    """Find the stored rules that have entries of these. One query."""
+    entries: defaultdict[str, set[str]] = defaultdict(set)
+    for kind, value in (entry for rule in rules for entry in _entries(rule)):
+        entries[kind].add(value)
+    found: defaultdict[tuple[str, str, str], set[UUID]] = defaultdict(set)
+    shares = reduce(or_, (Q(bulk.one_of_texts("value", values), kind=kind) for kind, values in entries.items()), Q())
+    rows = RuleCriterion.objects.filter(shares, rule__kinds__in={" ".join(rule.lists) for rule in rules})
+    for kinds, kind, value, id in rows.order_by().values_list("rule__kinds", "kind", "value", "rule"):
+        found[kinds, kind, value].add(id)
+    return found
+
+
+def _entries(rule: Rule) -> list[tuple[str, str]]:
+    return [(str(kind), value) for kind, values in rule.lists.items() for value in values] or [_NO_ENTRY]
+
+
+def _sharing(rule: Rule, having: _Having) -> tuple[set[UUID], set[UUID]]:
+    """Return the rules that share an entry of each list with this one, and those that have every entry of it."""
+    kinds, lists = " ".join(rule.lists), defaultdict(list)
+    for kind, value in _entries(rule):
+        lists[kind].append(having.get((kinds, kind, value), set()))
+    some = set.intersection(*(set().union(*each) for each in lists.values()))
+    return some, set.intersection(*(having for each in lists.values() for having in each))
+
+
+_LIGHT = Prepared(
+    lambda ids: (
+        CatalogRule.objects.filter(one_of("pk", ids))
+        .annotate(is_published=is_published("catalog"))
+        .order_by("created_at", "pk")
+        .values_list("pk", "catalog", "created_at", "is_published")
+    )
+)
+_PERIODS = Prepared(
+    lambda ids: (
+        RuleSchedule.objects.filter(one_of("rule", ids)).order_by().values_list("rule", "valid_from", "valid_to")
+    )
+)
+
+
+def _with_periods(ids: Collection[UUID]) -> dict[UUID, Rule]:
+    """Return rules by their ids, in order, without their lists. Two queries."""
+    periods: defaultdict[UUID, list[Period]] = defaultdict(list)
+    for id, *ends in _PERIODS.all(ids=ids):
+        periods[id].append(Period(*ends))
+    return {
+        id: Rule(id, catalog, created_at, {}, tuple(periods.get(id, ())), bool(is_published))
+        for id, catalog, created_at, is_published in _LIGHT.all(ids=ids)
+    }

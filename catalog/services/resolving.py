@@ -86,7 +86,7 @@ def read_rules(rows: QuerySet[CatalogRule]) -> list[Rule]:
 
 
 def _in_order(rows: QuerySet[CatalogRule]) -> QuerySet[Any]:
-    return rows.annotate(is_published=_is_published("catalog")).order_by("created_at", "pk")
+    return rows.annotate(is_published=is_published("catalog")).order_by("created_at", "pk")
 
 
 def _with_periods(rows: Iterable[Any]) -> list[Rule]:
@@ -107,7 +107,8 @@ def _with_periods(rows: Iterable[Any]) -> list[Rule]:
     ]
 
 
-def _is_published(catalog: str) -> Exists:
+def is_published(catalog: str) -> Exists:
+    """Return the condition that the catalog in a column has a published release."""
     return Exists(Release.objects.filter(catalog=OuterRef(catalog), status=Release.Status.PUBLISHED))
 
 
@@ -143,7 +144,7 @@ def _candidates(moment: Any, **values: Any) -> QuerySet[RuleCriterion, tuple[Any
     return (
         RuleCriterion.objects.filter(reduce(or_, by_kind, Q(kind=RuleCriterion.Kind.ANYONE)))
         .annotate(is_scheduled=Exists(schedules))
-        .filter(Exists(running) | Q(is_scheduled=False), _is_published("rule__catalog"))
+        .filter(Exists(running) | Q(is_scheduled=False), is_published("rule__catalog"))
         .order_by()
         .values_list("rule", "rule__catalog", "rule__created_at", "rule__kinds", "kind", "is_scheduled")
     )
@@ -214,7 +215,7 @@ def _of_rule(catalog: Any, rule: Any, moment: Any) -> QuerySet[Any]:
 
 
 def _of_default(moment: Any) -> QuerySet[Any]:
-    oldest = Catalog.objects.filter(_is_published("pk")).order_by("created_at", "pk")
+    oldest = Catalog.objects.filter(is_published("pk")).order_by("created_at", "pk")
     return _newest(Subquery(oldest.values("pk")[:1]), moment)
 
 

@@ -90,7 +90,8 @@ class View(AnswersOnce):
         if isinstance(request.auth, AccessToken):
             key = request.auth.key
             tell(request._request, key=key.name)
-            acting.act_as(acting.application(key.name, key.pk, request_id=getattr(request, "request_id", "")))
+            request_id = getattr(request._request, "request_id", "")
+            acting.act_as(partial(acting.application, key.name, key.pk, request_id=request_id))
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """As in DRF; what is confidential is kept by no cache, whatever the answer is."""

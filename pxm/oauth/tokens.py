@@ -24,7 +24,11 @@ from pxm.settled.marks import PresentMark
 
 _PURPOSE = "access"
 
-_KEY: Prepared[Any] = Prepared(lambda id: ApplicationKey.objects.filter(pk=id).annotate(mark=PresentMark()))
+# What requests want to know of a key; the rest is read when somebody asks for it.
+_ASKED = ("name", "version", "retires_at", "issues_implicit", "reads_only", "last_used_at")
+_KEY: Prepared[Any] = Prepared(
+    lambda id: ApplicationKey.objects.filter(pk=id).only(*_ASKED).annotate(mark=PresentMark())
+)
 
 
 class Grant(StrEnum):

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalog.comparing import hides, overlap
 from catalog.models import Catalog, CatalogRule, Release, RuleCriterion, RuleSchedule
 from catalog.resolution import Shopper, best, standing_of
+from catalog.services.comparing import neighbours
 from catalog.services.resolving import read_rules, resolve, resolve_with_reasons
 from catalog.services.rule import update_rule
 from pxm.clock import now
@@ -139,6 +141,11 @@ def test_any_stored_rules_are_judged_as_they_would_be_unstored(
     assert found
     assert found.rule_id == (expected and expected.id)
     assert len(explained.decision.lost) == len(rules) - bool(expected)
+    stored = read_rules(CatalogRule.objects.all())
+    assert {id: [(each.id, each.hides) for each in found] for id, found in neighbours(stored).items()} == {
+        rule.id: [(each.id, hides(each, rule)) for each in stored if each.id != rule.id and overlap(each, rule)]
+        for rule in stored
+    }
 
 
 def test_it_costs_the_same_however_many_rules_there_are(count_queries: Any) -> None:
