@@ -6,8 +6,10 @@ import pxm.ids
 from django.conf import settings
 from django.db import migrations, models
 
+from pxm.statements import RunStatements
 
-def compress_with_lz4(apps, schema_editor):
+
+def compress_with_lz4(schema_editor):
     """Have PostgreSQL compress frozen texts with lz4, if it was built with it."""
     if schema_editor.connection.vendor != "postgresql":
         return
@@ -326,5 +328,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='rule_schedule_order', violation_error_message='a schedule must end after it begins'),
         ),
         # Texts of JSON: read faster than with the default, and written in a third of its time.
-        migrations.RunPython(compress_with_lz4, migrations.RunPython.noop),
+        RunStatements(compress_with_lz4),
     ]

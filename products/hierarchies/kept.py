@@ -8,13 +8,11 @@ it added only if no other node has it, two that each take it from one of two nod
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from products.hierarchies.models import Placement
 from products.models.lookups import PRODUCTS, UNPLACED
+from pxm.statements import RunStatements
 
 _PLACEMENTS = Placement._meta.db_table
 _BOTH = f"""INSERT INTO {UNPLACED} (product_id) SELECT id FROM {PRODUCTS} product
@@ -53,11 +51,11 @@ _POSTGRESQL = [
 ]
 
 
-def keep(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def keep(schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Create what keeps step, and bring it in step with the products that have no place."""
     own = _POSTGRESQL if schema_editor.connection.vendor == "postgresql" else _SQLITE
     for statement in (*own, *_BEGINNING):
         schema_editor.execute(statement, params=None)
 
 
-KEEP = migrations.RunPython(keep, migrations.RunPython.noop)
+KEEP = RunStatements(keep)

@@ -17,12 +17,12 @@ SQLite loses the triggers of a table that a migration changes, for it is copied:
 from __future__ import annotations
 
 import logging
-from typing import Any
 
-from django.db import OperationalError, migrations
+from django.db import OperationalError
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from products.models.lookups import FILED, PRODUCTS, TAGGED, TEXT_PLACES, TEXTS, TRIGRAMS, UNPLACED
+from pxm.statements import RunStatements
 
 _log = logging.getLogger(__name__)
 
@@ -225,7 +225,7 @@ _COUNT_ALL = [
 ]
 
 
-def keep(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def keep(schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Create what keeps step, and bring it in step with the products there are."""
     is_postgresql = schema_editor.connection.vendor == "postgresql"
     own = _POSTGRESQL if is_postgresql else [*_SQLITE, *_texts_on_sqlite(schema_editor)]
@@ -243,4 +243,4 @@ def _texts_on_sqlite(schema_editor: BaseDatabaseSchemaEditor) -> list[str]:
     return _TEXTS_ON_SQLITE
 
 
-KEEP = migrations.RunPython(keep, migrations.RunPython.noop)
+KEEP = RunStatements(keep)

@@ -7,12 +7,11 @@ changes it: SQLite copies the table for it, without the triggers (`tests/catalog
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from pxm.settled.marks import MARKS
+from pxm.statements import RunStatements
 
 _VERBS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 
@@ -29,18 +28,18 @@ _FUNCTION = f"""
     END $$"""
 
 
-def renewed_by(table: str, *, when: str = "") -> migrations.RunPython:
+def renewed_by(table: str, *, when: str = "") -> RunStatements:
     """Return the operation that lets each change of `table` renew the mark; the migration depends on that of the mark.
 
     Only rows for which `when` holds count, before or after the change: ``"{row}.status = 'PUBLISHED'"``.
     """
 
-    def write(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    def write(schema_editor: BaseDatabaseSchemaEditor) -> None:
         is_postgresql = schema_editor.connection.vendor == "postgresql"
         for statement in (_on_postgresql if is_postgresql else _on_sqlite)(table, when):
             schema_editor.execute(statement, params=None)
 
-    return migrations.RunPython(write, migrations.RunPython.noop)
+    return RunStatements(write)
 
 
 def _on_sqlite(table: str, when: str) -> Iterator[str]:
