@@ -25,8 +25,8 @@ from catalog.publishing.tree import Branch, facts_of_nodes, facts_of_roots
 from products.hierarchies.models import Placement
 from products.models import BundleOption, Product
 from products.relationships.models import Association
-from pxm import bulk
 from pxm.clock import now
+from pxm.prepared import Place, Prepared, one_of
 
 # More than so many are not counted: whoever looks at a draft wants to see it, not to know its size.
 MOST_COUNTED = 1_000
@@ -155,27 +155,13 @@ class Draft:
 
     # --- Members ---
 
-    def _placed(self, product: str) -> Exists:
-        return Exists(Placement.objects.filter(product=OuterRef(product), node__hierarchy__in=self._hierarchies))
-
-    def _is_listed(self, through: str = "") -> Q:
-        """Whether a live product is at a node, or is the child of a live parent that is."""
-        return Q(self._placed(f"{through}pk")) | Q(
-            Q(**{f"{through}parent__status": Product.Status.LIVE}), self._placed(f"{through}parent")
-        )
-
     def _listed(self) -> QuerySet[Product]:
-        return Product.objects.filter(self._is_listed(), status=Product.Status.LIVE)
+        here = Q(node__hierarchy__in=self._hierarchies)
+        return Product.objects.filter(_is_listed(here), status=Product.Status.LIVE)
 
     def _members(self, ids: Sequence[UUID]) -> list[Member]:
         """Two queries."""
-        listed = Case(When(self._is_listed(), then=Value(True)), default=Value(False), output_field=BooleanField())
-        rows: list[Any] = list(
-            Product.objects.filter(bulk.one_of(Product._meta.pk, list(ids)), status=Product.Status.LIVE)
-            .annotate(listed=listed, parent_status=F("parent__status"))
-            .order_by("pk")
-            .defer("description", "locales", "components", "files")
-        )
+        rows: list[Any] = _LIVE.all(ids=list(ids), hierarchies=list(self._hierarchies))
         offered = self._offered({row.pk for row in rows} | {row.parent_id for row in rows if row.parent_id})
         return [
             _member(row)
@@ -187,11 +173,44 @@ class Draft:
 
     def _offered(self, ids: Iterable[UUID]) -> frozenset[UUID]:
         """Return those that a bundle offers which is in: it is listed, or offered by a listed one itself."""
-        listed = Q(self._is_listed("bundle__"), bundle__status=Product.Status.LIVE)
-        outer = BundleOption.objects.filter(listed, option_id=OuterRef("bundle"))
-        inner = Q(Exists(outer), bundle__status=Product.Status.LIVE)
-        rows = BundleOption.objects.filter(bulk.one_of(BundleOption._meta.get_field("option_id"), list(ids)))
-        return frozenset(rows.filter(listed | inner).values_list("option_id", flat=True))
+        return frozenset(_OFFERED.all(ids=list(ids), hierarchies=list(self._hierarchies)))
+
+
+# --- Queries ----------------------------------------------------------------------------------------------------------
+
+
+def _placed(product: str, here: Any) -> Exists:
+    return Exists(Placement.objects.filter(here, product=OuterRef(product)))
+
+
+def _is_listed(here: Any, through: str = "") -> Q:
+    """Whether a live product is at a node that is `here`, or is the child of a live parent that is."""
+    return Q(_placed(f"{through}pk", here)) | Q(
+        Q(**{f"{through}parent__status": Product.Status.LIVE}), _placed(f"{through}parent", here)
+    )
+
+
+def _live(ids: Place, hierarchies: Place) -> Any:
+    here = one_of("node__hierarchy", hierarchies)
+    listed = Case(When(_is_listed(here), then=Value(True)), default=Value(False), output_field=BooleanField())
+    return (
+        Product.objects.filter(one_of("pk", ids), status=Product.Status.LIVE)
+        .annotate(listed=listed, parent_status=F("parent__status"))
+        .order_by("pk")
+        .defer("description", "locales", "components", "files")
+    )
+
+
+def _offered(ids: Place, hierarchies: Place) -> Any:
+    here = one_of("node__hierarchy", hierarchies)
+    listed = Q(_is_listed(here, "bundle__"), bundle__status=Product.Status.LIVE)
+    outer = BundleOption.objects.filter(listed, option_id=OuterRef("bundle"))
+    inner = Q(Exists(outer), bundle__status=Product.Status.LIVE)
+    rows = BundleOption.objects.filter(one_of("option_id", ids))
+    return rows.filter(listed | inner).values_list("option_id", flat=True)
+
+
+_LIVE, _OFFERED = Prepared(_live), Prepared(_offered)
 
 
 def _node(branch: Branch, facts: Any) -> DraftNode:
