@@ -115,6 +115,11 @@ def insert(
         _insert(model._meta.db_table, columns, rows, shared or {})
 
 
+def insert_into(table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    """Insert rows into a table that has no model: a temporary one."""
+    _insert(table, columns, rows, {})
+
+
 def insert_instances(rows: Sequence[Model], *, has_triggers: bool = False) -> None:
     """As `insert`, instances of one model with all their columns.
 
@@ -150,7 +155,7 @@ def update(
     One statement, whatever the number of rows. Rows cannot swap unique values in it; a caller that needs this moves the
     old values out of the way first. An id without a row is ignored.
     """
-    types = _types(model)
+    types = types_of(model)
     table, key = model._meta.db_table, _key(model)
     shared = shared or {}
     settings = [f'"{column}" = n."{column}"' for column in columns]
@@ -191,7 +196,7 @@ def _insert_at_once(
     For each statement that may set off a trigger SQLite keeps copies of all the pages it touches, so a statement for
     each row takes more than twice as long.
     """
-    types = _types(model)
+    types = types_of(model)
     definitions = ", ".join(f'"{column}" {types[column]}' for column in columns)
     names = ", ".join(f'"{column}"' for column in (*columns, *shared))
     values = ", ".join([*(f'"{column}"' for column in columns), *(["%s"] * len(shared))])
@@ -228,7 +233,8 @@ def _copy_text(value: Value) -> str:
     return value if _is_plain(value) else value.translate(_ESCAPED)
 
 
-def _types(model: type[Model]) -> dict[str, str]:
+def types_of(model: type[Model]) -> dict[str, str]:
+    """Return the types of the columns of a model, as the database names them."""
     return {str(field.column): str(field.db_type(connection)) for field in model._meta.concrete_fields}
 
 
@@ -240,7 +246,7 @@ def _key(model: type[Model]) -> str:
 
 def parameter_for(model: type[Model], column: str) -> str:
     """Return the place of a parameter that is selected as the value of a column, whose type PostgreSQL cannot guess."""
-    return _cast(_types(model)[column])
+    return _cast(types_of(model)[column])
 
 
 def _cast(type: str) -> str:

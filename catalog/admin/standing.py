@@ -10,16 +10,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from catalog.admin.states import current_and_newest, state_of
-from catalog.models import Catalog, Release, ReleaseProduct
+from catalog.models import Catalog, Release, ReleaseProduct, within
 from jobs.models import Job
 from products.hierarchies.models import Hierarchy, Placement
 from products.models import Product
@@ -143,8 +145,9 @@ def _hierarchies_of(product_ids: Collection[UUID]) -> defaultdict[UUID | None, s
 
 def _shown(drafts: Collection[UUID], found: Iterable[Standing]) -> set[tuple[UUID, UUID]]:
     """Return which of the drafts are in which of the current releases."""
+    current = {each.catalog.pk: each.current for each in found if each.current}
+    theirs = [Q(catalog=id, **within(release.number or 0)) for id, release in current.items()]
     rows = ReleaseProduct.objects.filter(
-        one_of(ReleaseProduct._meta.get_field("product_id"), drafts),
-        release__in=[each.current.pk for each in found if each.current],
+        one_of(ReleaseProduct._meta.get_field("product_id"), drafts), reduce(or_, theirs, Q(pk=None))
     )
-    return set(rows.order_by().values_list("release_id", "product_id"))
+    return {(current[id].pk, product) for id, product in rows.order_by().values_list("catalog_id", "product_id")}

@@ -1,5 +1,6 @@
 from catalog.models.catalog import Catalog
 from catalog.models.release import (
+    ALWAYS,
     FrozenText,
     Release,
     ReleaseAssociation,
@@ -7,10 +8,12 @@ from catalog.models.release import (
     ReleasePlacement,
     ReleaseProduct,
     ReleaseTag,
+    within,
 )
 from catalog.models.rule import CatalogRule, RuleCriterion, RuleSchedule
 
 __all__ = [
+    "ALWAYS",
     "Catalog",
     "CatalogRule",
     "FrozenText",
@@ -22,4 +25,5 @@ __all__ = [
     "ReleaseTag",
     "RuleCriterion",
     "RuleSchedule",
+    "within",
 ]

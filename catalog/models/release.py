@@ -1,7 +1,9 @@
 """Releases and what they froze. Shoppers are answered from these tables alone; nothing on the draft side reaches them.
 
-A release's rows name its products, nodes and placements, with every column that lists are found or ordered by; what is
-shown of them are texts that releases share (`FrozenText`, shapes in `catalog.frozen`).
+The releases of a catalog are numbered in the order in which they were begun, and share rows: of products, nodes and
+placements, with every column that lists are found or ordered by. A row belongs to the releases from the number `since`
+up to, but not including, `until`, which is `ALWAYS` as long as no release is without it (`catalog.publishing.ranges`).
+What is shown of them are texts that rows share (`FrozenText`, shapes in `catalog.frozen`).
 """
 
 from __future__ import annotations
@@ -18,6 +20,9 @@ from products.attributes import CODE_LENGTH, DESCRIPTION_LENGTH, NAME_LENGTH, SK
 from pxm.clock import now
 from pxm.ids import uuid7
 
+# The end of a row's range that no release has ended.
+ALWAYS = 2**31 - 1
+
 
 class Release(models.Model):
     """What a catalog was when it was published (contract §3.3).
@@ -28,6 +33,9 @@ class Release(models.Model):
     `hierarchies` is ``[{"id", "label", "name"}]`` and `books` ``[{"id", "priority"}]``, the first asked first: what the
     catalog named and was there. `kind_counts` has the numbers of listed products by type. `problem` says in words why a
     publish failed, `delta` names the stored file of what changed. What is changed after `started_at` need not be in it.
+
+    It gets its `number` when it is begun. `base` is that of the release with which it shares what is unchanged, 0 for
+    none; while it is in progress, rows of both are kept.
     """
 
     class Status(models.TextChoices):
@@ -51,6 +59,8 @@ class Release(models.Model):
     total_nodes = models.PositiveIntegerField(default=0)
     kind_counts = models.JSONField(default=dict)
     percent_completed = models.PositiveSmallIntegerField(default=0)
+    number = models.PositiveIntegerField(null=True)
+    base = models.PositiveIntegerField(default=0)
     problem = models.TextField(blank=True)
     delta = models.CharField(max_length=255, blank=True)
     job_id = models.UUIDField(null=True)
@@ -93,16 +103,43 @@ class FrozenText(models.Model):
         return str(self.hash)
 
 
-class ReleaseProduct(models.Model):
-    """A product of a release.
+def _of_releases(name: str) -> list[models.Index]:
+    """Return the indexes by which rows are found that began or ended with certain releases.
+
+    Both are partial, so that no database takes them for a way to the rows of one release.
+    """
+    return [
+        models.Index(fields=["catalog", "since"], condition=Q(since__gt=0), name=f"{name}_begun"),
+        models.Index(fields=["catalog", "until"], condition=Q(until__lt=ALWAYS), name=f"{name}_ended"),
+    ]
+
+
+def within(number: Any, through: str = "") -> dict[str, Any]:
+    """Return the conditions that rows of a catalog, whose columns stand behind a prefix, belong to its release of a
+    number."""
+    return {f"{through}since__lte": number, f"{through}until__gt": number}
+
+
+class OfReleases(models.Model):
+    """A row of one or more successive releases of a catalog."""
+
+    id = models.BigAutoField(primary_key=True)
+    catalog = models.ForeignKey(Catalog, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    since = models.PositiveIntegerField()
+    until = models.PositiveIntegerField(default=ALWAYS)
+
+    class Meta:
+        abstract = True
+
+
+class ReleaseProduct(OfReleases):
+    """A product of releases.
 
     One that is not `listed` is there for the bundles that offer it. `source` stands for everything on the draft side
     from which the texts were made: a publish that finds the same one keeps them. Names are found by their hash, for an
     index entry could not hold every name.
     """
 
-    id = models.BigAutoField(primary_key=True)
-    release = models.ForeignKey(Release, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
     product_id = models.UUIDField()
     parent_id = models.UUIDField(null=True)
     product_type = models.CharField(max_length=8)
@@ -119,20 +156,21 @@ class ReleaseProduct(models.Model):
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["release", "product_id"], name="release_product_once")]
+        constraints = [models.UniqueConstraint(fields=["catalog", "product_id", "until"], name="release_product_once")]
         indexes = [
+            *_of_releases("release_product"),
             models.Index(
-                fields=["release", "parent_id", "product_id"],
+                fields=["catalog", "parent_id", "product_id"],
                 condition=Q(parent_id__isnull=False),
                 name="release_product_children",
             ),
-            models.Index(fields=["release", "product_type", "product_id"], name="release_product_kinds"),
-            models.Index(fields=["release", "sku"], name="release_product_sku"),
-            models.Index(fields=["release", "slug"], name="release_product_slug"),
-            models.Index(fields=["release", "name_hash", "product_id"], name="release_product_name"),
-            models.Index(fields=["release", "mpn", "product_id"], condition=~Q(mpn=""), name="release_product_mpn"),
+            models.Index(fields=["catalog", "product_type", "product_id"], name="release_product_kinds"),
+            models.Index(fields=["catalog", "sku"], name="release_product_sku"),
+            models.Index(fields=["catalog", "slug"], name="release_product_slug"),
+            models.Index(fields=["catalog", "name_hash", "product_id"], name="release_product_name"),
+            models.Index(fields=["catalog", "mpn", "product_id"], condition=~Q(mpn=""), name="release_product_mpn"),
             models.Index(
-                fields=["release", "upc_ean", "product_id"], condition=~Q(upc_ean=""), name="release_product_upc"
+                fields=["catalog", "upc_ean", "product_id"], condition=~Q(upc_ean=""), name="release_product_upc"
             ),
         ]
 
@@ -140,15 +178,16 @@ class ReleaseProduct(models.Model):
         return self.sku or str(self.product_id)
 
 
-class OfTheRelease(ForeignObject):  # type: ignore[type-arg]  # it cannot be subscripted when it runs
-    """The way from a row to the product of the same release that a column of it names; no column and no constraint."""
+class OfTheCatalog(ForeignObject):  # type: ignore[type-arg]  # it cannot be subscripted when it runs
+    """The way from a row to the rows, one in any release, of the product that a column of it names; no column and no
+    constraint."""
 
     def __init__(self, column: str) -> None:
         super().__init__(
             ReleaseProduct,
             models.DO_NOTHING,
-            from_fields=["release", column],
-            to_fields=["release", "product_id"],
+            from_fields=["catalog", column],
+            to_fields=["catalog", "product_id"],
             related_name="+",
         )
 
@@ -158,7 +197,7 @@ class OfTheRelease(ForeignObject):  # type: ignore[type-arg]  # it cannot be sub
         super().contribute_to_class(cls, name, private_only=True, **options)
 
 
-class ReleaseNode(models.Model):
+class ReleaseNode(OfReleases):
     """A node of a release, or a hierarchy as the root it is: then it `is_root`, and `hierarchy_id` is its own id.
 
     `above` is the node or hierarchy directly above, NULL for a root. `position` is its place among its siblings, and
@@ -166,8 +205,6 @@ class ReleaseNode(models.Model):
     the hierarchy.
     """
 
-    id = models.BigAutoField(primary_key=True)
-    release = models.ForeignKey(Release, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
     node_id = models.UUIDField()
     hierarchy_id = models.UUIDField()
     above = models.UUIDField(null=True)
@@ -183,77 +220,89 @@ class ReleaseNode(models.Model):
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["release", "node_id"], name="release_node_once")]
+        constraints = [models.UniqueConstraint(fields=["catalog", "node_id", "until"], name="release_node_once")]
         indexes = [
-            models.Index(fields=["release", "above", "position"], name="release_node_children"),
-            models.Index(fields=["release", "hierarchy_id", "node_id"], name="release_node_hierarchy"),
-            models.Index(fields=["release", "position"], condition=Q(is_root=True), name="release_node_roots"),
-            models.Index(fields=["release", "slug"], name="release_node_slug"),
-            models.Index(fields=["release", "name_hash"], name="release_node_name"),
+            *_of_releases("release_node"),
+            models.Index(fields=["catalog", "above", "position"], name="release_node_children"),
+            models.Index(fields=["catalog", "hierarchy_id", "node_id"], name="release_node_hierarchy"),
+            models.Index(fields=["catalog", "position"], condition=Q(is_root=True), name="release_node_roots"),
+            models.Index(fields=["catalog", "slug"], name="release_node_slug"),
+            models.Index(fields=["catalog", "name_hash"], name="release_node_name"),
         ]
 
     def __str__(self) -> str:
         return str(self.node_id)
 
 
-class ReleasePlacement(models.Model):
-    """A product at a node of a release, at its place in the list of the node's products (contract §1.5).
+class ReleasePlacement(OfReleases):
+    """A product at a node of releases (contract §1.5): `position` is its place among the curated ones there. All others
+    are at `UNCURATED`, and among these the latest changed come first.
 
     A hierarchy has a row too for each distinct product that is anywhere in it.
     """
 
-    id = models.BigAutoField(primary_key=True)
-    release = models.ForeignKey(Release, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    UNCURATED = 2**31 - 1
+    ORDER = ("position", "-changed_at", "product_id")
+
     node_id = models.UUIDField()
     position = models.PositiveIntegerField()
+    changed_at = models.DateTimeField()
     product_id = models.UUIDField()
     curated = models.BooleanField(default=False)
-    product = OfTheRelease("product_id")
+    product = OfTheCatalog("product_id")
 
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["release", "node_id", "position"], name="release_placement_order")
+            models.UniqueConstraint(fields=["catalog", "product_id", "node_id", "until"], name="release_placement_once")
         ]
-        indexes = [models.Index(fields=["release", "product_id", "node_id"], name="release_placement_product")]
+        indexes = [
+            *_of_releases("release_placement"),
+            models.Index(
+                fields=["catalog", "node_id", "position", "-changed_at", "product_id"], name="release_placement_order"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.product_id} at {self.node_id}"
 
 
 class ReleaseTag(models.Model):
-    """A tag of a product of a release, in lower case."""
+    """A tag, in lower case, of the row of a product that begins with the same release; it comes and goes with it."""
 
     id = models.BigAutoField(primary_key=True)
-    release = models.ForeignKey(Release, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    catalog = models.ForeignKey(Catalog, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    since = models.PositiveIntegerField()
     tag = models.CharField(max_length=255)
     product_id = models.UUIDField()
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["release", "tag", "product_id"], name="release_tag_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["catalog", "tag", "product_id", "since"], name="release_tag_once")
+        ]
+        indexes = [models.Index(fields=["catalog", "product_id"], name="release_tag_product")]
 
     def __str__(self) -> str:
         return self.tag
 
 
-class ReleaseAssociation(models.Model):
-    """A product of a release that another one of it has under a custom relationship, named by its slug."""
+class ReleaseAssociation(OfReleases):
+    """A product of releases that another one of them has under a custom relationship, named by its slug."""
 
-    id = models.BigAutoField(primary_key=True)
-    release = models.ForeignKey(Release, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
     product_id = models.UUIDField()
     slug = models.CharField(max_length=SLUG_LENGTH)
     related_id = models.UUIDField()
-    related = OfTheRelease("related_id")
+    related = OfTheCatalog("related_id")
 
     class Meta:
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["release", "product_id", "slug", "related_id"], name="release_association_once"
+                fields=["catalog", "product_id", "slug", "related_id", "until"], name="release_association_once"
             )
         ]
+        indexes = _of_releases("release_association")
 
     def __str__(self) -> str:
         return f"{self.related_id} under {self.slug}"

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from catalog.models import Catalog, Release, ReleaseNode
+from catalog.models import Catalog, Release, ReleaseNode, within
 from catalog.publishing.looking import MOST_COUNTED as MOST_COUNTED_OF_DRAFT
 from catalog.publishing.looking import Draft, DraftNode, DraftProduct, Some
 from catalog.shopper.lists import (
@@ -25,6 +25,7 @@ from catalog.shopper.lists import (
     PRODUCTS_OF_HIERARCHY,
     PRODUCTS_OF_NODE,
     RELATED,
+    at,
     find_node,
     find_product,
 )
@@ -83,26 +84,28 @@ class Shelf(Protocol):
 
 
 _NODES = Prepared(
-    lambda release, ids: ReleaseNode.objects.filter(one_of("node_id", ids), release=release).values_list(*NODE_COLUMNS)
+    lambda catalog, number, ids: ReleaseNode.objects.filter(
+        one_of("node_id", ids), catalog=catalog, **within(number)
+    ).values_list(*NODE_COLUMNS)
 )
 
 
 class ReleaseShelf:
     def __init__(self, release: Release) -> None:
-        self._id = release.pk
+        self._release = release
 
     def hierarchies(self) -> Sequence[NodeRow]:
-        return HIERARCHIES.page(slice(0, MOST_NODES), release=self._id).rows
+        return HIERARCHIES.page(slice(0, MOST_NODES), **at(self._release)).rows
 
     def below(self, node: NodeRow) -> Sequence[NodeRow]:
         listing = CHILDREN_OF_HIERARCHY if node.is_root else CHILDREN_OF_NODE
-        return listing.page(slice(0, MOST_NODES), release=self._id, owner=node.id).rows
+        return listing.page(slice(0, MOST_NODES), **at(self._release), owner=node.id).rows
 
     def nodes(self, ids: Iterable[UUID]) -> Sequence[NodeRow]:
-        return [NodeRow(*row) for row in _NODES.all(release=self._id, ids=list(ids))]
+        return [NodeRow(*row) for row in _NODES.all(**at(self._release), ids=list(ids))]
 
     def node(self, id: UUID) -> NodeRow | None:
-        return find_node(self._id, id)
+        return find_node(self._release, id)
 
     def products(self, asked: str, window: slice) -> Rows:
         return self._rows(PRODUCTS, asked, window)
@@ -111,7 +114,7 @@ class ReleaseShelf:
         return self._rows(PRODUCTS_OF_HIERARCHY if node.is_root else PRODUCTS_OF_NODE, asked, window, owner=node.id)
 
     def product(self, id: UUID) -> ProductRow | None:
-        return find_product(self._id, id)
+        return find_product(self._release, id)
 
     def children(self, id: UUID, window: slice) -> Rows:
         return self._rows(CHILDREN, "", window, owner=id)
@@ -120,14 +123,14 @@ class ReleaseShelf:
         return self._rows(RELATED, "", window, owner=id, slug=slug)
 
     def stock(self, rows: Sequence[ProductRow]) -> Stock:
-        return stock_of(self._id, rows, with_documents=True)
+        return stock_of(self._release, rows, with_documents=True)
 
     def _rows(self, listing: Listing[ProductRow], asked: str, window: slice, **names: Any) -> Rows:
         """One query, and another one where no row is there to say how many there are."""
-        found = listing.page(window, asked, release=self._id, **names)
+        found = listing.page(window, asked, **at(self._release), **names)
         if found.owner_count is not None and found.total is None:
             return Rows(found.rows, found.owner_count)
-        counted = listing.count(asked, release=self._id, **names) if found.total is None else found.total
+        counted = listing.count(asked, **at(self._release), **names) if found.total is None else found.total
         return Rows(found.rows, min(counted, MOST_COUNTED - 1), is_about=counted >= MOST_COUNTED)
 
 

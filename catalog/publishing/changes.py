@@ -17,6 +17,7 @@ from catalog.frozen import Frozen
 from catalog.models import Catalog, Release
 from catalog.publishing.differences import FieldChange, PriceChanges, field_changes, price_changes
 from catalog.publishing.outset import Outset, read_outset
+from catalog.publishing.ranges import shown_at
 from catalog.publishing.sides import DraftSide, ReleaseSide, Shown, Side
 from catalog.services.release import published
 from products.models import Product
@@ -87,8 +88,10 @@ def what_will_change(*, catalog_id: UUID, asked: Asked | None = None) -> Changes
         with draft.reading():
             outset = read_outset(catalog)
             current = published(catalog.pk).first()
-        comparison = _Comparison(ReleaseSide(current), DraftSide(draft, outset), asked or Asked())
-        comparison.watches_prices = bool(outset.drafts.books.ids)
+        side = DraftSide(draft, outset)
+        comparison = _Comparison(side.other(current), side, asked or Asked())
+        if outset.drafts.books.ids:
+            comparison.watch_prices(*side.unpriced(_EXAMPLES))
         changes = comparison.result()
     changes.cautions += _cautions(outset)
     return changes
@@ -96,16 +99,27 @@ def what_will_change(*, catalog_id: UUID, asked: Asked | None = None) -> Changes
 
 def differences_between(*, old: Release | None, new: Release, asked: Asked | None = None) -> Changes:
     """Return in what two releases differ; None stands for one with nothing in it."""
-    return _Comparison(ReleaseSide(old), ReleaseSide(new), asked or Asked()).result()
+    sides = ReleaseSide(old, _not_in(new)), ReleaseSide(new, _not_in(old))
+    return _Comparison(*sides, asked or Asked()).result()
+
+
+def _not_in(release: Release | None) -> str:
+    """Return the condition that a release does not share a row."""
+    return f"NOT ({shown_at(release.catalog_id, release.number or 0)})" if release else "TRUE"
 
 
 class _Comparison:
     def __init__(self, old: ReleaseSide, new: Side, asked: Asked) -> None:
         self.old, self.new, self.asked = old, new, asked
         self.changes = Changes()
-        self.watches_prices = False
+        self._watches_prices = False
         self._unpriced = 0
         self._examples: list[str] = []
+
+    def watch_prices(self, number: int, examples: Iterable[str]) -> None:
+        """Look for products that are sold without a price; there are some, with these first ids, on neither side."""
+        self._watches_prices, self._unpriced = True, number
+        self._examples = [str(UUID(id)) for id in examples]
 
     def result(self) -> Changes:
         after = _FIRST
@@ -171,10 +185,9 @@ class _Comparison:
         """Parents are not bought, and what bundles without a SKU cost is what is chosen."""
         for each in some:
             is_sold = each.product_type != Product.Type.PARENT and each.sku
-            if self.watches_prices and is_sold and each.prices is None:
+            if self._watches_prices and is_sold and each.prices is None:
                 self._unpriced += 1
-                if len(self._examples) < _EXAMPLES:
-                    self._examples.append(str(UUID(each.id)))
+                self._examples = sorted([*self._examples, str(UUID(each.id))])[:_EXAMPLES]
 
     def _compare_nodes(self) -> None:
         old, new, nodes = self.old.nodes(), self.new.nodes(), self.changes.nodes

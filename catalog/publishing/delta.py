@@ -14,12 +14,12 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import IO, cast
-from uuid import UUID
 
 import structlog
 
 from catalog.frozen import Frozen
-from catalog.models import Release, ReleaseProduct
+from catalog.models import ALWAYS, Release, ReleaseProduct
+from catalog.publishing.ranges import Span, shown_at
 from products.files.storage import keep
 from pxm import bulk
 from pxm.errors import NoRoom, Unavailable
@@ -31,10 +31,10 @@ _AT_ONCE = 10_000
 
 
 class Delta:
-    """The lines of a release that is being made, in a temporary file; `before` is the release before it."""
+    """The lines of a release that is being made, in a temporary file."""
 
-    def __init__(self, release: Release, before: Release | None) -> None:
-        self.release, self.before = release, before
+    def __init__(self, release: Release) -> None:
+        self.release = release
         self._file: IO[bytes] = cast("IO[bytes]", tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115  see __exit__
         self._lines = gzip.GzipFile(fileobj=self._file, mode="wb", compresslevel=1)
 
@@ -72,23 +72,24 @@ class Delta:
         self._lines.write("".join([f"{line}\n" for line in lines]).encode())
 
 
-def deleted_since(before: Release | None, release_id: UUID) -> Iterator[list[str]]:
-    """Yield the digits of products that a release listed, and a new one does not, some at a time."""
+def deleted_since_base(span: Span) -> Iterator[list[str]]:
+    """Yield the digits of products that the base listed, and the new release does not, some at a time."""
     after = "0" * 32
-    while before and (some := _deleted_after(after, before.pk, release_id)):
+    while span.base and (some := _deleted_after(after, span)):
         yield some
         after = some[-1]
 
 
-def _deleted_after(id: str, old: UUID, new: UUID) -> list[str]:
+def _deleted_after(id: str, span: Span) -> list[str]:
     table, key = ReleaseProduct._meta.db_table, bulk.parameter_for(ReleaseProduct, "product_id")
-    now = f"SELECT 1 FROM {table} n WHERE n.release_id = {key} AND n.product_id = o.product_id AND n.listed"
+    now = f"{shown_at(span.catalog_id, span.number, 'n')} AND n.product_id = r.product_id AND n.listed"
+    # The first condition on the end is for the index.
+    ended = f"r.until < {ALWAYS} AND r.until <= {span.number:d}"
     rows = bulk.select(
-        f"SELECT {bulk.hex_of('product_id')} FROM {table} o WHERE release_id = {key} AND product_id > {key} AND listed "
-        f"AND NOT EXISTS ({now}) ORDER BY product_id LIMIT %s",
-        old.hex,
+        f"SELECT {bulk.hex_of('product_id')} FROM {table} r WHERE {shown_at(span.catalog_id, span.base)} AND {ended} "
+        f"AND r.product_id > {key} AND r.listed AND NOT EXISTS (SELECT 1 FROM {table} n WHERE {now}) "
+        "ORDER BY r.product_id LIMIT %s",
         id,
-        new.hex,
         _AT_ONCE,
     )
     return [id for (id,) in rows]

@@ -14,10 +14,11 @@ from uuid import UUID
 
 from catalog.models import Catalog, Release
 from catalog.publishing import listings, telling
-from catalog.publishing.delta import Delta, deleted_since
+from catalog.publishing.delta import Delta, deleted_since_base
 from catalog.publishing.members import Members, find_members
 from catalog.publishing.outset import Outset, find_base, read_outset
 from catalog.publishing.products import ProductRows
+from catalog.publishing.ranges import Span, lock_rows, next_number, restore_some, shown_at
 from catalog.publishing.tree import Tree
 from catalog.publishing.writing import advance, hold_more_pages
 from catalog.services.release import forget_failed, keep_the_newest, published
@@ -41,6 +42,7 @@ def publish(run: Run) -> dict[str, Any]:
     """Do what the payload asks for. Returns the numbers of ``products`` and ``nodes``, and of those ``made`` anew."""
     release = _begin(run)
     hold_more_pages()
+    _restore(run, release)
     with snapshot() as draft:
         return _Publish(run, release, draft).work()
 
@@ -54,15 +56,34 @@ def lost(job: Job, reason: str) -> None:
 
 
 def _begin(run: Run) -> Release:
-    """Take the release up; earlier ones that failed are forgotten."""
+    """Take the release up and number it; earlier ones that failed are forgotten.
+
+    From now on the rows of the release that shoppers see are kept, whatever becomes of that.
+    """
     with run.chunk():
         rows = Release.objects.filter(pk=UUID(run.job.payload["release"]), status=Release.Status.PENDING)
         moment = now()
         if not rows.update(status=Release.Status.IN_PROGRESS, started_at=moment, updated_at=moment):
             raise _gone()
-        release = Release.objects.select_related("catalog").get(pk=run.job.payload["release"])
+        release = Release.objects.get(pk=run.job.payload["release"])
+        lock_rows()
+        newest = published(release.catalog_id).first()
+        release.base = (newest and newest.number) or 0
+        release.number = next_number(release.catalog_id)
+        Release.objects.filter(pk=release.pk).update(base=release.base, number=release.number)
         forget_failed(release.catalog_id)
     return release
+
+
+def _restore(run: Run, release: Release) -> None:
+    """Undo what publishes since the base have left, so that the draft is compared with the base alone."""
+    span, number = Span.of(release), 1
+    while number:
+        with run.chunk():
+            if not advance(release, 0):
+                raise _gone()
+            lock_rows()
+            number = restore_some(span)
 
 
 def _gone() -> JobFailed:
@@ -72,23 +93,26 @@ def _gone() -> JobFailed:
 class _Publish:
     def __init__(self, run: Run, release: Release, draft: Snapshot) -> None:
         self.run, self.release, self.draft = run, release, draft
+        self.span = Span.of(release)
 
     def work(self) -> dict[str, Any]:
         with self.draft.reading():
             outset = self._read_outset()
             tree = outset.tree
-            base = self._find_base(outset)
-            found = find_members([root.pk for root in tree.roots])
-        before = None if self.release.is_full_delta else published(self.release.catalog_id).first()
-        with Delta(self.release, before) as delta:
-            rows = ProductRows(delta, outset.drafts, self.draft, base, self._write)
+            trusts_marks = self._has_base(outset)
+            found = find_members([root.pk for root in tree.roots], outset.drafts.marks)
+            if trusts_marks:
+                found.leave_out_unchanged(self._shown_at_base())
+        with Delta(self.release) as delta:
+            rows = ProductRows(delta, outset.drafts, self.draft, self._write, trusts_marks=trusts_marks)
             self._write_products(found, rows)
             self._write_listings(tree)
-            for ids in deleted_since(before, self.release.pk):
-                delta.add_deleted(ids)
+            if not self.release.is_full_delta:
+                for ids in deleted_since_base(self.span):
+                    delta.add_deleted(ids)
             self.release.delta = delta.keep()
         try:
-            return self._finish(tree, rows)
+            return self._finish(tree, found, rows)
         except BaseException:
             drop(self.release.delta)
             raise
@@ -105,16 +129,18 @@ class _Publish:
         release.total_nodes = len(outset.tree.places)
         return outset
 
-    def _find_base(self, outset: Outset) -> Release | None:
-        """Return the release of which unchanged rows are copied, and say what kind of publish this is.
+    def _has_base(self, outset: Outset) -> bool:
+        """Say what kind of publish this is; return whether what is marked as before need not be made.
 
-        Nothing is copied where the delta file is to have everything: for that all documents are made.
+        All documents are made where the delta file is to have everything.
         """
         base = find_base(outset)
-        is_first = not published(self.release.catalog_id).exists()
         self.release.is_full_publish = base is None
-        self.release.is_full_delta = is_first or bool(self.run.job.payload.get("export_full_delta"))
-        return None if self.release.is_full_delta else base
+        self.release.is_full_delta = not self.span.base or bool(self.run.job.payload.get("export_full_delta"))
+        return base is not None and base.number == self.span.base and not self.release.is_full_delta
+
+    def _shown_at_base(self) -> str:
+        return shown_at(self.span.catalog_id, self.span.base)
 
     # --- What it has ---
 
@@ -123,18 +149,25 @@ class _Publish:
         while some := self._read(partial(found.after, after, _AT_ONCE)):
             rows.add(some)
             done, after = done + len(some), some[-1].id
-            self._show(done, found.total)
+            self._show(done, found.number)
         rows.flush()
+        after = "0" * 32
+        while self.span.base and (
+            gone := self._read(partial(found.gone_after, after, self._shown_at_base(), _AT_ONCE))
+        ):
+            rows.end([key for key, _ in gone])
+            after = gone[-1][1]
 
     def _write_listings(self, tree: Tree) -> None:
         """Write nodes, placements and custom relationships, each read in the snapshot and written in chunks."""
         self._read(lambda: listings.prepare(tree))
         for listing in listings.LISTINGS:
-            for some in self.run.in_chunks(chain.from_iterable(self._lists(listing.read(tree)))):
-                self._write(partial(listing.write, self.release.pk, some))
+            for some in self.run.in_chunks(chain.from_iterable(self._lists(partial(listing.read, self.span, tree)))):
+                self._write(partial(listing.write, self.span, some))
 
-    def _lists(self, lists: Iterator[list[Any]]) -> Iterator[list[Any]]:
+    def _lists(self, read: Callable[[], Iterator[list[Any]]]) -> Iterator[list[Any]]:
         """Yield what an iterator reads, each list in the snapshot."""
+        lists = self._read(read)
         while (rows := self._read(lambda: next(lists, None))) is not None:
             yield rows
 
@@ -146,6 +179,7 @@ class _Publish:
         with self.run.chunk():
             if not advance(self.release, self.release.percent_completed):
                 raise _gone()
+            lock_rows()
             write()
 
     def _show(self, done: int, total: int) -> None:
@@ -155,12 +189,13 @@ class _Publish:
 
     # --- The end ---
 
-    def _finish(self, tree: Tree, rows: ProductRows) -> dict[str, Any]:
-        release, result = self.release, {"products": rows.listed, "nodes": len(tree.places), "made": rows.made}
+    def _finish(self, tree: Tree, found: Members, rows: ProductRows) -> dict[str, Any]:
+        release, listed = self.release, sum(found.kinds.values())
+        result = {"products": listed, "nodes": len(tree.places), "made": rows.made}
         with self.run.chunk():
             catalog = Catalog.objects.select_for_update().filter(pk=release.catalog_id).first()
             moment = now()
-            release.total_products, release.kind_counts = rows.listed, dict(rows.kinds)
+            release.total_products, release.kind_counts = listed, found.kinds
             release.percent_completed, release.status = 100, Release.Status.PUBLISHED
             release.published_at = release.updated_at = moment
             # Not `save`, which would bring a release back that is called off.
@@ -168,7 +203,7 @@ class _Publish:
             if catalog is None or not Release.objects.filter(pk=release.pk).update(**written):
                 raise _gone()
             keep_the_newest(catalog)
-            recording.done(catalog, f"published {rows.listed:,} {'product' if rows.listed == 1 else 'products'}")
+            recording.done(catalog, f"published {listed:,} {'product' if listed == 1 else 'products'}")
             telling.tell_of(catalog, release)
             self.run.finish(result)
         return result

@@ -9,11 +9,13 @@ from uuid import UUID
 
 import orjson
 
+from catalog.models import ReleaseProduct
+from catalog.publishing.marks import Marks, mark
 from products.hierarchies.models import Node, Placement
 from products.models import BundleOption, Product
 from pxm import bulk
 
-TABLE = "pxm_release_members"
+TABLE, NEWS = "pxm_release_members", "pxm_release_news"
 _PRODUCT, _NODE, _PLACEMENT, _OPTION = (model._meta.db_table for model in (Product, Node, Placement, BundleOption))
 
 # Live products at a node of the hierarchies.
@@ -37,8 +39,12 @@ def placed() -> str:
     SQLite keeps the order of a CROSS JOIN. By itself it would begin with all live products, and look for each of them
     at each node.
     """
-    join = "JOIN" if bulk.is_postgresql() else "CROSS JOIN"
+    join = _cross_join()
     return f"{_NODE} n {join} {_PLACEMENT} e ON e.node_id = n.id {join} {_PRODUCT} p ON p.id = e.product_id"
+
+
+def _cross_join() -> str:
+    return "JOIN" if bulk.is_postgresql() else "CROSS JOIN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +65,20 @@ class Member:
     occurring: str
     is_unsettled: bool
     """Whether it may show options in another way than its family does."""
+    mark: str | None = None
+    """What stands for all that its texts are made of, if the database can tell (`catalog.publishing.marks`)."""
 
 
 _COLUMNS = (
     "{id}, m.listed, {updated}, {parent}, p.product_type, p.sku, p.tags, p.price_modifiers, "
-    "p.occurring_options, p.is_independent OR p.needs_rebuild"
+    "p.occurring_options, p.is_independent OR p.needs_rebuild, {mark}"
 )
 
 
-def find_members(hierarchy_ids: Sequence[UUID]) -> Members:
+def find_members(hierarchy_ids: Sequence[UUID], marks: Marks) -> Members:
     """Return the members of a release of these hierarchies. Called in a snapshot, whose connection keeps them."""
-    key, flag = ("uuid", "boolean") if bulk.is_postgresql() else ("char(32)", "bool")
-    bulk.execute(f"DROP TABLE IF EXISTS {TABLE}")
-    bulk.execute(f"CREATE TEMPORARY TABLE {TABLE} (product_id {key} PRIMARY KEY, listed {flag} NOT NULL)")
+    marks.prepare()
+    _create(TABLE)
     texts = {"true": "TRUE", "false": "FALSE", "placed": placed(), "of_hierarchies": any_of("n.hierarchy_id")}
     hierarchies = bulk.ids_text([id.hex for id in hierarchy_ids])
     for step in _STEPS:
@@ -79,24 +86,81 @@ def find_members(hierarchy_ids: Sequence[UUID]) -> Members:
         # SQLite needs the condition to tell the conflict from a join.
         rows = f"SELECT * FROM ({step.format(**texts)}) found WHERE TRUE"
         bulk.execute(f"INSERT INTO {TABLE} (product_id, listed) {rows} ON CONFLICT DO NOTHING", *parameters)
-    if bulk.is_postgresql():
-        bulk.execute(f"ANALYZE {TABLE}")
+    _analyze(TABLE)
     return Members()
 
 
+def _create(table: str) -> None:
+    key, flag = ("uuid", "boolean") if bulk.is_postgresql() else ("char(32)", "bool")
+    bulk.execute(f"DROP TABLE IF EXISTS {table}")
+    bulk.execute(f"CREATE TEMPORARY TABLE {table} (product_id {key} PRIMARY KEY, listed {flag} NOT NULL)")
+
+
+def _analyze(table: str) -> None:
+    if bulk.is_postgresql():
+        bulk.execute(f"ANALYZE {table}")
+
+
 class Members:
-    """The members that `find_members` found; asked in the same snapshot."""
+    """The members that `find_members` found; asked in the same snapshot.
+
+    `kinds` has the numbers of listed ones by type. `looked_at` is a table of those that have to be looked at, of which
+    there are `number`: at first all.
+    """
 
     def __init__(self) -> None:
-        self.total: int = bulk.select(f"SELECT COUNT(*) FROM {TABLE}")[0][0]
+        self.kinds: dict[str, int] = dict(
+            bulk.select(
+                f"SELECT p.product_type, SUM(CASE WHEN m.listed THEN 1 ELSE 0 END) FROM {TABLE} m "
+                f"{_cross_join()} {_PRODUCT} p ON p.id = m.product_id GROUP BY p.product_type"
+            )
+        )
+        self.looked_at = TABLE
+        self.number = self._count()
+
+    def leave_out_unchanged(self, shown: str) -> None:
+        """Look no more at those that rows `r` of a release, which are `shown`, show by their marks as they are now."""
+        _create(NEWS)
+        same = f"r.source = ({mark()})" + ("::uuid" if bulk.is_postgresql() else "")
+        bulk.execute(
+            f"INSERT INTO {NEWS} (product_id, listed) SELECT m.product_id, m.listed FROM {TABLE} m "
+            f"{_cross_join()} {_PRODUCT} p ON p.id = m.product_id "
+            f"LEFT JOIN {ReleaseProduct._meta.db_table} r ON {shown} AND r.product_id = m.product_id "
+            f"WHERE ({same}) IS NOT TRUE"
+        )
+        _analyze(NEWS)
+        self.looked_at = NEWS
+        self.number = self._count()
+
+    def gone_after(self, id: str, shown: str, number: int) -> list[tuple[int, str]]:
+        """Return rows `r` of a release, which are `shown`, whose products are no members, in order of their ids."""
+        lowest = "%s::uuid" if bulk.is_postgresql() else "%s"
+        return bulk.select(
+            f"SELECT r.id, {_hex('r.product_id')} FROM {ReleaseProduct._meta.db_table} r WHERE {shown} "
+            f"AND r.product_id > {lowest} AND NOT EXISTS (SELECT 1 FROM {TABLE} m WHERE m.product_id = r.product_id) "
+            "ORDER BY r.product_id LIMIT %s",
+            id,
+            number,
+        )
+
+    def not_left_out(self) -> str:
+        """Return the condition that the product of a row `r` of a release is looked at, or is no member."""
+        return (
+            f"(EXISTS (SELECT 1 FROM {self.looked_at} n WHERE n.product_id = r.product_id) "
+            f"OR NOT EXISTS (SELECT 1 FROM {TABLE} m WHERE m.product_id = r.product_id))"
+        )
+
+    def _count(self) -> int:
+        number: int = bulk.select(f"SELECT COUNT(*) FROM {self.looked_at}")[0][0]
+        return number
 
     def after(self, id: str, number: int) -> list[Member]:
-        """Return the next members in order of their ids."""
+        """Return the next members that have to be looked at, in order of their ids."""
         ids = {"id": _hex("m.product_id"), "parent": _hex("p.parent_id")}
-        columns = _COLUMNS.format(updated=bulk.text_in("p.updated_at"), **ids)
+        columns = _COLUMNS.format(updated=bulk.text_in("p.updated_at"), mark=mark(), **ids)
         lowest = "%s::uuid" if bulk.is_postgresql() else "%s"
         rows = bulk.select(
-            f"SELECT {columns} FROM {TABLE} m JOIN {_PRODUCT} p ON p.id = m.product_id "
+            f"SELECT {columns} FROM {self.looked_at} m {_cross_join()} {_PRODUCT} p ON p.id = m.product_id "
             f"WHERE m.product_id > {lowest} ORDER BY m.product_id LIMIT %s",
             id,
             number,
@@ -115,6 +179,7 @@ def _member(
     price_modifiers: str,
     occurring: str | None,
     is_unsettled: Any,
+    mark: str | None,
 ) -> Member:
     return Member(
         id,
@@ -127,6 +192,7 @@ def _member(
         _list(price_modifiers),
         occurring or "",
         bool(is_unsettled),
+        mark,
     )
 
 

@@ -20,6 +20,7 @@ from django.db.models import Count, Max, Model
 from catalog.frozen import Prices
 from catalog.publishing.documents import Family, Offers, ProductFacts, bread_crumbs, offers_of
 from catalog.publishing.families import Families, published_children
+from catalog.publishing.marks import FORMAT, Marks
 from catalog.publishing.members import Member, any_of
 from catalog.publishing.plain_rows import read_json, read_rows
 from catalog.publishing.price_rows import Books, PriceMark, records_of
@@ -36,8 +37,6 @@ from products.relationships.models import Attachment
 from pxm import bulk
 from pxm.api.documents import in_order
 
-# Raise this when the same draft makes other documents than before.
-_FORMAT = "1"
 _FAMILY = frozenset({Product.Type.PARENT, Product.Type.CHILD})
 _NO_FAMILY = Family()
 
@@ -62,6 +61,11 @@ class Drafts:
         """Nodes by their digits: their ids and those of their ancestors as documents have them."""
         tree = self.tree
         return {id.hex: (str(id), [str(each) for each in tree.ancestors(id)]) for id in tree.places}
+
+    @property
+    def marks(self) -> Marks:
+        trails = {digits: f"{digits}{''.join(above)}" for digits, (_, above) in self.nodes.items()}
+        return Marks(trails, self.books.ids)
 
     def read(self, members: Sequence[Member]) -> Batch:
         return Batch(self, members)
@@ -95,7 +99,9 @@ class Batch:
 
     def source(self, member: Member) -> str:
         """Return what stands for everything that the texts of a product are made of, as digits."""
-        parts = [_FORMAT, member.updated, str(member.listed), member.product_type]
+        if member.mark:
+            return member.mark
+        parts = [FORMAT, member.updated, str(member.listed), member.product_type]
         parts += self._placements.get(member.id, ())
         if member.parent_id:
             parts += ["|", *self._placements.get(member.parent_id, ()), self._family_version(member.parent_id, member)]

@@ -5,17 +5,20 @@ Products come in lists in order of their ids, so that neither side is ever held 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
 from catalog.frozen import content_hash
-from catalog.models import FrozenText, Release, ReleaseNode, ReleaseProduct
+from catalog.models import FrozenText, Release, ReleaseNode, ReleaseProduct, within
 from catalog.publishing.documents import node_document, product_document
 from catalog.publishing.members import Member, any_of, find_members
 from catalog.publishing.outset import Outset, find_base
+from catalog.publishing.ranges import shown_at
 from catalog.publishing.tree import read_nodes
-from catalog.publishing.writing import rows_shown
+from catalog.publishing.writing import PRODUCT_COLUMNS, products_at
+from products.models import Product
 from pxm import bulk
 from pxm.snapshot import Snapshot
 
@@ -47,10 +50,16 @@ class Side(Protocol):
 
 
 class ReleaseSide:
-    """A release; None is one with nothing in it."""
+    """A release; None is one with nothing in it. Only products whose rows `r` meet a condition count, which is asked
+    within `reading`."""
 
-    def __init__(self, release: Release | None) -> None:
-        self.release = release
+    def __init__(
+        self,
+        release: Release | None,
+        condition: str = "TRUE",
+        reading: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        self.release, self._condition, self._reading = release, condition, reading
 
     def products(self) -> Iterator[list[Shown]]:
         yield from self.between(_FIRST, None)
@@ -66,14 +75,15 @@ class ReleaseSide:
         product, document, prices = map(bulk.hex_of, ("product_id", "document_id", "prices_id"))
         assert self.release is not None
         limits = f"product_id > {key}" + (f" AND product_id <= {key}" if last else "")
-        rows = bulk.select(
-            f"SELECT {product}, sku, product_type, {document}, {prices} FROM {ReleaseProduct._meta.db_table} "
-            f"WHERE release_id = {key} AND {limits} AND listed ORDER BY product_id LIMIT %s",
-            self.release.pk.hex,
-            after,
-            *([last] if last else []),
-            _AT_ONCE,
-        )
+        shown = shown_at(self.release.catalog_id, self.release.number or 0)
+        with self._reading():
+            rows = bulk.select(
+                f"SELECT {product}, sku, product_type, {document}, {prices} FROM {ReleaseProduct._meta.db_table} r "
+                f"WHERE {shown} AND {limits} AND listed AND {self._condition} ORDER BY product_id LIMIT %s",
+                after,
+                *([last] if last else []),
+                _AT_ONCE,
+            )
         return [Shown(*row) for row in rows]
 
     def texts(self, hashes: Collection[str]) -> Mapping[str, str]:
@@ -82,26 +92,49 @@ class ReleaseSide:
     def nodes(self) -> dict[str, str]:
         if self.release is None:
             return {}
-        rows = ReleaseNode.objects.filter(release=self.release).order_by().values_list("node_id", "document_id")
+        here = ReleaseNode.objects.filter(catalog=self.release.catalog_id, **within(self.release.number or 0))
+        rows = here.order_by().values_list("node_id", "document_id")
         return {node.hex: document.hex for node, document in rows}
 
 
 class DraftSide:
-    """What a publish would make now. What is unchanged since the release before is known by its marks."""
+    """What a publish would make now, without the products that are known by their marks to be the same in the release
+    before."""
 
     def __init__(self, draft: Snapshot, outset: Outset) -> None:
         self._draft, self._outset = draft, outset
         self._texts: dict[str, str] = {}
         with draft.reading():
             self._base = find_base(outset)
+            self._found = find_members([root.pk for root in outset.tree.roots], outset.drafts.marks)
+            if self._base:
+                self._found.leave_out_unchanged(self._shown_by(self._base))
+
+    def _shown_by(self, release: Release) -> str:
+        return shown_at(release.catalog_id, release.number or 0)
+
+    def other(self, release: Release | None) -> ReleaseSide:
+        """Return the release before as the other side, without what is left out here."""
+        return ReleaseSide(release, self._found.not_left_out(), self._draft.reading)
+
+    def unpriced(self, most: int) -> tuple[int, list[str]]:
+        """Return how many of the products left out are sold without a price, and the digits of the first."""
+        if self._base is None:
+            return 0, []
+        rows = (
+            f"FROM {ReleaseProduct._meta.db_table} r WHERE {self._shown_by(self._base)} AND listed AND sku <> '' "
+            f"AND prices_id IS NULL AND product_type <> '{Product.Type.PARENT}' AND NOT {self._found.not_left_out()}"
+        )
+        columns = f"{bulk.hex_of('product_id')}, COUNT(*) OVER ()"
+        with self._draft.reading():
+            found = bulk.select(f"SELECT {columns} {rows} ORDER BY product_id LIMIT %s", most)
+        return found[0][1] if found else 0, [id for id, _ in found]
 
     def products(self) -> Iterator[list[Shown]]:
-        with self._draft.reading():
-            found = find_members([root.pk for root in self._outset.tree.roots])
         after = _FIRST
         while True:
             with self._draft.reading():
-                members = found.after(after, _AT_ONCE)
+                members = self._found.after(after, _AT_ONCE)
                 shown = self._shown([member for member in members if member.listed])
             if not members:
                 return
@@ -112,8 +145,10 @@ class DraftSide:
         self._texts = {}
         batch = self._outset.drafts.read(members)
         sources = {member.id: batch.source(member) for member in members}
-        known = rows_shown(self._base.pk, sources) if self._base else {}
-        hashes = {id: (row[1], row[2]) for id, row in known.items() if row[0] == sources[id]}
+        there = products_at(self._base.catalog_id, self._base.number or 0, sources) if self._base else {}
+        rows = {id: dict(zip(PRODUCT_COLUMNS, row, strict=True)) for id, (_, row) in there.items()}
+        known = {id: row for id, row in rows.items() if row["source"] == sources[id]}
+        hashes = {id: (str(row["document_id"]), row["prices_id"]) for id, row in known.items()}
         made = [id for id in sources if id not in hashes]
         for start in range(0, len(made), _MADE_AT_ONCE):
             some = made[start : start + _MADE_AT_ONCE]

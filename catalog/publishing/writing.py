@@ -3,14 +3,16 @@ texts and the rows that show them appear together."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import Model
+
 from catalog.frozen import content_hash
-from catalog.models import FrozenText, Release, ReleaseNode, ReleaseProduct
+from catalog.models import ALWAYS, FrozenText, Release, ReleaseProduct, ReleaseTag
 from catalog.publishing.members import any_of
-from jobs.locks import lock_until_commit
+from catalog.publishing.ranges import Span, shown_at
 from pxm import bulk
 from pxm.bulk import Value
 
@@ -47,10 +49,6 @@ NODE_COLUMNS = (
 )
 
 
-class BaseGone(Exception):
-    """The release from which rows were to be copied has been deleted meanwhile."""
-
-
 @dataclass
 class Texts:
     """Texts that rows are about to show, by their hash as digits."""
@@ -67,11 +65,6 @@ class Texts:
         return key
 
 
-def lock_texts() -> None:
-    """Let nobody else add or sweep frozen texts until this chunk is committed."""
-    lock_until_commit("frozen texts")
-
-
 def hold_more_pages() -> None:
     """Let SQLite hold 16 MB of pages for this connection, rather than 2: keys that are hashes fall on all pages of an
     index, which would be written and read again within each chunk.
@@ -81,7 +74,7 @@ def hold_more_pages() -> None:
 
 
 def store_texts(texts: Mapping[str, str]) -> None:
-    """Insert those of the texts that are not there; the caller has locked them."""
+    """Insert those of the texts that are not there; the caller has locked the rows."""
     if not texts:
         return
     there = bulk.select(f"SELECT {bulk.hex_of('hash')} FROM {_TEXT} WHERE {any_of('hash')}", bulk.ids_text(texts))
@@ -89,41 +82,40 @@ def store_texts(texts: Mapping[str, str]) -> None:
     bulk.insert(FrozenText, ("hash", "text"), ((key, text) for key, text in texts.items() if key not in known))
 
 
-def store_products(release_id: UUID, rows: Iterable[Sequence[Value]]) -> None:
-    bulk.insert(ReleaseProduct, PRODUCT_COLUMNS, rows, {"release_id": release_id.hex})
+def store_products(span: Span, rows: Iterable[Sequence[Value]], tags: Iterable[Sequence[Value]]) -> None:
+    """Insert products, and their tags as (id of the product, tag)."""
+    bulk.insert(ReleaseProduct, PRODUCT_COLUMNS, rows, _from(span))
+    bulk.insert(ReleaseTag, ("product_id", "tag"), tags, _since(span))
 
 
-def store_nodes(release_id: UUID, rows: Iterable[Sequence[Value]]) -> None:
-    bulk.insert(ReleaseNode, NODE_COLUMNS, rows, {"release_id": release_id.hex})
+def store_rows(span: Span, model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    """Insert rows that begin with the release."""
+    bulk.insert(model, columns, rows, _from(span))
 
 
-def rows_shown(base_id: UUID, ids: Iterable[str]) -> dict[str, tuple[str, str, str | None]]:
-    """Return the source, the document and the prices of products as a release shows them, by their ids."""
-    columns = ", ".join(map(bulk.hex_of, ("product_id", "source", "document_id", "prices_id")))
+def _from(span: Span) -> dict[str, Value]:
+    return _since(span) | {"until": str(ALWAYS)}
+
+
+def _since(span: Span) -> dict[str, Value]:
+    return {"catalog_id": span.catalog_id.hex, "since": str(span.number)}
+
+
+_TEXTS_OF_COLUMNS: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(("product_id", "parent_id", "document_id", "prices_id", "source"), bulk.hex_of),
+    "listed": lambda column: f"CASE WHEN {column} THEN '1' ELSE '0' END",
+    "child_count": lambda column: f"CAST({column} AS text)",
+}
+
+
+def products_at(catalog_id: UUID, number: int, ids: Iterable[str]) -> dict[str, tuple[int, list[Value]]]:
+    """Return the keys of rows of products as a release has them and the values of `PRODUCT_COLUMNS`, by their ids."""
+    columns = ", ".join(_TEXTS_OF_COLUMNS.get(column, str)(column) for column in PRODUCT_COLUMNS)
     rows = bulk.select(
-        f"SELECT {columns} FROM {_PRODUCT} "
-        f"WHERE release_id = {bulk.parameter_for(ReleaseProduct, 'release_id')} AND {any_of('product_id')}",
-        base_id.hex,
+        f"SELECT id, {columns} FROM {_PRODUCT} r WHERE {shown_at(catalog_id, number)} AND {any_of('product_id')}",
         bulk.ids_text(list(ids)),
     )
-    return {id: (source, document, prices) for id, source, document, prices in rows}
-
-
-def copy_products(release_id: UUID, base_id: UUID, ids: Collection[str]) -> None:
-    """Give a release the same rows of these products as another one has; raises BaseGone if it has not all of them."""
-    if not ids:
-        return
-    columns = ", ".join(PRODUCT_COLUMNS)
-    made = bulk.select(
-        f"INSERT INTO {_PRODUCT} (release_id, {columns}) "
-        f"SELECT {bulk.parameter_for(ReleaseProduct, 'release_id')}, {columns} FROM {_PRODUCT} "
-        f"WHERE release_id = %s AND {any_of('product_id')} RETURNING 1",
-        release_id.hex,
-        base_id.hex,
-        bulk.ids_text(ids),
-    )
-    if len(made) != len(ids):
-        raise BaseGone
+    return {values[0]: (key, values) for key, *values in rows}
 
 
 def advance(release: Release, percent: int) -> bool:

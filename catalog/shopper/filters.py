@@ -18,12 +18,12 @@ def _name(column: str) -> Field:
     return CustomField("eq in", condition)
 
 
-def _tags(product_id: str) -> Field:
+def _tags(through: str) -> Field:
     """Tags are kept in lower case."""
 
     def condition(predicate: Predicate) -> Q:
         tags = [value.lower() for value in predicate.values]
-        here = {"release": OuterRef("release"), "product_id": OuterRef(product_id)}
+        here = {name: OuterRef(f"{through}{name}") for name in ("catalog", "product_id", "since")}
         return Q(Exists(ReleaseTag.objects.filter(**here, tag__in=tags)))
 
     return CustomField("eq in", condition)
@@ -41,7 +41,7 @@ def product_filters(through: str = "") -> Mapping[str, Field]:
         "mpn": code,
         "upc_ean": TextField(f"{through}upc_ean", "eq in"),
         "product_types": TextField(f"{through}product_type", "eq in"),
-        "tags": _tags(f"{through}product_id"),
+        "tags": _tags(through),
     }
 
 

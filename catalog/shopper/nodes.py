@@ -88,7 +88,7 @@ class ChildrenOfNode(NodePage):
     owner = "node_id"
 
     def total_of_owner(self, scope: Scope, id: UUID | None) -> int:
-        counts = counts_of(scope.release.pk, id)
+        counts = counts_of(scope.release, id)
         if counts is None:
             raise scope.lacks(_NODE, self.kwargs[self.owner])
         return counts.children
@@ -118,7 +118,7 @@ class OneNode(Nodes):
         known = self.known(scope)
         if known:
             return known
-        row = find_node(scope.release.pk, read_uuid(self.kwargs[self.owner]))
+        row = find_node(scope.release, read_uuid(self.kwargs[self.owner]))
         if row is None or not self.may_be(row):
             raise scope.lacks(self.resource, self.kwargs[self.owner])
         return self.tagged(self.single_of(self.finished(row, Finisher(scope))), scope)
@@ -136,7 +136,7 @@ class OneHierarchy(Hierarchies, OneNode):
 
 
 def _root(scope: Scope, id: str) -> Counts:
-    counts = counts_of(scope.release.pk, read_uuid(id))
+    counts = counts_of(scope.release, read_uuid(id))
     if counts is None or not counts.is_root:
         raise scope.lacks(_HIERARCHY, id)
     return counts

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from rest_framework.request import Request
 
+from catalog.shopper.lists import at
 from catalog.shopper.reading import Listing
 from catalog.shopper.scope import Scope
 from catalog.shopper.views import CatalogView
@@ -62,7 +63,7 @@ class Page(CatalogView, ABC):
 
     def _read(self, scope: Scope, window: Window) -> tuple[Sequence[Any], int]:
         asked = self.request.query_params.get("filter", "")
-        names = {"release": scope.release.pk, **self.names()}
+        names = at(scope.release) | self.names()
         found = self.listing.page(window.rows, asked, self.order(asked), **names)
         owner_total = found.owner_count
         if self.owner and owner_total is None and (self.listing.owner_count or not found.rows):

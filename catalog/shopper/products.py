@@ -65,7 +65,7 @@ class Children(ProductPage):
     owner = "product_id"
 
     def total_of_owner(self, scope: Scope, id: UUID | None) -> int:
-        found = children_counted(scope.release.pk, id)
+        found = children_counted(scope.release, id)
         if found is None:
             raise scope.lacks(_PRODUCT, self.kwargs[self.owner])
         product_type, count = found
@@ -82,7 +82,7 @@ class ProductsOfNode(ProductPage):
     owner = "node_id"
 
     def total_of_owner(self, scope: Scope, id: UUID | None) -> int:
-        counts = counts_of(scope.release.pk, id)
+        counts = counts_of(scope.release, id)
         if counts is None:
             raise scope.lacks("node", self.kwargs[self.owner])
         return 0 if counts.is_root else counts.products
@@ -94,7 +94,7 @@ class ProductsOfHierarchy(ProductPage):
     owner = "hierarchy_id"
 
     def total_of_owner(self, scope: Scope, id: UUID | None) -> int:
-        counts = counts_of(scope.release.pk, id)
+        counts = counts_of(scope.release, id)
         if counts is None or not counts.is_root:
             raise scope.lacks("hierarchy", self.kwargs[self.owner])
         return counts.products
@@ -171,7 +171,7 @@ class ComponentProducts(CatalogView):
 
 def found(scope: Scope, id: str) -> ProductRow:
     """Return the product of that id, or refuse what is none or not in the release."""
-    row = find_product(scope.release.pk, read_uuid(id))
+    row = find_product(scope.release, read_uuid(id))
     if row is None:
         raise scope.lacks(_PRODUCT, id, **_why_absent(scope, read_uuid(id)))
     return row

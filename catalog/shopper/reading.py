@@ -73,8 +73,9 @@ class CountUpTo(Subquery):
 class Listing(Generic[Row]):
     """A list of a release: `rows` in `order`, of which `make` makes what documents need.
 
-    `rows` and `owner_count` get the release, the owner and whatever else names the list, as values or places; the count
-    is an expression. Rows that match a filter are counted, up to `MOST_COUNTED`, others only if they are `counted`.
+    `rows` and `owner_count` get the catalog, the number of the release, the owner and whatever else names the list, as
+    values or places; the count is an expression. Rows that match a filter are counted, up to `MOST_COUNTED`, others
+    only if they are `counted`.
     """
 
     rows: Callable[..., QuerySet[Any]]

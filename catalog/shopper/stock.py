@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 
 from catalog.frozen import Extras, Frozen
+from catalog.models import Release
 from catalog.shopper.lists import find_components
 from catalog.shopper.reading import ProductRow
 
@@ -22,9 +23,9 @@ def extras_of(row: ProductRow) -> Extras:
     return extras
 
 
-def stock_of(release_id: UUID, rows: Sequence[ProductRow], *, with_documents: bool) -> Stock:
+def stock_of(release: Release, rows: Sequence[ProductRow], *, with_documents: bool) -> Stock:
     """Return the products that the bundles among `rows` offer, and bundles among these again. Two queries at most."""
-    return gathered(rows, lambda ids: find_components(release_id, ids, with_documents=with_documents))
+    return gathered(rows, lambda ids: find_components(release, ids, with_documents=with_documents))
 
 
 def gathered(rows: Sequence[ProductRow], find: Callable[[list[UUID]], Sequence[ProductRow]]) -> Stock:

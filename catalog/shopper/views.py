@@ -153,7 +153,7 @@ class Products(CatalogView):
     def finisher(self, scope: Scope, rows: Sequence[ProductRow]) -> Finisher:
         """Return what finishes these products and those they include. Two queries at most, none without bundles."""
         return Finisher(
-            scope, stock_of(scope.release.pk, rows, with_documents=self.needs_documents or COMPONENTS in self.asked)
+            scope, stock_of(scope.release, rows, with_documents=self.needs_documents or COMPONENTS in self.asked)
         )
 
     def with_included(self, body: dict[str, Any], rows: Sequence[ProductRow], finisher: Finisher) -> dict[str, Any]:

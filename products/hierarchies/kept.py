@@ -20,8 +20,10 @@ _BOTH = f"""INSERT INTO {UNPLACED} (product_id) SELECT id FROM {PRODUCTS} produc
 _BEGINNING = [f"DELETE FROM {UNPLACED}", _BOTH]
 
 _PLACED_ON_SQLITE = f"DELETE FROM {UNPLACED} WHERE product_id = NEW.product_id;"
-_TAKEN_ON_SQLITE = f"""INSERT OR IGNORE INTO {UNPLACED} (product_id) SELECT id FROM {PRODUCTS}
-    WHERE id = OLD.product_id AND NOT EXISTS (SELECT 1 FROM {_PLACEMENTS} WHERE product_id = OLD.product_id);"""
+# It must not name the table of products: SQLite could not copy that one in a migration. Of a product that is deleted,
+# this runs before what removes it.
+_TAKEN_ON_SQLITE = f"""INSERT OR IGNORE INTO {UNPLACED} (product_id) SELECT OLD.product_id
+    WHERE NOT EXISTS (SELECT 1 FROM {_PLACEMENTS} WHERE product_id = OLD.product_id);"""
 _SQLITE = [
     f"CREATE TRIGGER product_placed AFTER INSERT ON {_PLACEMENTS} BEGIN {_PLACED_ON_SQLITE} END",
     f"CREATE TRIGGER product_taken AFTER DELETE ON {_PLACEMENTS} BEGIN {_TAKEN_ON_SQLITE} END",

@@ -21,7 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
 from catalog.frozen import Frozen
-from catalog.models import Catalog, Release, ReleaseProduct
+from catalog.models import ALWAYS, Catalog, Release, ReleaseProduct, within
 from catalog.shopper.reading import PRODUCT_COLUMNS
 from products.models import Option, Product
 from pxm import bulk, urls
@@ -34,7 +34,7 @@ from tests.benchmarks.publishes import fill
 from tests.benchmarks.sizes import sized
 from tests.benchmarks.timing import Sides, plain_seconds, ratio, tidy_up
 from tests.client import APIClient
-from tests.factories.catalog import catalog_of, publish, rule_of
+from tests.factories.catalog import catalog_of, publish, rule_of, shown_in
 from tests.factories.hierarchies import HierarchyFactory, chain, place
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of, sale, tiers, usd
 from tests.factories.products import ModifierFactory, ProductFactory, VariationFactory, build
@@ -102,8 +102,9 @@ def _release(parent: Product, channel: str, products: int) -> Release:
 
 def _fill(release: Release, number: int) -> None:
     """Add so many products to a release, which share the texts of one."""
-    row = ReleaseProduct.objects.filter(release=release, product_type="child").latest("pk")
-    shared = {"release_id": release.pk.hex, "product_type": "standard", "listed": "1", "mpn": "", "upc_ean": ""}
+    row = shown_in(release, ReleaseProduct, product_type="child").latest("pk")
+    shared = {"catalog_id": row.catalog_id.hex, "since": str(row.since), "until": str(ALWAYS)}
+    shared |= {"product_type": "standard", "listed": "1", "mpn": "", "upc_ean": ""}
     shared |= {"child_count": "0", "name_hash": row.name_hash, "document_id": row.document_id.hex}
     rows = ([id, f"filler-{id}", f"filler-{id}"] for id in uuid7_digits(number))
     bulk.insert(ReleaseProduct, ("product_id", "sku", "slug"), rows, shared)
@@ -112,17 +113,17 @@ def _fill(release: Release, number: int) -> None:
 # --- Requests ---------------------------------------------------------------------------------------------------------
 
 _PAGE = Prepared(
-    lambda release, parent: (
-        ReleaseProduct.objects.filter(release=release, parent_id=parent)
+    lambda catalog, number, parent: (
+        ReleaseProduct.objects.filter(catalog=catalog, parent_id=parent, **within(number))
         .order_by("product_id")
         .values_list(*PRODUCT_COLUMNS)
     )
 )
 
 
-def bare(request: HttpRequest, release: UUID, parent: UUID) -> HttpResponse:
+def bare(request: HttpRequest, catalog: UUID, number: int, parent: UUID) -> HttpResponse:
     """Find the rows of the page and join their texts as they are: the least that a page can cost."""
-    rows = _PAGE.some(slice(0, 25), release=release, parent=parent)
+    rows = _PAGE.some(slice(0, 25), catalog=catalog, number=number, parent=parent)
     return HttpResponse(f'{{"data":[{",".join(map(_joined, rows))}]}}', content_type="application/json")
 
 
@@ -131,7 +132,7 @@ def _joined(row: tuple[Any, ...]) -> str:
     return f'{{"attributes":{{{frozen.texts},{frozen.attributes}}},"meta":{{{frozen.meta}}},"prices":{row[4]}}}'
 
 
-urlpatterns = [path("bare/<uuid:release>/<uuid:parent>", bare), *urls.urlpatterns]
+urlpatterns = [path("bare/<uuid:catalog>/<int:number>/<uuid:parent>", bare), *urls.urlpatterns]
 
 
 def _measured(parent: Product, many: Release, rounds: int) -> dict[str, Any]:
@@ -147,7 +148,7 @@ def _measured(parent: Product, many: Release, rounds: int) -> dict[str, Any]:
     calls = [
         partial(api.get, page, headers=of_many),
         partial(api.get, page, headers={"EP-Channel": "few"}),
-        partial(api.get, f"/bare/{many.pk}/{parent.pk}"),
+        partial(api.get, f"/bare/{many.catalog_id}/{many.number}/{parent.pk}"),
         partial(api.get, page, headers=known),
     ]
     times = [[_timed(call) for call in calls] for _ in range(_WARM_UP + rounds * _REQUESTS)][_WARM_UP:]

@@ -11,7 +11,7 @@ from catalog.publishing.looking import Draft
 from products.models import Product
 from tests.catalog.shopper.shop import open_shop
 from tests.catalog.shopper.test_bundle_documents import bundle_of, option
-from tests.factories.catalog import publish
+from tests.factories.catalog import publish, shown_in
 from tests.factories.hierarchies import NodeFactory, place
 from tests.factories.prices import price_of, usd
 from tests.factories.products import ProductFactory
@@ -39,10 +39,7 @@ def test_the_draft_shows_what_a_release_of_it_holds() -> None:
     release = publish(shop.catalog)
     now = Draft(shop.catalog)
 
-    kept = {
-        row.product_id: row
-        for row in ReleaseProduct.objects.filter(release=release).select_related("document", "prices")
-    }
+    kept = {row.product_id: row for row in shown_in(release, ReleaseProduct).select_related("document", "prices")}
     found = now.find(list(Product.objects.values_list("pk", flat=True)))
     assert {each.id for each in found} == set(kept)
     assert {inner_part.pk, offered.pk, shop.red.pk} < set(kept)
@@ -53,10 +50,10 @@ def test_the_draft_shows_what_a_release_of_it_holds() -> None:
 
     listed = sorted(id for id, row in kept.items() if row.listed)
     assert [each.id for each in now.products(lambda rows: rows, EVERY).products] == listed
-    nodes = {row.node_id: row.document.text for row in ReleaseNode.objects.filter(release=release)}
+    nodes = {row.node_id: row.document.text for row in shown_in(release, ReleaseNode)}
     assert {each.id: each.document for each in now.nodes(nodes)} == nodes
     for node in nodes:
-        placed = ReleasePlacement.objects.filter(release=release, node_id=node).order_by("position")
+        placed = shown_in(release, ReleasePlacement, node_id=node).order_by(*ReleasePlacement.ORDER)
         at = now.at(node, lambda rows: rows, EVERY)
         assert [each.id for each in at.products] == list(placed.values_list("product_id", flat=True)), node
         assert at.total == len(at.products)

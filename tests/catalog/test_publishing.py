@@ -33,7 +33,7 @@ from products.services.option import update_option
 from products.services.product import update_product
 from pxm.api.documents import moment
 from pxm.clock import now
-from tests.factories.catalog import catalog_of, publish, rule_of
+from tests.factories.catalog import catalog_of, publish, rule_of, shown_in
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
 from tests.factories.prices import PriceBookFactory, modifier_of, price_of, usd
 from tests.factories.products import ModifierFactory, ProductFactory, VariationFactory, build_children
@@ -49,16 +49,16 @@ def published(catalog: Catalog) -> Release:
 
 
 def made(release: Release) -> int:
-    """How many documents a publish made; the others were copied."""
+    """How many documents a publish made; the others are those of the release before."""
     return Job.objects.get(pk=release.job_id).result["made"]
 
 
 def ids(release: Release, **columns: Any) -> set[Any]:
-    return set(ReleaseProduct.objects.filter(release=release, **columns).values_list("product_id", flat=True))
+    return set(shown_in(release, ReleaseProduct, **columns).values_list("product_id", flat=True))
 
 
 def row_of(release: Release, product: Product) -> ReleaseProduct:
-    return ReleaseProduct.objects.select_related("document", "prices").get(release=release, product_id=product.pk)
+    return shown_in(release, ReleaseProduct, product_id=product.pk).select_related("document", "prices").get()
 
 
 def part(row: ReleaseProduct | ReleaseNode, name: str) -> Any:
@@ -190,7 +190,7 @@ def test_the_order_of_products_at_a_node_and_in_a_hierarchy(hierarchy: Hierarchy
     place(node, fourth, third, curated=True)
     place(NodeFactory(hierarchy=hierarchy, parent=node), first)
     release = published(catalog_of(hierarchy))
-    rows = ReleasePlacement.objects.filter(release=release).order_by("position")
+    rows = shown_in(release, ReleasePlacement).order_by(*ReleasePlacement.ORDER)
     at_node = rows.filter(node_id=node.pk).values_list("product_id", "curated")
     assert list(at_node) == [(fourth.pk, True), (third.pk, True), (second.pk, False), (first.pk, False)]
     of_all = rows.filter(node_id=hierarchy.pk).values_list("product_id", flat=True)
@@ -202,7 +202,7 @@ def test_nodes_know_what_is_above_and_below(hierarchy: Hierarchy, node: Node) ->
     below = NodeFactory(parent=node, name="Long")
     place(below)
     release = published(catalog_of(hierarchy))
-    rows = {row.node_id: row for row in ReleaseNode.objects.filter(release=release)}
+    rows = {row.node_id: row for row in shown_in(release, ReleaseNode)}
     root = rows[hierarchy.pk]
     assert (root.is_root, root.above, root.child_count, root.below_count, root.product_count) == (True, None, 2, 3, 1)
     assert [rows[each.pk].position for each in (high, node, below)] == [0, 1, 0]
@@ -345,7 +345,7 @@ def scene(hierarchy: Hierarchy, node: Node) -> dict[str, Any]:
 def test_only_what_has_changed_is_made_anew_and_nothing_else_differs(
     scene: dict[str, Any], change: Change, number: int
 ) -> None:
-    """A release that copies what is unchanged has the same rows as one that makes everything."""
+    """A release that shares what is unchanged has the same rows as one that makes everything."""
     catalog = scene["catalog"]
     assert made(published(catalog)) == 5
     unchanged = published(catalog)
@@ -356,19 +356,21 @@ def test_only_what_has_changed_is_made_anew_and_nothing_else_differs(
     delete_releases(release_ids=list(catalog.releases.exclude(pk=changed.pk).values_list("pk", flat=True)))
     while sweep():
         pass
-    copied = _everything(changed)
+    shared = _everything(changed)
     delete_releases(release_ids=[changed.pk])
     afresh = published(catalog)
     assert afresh.is_full_publish
-    assert _everything(afresh) == copied
+    assert _everything(afresh) == shared
 
 
 def _everything(release: Release) -> dict[str, Any]:
     """All that a release has, without the keys of its rows."""
     found: dict[str, Any] = {}
     for model in (ReleaseProduct, ReleaseNode, ReleasePlacement, ReleaseTag, ReleaseAssociation):
-        names = [field.attname for field in model._meta.concrete_fields if field.attname not in {"id", "release_id"}]
-        found[model.__name__] = sorted(map(repr, model.objects.filter(release=release).values_list(*names)))
+        names = [
+            field.attname for field in model._meta.concrete_fields if field.attname not in {"id", "since", "until"}
+        ]
+        found[model.__name__] = sorted(map(repr, shown_in(release, model).values_list(*names)))
     return found
 
 
@@ -395,20 +397,28 @@ def test_equal_texts_are_stored_once(scene: dict[str, Any]) -> None:
     assert FrozenText.objects.count() == before
 
 
-def test_a_base_that_is_deleted_meanwhile_costs_only_time(
-    scene: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("change", [change for change, _ in CHANGES[:2]], ids=lambda change: change.__name__)
+def test_a_base_that_is_deleted_meanwhile_is_shared_all_the_same(
+    scene: dict[str, Any], change: Change, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     catalog = scene["catalog"]
     base = published(catalog)
-    copy = product_rows.copy_products
+    change(scene)
+    write = publishing.ProductRows.flush
 
-    def copied(*asked: Any) -> None:
-        delete_releases(release_ids=[base.pk])
-        ReleaseProduct.objects.filter(release_id=base.pk).delete()
-        copy(*asked)
+    def flush(self: Any) -> None:
+        if delete_releases(release_ids=[base.pk]):
+            while sweep():
+                pass
+        write(self)
 
-    monkeypatch.setattr(product_rows, "copy_products", copied)
-    assert made(published(catalog)) == 5
+    monkeypatch.setattr(publishing.ProductRows, "flush", flush)
+    release = published(catalog)
+    while sweep():
+        pass
+    shown = _everything(release)
+    delete_releases(release_ids=[release.pk])
+    assert _everything(published(catalog)) == shown
 
 
 # --- Cost -------------------------------------------------------------------------------------------------------------
@@ -441,4 +451,4 @@ def test_a_publish_shows_how_far_it_is(hierarchy: Hierarchy, node: Node, monkeyp
     )
     place(node, *(ProductFactory() for _ in range(4)))
     published(catalog_of(hierarchy))
-    assert seen[:4] == [0, 23, 47, 71]
+    assert seen[:5] == [0, 0, 23, 47, 71]

@@ -18,7 +18,7 @@ from products.models import Product
 from products.prices.models import PriceBook
 from products.prices.services.book import delete_books
 from products.services.product import update_product
-from tests.factories.catalog import catalog_of, publish
+from tests.factories.catalog import catalog_of, publish, shown_in
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
 from tests.factories.prices import PriceBookFactory, price_of
 from tests.factories.products import ProductFactory
@@ -75,11 +75,11 @@ def test_what_is_changed_and_deleted_meanwhile_is_not_in_the_release(
     release = publish(catalog_of(hierarchy, books=[book]))
     assert (release.status, release.problem, calls) == ("PUBLISHED", "", [2, 2, 2])
     assert not Hierarchy.objects.exists()
-    rows = list(ReleaseProduct.objects.select_related("document", "prices").filter(release=release))
+    rows = list(shown_in(release, ReleaseProduct).select_related("document", "prices"))
     assert [Frozen.read(row.document.text).texts[:12] for row in rows] == ['"name":"Old"'] * NUMBER
     assert all(row.prices for row in rows)
-    assert ReleaseNode.objects.filter(release=release).count() == 2
-    assert ReleasePlacement.objects.filter(release=release).count() == 2 * NUMBER
+    assert shown_in(release, ReleaseNode).count() == 2
+    assert shown_in(release, ReleasePlacement).count() == 2 * NUMBER
     after = what_will_change(catalog_id=release.catalog_id)
     assert ({str(kind): number for kind, number in after.products.items()}, len(after.cautions)) == (
         {"comes": 0, "goes": NUMBER, "changes": 0},

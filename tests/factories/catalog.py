@@ -6,8 +6,9 @@ from itertools import count
 from typing import Any
 
 import factory
+from django.db.models import Exists, OuterRef, QuerySet
 
-from catalog.models import Catalog, CatalogRule, Release
+from catalog.models import Catalog, CatalogRule, Release, ReleaseProduct, ReleaseTag, within
 from catalog.publishing.request import request_publish
 from catalog.services.rule import create_rule
 from jobs import runner
@@ -37,6 +38,15 @@ def publish(catalog: Catalog, **asked: Any) -> Release:
     runner.drain()
     release.refresh_from_db()
     return release
+
+
+def shown_in(release: Release, model: Any, **columns: Any) -> QuerySet[Any]:
+    """Return rows that a release has: products, nodes, placements, tags or associations."""
+    rows = model.objects.filter(catalog=release.catalog_id, **columns)
+    if model is not ReleaseTag:
+        return rows.filter(**within(release.number or 0))
+    here = {name: OuterRef(name) for name in ("catalog", "product_id", "since")}
+    return rows.filter(Exists(shown_in(release, ReleaseProduct).filter(**here)))
 
 
 class ReleaseFactory(factory.django.DjangoModelFactory[Release]):

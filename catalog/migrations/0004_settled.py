@@ -6,7 +6,7 @@ from pxm.settled.renewing import renewed_by
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0002_groups"), ("settled", "0001_initial")]
+    dependencies = [("catalog", "0003_ranges"), ("settled", "0001_initial")]
 
     operations = [
         *(
