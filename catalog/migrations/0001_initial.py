@@ -15,8 +15,9 @@ def compress_with_lz4(schema_editor):
         return
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SELECT 'lz4' = ANY(enumvals) FROM pg_settings WHERE name = 'default_toast_compression'")
-        if cursor.fetchone()[0]:
-            cursor.execute("ALTER TABLE catalog_frozentext ALTER COLUMN text SET COMPRESSION lz4")
+        has_lz4 = cursor.fetchone()[0]
+    if has_lz4:
+        schema_editor.execute("ALTER TABLE catalog_frozentext ALTER COLUMN text SET COMPRESSION lz4")
 
 
 class Migration(migrations.Migration):

@@ -32,6 +32,9 @@ def number(apps, schema_editor):
             Release.objects.filter(pk=release.pk).update(number=last[release.catalog_id])
     for name in (*RANGED, "releasetag"):
         model = apps.get_model("catalog", name)
+        if name == "releasetag":
+            # They go with the row of their product, which a sweep may have taken before them.
+            model.objects.exclude(release_id__in=Release.objects.filter(status="PUBLISHED").values("pk")).delete()
         for release_id in list(model.objects.order_by().values_list("release_id", flat=True).distinct()):
             if release_id not in places:
                 last[NOBODY] += 1

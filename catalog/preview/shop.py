@@ -112,9 +112,11 @@ def whole_answer(shown: Mapping[str, Any], request: HttpRequest) -> dict[str, An
     received = copy(request)
     received.path, _, query = shown["path"].partition("?")
     received.META = {**request.META, "QUERY_STRING": query}
+    # Of more rows than are counted the API says one more.
+    total = shown["total"] + shown["is_about"]
     pages = {
-        "meta": meta(window, shown["total"], len(answer["data"]), CATALOG),
-        "links": links(received, window, shown["total"], CATALOG),
+        "meta": meta(window, total, len(answer["data"]), CATALOG),
+        "links": links(received, window, total, CATALOG),
     }
     return {"data": answer["data"], **pages} | answer
 

@@ -7,6 +7,7 @@ is never taken up again: if it ends in any other way, its release has failed, an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
 from typing import Any, TypeVar
@@ -194,7 +195,7 @@ class _Publish:
         result = {"products": listed, "nodes": len(tree.places), "made": rows.made}
         with self.run.chunk():
             catalog = Catalog.objects.select_for_update().filter(pk=release.catalog_id).first()
-            moment = now()
+            moment = self._moment()
             release.total_products, release.kind_counts = listed, found.kinds
             release.percent_completed, release.status = 100, Release.Status.PUBLISHED
             release.published_at = release.updated_at = moment
@@ -208,7 +209,13 @@ class _Publish:
             self.run.finish(result)
         return result
 
+    def _moment(self) -> datetime:
+        """Return now, or a moment after the release before if the clock has been put back: shown is the latest."""
+        newest = published(self.release.catalog_id).first()
+        return max(now(), newest.published_at + _NEXT) if newest and newest.published_at else now()
 
+
+_NEXT = timedelta(milliseconds=1)
 _WRITTEN = (
     "name",
     "description",

@@ -87,14 +87,16 @@ class ReleaseSide:
         return [Shown(*row) for row in rows]
 
     def texts(self, hashes: Collection[str]) -> Mapping[str, str]:
-        return stored_texts(hashes)
+        with self._reading():
+            return stored_texts(hashes)
 
     def nodes(self) -> dict[str, str]:
         if self.release is None:
             return {}
         here = ReleaseNode.objects.filter(catalog=self.release.catalog_id, **within(self.release.number or 0))
         rows = here.order_by().values_list("node_id", "document_id")
-        return {node.hex: document.hex for node, document in rows}
+        with self._reading():
+            return {node.hex: document.hex for node, document in rows}
 
 
 class DraftSide:
@@ -167,7 +169,8 @@ class DraftSide:
         return None if text is None else self._kept(text)
 
     def texts(self, hashes: Collection[str]) -> Mapping[str, str]:
-        return self._texts | dict(stored_texts([hash for hash in hashes if hash not in self._texts]))
+        with self._draft.reading():
+            return self._texts | dict(stored_texts([hash for hash in hashes if hash not in self._texts]))
 
     def nodes(self) -> dict[str, str]:
         with self._draft.reading():

@@ -48,6 +48,11 @@ def test_each_release_keeps_its_rows_and_what_is_left_of_others_goes() -> None:
     )
     for id, text in ((first.pk, "first"), (failed.pk, "failed"), (second.pk, "second"), (uuid7(), "gone")):
         rows_of_one_release(apps, id, text)
+    swept_in_part = uuid7()
+    rows_of_one_release(apps, swept_in_part, "tag alone")
+    for name in ("releaseproduct", "releasenode", "releaseplacement", "releaseassociation"):
+        apps.get_model("catalog", name).objects.filter(release_id=swept_in_part).delete()
+    apps.get_model("catalog", "FrozenText").objects.filter(text="tag alone").delete()
 
     migrate("0003_ranges")
     for pk, text in ((first.pk, "first"), (second.pk, "second")):

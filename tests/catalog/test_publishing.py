@@ -441,6 +441,19 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_products(
     assert queries_for(200) == few
 
 
+def test_a_clock_that_is_put_back_leaves_the_newest_release_the_one_that_is_shown(
+    hierarchy: Hierarchy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = catalog_of(hierarchy)
+    first = published(catalog)
+    monkeypatch.setattr(publishing, "now", lambda: now() - timedelta(minutes=5))
+    second = published(catalog)
+    assert first.published_at is not None
+    assert second.published_at == first.published_at + timedelta(milliseconds=1)
+    monkeypatch.undo()
+    assert [published(catalog).base, second.number] == [2, 2]
+
+
 def test_a_publish_shows_how_far_it_is(hierarchy: Hierarchy, node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
     advance = publishing.advance

@@ -12,8 +12,10 @@ import pytest
 from django.test import Client
 
 from catalog.models import Release
+from catalog.preview import shelves
 from catalog.preview.models import SavedContext, SharedLink
 from catalog.preview.services import LINKS
+from catalog.shopper import reading
 from products.hierarchies.models import Placement
 from products.models import Product
 from products.store.services import update_settings
@@ -114,6 +116,17 @@ def test_the_json_of_a_grid_is_that_of_the_shopper_api(shop: Shop, shopper_api: 
     draft = json.loads(signed_in(VIEWER).get(SHOP, {"release": "draft"}).context["json"])
     assert [each["attributes"]["sku"] for each in draft["data"]] == ["trail"]
     assert "links" not in draft
+
+
+def test_the_json_of_more_products_than_are_counted_says_what_the_api_says(
+    shop: Shop, shopper_api: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (reading, shelves):
+        monkeypatch.setattr(module, "MOST_COUNTED", 1)
+    shown = signed_in(VIEWER).get(SHOP, {"node": shop.hierarchy.pk, "value": "trail", "by": "sku"}).context
+    answer = shopper_api.get(shown["path"]).body
+    assert json.loads(shown["json"])["meta"] == answer["meta"]
+    assert answer["meta"]["results"]["total"] == shown["total"] + 1
 
 
 def test_the_json_and_the_request_are_those_of_the_shopper_api(shop: Shop, shopper_api: APIClient) -> None:
