@@ -33,7 +33,10 @@ Row = TypeVar("Row")
 
 
 class Place(Value):
-    """Stands in a query where a value will: an id, a text, a number or a moment; in `one_of`, a collection of ids."""
+    """Stands in a query where a value will: an id, a text, a number or a moment; in `one_of`, a collection of ids.
+
+    Ids of a collection may be given as their digits.
+    """
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
         return "%s", [self]
@@ -78,6 +81,14 @@ def execute(statement: str, *values: object) -> int:
     with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
         cursor.execute(statement, bulk.texts_of(values))
         return int(cursor.rowcount)
+
+
+def select(statement: str, *values: str) -> list[tuple[Any, ...]]:
+    """As `bulk.select`, for a statement that is the same each time."""
+    with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def insert(row: Model, *, or_change: Sequence[str] = ()) -> None:
@@ -231,7 +242,7 @@ class _Query(Generic[Row]):
                 return value
             case datetime():
                 return self._connection.ops.adapt_datetimefield_value(value)
-        return bulk.ids_text([id.hex for id in value])
+        return bulk.ids_text([id if type(id) is str else id.hex for id in value])
 
 
 # A double percent sign stands for one that is no mark.

@@ -5,6 +5,8 @@ waits for it. It has a connection of its own, so that what is made of it can be 
 
 Within a transaction of the caller, and on a database in memory, there is nothing that others could change: then the
 present connection reads.
+
+Who writes nothing meanwhile needs no connection of its own: `one_moment`.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
@@ -38,6 +40,23 @@ def snapshot() -> Iterator[Snapshot]:
         yield Snapshot(reader)
     finally:
         reader.close()
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Let everything in the block be read as it was at the moment of its first question; nothing is written in it.
+
+    PostgreSQL does it by the present connection, whose server process knows tables and statements by now: a new one
+    takes as long to learn them as to answer all that a page asks.
+    """
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        with snapshot() as moment, moment.reading():
+            yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def _is_in_memory() -> bool:

@@ -23,7 +23,7 @@ from catalog.shopper.scope import SHOPPER_BASE, Scope
 from catalog.shopper.store import Store, read_store
 from pxm.ids import read_uuid
 from pxm.prepared import Prepared
-from pxm.snapshot import snapshot
+from pxm.snapshot import one_moment
 
 NOTHING_PUBLISHED = "No catalog is published, so shoppers see nothing."
 NO_MOMENT = "This is no date and time."
@@ -83,7 +83,7 @@ def look(context: Context) -> Iterator[Sight]:
         release = _release(context, catalog, explained)
         yield _sight(context, shopper, explained, store, catalog, release, ReleaseShelf(release))
         return
-    with snapshot() as draft, draft.reading():
+    with one_moment():
         shelf = DraftShelf(catalog)
         yield _sight(context, shopper, explained, store, catalog, shelf.release(), shelf)
 

@@ -12,7 +12,7 @@ from products.building.matrix import leaves_of, matrix_text
 from products.documents.product_variations import ProductVariations, read_product_variations
 from products.documents.variations import sort_order
 from products.models import LastBuild, Product
-from pxm import bulk
+from pxm.prepared import Prepared, one_of
 
 Json = dict[str, Any]
 Children = Mapping[UUID, Sequence[str]]
@@ -21,10 +21,17 @@ Children = Mapping[UUID, Sequence[str]]
 def published_children(parent_ids: Collection[UUID]) -> defaultdict[UUID, list[str]]:
     """Return the ids of the live children of parents, in order."""
     found: defaultdict[UUID, list[str]] = defaultdict(list)
-    rows = Product.objects.filter(bulk.one_of(Product._meta.get_field("parent"), parent_ids), status="live")
-    for parent_id, id in rows.order_by("pk").values_list("parent_id", "pk"):
+    for parent_id, id in _CHILDREN.all(ids=parent_ids):
         found[parent_id].append(str(id))
     return found
+
+
+_CHILDREN = Prepared(
+    lambda ids: (
+        Product.objects.filter(one_of("parent", ids), status="live").order_by("pk").values_list("parent_id", "pk")
+    )
+)
+_MATRICES = Prepared(lambda ids: LastBuild.objects.filter(one_of("product", ids)).values_list("product_id", "matrix"))
 
 
 class Families:
@@ -35,8 +42,7 @@ class Families:
         self._variations = read_product_variations(shown)
         self._children = children
         parents = [product.pk for product in shown if product.product_type == Product.Type.PARENT]
-        built = LastBuild.objects.filter(product__in=parents)
-        self._matrices = dict(built.values_list("product_id", "matrix"))
+        self._matrices = dict(_MATRICES.all(ids=parents))
 
     def of(self, product: Product) -> Family:
         if product.product_type == Product.Type.PARENT:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.fields import BooleanField
+from django.db.models.functions import Cast
 
 from catalog.models import Catalog, Release
 from catalog.publishing.documents import node_document, product_document
@@ -65,6 +66,7 @@ class Draft:
     def __init__(self, catalog: Catalog) -> None:
         self.outset: Outset = read_outset(catalog)
         self._hierarchies = [root.pk for root in self.outset.tree.roots]
+        self._here = Q(node__hierarchy__in=self._hierarchies)
 
     def release(self) -> Release:
         """Return the release that it would be. It is nowhere, and has no numbers."""
@@ -105,36 +107,47 @@ class Draft:
 
     def products(self, chosen: Callable[[QuerySet[Product]], QuerySet[Product]], window: slice) -> Some:
         """Return listed products that are `chosen`, in order of their ids."""
-        return self._some(chosen(self._listed()).order_by("pk"), window)
+        first, halves = _most(window), (self._at_nodes(), self._of_parents())
+        placed, children = (_texts_of(chosen(rows).order_by("pk"), first) for rows in halves)
+        return self._some(sorted({*placed, *children})[:first] if children else placed, window)
 
     def at(self, id: UUID, chosen: Callable[[QuerySet[Product]], QuerySet[Product]], window: slice) -> Some:
         """Return products at a node, the curated ones first, or anywhere in a hierarchy; then the latest changed."""
         live = chosen(Product.objects.filter(status=Product.Status.LIVE))
         if id in self._hierarchies:
-            placed = Placement.objects.filter(product=OuterRef("pk"), node__hierarchy=id)
-            return self._some(live.filter(Exists(placed)).order_by("-updated_at", "pk"), window)
-        here = live.filter(placements__node=id).annotate(position=F("placements__position"))
-        found = self._some(here.order_by(F("position").asc(nulls_last=True), "-updated_at", "pk"), window)
-        curated = Placement.objects.filter(node=id, position__isnull=False).values_list("product", flat=True)
-        return Some(found.products, found.total, frozenset(curated))
+            anywhere = live.filter(_placed("pk", Q(node__hierarchy=id))).order_by("-updated_at", "pk")
+            return self._some(_texts_of(anywhere, _most(window)), window)
+        # By halves, too: one order for both could not be read from an index.
+        first, places = _most(window), Placement.objects.filter(node=id, product=OuterRef("pk"))
+        picked = live.filter(Exists(places.filter(position__isnull=False)))
+        others = live.filter(Exists(places.filter(position__isnull=True)))
+        curated = _texts_of(picked.order_by(Subquery(places.values("position")), "-updated_at", "pk"), first)
+        found = self._some([*curated, *_texts_of(others.order_by("-updated_at", "pk"), first)], window)
+        return Some(found.products, found.total, frozenset(map(UUID, curated)))
 
     def children(self, id: UUID, window: slice) -> Some:
-        """Return the children of a parent that is in."""
-        return self._some(Product.objects.filter(parent=id, status=Product.Status.LIVE).order_by("pk"), window)
+        """Return the children of a parent that is in, listed or not: so are they."""
+        rows = Product.objects.filter(parent=id, status=Product.Status.LIVE).order_by("pk")
+        return self._some(_texts_of(rows, _most(window)), window, self._members)
 
     def related(self, id: UUID, slug: str, window: slice) -> Some:
         rows = Association.objects.filter(attachment__product=id, attachment__relationship__slug=slug)
-        return self._some(self._listed().filter(pk__in=rows.values("product")).order_by("pk"), window)
+        return self.products(lambda listed: listed.filter(pk__in=rows.values("product")), window)
 
     def find(self, ids: Sequence[UUID]) -> list[DraftProduct]:
         """Return those of the products that are in, listed or for the sake of a bundle, in order of their ids."""
         return self._made(self._members(ids)) if ids else []
 
-    def _some(self, rows: QuerySet[Any], window: slice) -> Some:
-        ids = list(rows.values_list("pk", flat=True)[window])
-        total = rows.order_by()[: MOST_COUNTED + 1].count()
-        made = {product.id: product for product in self._made(self._members(ids))}
-        return Some([made[id] for id in ids if id in made], total)
+    def _some(
+        self, texts: Sequence[str], window: slice, members: Callable[[Sequence[UUID]], list[Member]] | None = None
+    ) -> Some:
+        """Return the products in the window of a list, whose ids are given as texts as far as they are counted.
+
+        `members` says which of them are in; without it all are, and they are listed.
+        """
+        ids = list(map(UUID, texts[window]))
+        made = {product.id: product for product in self._made((members or _listed)(ids))}
+        return Some([made[id] for id in ids if id in made], min(len(texts), MOST_COUNTED + 1))
 
     def _made(self, members: Sequence[Member]) -> list[DraftProduct]:
         if not members:
@@ -155,9 +168,18 @@ class Draft:
 
     # --- Members ---
 
-    def _listed(self) -> QuerySet[Product]:
-        here = Q(node__hierarchy__in=self._hierarchies)
-        return Product.objects.filter(_is_listed(here), status=Product.Status.LIVE)
+    # What is listed is asked for by halves: for both at once PostgreSQL gathers all that is placed anywhere before it
+    # looks at the first product.
+
+    def _at_nodes(self) -> QuerySet[Product]:
+        """Return the live products at a node of the hierarchies."""
+        return Product.objects.filter(_placed("pk", self._here), status=Product.Status.LIVE)
+
+    def _of_parents(self) -> QuerySet[Product]:
+        """Return the live children of live parents that are there."""
+        live = {"status": Product.Status.LIVE, "parent__status": Product.Status.LIVE}
+        # Where no children are asked for, their type tells an index that there is nothing to look for.
+        return Product.objects.filter(_placed("parent", self._here), product_type=Product.Type.CHILD, **live)
 
     def _members(self, ids: Sequence[UUID]) -> list[Member]:
         """Two queries."""
@@ -179,6 +201,16 @@ class Draft:
 # --- Queries ----------------------------------------------------------------------------------------------------------
 
 
+def _most(window: slice) -> int:
+    """Return how many products of a list are looked for, to count them and to find those in the window."""
+    return max(int(window.stop), MOST_COUNTED + 1)
+
+
+def _texts_of(rows: QuerySet[Product], most: int) -> list[str]:
+    """Return the ids of the first products, as the database writes and sorts them: few will be read as such."""
+    return list(rows.values_list(Cast("pk", TextField()), flat=True)[:most])
+
+
 def _placed(product: str, here: Any) -> Exists:
     return Exists(Placement.objects.filter(here, product=OuterRef(product)))
 
@@ -190,6 +222,10 @@ def _is_listed(here: Any, through: str = "") -> Q:
     )
 
 
+# What no document is made of here (`plain_rows` reads it as documents have it).
+_NOT_READ = ("description", "locales", "components", "files")
+
+
 def _live(ids: Place, hierarchies: Place) -> Any:
     here = one_of("node__hierarchy", hierarchies)
     listed = Case(When(_is_listed(here), then=Value(True)), default=Value(False), output_field=BooleanField())
@@ -197,7 +233,7 @@ def _live(ids: Place, hierarchies: Place) -> Any:
         Product.objects.filter(one_of("pk", ids), status=Product.Status.LIVE)
         .annotate(listed=listed, parent_status=F("parent__status"))
         .order_by("pk")
-        .defer("description", "locales", "components", "files")
+        .defer(*_NOT_READ)
     )
 
 
@@ -211,6 +247,20 @@ def _offered(ids: Place, hierarchies: Place) -> Any:
 
 
 _LIVE, _OFFERED = Prepared(_live), Prepared(_offered)
+_LISTED = Prepared(
+    lambda ids: (
+        Product.objects.filter(one_of("pk", ids))
+        .annotate(listed=Value(True, output_field=BooleanField()))
+        .order_by("pk")
+        .defer(*_NOT_READ)
+    )
+)
+
+
+def _listed(ids: Sequence[UUID]) -> list[Member]:
+    """Return products that are known to be listed. One query."""
+    rows: list[Any] = _LISTED.all(ids=ids)
+    return list(map(_member, rows))
 
 
 def _node(branch: Branch, facts: Any) -> DraftNode:

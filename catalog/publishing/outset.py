@@ -15,6 +15,7 @@ from catalog.publishing.tree import Tree, read_tree
 from catalog.services.release import published
 from products.prices.models import PriceBook
 from pxm.clock import now
+from pxm.prepared import Prepared, one_of
 
 # An older release is no base of the next one: everything is made anew.
 OLDEST_BASE = timedelta(days=90)
@@ -66,8 +67,14 @@ def _books_there(catalog: Catalog) -> list[dict[str, Any]]:
     """Return the books of a catalog, and those that its rules may put in their place, as far as they are there."""
     named = {book["id"]: book for book in catalog.books}
     if catalog.enable_price_segmentation:
-        for books in CatalogRule.objects.filter(catalog=catalog).order_by("pk").values_list("books", flat=True):
+        for books in _OF_RULES.all(catalog=catalog.pk):
             for book in books:
                 named.setdefault(book["id"], book)
-    there = {str(id) for id in PriceBook.objects.filter(pk__in=list(named)).values_list("pk", flat=True)}
+    there = {str(id) for id in _THERE.all(ids=[UUID(id) for id in named])}
     return [book for id, book in named.items() if id in there]
+
+
+_OF_RULES = Prepared(
+    lambda catalog: CatalogRule.objects.filter(catalog=catalog).order_by("pk").values_list("books", flat=True)
+)
+_THERE = Prepared(lambda ids: PriceBook.objects.filter(one_of("pk", ids)).order_by().values_list("pk", flat=True))

@@ -12,6 +12,7 @@ import orjson
 
 from products.models import Product
 from pxm import bulk
+from pxm.prepared import select
 
 _PLAIN = ("name", "description", "slug", "commodity_type", "mpn", "upc_ean", "external_ref", "main_image")
 _MOMENTS = ("created_at", "updated_at")
@@ -23,7 +24,7 @@ def read_rows(ids: Collection[str]) -> list[tuple[Any, ...]]:
     JSON as text."""
     condition, parameter = bulk.with_ids(ids)
     columns = ", ".join((bulk.hex_of("id"), *_PLAIN, *map(_moment, _MOMENTS), *_JSON))
-    return bulk.select(f"SELECT {columns} FROM {Product._meta.db_table} WHERE {condition} ORDER BY id", parameter)
+    return select(f"SELECT {columns} FROM {Product._meta.db_table} WHERE {condition} ORDER BY id", parameter)
 
 
 def _moment(column: str) -> str:

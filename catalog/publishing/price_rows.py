@@ -17,6 +17,7 @@ from catalog.publishing.prices import Modifier, record_of
 from products.prices.models import Amount, Price, PriceModifier, Sale, Tier
 from products.prices.services.amounts import currencies_of, gathered
 from pxm import bulk
+from pxm.prepared import Prepared, one_of, select
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Books:
 def read_books(ids: Sequence[UUID]) -> Books:
     """Two queries."""
     books = Books(ids)
-    rows = list(PriceModifier.objects.filter(book__in=ids).order_by("pk"))
+    rows = _MODIFIERS.all(ids=ids)
     currencies = currencies_of(rows)
     for row in rows:
         book = row.book_id.hex
@@ -50,12 +51,15 @@ def read_books(ids: Sequence[UUID]) -> Books:
     return books
 
 
+_MODIFIERS = Prepared(lambda ids: PriceModifier.objects.filter(one_of("book", ids)).order_by("pk"))
+
+
 def records_of(price_ids: Collection[str]) -> dict[str, Record]:
     """Return the records of prices by their ids. Three queries."""
     if not price_ids:
         return {}
     condition, parameter = bulk.with_ids(price_ids)
-    prices = bulk.select(
+    prices = select(
         f"SELECT {bulk.hex_of('id')}, shopper_attributes FROM {Price._meta.db_table} WHERE {condition}", parameter
     )
     costs = gathered([id for id, _ in prices], _sales(price_ids), _amounts(price_ids))
@@ -67,7 +71,7 @@ def _sales(price_ids: Collection[str]) -> list[tuple[Any, ...]]:
     query = f"SELECT {columns} FROM {Sale._meta.db_table} WHERE {any_of('price_id')} ORDER BY id"
     return [
         (id, price, name, read_moment(start), read_moment(end), read_json(bundles))
-        for id, price, name, start, end, bundles in bulk.select(query, bulk.ids_text(price_ids))
+        for id, price, name, start, end, bundles in select(query, bulk.ids_text(price_ids))
     ]
 
 
@@ -78,5 +82,5 @@ def _amounts(price_ids: Collection[str]) -> list[tuple[Any, ...]]:
         FROM {Amount._meta.db_table} a LEFT JOIN {Tier._meta.db_table} t ON t.amount_id = a.id
         WHERE {any_of("price_id")} ORDER BY a.id, t.minimum_quantity
     """
-    rows = bulk.select(query, bulk.ids_text(price_ids))
+    rows = select(query, bulk.ids_text(price_ids))
     return [(price, sale, code, units, bool(tax), *tier) for price, sale, code, units, tax, *tier in rows]

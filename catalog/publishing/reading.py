@@ -36,6 +36,7 @@ from products.prices.models import Price
 from products.relationships.models import Attachment
 from pxm import bulk
 from pxm.api.documents import in_order
+from pxm.prepared import Prepared, one_of, select
 
 _FAMILY = frozenset({Product.Type.PARENT, Product.Type.CHILD})
 _NO_FAMILY = Family()
@@ -78,7 +79,8 @@ def _version(model: type[Model]) -> str:
 
 
 class Batch:
-    """Some products of a release. A fixed number of queries when it is made, and again for `facts` and `prices`."""
+    """Some products of a release. A fixed number of queries when it is made, and again for `facts`, `prices` and the
+    first `source`."""
 
     def __init__(self, drafts: Drafts, members: Sequence[Member]) -> None:
         self.drafts = drafts
@@ -89,7 +91,6 @@ class Batch:
         self.children = published_children(
             [UUID(member.id) for member in members if member.product_type == Product.Type.PARENT]
         )
-        self._families = self._read_family_versions()
         self._prices = self._read_price_marks()
         self._relationships = self._read_relationships()
         self._templates = self._read_template_versions()
@@ -138,8 +139,7 @@ class Batch:
 
     def _read_skus(self) -> dict[str, str]:
         """The SKUs of parents."""
-        rows = Product.objects.filter(_one_of(Product, "id", self._parents), sku__isnull=False)
-        return {id.hex: sku for id, sku in rows.order_by().values_list("pk", "sku") if sku}
+        return {id.hex: sku for id, sku in _SKUS.all(ids=self._parents) if sku}
 
     def _read_placements(self) -> dict[str, list[str]]:
         """The nodes of the release at which products and their parents are, the latest attachment first."""
@@ -148,16 +148,15 @@ class Batch:
         ids = bulk.ids_text([*self.members, *(self._parents - self.members.keys())])
         hexes = [bulk.hex_of(column) for column in ("product_id", "node_id")]
         table, condition = Placement._meta.db_table, any_of("product_id")
-        for product, node in bulk.select(
-            f"SELECT {', '.join(hexes)} FROM {table} WHERE {condition} ORDER BY id DESC", ids
-        ):
+        for product, node in select(f"SELECT {', '.join(hexes)} FROM {table} WHERE {condition} ORDER BY id DESC", ids):
             if node in nodes:
                 found[product].append(node)
         # A node that moved has other ancestors than before.
         return {product: [f"{node}{''.join(nodes[node][1])}" for node in placed] for product, placed in found.items()}
 
-    def _read_family_versions(self) -> dict[str, str]:
-        """By parent, what changes with its variations, their options, and its builds."""
+    @cached_property
+    def _families(self) -> dict[str, str]:
+        """By parent, what changes with its variations, their options, and its builds: of use only for marks."""
         parents = {member.id for member in self.members.values() if member.product_type == Product.Type.PARENT}
         parents |= self._parents
         if not parents:
@@ -184,7 +183,7 @@ class Batch:
         found: defaultdict[str, list[PriceMark]] = defaultdict(list)
         condition, parameter = bulk.among("sku", skus)
         hexes = [bulk.hex_of(column) for column in ("book_id", "id")]
-        for sku, book, id, updated in bulk.select(
+        for sku, book, id, updated in select(
             f"SELECT sku, {', '.join(hexes)}, {bulk.text_in('updated_at')} FROM {Price._meta.db_table} "
             f"WHERE {any_of('book_id')} AND {condition} ORDER BY book_id",
             bulk.ids_text([book.hex for book in books]),
@@ -195,15 +194,12 @@ class Batch:
 
     def _read_relationships(self) -> dict[str, list[str]]:
         found: defaultdict[str, list[str]] = defaultdict(list)
-        rows = Attachment.objects.filter(_one_of(Attachment, "product", self.members)).order_by("relationship")
-        for id, slug in rows.values_list("product_id", "relationship__slug"):
+        for id, slug in _RELATIONSHIPS.all(ids=self.members):
             found[id.hex].append(slug)
         return found
 
     def _read_template_versions(self) -> dict[str, str]:
-        rows = ProductTemplate.objects.filter(_one_of(ProductTemplate, "product", self.members)).order_by()
-        seen = rows.values_list("product_id").annotate(Count("pk"), Max("updated_at"))
-        return {id.hex: f"{number} {latest}" for id, number, latest in seen}
+        return {id.hex: f"{number} {latest}" for id, number, latest in _TEMPLATES.all(ids=self.members)}
 
     def _read_offers(self) -> tuple[dict[str, list[str]], set[str], Mapping[UUID, Sequence[str]]]:
         """What bundles offer, as marks; which of it is live; and the published children of what is."""
@@ -230,8 +226,7 @@ class Batch:
     def facts(self, ids: Collection[str]) -> list[ProductFacts]:
         """Return what the documents of some of the products are made of."""
         of_families = [id for id in ids if self.members[id].product_type in _FAMILY or id in self._templates]
-        products = Product.objects.filter(bulk.ids(of_families)) if of_families else []
-        by_id = {product.pk.hex: product for product in products}
+        by_id = {product.pk.hex: product for product in _PRODUCTS.all(ids=of_families)}
         families = Families(list(by_id.values()), self.children)
         templates = shown_templates([by_id[id] for id in self._templates if id in by_id])
         return [self._facts(row, by_id.get(row[0]), families, templates) for row in read_rows(ids)]
@@ -307,6 +302,27 @@ class Batch:
                 }
                 texts[id] = orjson.dumps(prices).decode()
         return texts
+
+
+_PRODUCTS = Prepared(lambda ids: Product.objects.filter(one_of("pk", ids)))
+_SKUS = Prepared(
+    lambda ids: Product.objects.filter(one_of("pk", ids), sku__isnull=False).order_by().values_list("pk", "sku")
+)
+_RELATIONSHIPS = Prepared(
+    lambda ids: (
+        Attachment.objects.filter(one_of("product", ids))
+        .order_by("relationship")
+        .values_list("product_id", "relationship__slug")
+    )
+)
+_TEMPLATES = Prepared(
+    lambda ids: (
+        ProductTemplate.objects.filter(one_of("product", ids))
+        .order_by()
+        .values_list("product_id")
+        .annotate(Count("pk"), Max("updated_at"))
+    )
+)
 
 
 def _one_of(model: type[Model], column: str, digits: Collection[str]) -> Any:

@@ -13,6 +13,7 @@ from catalog.publishing.members import any_of, placed
 from products.hierarchies.models import Hierarchy, Node
 from pxm import bulk
 from pxm.api.documents import in_order, moment
+from pxm.prepared import Prepared, one_of, select
 
 AT_ONCE = 500
 Branch = Hierarchy | Node
@@ -57,20 +58,28 @@ class Tree:
 
 def read_tree(hierarchy_ids: Sequence[UUID]) -> Tree:
     """Read the nodes of the hierarchies that there are. Two queries."""
-    found = Hierarchy.objects.in_bulk(hierarchy_ids)
+    found = {root.pk: root for root in _ROOTS.all(ids=hierarchy_ids)}
     tree = Tree([found[id] for id in hierarchy_ids if id in found])
     for position, root in enumerate(tree.roots):
         tree.places[root.pk] = Place(root.pk, root.pk, None, position, root.name, root.slug)
     siblings: defaultdict[UUID, int] = defaultdict(int)
-    rows = Node.objects.filter(hierarchy__in=[root.pk for root in tree.roots])
-    ordered = rows.order_by("above", "-sort_rank", "-updated_at", "pk")
-    for id, hierarchy_id, above, name, slug in ordered.values_list("pk", "hierarchy_id", "above", "name", "slug"):
+    for id, hierarchy_id, above, name, slug in _NODES.all(hierarchies=found):
         tree.places[id] = Place(id, hierarchy_id, above, siblings[above], name, slug)
         siblings[above] += 1
     tree.child_counts.update(siblings)
     for id in tree.places:
         tree.below_counts.update(tree.ancestors(id))
     return tree
+
+
+_ROOTS = Prepared(lambda ids: Hierarchy.objects.filter(one_of("pk", ids)))
+_NODES = Prepared(
+    lambda hierarchies: (
+        Node.objects.filter(one_of("hierarchy", hierarchies))
+        .order_by("above", "-sort_rank", "-updated_at", "pk")
+        .values_list("pk", "hierarchy_id", "above", "name", "slug")
+    )
+)
 
 
 def read_nodes(tree: Tree) -> Iterator[list[tuple[Branch, NodeFacts]]]:
@@ -84,8 +93,10 @@ def read_nodes(tree: Tree) -> Iterator[list[tuple[Branch, NodeFacts]]]:
 def facts_of_nodes(tree: Tree, ids: Sequence[UUID]) -> list[tuple[Branch, NodeFacts]]:
     """Return some of the nodes with their facts, in order of their ids. Two queries."""
     curated = _curated(ids)
-    nodes = Node.objects.filter(bulk.one_of(Node._meta.pk, ids)).order_by("pk")
-    return [(node, _facts(tree, node, curated[node.pk])) for node in nodes]
+    return [(node, _facts(tree, node, curated[node.pk])) for node in _SOME.all(ids=ids)]
+
+
+_SOME = Prepared(lambda ids: Node.objects.filter(one_of("pk", ids)).order_by("pk"))
 
 
 def facts_of_roots(tree: Tree) -> list[tuple[Branch, NodeFacts]]:
@@ -96,7 +107,7 @@ def facts_of_roots(tree: Tree) -> list[tuple[Branch, NodeFacts]]:
 def _curated(node_ids: Sequence[UUID]) -> defaultdict[UUID, list[str]]:
     found: defaultdict[UUID, list[str]] = defaultdict(list)
     node, product = bulk.hex_of("node_id"), bulk.hex_of("product_id")
-    rows = bulk.select(
+    rows = select(
         f"SELECT {node}, {product} FROM {placed()} WHERE {any_of('n.id')} AND e.position IS NOT NULL "
         "AND p.status = 'live' ORDER BY e.position, e.id",
         bulk.ids_text([id.hex for id in node_ids]),

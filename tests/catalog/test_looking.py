@@ -5,9 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from django.db.models import QuerySet
 
 from catalog.models import ReleaseNode, ReleasePlacement, ReleaseProduct
 from catalog.publishing.looking import Draft
+from products.hierarchies.models import Placement
 from products.models import Product
 from tests.catalog.shopper.shop import open_shop
 from tests.catalog.shopper.test_bundle_documents import bundle_of, option
@@ -22,6 +24,10 @@ pytestmark = pytest.mark.django_db
 EVERY = slice(0, 1_000)
 
 
+def everything(rows: QuerySet[Product]) -> QuerySet[Product]:
+    return rows
+
+
 def test_the_draft_shows_what_a_release_of_it_holds() -> None:
     shop = open_shop()
     live = {"status": Product.Status.LIVE}
@@ -34,6 +40,8 @@ def test_the_draft_shows_what_a_release_of_it_holds() -> None:
     unseen = bundle_of({"options": [option(elsewhere)]}, name="unseen", sku=None, **live)
     place(shop.n1, there, outer, draft)
     place(NodeFactory(), elsewhere, unseen)
+    second, first = place(shop.n2, *(ProductFactory(status="live") for _ in range(2)), curated=True)
+    Placement.objects.filter(product=second).update(position=7)
     price_of(shop.book, sku="offered", currencies=usd(700))
     relate(there, RelationshipFactory(slug="CRP_goes_with"), outer, elsewhere)
     release = publish(shop.catalog)
@@ -49,14 +57,24 @@ def test_the_draft_shows_what_a_release_of_it_holds() -> None:
         assert (each.product_type, each.sku) == (row.product_type, row.sku)
 
     listed = sorted(id for id, row in kept.items() if row.listed)
-    assert [each.id for each in now.products(lambda rows: rows, EVERY).products] == listed
+    assert [each.id for each in now.products(everything, EVERY).products] == listed
     nodes = {row.node_id: row.document.text for row in shown_in(release, ReleaseNode)}
     assert {each.id: each.document for each in now.nodes(nodes)} == nodes
     for node in nodes:
         placed = shown_in(release, ReleasePlacement, node_id=node).order_by(*ReleasePlacement.ORDER)
-        at = now.at(node, lambda rows: rows, EVERY)
+        at = now.at(node, everything, EVERY)
         assert [each.id for each in at.products] == list(placed.values_list("product_id", flat=True)), node
         assert at.total == len(at.products)
+        assert at.curated == (frozenset({first.pk, second.pk}) if node == shop.n2.pk else frozenset())
+        shown = [
+            each
+            for start in range(0, at.total, 2)
+            for each in now.at(node, everything, slice(start, start + 2)).products
+        ]
+        assert shown == at.products
+    pages = [now.products(everything, slice(start, start + 3)) for start in range(0, len(listed), 3)]
+    assert [each.id for page in pages for each in page.products] == listed
+    assert {page.total for page in pages} == {len(listed)}
     children = now.children(shop.trail.pk, EVERY)
     assert [each.id for each in children.products] == [shop.red.pk]
     related = now.related(there.pk, "CRP_goes_with", EVERY)

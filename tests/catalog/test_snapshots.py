@@ -6,10 +6,12 @@ from collections.abc import Callable
 from threading import Thread
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from catalog.frozen import Frozen
 from catalog.models import ReleaseNode, ReleasePlacement, ReleaseProduct
+from catalog.preview.context import DRAFT, Context
+from catalog.preview.sight import look
 from catalog.publishing import job as publishing
 from catalog.publishing.changes import what_will_change
 from products.hierarchies.models import Hierarchy
@@ -101,3 +103,21 @@ def test_others_write_while_a_snapshot_is_read(
     monkeypatch.setattr(publishing._Publish, "_write_listings", written)
     assert publish(catalog_of(hierarchy)).status == "PUBLISHED"
     assert Hierarchy.objects.filter(name="Written meanwhile").exists()
+
+
+def test_a_draft_is_looked_at_as_it_was_at_one_moment(made: tuple[Hierarchy, PriceBook]) -> None:
+    hierarchy, book = made
+    catalog = catalog_of(hierarchy, books=[book])
+    context = Context(catalog=str(catalog.pk), release=DRAFT)
+    driver = connection.connection
+    with look(context) as sight:
+        # A connection of its own would cost as much as all that is asked.
+        assert connection.vendor != "postgresql" or connection.connection is driver
+        elsewhere(change_everything)
+        found = sight.shelf.products("", slice(0, 24))
+        assert [Frozen.read(row.document).texts[:12] for row in found.rows] == ['"name":"Old"'] * NUMBER
+        assert all(row.prices for row in found.rows)
+        assert sight.shelf.hierarchies()[0].id == hierarchy.pk
+    assert not connection.in_atomic_block
+    with look(context) as sight:
+        assert (sight.shelf.products("", slice(0, 24)).total, sight.shelf.hierarchies()) == (0, [])
