@@ -15,7 +15,7 @@ from django.db.models import Model
 from catalog.frozen import content_hash
 from catalog.models import ReleaseAssociation, ReleaseNode, ReleasePlacement, within
 from catalog.publishing.documents import node_document
-from catalog.publishing.members import TABLE, any_of, placed
+from catalog.publishing.members import TABLE, any_of, placed_members
 from catalog.publishing.ranges import Span, end, shown_at
 from catalog.publishing.tree import Tree, read_nodes
 from catalog.publishing.writing import NODE_COLUMNS, Texts, store_rows, store_texts
@@ -146,12 +146,12 @@ _IN_HIERARCHIES = """
 
 
 def prepare(tree: Tree) -> None:
-    """Put the products at nodes into a temporary table of the snapshot."""
+    """Put the members at nodes into a temporary table of the snapshot."""
     _PLACES.create()
     hierarchies = bulk.ids_text([root.pk.hex for root in tree.roots])
     for rows in (_AT_NODES, _IN_HIERARCHIES):
         text = rows.format(
-            placed=placed(), of_hierarchies=any_of("n.hierarchy_id"), uncurated=ReleasePlacement.UNCURATED
+            placed=placed_members(), of_hierarchies=any_of("n.hierarchy_id"), uncurated=ReleasePlacement.UNCURATED
         )
         bulk.execute(f"INSERT INTO {_PLACES.table} ({', '.join(_PLACES.columns)}) {text}", hierarchies)
 

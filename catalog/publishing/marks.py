@@ -62,8 +62,8 @@ def _places() -> str:
 
 def _prices() -> str:
     book, id = ("x.book_id::text", "x.id::text") if bulk.is_postgresql() else ("x.book_id", "x.id")
-    rows = f"FROM {_PRICE} x JOIN {_BOOKS} b ON b.book_id = x.book_id WHERE x.sku = p.sku"
-    return _joined(f"{book} || {id} || {bulk.text_in('x.updated_at')}", rows, "x.book_id")
+    rows = f"FROM {_BOOKS} b JOIN {_PRICE} x ON x.book_id = b.book_id AND x.sku = p.sku"
+    return _joined(f"{book} || {id} || {bulk.text_in('x.updated_at')}", rows, "b.book_id")
 
 
 def _joined(text: str, rows: str, order: str) -> str:

@@ -18,8 +18,14 @@ from pxm import bulk
 TABLE, NEWS = "pxm_release_members", "pxm_release_news"
 _PRODUCT, _NODE, _PLACEMENT, _OPTION = (model._meta.db_table for model in (Product, Node, Placement, BundleOption))
 
-# Live products at a node of the hierarchies.
-_PLACED = "SELECT DISTINCT p.id, {true} FROM {placed} WHERE {of_hierarchies} AND p.status = 'live'"
+# Live products at a node of the hierarchies. Rows of products are large: SQLite reads each page of them once if they
+# are asked for in order, and otherwise for nearly each product.
+_PLACED = f"""
+    SELECT p.id, {{true}} FROM (
+        SELECT DISTINCT e.product_id FROM {_NODE} n {{join}} {_PLACEMENT} e ON e.node_id = n.id
+        WHERE {{of_hierarchies}} {{in_order}}
+    ) e {{join}} {_PRODUCT} p ON p.id = e.product_id WHERE p.status = 'live'
+"""
 # Live children of live parents that are in.
 _CHILDREN = f"""
     SELECT c.id, m.listed FROM {TABLE} m JOIN {_PRODUCT} c ON c.parent_id = m.product_id WHERE c.status = 'live'
@@ -41,6 +47,16 @@ def placed() -> str:
     """
     join = _cross_join()
     return f"{_NODE} n {join} {_PLACEMENT} e ON e.node_id = n.id {join} {_PRODUCT} p ON p.id = e.product_id"
+
+
+def placed_members() -> str:
+    """Return the same for where all live products at these nodes are members: SQLite reads them in their order."""
+    if bulk.is_postgresql():
+        return placed()
+    return (
+        f"{TABLE} m CROSS JOIN {_PLACEMENT} e ON e.product_id = m.product_id CROSS JOIN {_NODE} n ON n.id = e.node_id "
+        f"CROSS JOIN {_PRODUCT} p ON p.id = m.product_id"
+    )
 
 
 def _cross_join() -> str:
@@ -79,7 +95,9 @@ def find_members(hierarchy_ids: Sequence[UUID], marks: Marks) -> Members:
     """Return the members of a release of these hierarchies. Called in a snapshot, whose connection keeps them."""
     marks.prepare()
     _create(TABLE)
-    texts = {"true": "TRUE", "false": "FALSE", "placed": placed(), "of_hierarchies": any_of("n.hierarchy_id")}
+    texts = {"true": "TRUE", "false": "FALSE", "of_hierarchies": any_of("n.hierarchy_id")}
+    # Without a limit, SQLite would leave out an order that changes no result.
+    texts |= {"join": _cross_join(), "in_order": "" if bulk.is_postgresql() else "ORDER BY e.product_id LIMIT -1"}
     hierarchies = bulk.ids_text([id.hex for id in hierarchy_ids])
     for step in _STEPS:
         parameters = [hierarchies] if step is _PLACED else []
@@ -92,8 +110,10 @@ def find_members(hierarchy_ids: Sequence[UUID], marks: Marks) -> Members:
 
 def _create(table: str) -> None:
     key, flag = ("uuid", "boolean") if bulk.is_postgresql() else ("char(32)", "bool")
+    # Its rows are in order of the ids, and so everything is that is looked up for them.
+    clustered = "" if bulk.is_postgresql() else "WITHOUT ROWID"
     bulk.execute(f"DROP TABLE IF EXISTS {table}")
-    bulk.execute(f"CREATE TEMPORARY TABLE {table} (product_id {key} PRIMARY KEY, listed {flag} NOT NULL)")
+    bulk.execute(f"CREATE TEMPORARY TABLE {table} (product_id {key} PRIMARY KEY, listed {flag} NOT NULL) {clustered}")
 
 
 def _analyze(table: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet, Subquery
@@ -16,11 +16,13 @@ from pxm.settled.marks import PresentMark
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The currency that amounts are shown in, and the usual length of pages, None if the store does not say."""
+    """The currency that amounts are shown in, and the usual length of pages, None if the store does not say; all of it
+    was read under the `mark`."""
 
     currency: str
     notation: Notation
     page_length: int | None
+    mark: str | None = field(default=None, compare=False)
 
 
 def _enabled() -> QuerySet[Currency, tuple[Any, ...]]:
@@ -50,6 +52,6 @@ def read_store(currency: str, *, mark: str = "") -> Store:
 def _read(mark: str) -> list[Store]:
     """Return the store with each of its currencies, the default one first."""
     rows = _ENABLED.all()
-    stores = [Store(code, Notation(*notation), page_length) for _, code, page_length, *notation in rows]
+    stores = [Store(code, Notation(*notation), page_length, read) for read, code, page_length, *notation in rows]
     _KEPT.keep(mark, "stores", stores, read_under=rows[0][0])
     return stores

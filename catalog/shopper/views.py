@@ -30,7 +30,7 @@ from catalog.shopper.scope import (
     shopper_scope,
 )
 from catalog.shopper.stock import stock_of
-from catalog.shopper.tags import known_tag, tag_of
+from catalog.shopper.tags import known_tag, remembered_tag, tag_of
 from pxm.api.documents import Document
 from pxm.api.etags import is_known, tag_when_rendered, unchanged
 from pxm.api.families import CATALOG
@@ -64,6 +64,14 @@ _PREVIEW_HEADERS = {
 }
 
 
+class Unchanged(Exception):
+    """The client has the answer; `tag` is that of both."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(tag)
+        self.tag = tag
+
+
 _VARIES = ", ".join(("Authorization", *CONTEXT_HEADERS, *_PREVIEW_HEADERS))
 
 
@@ -86,15 +94,30 @@ class CatalogView(View):
 
     def scope(self) -> Scope:
         """Return what the request is about. No query if the process knows it; else two for staff or three."""
-        mark = cast(AccessToken, self.request.auth).mark
         if self.is_for_staff:
-            return release_scope(self.sent, self.kwargs["catalog_id"], self.kwargs["release_id"], mark)
-        return shopper_scope(self.sent, mark)
+            return release_scope(self.sent, self.kwargs["catalog_id"], self.kwargs["release_id"], self._mark)
+        return shopper_scope(self.sent, self._mark)
+
+    @property
+    def _mark(self) -> str:
+        return cast(AccessToken, self.request.auth).mark
 
     @property
     def sent(self) -> HttpRequest:
         """The request as Django has it: DRF's looks for each attribute at itself first."""
         return self.request._request
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """As in DRF; whoever was told that nothing has changed, and asks the same again, hears it again."""
+        super().initial(request, *args, **kwargs)
+        tag = remembered_tag(self.sent, self._mark) if self.sent.method in ("GET", "HEAD") else None
+        if tag:
+            raise Unchanged(tag)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, Unchanged):
+            return unchanged(exc.tag)  # type: ignore[return-value]  # DRF finishes any kind of answer
+        return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from catalog.models import CatalogRule
+from catalog.shopper.identity import account_token
 from products.files.models import File
 from products.store.models import Currency
 from pxm.api.documents import moment
@@ -36,7 +37,8 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Set:
 
     def set_to(delay: timedelta) -> None:
         there = now() + delay
-        monkeypatch.setattr("catalog.shopper.scope.now", lambda: there)
+        for module in ("scope", "tags"):
+            monkeypatch.setattr(f"catalog.shopper.{module}.now", lambda: there)
 
     return set_to
 
@@ -67,11 +69,19 @@ def test_what_the_client_has_is_not_sent_again(shop: Shop, shopper_api: APIClien
 
 
 def test_no_page_is_read_for_it(
-    shop: Shop, shopper_api: APIClient, count_queries: Callable[[Callable[[], object]], int]
+    shop: Shop,
+    shopper_api: APIClient,
+    count_queries: Callable[[Callable[[], object]], int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     answer = shopper_api.get(shop.children)
     assert count_queries(lambda: shopper_api.get(shop.children)) == 2
     assert count_queries(lambda: again(shopper_api, shop.children, answer)) == 1
+    # From then on it is not even asked what the request is about; who asks still is.
+    monkeypatch.setattr("catalog.shopper.views.shopper_scope", lambda *_: pytest.fail("it is known"))
+    known = again(shopper_api, shop.children, answer)
+    assert (known.status, known.headers["ETag"]) == (304, answer.headers["ETag"])
+    assert again(APIClient("nobody's"), shop.children, answer).status == 401
 
 
 def test_whatever_an_answer_depends_on_makes_another_tag(shop: Shop, shopper_api: APIClient) -> None:
@@ -79,14 +89,37 @@ def test_whatever_an_answer_depends_on_makes_another_tag(shop: Shop, shopper_api
     other = catalog_of(shop.hierarchy, books=[shop.book])
     publish(other)
     rule_of(other, channels=["app"])
-    for headers in ({"X_Moltin_Currency": "GBP"}, {"Accept_Language": "fr"}, {"EP_Channel": "app"}):
+    rule_of(other, account_ids=["a-1"])
+    for headers in (
+        {"X_Moltin_Currency": "GBP"},
+        {"Accept_Language": "fr"},
+        {"X_Moltin_Language": "fr"},
+        {"EP_Channel": "app"},
+        {"EP_Account_Management_Authentication_Token": account_token("a-1", expires_at=now() + timedelta(hours=1))},
+    ):
+        assert again(shopper_api, shop.children, answer).status == 304
         assert again(shopper_api, shop.children, answer, **headers).status == 200, headers
+    endless = answer.headers["ETag"].partition(".")[0] + f'.{"9" * 5_000}"'
+    assert shopper_api.get(shop.children, headers={"If-None-Match": endless}).status == 200
     assert again(shopper_api, f"{shop.children}?page[limit]=24", answer).status == 200
     Currency.objects.filter(code="USD").update(format="US$ {price}")
     assert again(shopper_api, shop.children, answer).status == 200
     answer = shopper_api.get(shop.children)
     shop.publish()
     assert again(shopper_api, shop.children, answer).status == 200
+
+
+def test_staff_have_what_their_headers_ask_for(shop: Shop, api: APIClient, shopper_api: APIClient) -> None:
+    path = f"{shop.staff}/products"
+    answer = api.get(path)
+    for headers in (
+        {"EP_Pricebook_IDs_Of_Available_Prices_To_Show": "all"},
+        {"EP_Pricebook_IDs_For_Price_Segmentation_Preview": str(shop.catalog.pk)},
+        {"PXM_Explain": "true"},
+    ):
+        assert again(api, path, answer).status == 304
+        assert again(api, path, answer, **headers).status == 200, headers
+    assert again(shopper_api, path, answer).status == 403
 
 
 def test_what_is_included_is_not_frozen(shop: Shop, shopper_api: APIClient) -> None:
