@@ -39,13 +39,13 @@ from products.transfer.plans.kinds import KINDS, kind_of
 from products.transfer.plans.services import (
     check_columns,
     choose_columns,
-    last_job,
     look_at_columns,
     open_import,
     plan_undoing,
     submit_applying,
     submit_planning,
 )
+from products.transfer.plans.standing import last_job
 from products.transfer.products.batch import What
 from products.transfer.products.import_request import MOST_BYTES
 from pxm.admin.called import called

@@ -12,7 +12,8 @@ from products.transfer.admin.rows import numbers_of, rows_context
 from products.transfer.models import ImportPlan
 from products.transfer.plans.applying import LEFT_OUT
 from products.transfer.plans.kinds import kind_of
-from products.transfer.plans.services import consents_of, last_job, undoing_of
+from products.transfer.plans.services import consents_of
+from products.transfer.plans.standing import last_job, undoing_of
 from products.transfer.products.batch import What
 from pxm.admin.humanize import count
 

@@ -22,6 +22,7 @@ from products.transfer import sheets
 from products.transfer.models import ImportPlan, Kind, PlannedRow
 from products.transfer.plans.files import opened
 from products.transfer.plans.kinds import kind_of
+from products.transfer.plans.standing import refuse_taken_back, refuse_to_take_back, unfinished_job
 from products.transfer.plans.undoing import asked_of
 from products.transfer.products.batch import What
 from products.transfer.products.cells import DATES
@@ -151,7 +152,7 @@ def submit_applying(*, plan_id: UUID, agreed: Collection[str], request_id: str, 
     plan = lock_one(ImportPlan.objects.all(), plan_id)
     if plan.applied_at:
         raise Invalid(Problem("this has already been imported", "already_done"))
-    _refuse_taken_back(plan)
+    refuse_taken_back(plan)
     if plan.planned_at is None:
         raise Invalid(Problem("nobody has seen yet what this import does", "not_planned"))
     if not plan.counts["new"] + plan.counts["changed"]:
@@ -174,45 +175,13 @@ def consents_of(plan: ImportPlan) -> dict[str, str]:
 def plan_undoing(*, plan_id: UUID, actor: User | None = None) -> Act:
     """Plan the act that takes back what an import has written. Refused if it wrote nothing, or is writing."""
     plan = lock_one(ImportPlan.objects.all(), plan_id)
-    if plan.began_at is None or unfinished_job(plan):
-        raise Invalid(Problem("only what has been imported can be taken back", "not_done"))
-    _refuse_taken_back(plan)
-    act = plan_act(kind=kind_of(plan).undo, asked=asked_of(plan), actor=actor)
-    plan.undo_id = act.pk
-    plan.save(update_fields=["undo_id"])
-    return act
-
-
-def undoing_of(plan: ImportPlan) -> Act | None:
-    """Return the act that takes the import back, or would."""
-    return Act.objects.select_related("job").filter(pk=plan.undo_id).first() if plan.undo_id else None
-
-
-def last_job(plan: ImportPlan) -> Job | None:
-    """Return the last job about a plan, whatever came of it."""
-    return Job.objects.filter(subject_id=plan.pk).order_by("-created_at", "-id").first()
-
-
-def unfinished_job(plan: ImportPlan) -> Job | None:
-    job = last_job(plan)
-    return job if job and not job.is_finished else None
+    refuse_to_take_back(plan)
+    return plan_act(kind=kind_of(plan).undo, asked=asked_of(plan), actor=actor)
 
 
 def refused_rows(plan: ImportPlan) -> QuerySet[PlannedRow]:
     """Return the rows that came to nothing: refused at once, or because things had changed."""
     return PlannedRow.objects.filter(Q(what=What.REFUSED) | Q(fate=PlannedRow.Fate.STALE), plan=plan)
-
-
-def _refuse_taken_back(plan: ImportPlan) -> None:
-    """Refuse where the import is taken back, or is being; what was only planned knows too little by now."""
-    act = undoing_of(plan)
-    if act is None or act.undone_at:
-        return
-    if act.applied_at:
-        raise Invalid(Problem("this import has already been taken back", "already_undone"))
-    if act.job and not act.job.is_finished:
-        raise Invalid(Problem("this import is being taken back", "busy"))
-    act.delete()
 
 
 def _refuse_begun(plan: ImportPlan) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from jobs import runner
 from jobs.models import Job
+from products.acts.models import Act
 from products.files.models import PrivateFile
 from products.hierarchies.models import Hierarchy
 from products.models import Product
@@ -201,10 +202,18 @@ def test_what_is_taken_back_does_not_go_on(merchandiser: Client, monkeypatch: py
     stopped.refresh_from_db()
     assert (stopped.status, Product.objects.count()) == ("failed", 1)
     assert "Go on" in shown(merchandiser, plan)
-    act = services.plan_undoing(plan_id=plan.pk)
+    first = services.plan_undoing(plan_id=plan.pk)
+    # Planned once more from the page of the act itself.
+    merchandiser.post(reverse("admin:acts_act_again", args=[first.pk]))
+    act = Act.objects.get()
+    assert act.pk != first.pk
     done(act)
     assert not Product.objects.exists()
-    assert "Go on" not in shown(merchandiser, plan)
+    page = shown(merchandiser, plan)
+    assert "Go on" not in page
+    assert "Take it back" not in page
+    merchandiser.post(reverse("admin:acts_act_again", args=[act.pk]))
+    assert Act.objects.get() == act
     with pytest.raises(Invalid, match="already been taken back"):
         submit_applying(plan_id=plan.pk, agreed=[], request_id="r")
 
