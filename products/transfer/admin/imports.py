@@ -295,11 +295,17 @@ def look(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 @require_POST
 def do(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Step 3: do what was shown."""
-    plan, agreed = _find(request, plan_id), request.POST.getlist("agreed")
+    plan = _find(request, plan_id)
     return _done(
         request,
         plan,
-        lambda: submit_applying(plan_id=plan.pk, agreed=agreed, request_id=request_id(request), actor=person(request)),
+        lambda: submit_applying(
+            plan_id=plan.pk,
+            seen=request.POST.get("seen", ""),
+            agreed=request.POST.getlist("agreed"),
+            request_id=request_id(request),
+            actor=person(request),
+        ),
     )
 
 

@@ -144,9 +144,12 @@ def submit_planning(*, plan_id: UUID, request_id: str, actor: User | None = None
 
 
 @transaction.atomic
-def submit_applying(*, plan_id: UUID, agreed: Collection[str], request_id: str, actor: User | None = None) -> Job:
+def submit_applying(
+    *, plan_id: UUID, seen: str, agreed: Collection[str], request_id: str, actor: User | None = None
+) -> Job:
     """Have done what was planned; `agreed` are the keys of `consents_of` that were ticked, which must be all.
 
+    `seen` is the `edition_of` the plan that was shown: what somebody else has had looked at since is not agreed to.
     What is waiting or running is not asked for twice, and what was stopped halfway goes on.
     """
     plan = lock_one(ImportPlan.objects.all(), plan_id)
@@ -155,11 +158,18 @@ def submit_applying(*, plan_id: UUID, agreed: Collection[str], request_id: str, 
     refuse_taken_back(plan)
     if plan.planned_at is None:
         raise Invalid(Problem("nobody has seen yet what this import does", "not_planned"))
+    if seen != edition_of(plan):
+        raise Invalid(Problem("this import has been looked at again since; see what it will do now", "looked_again"))
     if not plan.counts["new"] + plan.counts["changed"]:
         raise Invalid(Problem("no row would change anything", "nothing_to_do"))
     if not consents_of(plan).keys() <= set(agreed):
         raise Invalid(Problem("please confirm what will change besides", "consent"))
     return _submit(kind_of(plan).apply_job, plan, request_id, actor)
+
+
+def edition_of(plan: ImportPlan) -> str:
+    """Return what tells a look at the rows from the next one; "" before the first."""
+    return plan.planned_at.isoformat() if plan.planned_at else ""
 
 
 def consents_of(plan: ImportPlan) -> dict[str, str]:

@@ -14,7 +14,7 @@ from jobs.models import Job
 from products.prices.models import Price, PriceBook
 from products.prices.services.book import delete_books
 from products.transfer.models import ImportPlan, SheetMapping
-from products.transfer.plans.services import open_import
+from products.transfer.plans.services import edition_of, open_import
 from tests.factories.imports import csv_of, looked_at, planned, upload
 from tests.factories.people import PersonFactory, signed_in
 from tests.factories.prices import PriceBookFactory, price_of, usd
@@ -84,7 +84,8 @@ def test_from_a_list_to_the_report_and_back(book: PriceBook) -> None:
     ):
         assert words in rows, (words, rows)
     assert "Prices that more than double" in shown(browser, f"{address(plan)}?show=leaps")
-    browser.post(address(plan, "do"), {"agreed": ["leaps"]})
+    plan.refresh_from_db()
+    browser.post(address(plan, "do"), {"seen": edition_of(plan), "agreed": ["leaps"]})
     runner.drain()
     assert "1 price imported" in shown(browser, address(plan))
     assert "Prices for Retail imported 1 changed, 1 refused" in shown(browser, LIST)
