@@ -110,7 +110,10 @@ def test_each_row_says_what_it_will_do_and_nothing_is_written(book: PriceBook) -
             ("sale ends", "", "2026-12-31 23:59 UTC", ""), ("sale USD", "", "$4.00", ""),
         ]),
         ("same", "unchanged", []),
-        ("free", "refused", ["The amount in USD must be an amount such as 475.00, and is “free”."]),
+        ("free", "refused", [
+            "The amount in USD must be an amount such as 475.00, and is “free”. "
+            "The sale has a date or a name, but no amount.",
+        ]),
         ("sold", "refused", ["This SKU has no price in the book yet, so the row needs an amount."]),
         ("slip", "changed", [("USD", "$100.00", "$10.00", "−90 %")]),
         ("", "refused", ["There is no SKU."]),
