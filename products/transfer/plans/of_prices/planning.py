@@ -191,14 +191,15 @@ class _Before:
         self.costs[price.pk] = states.costs_after(self.costs.get(price.pk, Costs()), after)
 
     def _steps(self, plan_id: UUID, skus: Collection[str]) -> Iterator[tuple[str, UUID, str]]:
-        """Yield what rows do that name these SKUs, or a reference that matters, in order; each query has an index."""
+        """Yield what rows do that name these SKUs, or a price that has or had a reference that matters, in order.
+
+        Three queries, each of which has an index.
+        """
         planned = PlannedRow.objects.filter(plan=plan_id, sku__isnull=False).order_by()
+        takers = planned.filter(reference__in=self.references.hashes).values_list("subject_id", flat=True)
+        owners = {*self.references.owners, *takers}
         found: dict[int, tuple[str, UUID, str]] = {}
-        for some in (
-            planned.filter(sku__in=skus),
-            planned.filter(reference__in=self.references.hashes),
-            planned.filter(subject_id__in=self.references.owners),
-        ):
+        for some in (planned.filter(sku__in=skus), planned.filter(subject_id__in=owners)):
             for number, sku, price_id, text in some.values_list("number", "sku", "subject_id", "change"):
                 if sku and price_id:
                     found[number] = (sku, price_id, text)
