@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from datetime import timedelta
 from uuid import UUID
@@ -20,6 +20,7 @@ from products.files.services import Upload
 from products.prices.models import PriceBook
 from products.transfer import sheets
 from products.transfer.models import ImportPlan, Kind, PlannedRow
+from products.transfer.plans.corrected import answers_of, origin_of
 from products.transfer.plans.files import opened
 from products.transfer.plans.kinds import kind_of
 from products.transfer.plans.standing import refuse_taken_back, refuse_to_take_back, unfinished_job
@@ -67,7 +68,7 @@ def open_import(
         actor=actor,
     )
     try:
-        plan.choices = _recognised(plan).choices.as_json()
+        _recognise(plan)
         plan.save(force_insert=True)
     except BaseException:
         drop_private([file.pk])
@@ -80,20 +81,25 @@ def look_at_columns(plan: ImportPlan) -> sheets.Found:
     return _look(plan, Choices.from_json(plan.choices), kind_of(plan).naming(None))
 
 
-def choose_columns(*, plan_id: UUID, choices: Choices, remember_as: str = "") -> ImportPlan:
+def choose_columns(
+    *, plan_id: UUID, choices: Choices, remember_as: str = "", meant: Mapping[str, str] | None = None
+) -> ImportPlan:
     """Say how a file is read, and remember what its columns mean if a name is given. Invalid for what cannot be.
 
-    What was planned is forgotten: it was read otherwise. Nobody waits while the file is read.
+    Where `choices` leave the columns open, as those of another sheet, they are recognised: those whose names are in
+    `meant` are what that says. Nobody has seen them yet, so they are not remembered. What was planned is forgotten: it
+    was read otherwise. Nobody waits while the file is read.
     """
     plan = find(ImportPlan.objects.all(), plan_id)
     _refuse_begun(plan)
-    found = _look(plan, choices, kind_of(plan).naming(None)) if choices.columns else _recognised(plan, choices)
+    is_seen = choices.columns is not None
+    found = _look(plan, choices, kind_of(plan).naming(None)) if is_seen else _recognised(plan, choices, meant or {})
     with transaction.atomic():
         plan = lock_one(ImportPlan.objects.all(), plan_id)
         _refuse_begun(plan)
         if unfinished_job(plan):
             raise Invalid(Problem("its rows are being looked at; wait until that is done", "busy"))
-        if remember_as.strip():
+        if is_seen and remember_as.strip():
             remember_mapping(name=remember_as, found=found, kind=plan.kind)
         plan.choices, plan.planned_at, plan.counts = found.choices.as_json(), None, {}
         plan.save(update_fields=["choices", "planned_at", "counts"])
@@ -109,12 +115,27 @@ def check_columns(plan: ImportPlan) -> None:
         raise Invalid(Problem(str(problem), "unreadable", "/file")) from problem
 
 
-def _recognised(plan: ImportPlan, choices: Choices | None = None) -> sheets.Found:
-    """Return what the file seems to be, by what was remembered of its like."""
-    kind = kind_of(plan)
-    found = _look(plan, choices, kind.naming(None))
+def _recognise(plan: ImportPlan) -> None:
+    """Say how a new file is read: as the one whose corrected rows it holds, or as what was remembered of its like."""
+    found = _look(plan, None, kind_of(plan).naming(None))
+    known, origin = best_mapping(found.names, plan.kind), origin_of(plan, found.names)
+    answers = answers_of(origin) if origin else known.answers if known else {}
+    if origin and not plan.locale:
+        plan.locale = origin.locale
+    if known or answers:
+        found = _look(plan, Choices(**answers), kind_of(plan).naming(known.columns if known else None))
+    plan.choices = found.choices.as_json()
+
+
+def _recognised(plan: ImportPlan, choices: Choices, meant: Mapping[str, str]) -> sheets.Found:
+    """Return what the columns seem to be, by what was said of those with the same names, or remembered of their like.
+
+    What is chosen of the file as a whole stays.
+    """
+    found = _look(plan, choices, kind_of(plan).naming(None))
     known = best_mapping(found.names, plan.kind)
-    return found if known is None else _look(plan, choices, kind.naming(known.columns))
+    columns = {**(known.columns if known else {}), **meant}
+    return _look(plan, choices, kind_of(plan).naming(columns)) if columns else found
 
 
 def _look(plan: ImportPlan, choices: Choices | None, naming: Naming) -> sheets.Found:
