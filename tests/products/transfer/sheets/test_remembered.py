@@ -42,11 +42,10 @@ def test_the_next_file_of_the_kind_is_read_as_the_last_one() -> None:
 
     # A price list of that name is another kind of file, and has answers beside its columns.
     priced = replace(chosen, choices=replace(chosen.choices, columns=("sku", "", ""), sign=",", taxed="with"))
-    assert remember_mapping(name="Acme prices", found=priced, kind=Kind.PRICES).answers == {
-        "sign": ",",
-        "taxed": "with",
-    }
-    assert best_mapping(["Nr"], Kind.PRICES) != mapping
+    kept = remember_mapping(name="Acme prices", found=priced, kind=Kind.PRICES)
+    assert kept.answers == {"sign": ",", "taxed": "with"}
+    mapping.refresh_from_db()
+    assert (mapping.kind, mapping.columns["Titel"], mapping.answers) == ("products", "name", {})
     forget_mapping(name="Acme prices", kind=Kind.PRICES)
 
     assert best_mapping(["Titel", "Nr"]) == mapping
