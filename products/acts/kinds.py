@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Model
 
 from products.acts.changes import Change, State
+from products.acts.models import Act
 from pxm.registry import Registry
 
 Asked = Mapping[str, object]
@@ -68,6 +69,7 @@ class ActKind:
       many there are. It gets some thousands at a time, after all of them have been compared with `current`. It may
       refuse with what `pxm.errors` has.
     - `release` gives up codes of all rows that pass to others, before the first are written: `write` knows only some.
+    - `planned` is told of each act that was planned, in its transaction, and may refuse it with what `pxm.errors` has.
     - `told` is the line of history: "raised 412 prices by 5 %".
     - `subject` finds what it is about, if that still exists; None for rows that are about nothing in common. From such
       an act, `back` leads to their list.
@@ -93,6 +95,7 @@ class ActKind:
     back: Callable[[], str] | None = None
     needs: Callable[[Asked], Sequence[str]] | None = None
     release: Callable[[Sequence[Change]], None] | None = None
+    planned: Callable[[Act], None] | None = None
 
     def permissions(self, asked: Asked) -> list[str]:
         """Return all that a person needs for an act of which this is asked."""

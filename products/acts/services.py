@@ -37,6 +37,8 @@ def plan_act(*, kind: str, asked: Asked, actor: User | None = None) -> Act:
     _store(act, plan.changes)
     if not act.number:
         raise Invalid(Problem(" ".join(["nothing would change", *plan.notes]), "nothing_to_do"))
+    if known.planned:
+        known.planned(act)
     return act
 
 

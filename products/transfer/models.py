@@ -36,18 +36,20 @@ class SheetMapping(models.Model):
     """What the columns of a kind of file mean, under a name that people gave it ("Price list of Acme").
 
     It is everybody's: whoever imports the next file of that kind needs it. `columns` are ours by what the file calls
-    them; "" leaves one out.
+    them; "" leaves one out. `answers` are the choices about the file as a whole that were made, by name.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.PRODUCTS)
-    name = models.CharField(max_length=MAPPING_NAME_LENGTH, unique=True)
+    name = models.CharField(max_length=MAPPING_NAME_LENGTH)
     columns = models.JSONField(default=dict)
+    answers = models.JSONField(default=dict)
     updated_at = models.DateTimeField(default=now)
 
     class Meta:
         ordering = ["name"]
         default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="sheet_mapping_name")]
 
     def __str__(self) -> str:
         return self.name

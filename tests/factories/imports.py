@@ -11,7 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jobs.models import Job
 from products.transfer.models import ImportPlan, PlannedRow
-from products.transfer.plans.services import consents_of, open_import, submit_applying, submit_planning
+from products.transfer.plans.services import (
+    consents_of,
+    edition_of,
+    open_import,
+    submit_applying,
+    submit_planning,
+)
 from tests.doing import finished
 
 HEADER = "id,external_ref,name,sku,commodity_type"
@@ -40,7 +46,12 @@ def looked_at(plan: ImportPlan) -> ImportPlan:
 
 
 def applied(plan: ImportPlan) -> Job:
-    return finished(submit_applying(plan_id=plan.pk, agreed=list(consents_of(plan)), request_id="r"))
+    return finished(agreed_to(plan))
+
+
+def agreed_to(plan: ImportPlan) -> Job:
+    """Agree to everything as it was seen; nothing is done yet."""
+    return submit_applying(plan_id=plan.pk, seen=edition_of(plan), agreed=list(consents_of(plan)), request_id="r")
 
 
 def rows_of(plan: ImportPlan) -> Iterable[PlannedRow]:

@@ -22,9 +22,9 @@ from jobs.transitions import MOST_DEATHS
 from products.models import Product
 from products.transfer.models import ImportPlan, PlannedRow
 from products.transfer.plans import applying, planning
-from products.transfer.plans.services import consents_of, open_import, submit_applying, submit_planning
+from products.transfer.plans.services import open_import, submit_planning
 from pxm.history.models import Entry
-from tests.factories.imports import csv_of, upload
+from tests.factories.imports import agreed_to, csv_of, upload
 from tests.processes.system import until
 
 pytestmark = pytest.mark.processes
@@ -50,7 +50,7 @@ def test_imports_go_on_where_their_runners_died() -> None:
         planned = dict(PlannedRow.objects.filter(plan=plan).values_list("subject_id", "number"))
         assert (plan.counts["new"], len(planned)) == (ROWS, ROWS)
 
-        applying_it = submit_applying(plan_id=plan.pk, agreed=list(consents_of(plan)), request_id="r")
+        applying_it = agreed_to(plan)
         kills += _finished_after_deaths(applying_it, longest)
         assert dict(_made(number)) == planned
         told = Entry.objects.filter(subject_type="products.product", verb="created", subject_id__in=planned)

@@ -14,6 +14,7 @@ from products.transfer.plans.services import look_at_columns
 from products.transfer.sheets import Choices, Found
 from products.transfer.sheets.names import LEFT_OUT
 from products.transfer.sheets.price_rows import COMMA, POINT
+from products.transfer.sheets.remembered import columns_by_name
 
 _EXAMPLES = 3
 _ODDITIES = 20
@@ -76,17 +77,22 @@ def columns_context(plan: ImportPlan, found: Found) -> dict[str, Any]:
     }
 
 
-def chosen(plan: ImportPlan, sent: Mapping[str, str]) -> Choices:
-    """Return how the file shall be read, as a form says it."""
+def chosen(plan: ImportPlan, sent: Mapping[str, str]) -> tuple[Choices, Mapping[str, str]]:
+    """Return how the file shall be read, as a form says it, and what it says of columns by their names.
+
+    Where it chooses another sheet, the columns of that are left open: nobody has seen them.
+    """
     present, found = Choices.from_json(plan.choices), look_at_columns(plan)
-    sheet = sent.get("sheet", present.sheet)
-    if sheet != present.sheet and sheet in found.sheets:
-        return Choices(sheet=sheet)
     meanings = (sent.get(f"column-{place}", LEFT_OUT) for place in range(len(found.names)))
+    columns = tuple(meaning.replace("\0", "").strip() for meaning in meanings)
+    meant = columns_by_name(found.names, columns) if found.choices.names_at else {}
     answers: dict[str, Any] = {
         ask.name: sent[ask.name] for ask in _questions(plan, present) if sent.get(ask.name) in _values(ask)
     }
-    return replace(present, columns=tuple(meaning.replace("\0", "").strip() for meaning in meanings), **answers)
+    sheet = sent.get("sheet", present.sheet)
+    if sheet != present.sheet and sheet in found.sheets:
+        return Choices(sheet=sheet, **(present.answers | answers)), meant
+    return replace(present, columns=columns, **answers), meant
 
 
 def _questions(plan: ImportPlan, choices: Choices) -> Iterator[Ask]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -39,13 +40,13 @@ from products.transfer.plans.kinds import KINDS, kind_of
 from products.transfer.plans.services import (
     check_columns,
     choose_columns,
-    last_job,
     look_at_columns,
     open_import,
     plan_undoing,
     submit_applying,
     submit_planning,
 )
+from products.transfer.plans.standing import last_job
 from products.transfer.products.batch import What
 from products.transfer.products.import_request import MOST_BYTES
 from pxm.admin.called import called
@@ -189,7 +190,7 @@ class ImportPlanAdmin(Unedited, ListSearch, ModelAdmin):
                 is_read_anew = _choose(request, plan)
                 if not is_read_anew:
                     submit_planning(plan_id=plan.pk, request_id=request_id(request), actor=person(request))
-                return HttpResponseRedirect(_columns_of(plan) if is_read_anew else _page_of(plan))
+                return HttpResponseRedirect(_columns_anew(request, plan) if is_read_anew else _page_of(plan))
         except PXMError as problem:
             refusal = sentences(problem, named=False)
             plan.refresh_from_db()
@@ -203,6 +204,7 @@ class ImportPlanAdmin(Unedited, ListSearch, ModelAdmin):
             **columns_context(plan, found),
             "title": f"Import {plan.file_name}",
             "refusal": refusal,
+            "remember": request.POST.get("remember") or request.GET.get("remember", ""),
             "steps": list(enumerate(STEPS, start=1)),
             "step": 1,
             "model_admin": self,
@@ -295,11 +297,17 @@ def look(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 @require_POST
 def do(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Step 3: do what was shown."""
-    plan, agreed = _find(request, plan_id), request.POST.getlist("agreed")
+    plan = _find(request, plan_id)
     return _done(
         request,
         plan,
-        lambda: submit_applying(plan_id=plan.pk, agreed=agreed, request_id=request_id(request), actor=person(request)),
+        lambda: submit_applying(
+            plan_id=plan.pk,
+            seen=request.POST.get("seen", ""),
+            agreed=request.POST.getlist("agreed"),
+            request_id=request_id(request),
+            actor=person(request),
+        ),
     )
 
 
@@ -339,13 +347,19 @@ def _find(request: HttpRequest, plan_id: UUID | None) -> ImportPlan:
 
 def _choose(request: HttpRequest, plan: ImportPlan) -> bool:
     """Keep what the form says of the columns; return whether they must be looked at again first."""
-    choices = chosen(plan, request.POST)
-    choose_columns(plan_id=plan.pk, choices=choices, remember_as=request.POST.get("remember", ""))
+    choices, meant = chosen(plan, request.POST)
+    choose_columns(plan_id=plan.pk, choices=choices, remember_as=request.POST.get("remember", ""), meant=meant)
     return choices.columns is None
 
 
 def _columns_of(plan: ImportPlan) -> str:
     return reverse("admin:transfer_importplan_columns", args=[plan.pk])
+
+
+def _columns_anew(request: HttpRequest, plan: ImportPlan) -> str:
+    """Return where the columns of another sheet are shown, and the name that was typed for them still stands."""
+    remember = request.POST.get("remember", "").strip()
+    return f"{_columns_of(plan)}?{urlencode({'remember': remember})}" if remember else _columns_of(plan)
 
 
 def _page_of(plan: ImportPlan) -> str:

@@ -12,7 +12,8 @@ from products.transfer.admin.rows import numbers_of, rows_context
 from products.transfer.models import ImportPlan
 from products.transfer.plans.applying import LEFT_OUT
 from products.transfer.plans.kinds import kind_of
-from products.transfer.plans.services import consents_of, last_job, undoing_of
+from products.transfer.plans.services import consents_of, edition_of
+from products.transfer.plans.standing import last_job, undoing_of
 from products.transfer.products.batch import What
 from pxm.admin.humanize import count
 
@@ -53,6 +54,7 @@ def page_context(plan: ImportPlan, sent: Any) -> dict[str, Any]:
         "problems": list(job.errors.all()[:10]) if job and job.status == Job.Status.FAILED else (),
         "numbers": numbers_of(plan) if plan.planned_at else (),
         "consents": consents_of(plan) if plan.planned_at else {},
+        "seen": edition_of(plan),
         "button": f"Import {count(written, kind.thing)}" if written else "",
         "to_correct": plan.counts.get(What.REFUSED, 0) + plan.counts.get(LEFT_OUT, 0),
         "imported": count(written - plan.counts.get(LEFT_OUT, 0), kind.thing),

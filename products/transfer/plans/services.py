@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from datetime import timedelta
 from uuid import UUID
@@ -20,8 +20,10 @@ from products.files.services import Upload
 from products.prices.models import PriceBook
 from products.transfer import sheets
 from products.transfer.models import ImportPlan, Kind, PlannedRow
+from products.transfer.plans.corrected import answers_of, origin_of
 from products.transfer.plans.files import opened
 from products.transfer.plans.kinds import kind_of
+from products.transfer.plans.standing import refuse_taken_back, refuse_to_take_back, unfinished_job
 from products.transfer.plans.undoing import asked_of
 from products.transfer.products.batch import What
 from products.transfer.products.cells import DATES
@@ -66,7 +68,7 @@ def open_import(
         actor=actor,
     )
     try:
-        plan.choices = _recognised(plan).choices.as_json()
+        _recognise(plan)
         plan.save(force_insert=True)
     except BaseException:
         drop_private([file.pk])
@@ -79,20 +81,25 @@ def look_at_columns(plan: ImportPlan) -> sheets.Found:
     return _look(plan, Choices.from_json(plan.choices), kind_of(plan).naming(None))
 
 
-def choose_columns(*, plan_id: UUID, choices: Choices, remember_as: str = "") -> ImportPlan:
+def choose_columns(
+    *, plan_id: UUID, choices: Choices, remember_as: str = "", meant: Mapping[str, str] | None = None
+) -> ImportPlan:
     """Say how a file is read, and remember what its columns mean if a name is given. Invalid for what cannot be.
 
-    What was planned is forgotten: it was read otherwise. Nobody waits while the file is read.
+    Where `choices` leave the columns open, as those of another sheet, they are recognised: those whose names are in
+    `meant` are what that says. Nobody has seen them yet, so they are not remembered. What was planned is forgotten: it
+    was read otherwise. Nobody waits while the file is read.
     """
     plan = find(ImportPlan.objects.all(), plan_id)
     _refuse_begun(plan)
-    found = _look(plan, choices, kind_of(plan).naming(None)) if choices.columns else _recognised(plan, choices)
+    is_seen = choices.columns is not None
+    found = _look(plan, choices, kind_of(plan).naming(None)) if is_seen else _recognised(plan, choices, meant or {})
     with transaction.atomic():
         plan = lock_one(ImportPlan.objects.all(), plan_id)
         _refuse_begun(plan)
         if unfinished_job(plan):
             raise Invalid(Problem("its rows are being looked at; wait until that is done", "busy"))
-        if remember_as.strip():
+        if is_seen and remember_as.strip():
             remember_mapping(name=remember_as, found=found, kind=plan.kind)
         plan.choices, plan.planned_at, plan.counts = found.choices.as_json(), None, {}
         plan.save(update_fields=["choices", "planned_at", "counts"])
@@ -108,12 +115,27 @@ def check_columns(plan: ImportPlan) -> None:
         raise Invalid(Problem(str(problem), "unreadable", "/file")) from problem
 
 
-def _recognised(plan: ImportPlan, choices: Choices | None = None) -> sheets.Found:
-    """Return what the file seems to be, by what was remembered of its like."""
-    kind = kind_of(plan)
-    found = _look(plan, choices, kind.naming(None))
+def _recognise(plan: ImportPlan) -> None:
+    """Say how a new file is read: as the one whose corrected rows it holds, or as what was remembered of its like."""
+    found = _look(plan, None, kind_of(plan).naming(None))
+    known, origin = best_mapping(found.names, plan.kind), origin_of(plan, found.names)
+    answers = answers_of(origin) if origin else known.answers if known else {}
+    if origin and not plan.locale:
+        plan.locale = origin.locale
+    if known or answers:
+        found = _look(plan, Choices(**answers), kind_of(plan).naming(known.columns if known else None))
+    plan.choices = found.choices.as_json()
+
+
+def _recognised(plan: ImportPlan, choices: Choices, meant: Mapping[str, str]) -> sheets.Found:
+    """Return what the columns seem to be, by what was said of those with the same names, or remembered of their like.
+
+    What is chosen of the file as a whole stays.
+    """
+    found = _look(plan, choices, kind_of(plan).naming(None))
     known = best_mapping(found.names, plan.kind)
-    return found if known is None else _look(plan, choices, kind.naming(known.columns))
+    columns = {**(known.columns if known else {}), **meant}
+    return _look(plan, choices, kind_of(plan).naming(columns)) if columns else found
 
 
 def _look(plan: ImportPlan, choices: Choices | None, naming: Naming) -> sheets.Found:
@@ -143,22 +165,32 @@ def submit_planning(*, plan_id: UUID, request_id: str, actor: User | None = None
 
 
 @transaction.atomic
-def submit_applying(*, plan_id: UUID, agreed: Collection[str], request_id: str, actor: User | None = None) -> Job:
+def submit_applying(
+    *, plan_id: UUID, seen: str, agreed: Collection[str], request_id: str, actor: User | None = None
+) -> Job:
     """Have done what was planned; `agreed` are the keys of `consents_of` that were ticked, which must be all.
 
+    `seen` is the `edition_of` the plan that was shown: what somebody else has had looked at since is not agreed to.
     What is waiting or running is not asked for twice, and what was stopped halfway goes on.
     """
     plan = lock_one(ImportPlan.objects.all(), plan_id)
     if plan.applied_at:
         raise Invalid(Problem("this has already been imported", "already_done"))
-    _refuse_taken_back(plan)
+    refuse_taken_back(plan)
     if plan.planned_at is None:
         raise Invalid(Problem("nobody has seen yet what this import does", "not_planned"))
+    if seen != edition_of(plan):
+        raise Invalid(Problem("this import has been looked at again since; see what it will do now", "looked_again"))
     if not plan.counts["new"] + plan.counts["changed"]:
         raise Invalid(Problem("no row would change anything", "nothing_to_do"))
     if not consents_of(plan).keys() <= set(agreed):
         raise Invalid(Problem("please confirm what will change besides", "consent"))
     return _submit(kind_of(plan).apply_job, plan, request_id, actor)
+
+
+def edition_of(plan: ImportPlan) -> str:
+    """Return what tells a look at the rows from the next one; "" before the first."""
+    return plan.planned_at.isoformat() if plan.planned_at else ""
 
 
 def consents_of(plan: ImportPlan) -> dict[str, str]:
@@ -174,45 +206,13 @@ def consents_of(plan: ImportPlan) -> dict[str, str]:
 def plan_undoing(*, plan_id: UUID, actor: User | None = None) -> Act:
     """Plan the act that takes back what an import has written. Refused if it wrote nothing, or is writing."""
     plan = lock_one(ImportPlan.objects.all(), plan_id)
-    if plan.began_at is None or unfinished_job(plan):
-        raise Invalid(Problem("only what has been imported can be taken back", "not_done"))
-    _refuse_taken_back(plan)
-    act = plan_act(kind=kind_of(plan).undo, asked=asked_of(plan), actor=actor)
-    plan.undo_id = act.pk
-    plan.save(update_fields=["undo_id"])
-    return act
-
-
-def undoing_of(plan: ImportPlan) -> Act | None:
-    """Return the act that takes the import back, or would."""
-    return Act.objects.select_related("job").filter(pk=plan.undo_id).first() if plan.undo_id else None
-
-
-def last_job(plan: ImportPlan) -> Job | None:
-    """Return the last job about a plan, whatever came of it."""
-    return Job.objects.filter(subject_id=plan.pk).order_by("-created_at", "-id").first()
-
-
-def unfinished_job(plan: ImportPlan) -> Job | None:
-    job = last_job(plan)
-    return job if job and not job.is_finished else None
+    refuse_to_take_back(plan)
+    return plan_act(kind=kind_of(plan).undo, asked=asked_of(plan), actor=actor)
 
 
 def refused_rows(plan: ImportPlan) -> QuerySet[PlannedRow]:
     """Return the rows that came to nothing: refused at once, or because things had changed."""
     return PlannedRow.objects.filter(Q(what=What.REFUSED) | Q(fate=PlannedRow.Fate.STALE), plan=plan)
-
-
-def _refuse_taken_back(plan: ImportPlan) -> None:
-    """Refuse where the import is taken back, or is being; what was only planned knows too little by now."""
-    act = undoing_of(plan)
-    if act is None or act.undone_at:
-        return
-    if act.applied_at:
-        raise Invalid(Problem("this import has already been taken back", "already_undone"))
-    if act.job and not act.job.is_finished:
-        raise Invalid(Problem("this import is being taken back", "busy"))
-    act.delete()
 
 
 def _refuse_begun(plan: ImportPlan) -> None:

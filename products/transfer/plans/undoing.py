@@ -11,16 +11,18 @@ from django.urls import reverse
 
 from products.acts.changes import Change, State
 from products.acts.kinds import ACTS, ActKind, Asked, Columns, Plan, Subject
+from products.acts.models import Act
 from products.attributes import BY_NAME
 from products.editing.acts import INDEPENDENT, SINCE
 from products.transfer.models import ImportPlan, PlannedRow
 from products.transfer.plans import states
+from products.transfer.plans.standing import refuse_to_take_back
 from products.transfer.plans.storing import read
 from products.transfer.plans.words import Saying
 from products.transfer.plans.writing import current, release, write
 from pxm.admin.humanize import count
 from pxm.errors import Missing
-from pxm.rows import could_not_find
+from pxm.rows import could_not_find, lock_one
 
 UNDO_IMPORT = "undo-import"
 PERMISSION = "transfer.apply_importplan"
@@ -83,6 +85,14 @@ def import_of(asked: Asked) -> ImportPlan | None:
     return ImportPlan.objects.filter(pk=UUID(str(asked["plan"]))).first()
 
 
+def note_undoing(act: Act) -> None:
+    """Let the import know the act that would take it back, however it was planned. Refused for what cannot be."""
+    plan = lock_one(ImportPlan.objects.all(), UUID(str(act.asked["plan"])))
+    refuse_to_take_back(plan)
+    plan.undo_id = act.pk
+    plan.save(update_fields=["undo_id"])
+
+
 def _told(asked: Asked, number: int) -> str:
     return f"took back {count(number, 'imported product')} from {asked['file']}"
 
@@ -124,6 +134,7 @@ def declare() -> None:
             current=current,
             release=release,
             write=write,
+            planned=note_undoing,
             told=_told,
             subject=_subject,
             columns=_columns,

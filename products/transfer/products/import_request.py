@@ -10,7 +10,7 @@ from jobs.services import submit
 from products.files.private import drop_private, keep_private
 from products.files.services import Upload
 from products.transfer.products.cells import DATES
-from products.transfer.products.reading import csv_rows
+from products.transfer.products.reading import NoText, csv_rows
 from products.transfer.products.rows import BadHeader, read_header
 from pxm.errors import Invalid, Problem, Unavailable
 
@@ -50,7 +50,7 @@ def _check_header(upload: Upload) -> None:
         read_header(next(csv_rows(upload.file), []))
     except BadHeader as problem:
         raise Invalid(Problem(str(problem), "header", "/file")) from problem
-    except UnicodeDecodeError as problem:
+    except NoText as problem:
         raise Invalid(Problem("the file is not valid UTF-8", "unreadable", "/file")) from problem
     except csv.Error as problem:
         raise Invalid(Problem(f"the file can not be read: {problem}", "unreadable", "/file")) from problem

@@ -21,7 +21,7 @@ from products.files.private import drop_private, open_private
 from products.lanes import PIM
 from products.transfer.products.batch import BAD_DATE, NothingBefore, Outcome, What, outcomes_of, write
 from products.transfer.products.import_request import PRODUCT_IMPORT
-from products.transfer.products.reading import csv_rows
+from products.transfer.products.reading import NoText, csv_rows
 from products.transfer.products.rows import MOST_ROWS, Header, read_header
 from products.transfer.products.templates import TemplateColumns
 from products.transfer.table import Line
@@ -120,7 +120,7 @@ def _numbered(rows: Iterator[list[str]]) -> Iterator[Line]:
             if any(cells):
                 number += 1
                 yield number, cells
-    except UnicodeDecodeError:
+    except NoText:
         _unreadable("the file is not valid UTF-8", number)
     except csv.Error as problem:
         _unreadable(f"the file can not be read: {problem}", number)

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+# What is asked of a file as a whole, and is likely to be so in the next one like it.
+_ANSWERS = ("sign", "taxed")
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
@@ -26,6 +29,11 @@ class Choices:
     columns: tuple[str, ...] | None = None
     sign: str = ""
     taxed: str = ""
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was said of the file as a whole, by name; without what was left open."""
+        return {name: said for name in _ANSWERS if (said := getattr(self, name))}
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

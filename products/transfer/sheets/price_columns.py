@@ -14,7 +14,7 @@ from products.transfer.products.rows import BadHeader
 from products.transfer.sheets.names import LEFT_OUT, Naming, column_called, folded
 
 PRICE, SALE = "price", "sale"
-NAME, FROM, TO = f"{SALE}.name", f"{SALE}.from", f"{SALE}.to"
+NAME, FROM, TO = OF_SALES = (f"{SALE}.name", f"{SALE}.from", f"{SALE}.to")
 _AS_OF_PRODUCTS = ("sku", "external_ref")
 _AMOUNT = re.compile(rf"({PRICE}|{SALE})\.([A-Z]{{3}})(?:\.(\d{{1,9}}))?", re.ASCII)
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -49,6 +49,11 @@ class PriceHeader:
     texts: dict[str, int] = field(default_factory=dict)
     amounts: dict[int, AmountColumn] = field(default_factory=dict)
 
+    @property
+    def lacks_sales(self) -> bool:
+        """Whether columns say when a sale is or what it is called, and none what it costs."""
+        return not self.texts.keys().isdisjoint(OF_SALES) and all(each.kind != SALE for each in self.amounts.values())
+
 
 def price_column_called(name: str, currencies: Collection[str], default: str = "") -> str:
     """Return our column of that name, "" if nobody can tell.
@@ -81,14 +86,17 @@ def price_columns_called(
 ) -> list[str]:
     """Return our column of each of the file's, "" for one to leave out. The first of two of one meaning has it.
 
-    `remembered` are columns of ours by names in a list of the same kind, and decide.
+    `remembered` are columns of ours by names in a list of the same kind, and decide. Without amounts of sales, dates
+    are those of something else.
     """
     known = {folded(name): column for name, column in (remembered or {}).items()}
     meant = [
         known[folded(name)] if folded(name) in known else price_column_called(name, currencies, default)
         for name in names
     ]
-    return [LEFT_OUT if column in meant[:place] else column for place, column in enumerate(meant)]
+    has_sales = any((found := amount_column(column)) and found.kind == SALE for column in meant)
+    taken = {LEFT_OUT} if has_sales else {LEFT_OUT, *OF_SALES}
+    return [LEFT_OUT if column in taken or column in meant[:place] else column for place, column in enumerate(meant)]
 
 
 def of_prices(currencies: Collection[str], default: str = "", remembered: Mapping[str, str] | None = None) -> Naming:

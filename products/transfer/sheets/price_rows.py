@@ -3,56 +3,91 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+from products.store.money import Notation
 from products.transfer.prices.objects import PRICE as PRICE_TYPE
 from products.transfer.products.cells import BadCell, value_of
 from products.transfer.products.rows import BadRow
-from products.transfer.sheets.price_columns import FROM, NAME, PRICE, SALE, TO, PriceHeader
+from products.transfer.sheets.price_columns import FROM, NAME, OF_SALES, PRICE, SALE, TO, PriceHeader
 
 POINT, COMMA = ".", ","
-USUAL_PLACES = 2
 _SALE_NAME = "sale"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
-# What may stand around digits: the sign or the code of a currency.
-_AROUND = re.compile(r"^[^\d,.\-−]{0,8}|[^\d,.]{0,8}$")
+# What people put before or after amounts in these, whatever the store itself writes.
+_SIGNS: Mapping[str, Sequence[str]] = {
+    "USD": ("US$", "$"),
+    "CAD": ("CA$", "C$", "$"),
+    "AUD": ("A$", "$"),
+    "EUR": ("€", "Euro"),
+    "GBP": ("£",),
+    "JPY": ("¥", "円"),
+    "CNY": ("¥", "元"),
+    "CHF": ("Fr.", "SFr."),
+    "PLN": ("zł",),
+    "CZK": ("Kč",),
+    "SEK": ("kr", "kr."),
+    "NOK": ("kr", "kr."),
+    "DKK": ("kr", "kr."),
+}
+_AROUND = re.compile(r"^\D+|\D+$", re.ASCII)
+# "475.–" has no decimals; "475–" and "(475)" are less than nothing.
+_NO_DECIMALS = re.compile(r"(?<=\d)[.,][-−–—]{1,2}$", re.ASCII)
+_NEGATIVE = re.compile(r"[-−–]\D*\d.*|.*\d[-−–]|\(.*\d.*\)", re.ASCII)
 _MOST_DIGITS = 18
+_LONGEST = 100
 _FEW_DECIMALS = re.compile(r"[.,]\d{1,2}$", re.ASCII)
-
-
-def decimal_sign(texts: Iterable[str]) -> str:
-    """Return what stands before the decimals in amounts of a file: a comma if some of them say so and none a point."""
-    return sign_of(map(sign_in, texts))
 
 
 def sign_in(text: str) -> str:
     """Return what stands before the last one or two digits of an amount, "" if nothing does."""
-    found = _FEW_DECIMALS.search(_AROUND.sub("", text.strip()))
+    found = _FEW_DECIMALS.search(_AROUND.sub("", text))
     return found[0][0] if found else ""
 
 
-def sign_of(signs: Iterable[str]) -> str:
-    """Return what stands before decimals where `sign_in` said this of amounts."""
-    return COMMA if {*signs} - {""} == {COMMA} else POINT
+def sign_of(signs: Mapping[str, int]) -> str:
+    """Return what stands before decimals in most amounts: `signs` is how often `sign_in` said what."""
+    return COMMA if signs.get(COMMA, 0) > signs.get(POINT, 0) else POINT
 
 
-def units(text: str, sign: str, places: int) -> int:
-    """Return the minor units of an amount, whose decimals stand after `sign`. Raises BadCell."""
-    typed = _AROUND.sub("", "".join(text.split()))
-    if typed.startswith(("-", "−")):
+def units(text: str, sign: str, currency: str, notation: Notation) -> int:
+    """Return the minor units of an amount in a currency, whose decimals stand after `sign`. Raises BadCell.
+
+    Nothing but the code or the sign of that currency may stand beside the digits: everything else says that something
+    else is meant.
+    """
+    said = text.strip()[:40]
+    no_amount = BadCell(f"must be an amount such as 475{sign}00, and is “{said}”")
+    typed = "".join(text.split())
+    if len(typed) > _LONGEST or not (found := _bare(currency, notation.format).fullmatch(typed)):
+        raise no_amount
+    typed = _NO_DECIMALS.sub("", found[1])
+    if _NEGATIVE.fullmatch(typed):
         raise BadCell("must not be less than 0")
-    other = re.escape(COMMA if sign == POINT else POINT)
+    other, places = re.escape(COMMA if sign == POINT else POINT), notation.decimal_places
     found = re.fullmatch(rf"(\d{{1,3}}(?:[{other}'’]\d{{3}})+|\d+)(?:{re.escape(sign)}(\d*))?", typed, re.ASCII)
     if found is None:
-        raise BadCell(f"must be an amount such as 475{sign}00, and is “{text.strip()[:40]}”")
+        if any(map(str.isdigit, typed)) and _AROUND.search(typed):
+            raise BadCell(f"must have nothing beside it but its currency, and is “{said}”")
+        raise no_amount
     whole, decimals = re.sub(r"\D", "", found[1]), (found[2] or "").rstrip("0")
     if len(decimals) > places:
-        raise BadCell(f"must have no more than {places} decimals, and is “{text.strip()[:40]}”")
+        raise BadCell(f"must have no more than {places} decimals, and is “{said}”")
     if len(whole) + places > _MOST_DIGITS:
         raise BadCell("is too large")
     return int(f"{whole}{decimals:0<{places}}")
+
+
+@lru_cache(maxsize=64)
+def _bare(currency: str, format: str) -> re.Pattern[str]:
+    """Return what finds an amount, without blanks, between what a currency puts around it."""
+    own = ("".join(part.split()) for part in format.split("{price}"))
+    marks = sorted({currency, *_SIGNS.get(currency, ()), *filter(None, own)}, key=len, reverse=True)
+    around = "|".join(map(re.escape, marks))
+    return re.compile(rf"(?:{around})*(.*?)(?:{around})*", re.IGNORECASE)
 
 
 def price_object(
@@ -61,19 +96,19 @@ def price_object(
     *,
     book_id: str,
     sign: str = POINT,
-    places: Mapping[str, int] | None = None,
+    notations: Mapping[str, Notation] | None = None,
     locale: str = "",
 ) -> dict[str, Any]:
     """Return the object that sets what a row says. Raises BadRow, with everything that is wrong in words for people.
 
     Empty cells say nothing: what the price has in that currency stays. An amount replaces that of its currency, with
-    its tiers. `places` are the decimals of each currency, two if nobody says; `locale` is how dates are written.
+    its tiers. `notations` say how each currency is written, the usual way if nobody does; `locale` is how dates are.
     """
     problems: list[str] = []
     sku = _cell(header, cells, "sku")
     if not sku:
         problems.append("There is no SKU.")
-    amounts = {kind: _amounts(header, cells, kind, sign, places or {}, problems) for kind in (PRICE, SALE)}
+    amounts = {kind: _amounts(header, cells, kind, sign, notations or {}, problems) for kind in (PRICE, SALE)}
     attributes: dict[str, Any] = {"sku": sku}
     if reference := _cell(header, cells, "external_ref"):
         attributes["external_ref"] = reference
@@ -83,6 +118,8 @@ def price_object(
         name = _cell(header, cells, NAME) or _SALE_NAME
         schedule = _schedule(header, cells, locale, problems)
         attributes["sales"] = {name: {"currencies": amounts[SALE], **({"schedule": schedule} if schedule else {})}}
+    elif any(_cell(header, cells, column) for column in OF_SALES) and not _is_filled(header, cells, SALE):
+        problems.append("The sale has a date or a name, but no amount.")
     if not problems and len(attributes) == 1:
         problems.append("There is no amount.")
     if problems:
@@ -95,8 +132,17 @@ def _cell(header: PriceHeader, cells: Sequence[str], column: str) -> str:
     return cells[place].strip() if place is not None else ""
 
 
+def _is_filled(header: PriceHeader, cells: Sequence[str], kind: str) -> bool:
+    return any(cells[place].strip() for place, column in header.amounts.items() if column.kind == kind)
+
+
 def _amounts(
-    header: PriceHeader, cells: Sequence[str], kind: str, sign: str, places: Mapping[str, int], problems: list[str]
+    header: PriceHeader,
+    cells: Sequence[str],
+    kind: str,
+    sign: str,
+    notations: Mapping[str, Notation],
+    problems: list[str],
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     tiers: dict[str, dict[str, Any]] = {}
@@ -104,7 +150,8 @@ def _amounts(
         if column.kind != kind or not cells[place].strip():
             continue
         try:
-            amount = units(cells[place], sign, places.get(column.currency, USUAL_PLACES))
+            notation = notations.get(column.currency) or Notation.usual(column.currency)
+            amount = units(cells[place], sign, column.currency, notation)
         except BadCell as problem:
             problems.append(f"{_called(kind, column.currency, column.quantity)} {problem}.")
             continue

@@ -17,7 +17,9 @@ def mappings() -> list[SheetMapping]:
 
 
 def remember_mapping(*, name: str, found: Found, kind: str = Kind.PRODUCTS) -> SheetMapping:
-    """Remember what the columns of a file mean; what was remembered under that name is replaced. Invalid for the name.
+    """Remember what the columns of a file mean, and what else was said of it. Invalid for the name.
+
+    What was remembered under that name for such files is replaced.
 
     Columns without a name of their own are not remembered: nothing would tell which one is meant.
     """
@@ -25,13 +27,13 @@ def remember_mapping(*, name: str, found: Found, kind: str = Kind.PRODUCTS) -> S
     if not name or len(name) > MAPPING_NAME_LENGTH:
         raise Invalid(Problem(f"Give it a name of 1 to {MAPPING_NAME_LENGTH} characters.", "name", "/name"))
     columns = columns_by_name(found.names, found.columns) if found.choices.names_at else {}
-    held = {"kind": kind, "columns": columns, "updated_at": now()}
-    mapping, _ = SheetMapping.objects.update_or_create(name=name, defaults=held)
+    held = {"columns": columns, "answers": found.choices.answers, "updated_at": now()}
+    mapping, _ = SheetMapping.objects.update_or_create(kind=kind, name=name, defaults=held)
     return mapping
 
 
-def forget_mapping(*, name: str) -> None:
-    SheetMapping.objects.filter(name=name).delete()
+def forget_mapping(*, name: str, kind: str = Kind.PRODUCTS) -> None:
+    SheetMapping.objects.filter(kind=kind, name=name).delete()
 
 
 def best_mapping(names: Sequence[str], kind: str = Kind.PRODUCTS) -> SheetMapping | None:

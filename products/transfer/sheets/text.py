@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import IO
 
 from products.files.kinds import DOCUMENTS, MODELS, PICTURES, SOUNDS, VIDEOS, kind_of
-from products.transfer.products.reading import decoded
+from products.transfer.products.reading import NoText, decoded, refuse_no_text
 from products.transfer.products.rows import MOST_ROWS
 from products.transfer.sheets import encodings, layout, workbook
 from products.transfer.sheets.choices import Choices
@@ -64,6 +64,7 @@ class Text:
         number = taken = 0
         try:
             for number, cells in enumerate(layout.reader(self._lines(), self.layout), start=1):
+                refuse_no_text(cells)
                 if len(cells) > MOST_COLUMNS:
                     raise Unreadable(f"Row {number:,} has more than {MOST_COLUMNS:,} columns. Leave some out.")
                 if any(map(str.strip, cells)):
@@ -71,11 +72,16 @@ class Text:
                         raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Send it in parts.")
                     taken += 1
                     yield number, self._without_nul(number, cells) if "\0" in "".join(cells) else cells
+        except NoText as problem:
+            raise Unreadable(f"Row {number:,} is not {self._encoding}.") from problem
         except UnicodeDecodeError as problem:
-            name = ENCODINGS.get(self.choices.encoding, self.choices.encoding)
-            raise Unreadable(f"Row {number + 1:,} or one soon after it is not {name}.") from problem
+            raise Unreadable(f"Not all of the file is {self._encoding}.") from problem
         except csv.Error as problem:
             raise Unreadable(f"Row {number + 1:,} cannot be read: {_in_words(problem)}.") from problem
+
+    @property
+    def _encoding(self) -> str:
+        return ENCODINGS.get(self.choices.encoding, self.choices.encoding)
 
     def _without_nul(self, number: int, cells: list[str]) -> list[str]:
         if not self.sheets:

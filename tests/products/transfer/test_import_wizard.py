@@ -12,17 +12,18 @@ from django.urls import reverse
 
 from jobs import runner
 from jobs.models import Job
+from products.acts.models import Act
 from products.files.models import PrivateFile
 from products.hierarchies.models import Hierarchy
 from products.models import Product
 from products.services.product import update_product
 from products.transfer.models import ImportPlan, PlannedRow
 from products.transfer.plans import applying, planning, services
-from products.transfer.plans.services import submit_applying
+from products.transfer.plans.services import edition_of
 from pxm.errors import Invalid
 from tests.doing import done
 from tests.factories.hierarchies import HierarchyFactory, NodeFactory, place
-from tests.factories.imports import HEADER, applied, csv_of, looked_at, planned, upload
+from tests.factories.imports import HEADER, agreed_to, applied, csv_of, looked_at, planned, upload
 from tests.factories.people import MERCHANDISER, VIEWER, signed_in
 from tests.factories.products import ProductFactory, build, child_of, shirt
 from tests.factories.templates import book
@@ -102,8 +103,11 @@ def test_from_a_file_to_the_report_and_back(merchandiser: Client) -> None:
         ["", "erp-2", "Twin", "cup", "physical", "Another product has this SKU."],
     ]
 
-    assert "Please confirm" in visible_text(merchandiser.post(address(plan, "do"), follow=True).text)
-    agreed = {"agreed": ["frees_child", "changes_sku", "changes_slug"]}
+    plan.refresh_from_db()
+    seen = {"seen": edition_of(plan)}
+    assert f'name="seen" value="{seen["seen"]}"' in merchandiser.get(address(plan)).text
+    assert "Please confirm" in visible_text(merchandiser.post(address(plan, "do"), seen, follow=True).text)
+    agreed = seen | {"agreed": ["frees_child", "changes_sku", "changes_slug"]}
     assert "The rows are being imported." in visible_text(
         merchandiser.post(address(plan, "do"), agreed, follow=True).text
     )
@@ -194,19 +198,27 @@ def test_what_is_to_be_corrected_runs_in_no_spreadsheet(merchandiser: Client) ->
 def test_what_is_taken_back_does_not_go_on(merchandiser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = planned(*(["", f"erp-{n}", "Cup", f"cup-{n}", "physical"] for n in range(2)))
     monkeypatch.setattr(applying, "BATCH", 1)
-    stopped = submit_applying(plan_id=plan.pk, agreed=[], request_id="r")
+    stopped = agreed_to(plan)
     with monkeypatch.context() as once:
         once.setattr(applying.Run, "reach", _reach_once(applying.Run.reach))
         runner.drain()
     stopped.refresh_from_db()
     assert (stopped.status, Product.objects.count()) == ("failed", 1)
     assert "Go on" in shown(merchandiser, plan)
-    act = services.plan_undoing(plan_id=plan.pk)
+    first = services.plan_undoing(plan_id=plan.pk)
+    # Planned once more from the page of the act itself.
+    merchandiser.post(reverse("admin:acts_act_again", args=[first.pk]))
+    act = Act.objects.get()
+    assert act.pk != first.pk
     done(act)
     assert not Product.objects.exists()
-    assert "Go on" not in shown(merchandiser, plan)
+    page = shown(merchandiser, plan)
+    assert "Go on" not in page
+    assert "Take it back" not in page
+    merchandiser.post(reverse("admin:acts_act_again", args=[act.pk]))
+    assert Act.objects.get() == act
     with pytest.raises(Invalid, match="already been taken back"):
-        submit_applying(plan_id=plan.pk, agreed=[], request_id="r")
+        agreed_to(plan)
 
 
 def _reach_once(reach: Callable[..., None]) -> Callable[..., None]:
@@ -258,14 +270,18 @@ def test_a_page_takes_the_same_queries_whatever_the_number_of_rows(
 
 def test_looking_again_forgets_what_was_seen(merchandiser: Client) -> None:
     plan = planned(["", "erp-1", "Cup", "cup", "physical"])
+    seen = edition_of(plan)
     ProductFactory(sku="cup")
     merchandiser.post(address(plan, "look"))
     runner.drain()
+    for other in ({"seen": seen}, {}):
+        page = merchandiser.post(address(plan, "do"), other, follow=True)
+        assert "This import has been looked at again since" in visible_text(page.text)
     plan.refresh_from_db()
     assert (plan.counts["new"], plan.counts["refused"]) == (0, 1)
     assert PlannedRow.objects.count() == 1
     with pytest.raises(Invalid, match="no row would change anything"):
-        submit_applying(plan_id=plan.pk, agreed=(), request_id="r")
+        agreed_to(plan)
     assert "No row can be imported as it is." in shown(merchandiser, plan)
 
 

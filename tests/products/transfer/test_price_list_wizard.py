@@ -11,13 +11,15 @@ from django.urls import reverse
 
 from jobs import runner
 from jobs.models import Job
+from products.files.models import PrivateFile
 from products.prices.models import Price, PriceBook
 from products.prices.services.book import delete_books
 from products.transfer.models import ImportPlan, SheetMapping
-from products.transfer.plans.services import open_import
+from products.transfer.plans.services import edition_of, open_import
 from tests.factories.imports import csv_of, looked_at, planned, upload
 from tests.factories.people import PersonFactory, signed_in
 from tests.factories.prices import PriceBookFactory, price_of, usd
+from tests.factories.workbooks import workbook
 from tests.visible import visible_text
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +86,8 @@ def test_from_a_list_to_the_report_and_back(book: PriceBook) -> None:
     ):
         assert words in rows, (words, rows)
     assert "Prices that more than double" in shown(browser, f"{address(plan)}?show=leaps")
-    browser.post(address(plan, "do"), {"agreed": ["leaps"]})
+    plan.refresh_from_db()
+    browser.post(address(plan, "do"), {"seen": edition_of(plan), "agreed": ["leaps"]})
     runner.drain()
     assert "1 price imported" in shown(browser, address(plan))
     assert "Prices for Retail imported 1 changed, 1 refused" in shown(browser, LIST)
@@ -96,6 +99,53 @@ def test_from_a_list_to_the_report_and_back(book: PriceBook) -> None:
     delete_books(book_ids=[book.pk])
     assert "its price book has been deleted" in shown(browser, address(plan))
     assert "Prices for a book that was deleted" in shown(browser, LIST)
+
+
+def sent(browser: Client, book: PriceBook, content: bytes, **more: str) -> ImportPlan:
+    browser.post(ADD, {"file": upload(content), "into": str(book.pk), **more})
+    return ImportPlan.objects.latest("pk")
+
+
+def test_the_next_list_is_read_as_the_last_one(book: PriceBook) -> None:
+    """Remembered is all that was said; rows that were corrected are read as the file that they come from."""
+    browser = signed_in()
+    columns = {"column-0": "sku", "column-1": "price.USD", "column-2": ""}
+    content = csv_of(["mug", "1,5", "12/01/2026"], ["cup", "2.000,00", ""], ["", "4.000", ""], header="Nr,Netto,Seit")
+    plan = sent(browser, book, content, locale="en-GB")
+    browser.post(address(plan, "columns"), {**columns, "taxed": "with", "remember": "Acme"})
+    runner.drain()
+    again = sent(browser, book, content)
+    assert (again.choices["columns"], again.choices["taxed"], again.locale) == (["sku", "price.USD", ""], "with", "")
+    other = sent(browser, PriceBookFactory(), csv_of(["a", "1"], header="SKU,USD"))
+    assert (other.choices["taxed"], other.choices["sign"]) == ("", "")
+
+    corrected = b"".join(browser.get(address(plan, "correct"))).replace(b",4.000", b"pot,4.000")  # type: ignore[arg-type]
+    last = sent(browser, book, corrected)
+    assert (last.choices["taxed"], last.choices["sign"], last.locale) == ("with", ",", "en-GB")
+    assert (looked_at(last).counts["new"], last.counts["refused"]) == (1, 0)
+    assert sent(browser, PriceBookFactory(), corrected).choices["taxed"] == ""
+    PrivateFile.objects.filter(pk=plan.file_id).delete()
+    assert sent(browser, book, corrected).choices["taxed"] == "with"
+
+
+def test_another_sheet_keeps_the_answers_and_is_seen_before_it_is_remembered(book: PriceBook) -> None:
+    browser = signed_in()
+    content = workbook({"May": [["SKU", "Netto"], ["mug", 1]], "June": [["Netto", "SKU", "EUR"], [2, "mug", 3]]})
+    plan = sent(browser, book, content.getvalue())
+    answers = {"taxed": "with", "sign": ",", "remember": "Acme & Co"}
+    page = browser.post(
+        address(plan, "columns"), {"sheet": "June", "column-0": "sku", "column-1": "price.USD", **answers}, follow=True
+    )
+    assert not Job.objects.exists()
+    assert not SheetMapping.objects.exists()
+    assert 'value="Acme &amp; Co"' in page.text
+    choices = ImportPlan.objects.get().choices
+    assert {name: choices[name] for name in ("sheet", "columns", "taxed", "sign")} == {
+        "sheet": "June", "columns": ["price.USD", "sku", ""], "taxed": "with", "sign": ",",
+    }  # fmt: skip
+    meant = {"sheet": "June", "column-0": "price.USD", "column-1": "sku", "column-2": "", **answers}
+    browser.post(address(plan, "columns"), meant)
+    assert SheetMapping.objects.get().columns == {"Netto": "price.USD", "SKU": "sku", "EUR": ""}
 
 
 def test_who_may_import_what(book: PriceBook) -> None:

@@ -118,6 +118,7 @@ def test_a_header_that_lacks_a_column_is_refused_at_once(api: APIClient, missing
         (b"name,sku,commodity_type,name", "csv header named twice: name"),
         (b'name,"sku', "the file can not be read: unexpected end of data"),
         (b"\x89PNG\r\n\x1a\n", "the file is not valid UTF-8"),
+        (b"name,sku,commodity_type,\xe4\n", "the file is not valid UTF-8"),
         (b"{}", "missing required csv header: name"),
     ],
 )
@@ -298,14 +299,17 @@ def test_too_many_rows_write_nothing(imported: Any, monkeypatch: pytest.MonkeyPa
     assert imported(sheet(*rows[:2]))[0] == "success"
 
 
+@pytest.mark.parametrize("before", [0, 10, 1_000])
 @pytest.mark.parametrize(("tail", "message"), [
     (b'"erp-2,Two', "the file can not be read: unexpected end of data"),
     (b"erp-2,\xff\xfe,two,physical\n", "the file is not valid UTF-8"),
+    ("erp-2,T\u00e4sse,two,physical".encode("cp1252"), "the file is not valid UTF-8"),
 ])  # fmt: skip
-def test_a_file_that_breaks_in_the_middle_writes_nothing(imported: Any, tail: bytes, message: str) -> None:
-    content = b"external_ref,name,sku,commodity_type\n" + b"erp-1,One,one,physical\n" * 1_000 + tail
-    status, _, told = imported(content)
-    assert (status, told[0][0]) == ("failed", message)
+def test_a_file_that_breaks_in_the_middle_writes_nothing(imported: Any, before: int, tail: bytes, message: str) -> None:
+    """The request is answered, for its header is right; the job names the very row."""
+    row = "erp-1,Größe,one,physical\n\n".encode()
+    status, _, told = imported(b"external_ref,name,sku,commodity_type\n" + row * before + tail + b"\n" + row * 9)
+    assert (status, told) == ("failed", [(message, before + 1)])
     assert not Product.objects.exists()
 
 

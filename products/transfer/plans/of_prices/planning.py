@@ -11,6 +11,7 @@ from uuid import UUID
 from products.acts.changes import Change
 from products.models import Product
 from products.prices.costs import Costs
+from products.prices.history import known_notations
 from products.prices.models import Price
 from products.prices.services.amounts import costs_of
 from products.prices.services.many import Checking
@@ -48,9 +49,14 @@ def naming(remembered: Mapping[str, str] | None) -> Naming:
 def header_of(columns: Sequence[str]) -> PriceHeader:
     """Return what the columns are. Raises Unreadable."""
     try:
-        return read_price_header(columns)
+        header = read_price_header(columns)
     except BadHeader as problem:
         raise Unreadable(str(problem)) from problem
+    if header.lacks_sales:
+        raise Unreadable(
+            "There are dates or names of sales, and none of their amounts. Leave them out, or say where these are."
+        )
+    return header
 
 
 @dataclass(frozen=True)
@@ -77,8 +83,8 @@ class PricePlanner:
         self._header = header_of(columns)
         choices = Choices.from_json(plan.choices)
         self._chosen_sign, self._taxed = choices.sign, choices.taxed
-        self._places = dict(Currency.objects.values_list("code", "decimal_places"))
-        self._signs: set[str] = set()
+        self._notations = known_notations()
+        self._signs: Counter[str] = Counter()
 
     def notice(self, cells: Sequence[str]) -> None:
         """Learn how amounts are written."""
@@ -110,7 +116,7 @@ class PricePlanner:
             cells,
             book_id=str(self._book_id),
             sign=self._chosen_sign or sign_of(self._signs),
-            places=self._places,
+            notations=self._notations,
             locale=self._locale,
         )
         attributes = document["data"]["attributes"]
@@ -185,14 +191,15 @@ class _Before:
         self.costs[price.pk] = states.costs_after(self.costs.get(price.pk, Costs()), after)
 
     def _steps(self, plan_id: UUID, skus: Collection[str]) -> Iterator[tuple[str, UUID, str]]:
-        """Yield what rows do that name these SKUs, or a reference that matters, in order; each query has an index."""
+        """Yield what rows do that name these SKUs, or a price that has or had a reference that matters, in order.
+
+        Three queries, each of which has an index.
+        """
         planned = PlannedRow.objects.filter(plan=plan_id, sku__isnull=False).order_by()
+        takers = planned.filter(reference__in=self.references.hashes).values_list("subject_id", flat=True)
+        owners = {*self.references.owners, *takers}
         found: dict[int, tuple[str, UUID, str]] = {}
-        for some in (
-            planned.filter(sku__in=skus),
-            planned.filter(reference__in=self.references.hashes),
-            planned.filter(subject_id__in=self.references.owners),
-        ):
+        for some in (planned.filter(sku__in=skus), planned.filter(subject_id__in=owners)):
             for number, sku, price_id, text in some.values_list("number", "sku", "subject_id", "change"):
                 if sku and price_id:
                     found[number] = (sku, price_id, text)

@@ -6,7 +6,7 @@ together. Where a price is made or deleted it has everything that the price hold
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -70,12 +70,24 @@ def amounts_in(state: State | None) -> dict[str, Any]:
 
 
 def leaps(change: Change) -> bool:
-    """Whether an amount more than doubles, or falls by more than half: nearly always a sign of a wrong file."""
-    before, after = (
-        {code: amount["amount"] for code, amount in amounts_in(state).items() if amount}
-        for state in (change.before, change.after)
-    )
-    return any(after[code] > 2 * old or 2 * after[code] < old for code, old in before.items() if code in after)
+    """Whether an amount more than doubles, or falls by more than half: nearly always a sign of a wrong file.
+
+    Those for larger quantities and those of sales count as well.
+    """
+    before, after = (dict(_all_amounts(state or {})) for state in (change.before, change.after))
+    return any(after[key] > 2 * old or 2 * after[key] < old for key, old in before.items() if key in after)
+
+
+def _all_amounts(state: State) -> Iterator[tuple[tuple[str, str, int], int]]:
+    """Yield each amount by the name of its sale ("" for none), its currency, and from how many on it holds."""
+    sales: Sales = state.get(SALES) or {}
+    parts = [("", amounts_in(state)), *((f"sale {name}", sale["currencies"]) for name, sale in sales.items())]
+    for part_name, currencies in parts:
+        for code, amount in currencies.items():
+            if amount:
+                yield (part_name, code, 1), amount["amount"]
+                for tier in amount.get("tiers", {}).values():
+                    yield (part_name, code, tier["minimum_quantity"]), tier["amount"]
 
 
 def _with_ends(sale: Mapping[str, Any], convert: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from products.prices.models import PriceBook
 from products.transfer.plans.of_prices.states import REFERENCE, SALES, key_of
 from products.transfer.plans.of_prices.words import REFERENCE_TITLE, SALES_TITLE, PriceSaying
 from products.transfer.plans.of_prices.writing import current, release, write
-from products.transfer.plans.undoing import import_of, to_take_back
+from products.transfer.plans.undoing import import_of, note_undoing, to_take_back
 from products.transfer.sheets.price_columns import PRICE, read_price_header
 from pxm.admin.humanize import count
 
@@ -58,6 +58,7 @@ def declare() -> None:
             current=current,
             release=release,
             write=write,
+            planned=note_undoing,
             told=_told,
             subject=_subject,
             columns=_columns,

@@ -6,7 +6,7 @@ A list that is applied and one that is taken back go through here, and on throug
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from products.acts.changes import Change, State
@@ -99,19 +99,34 @@ def write_rows(plan: ImportPlan, rows: Sequence[Planned]) -> Stale:
     if not lock(PriceBook.objects.filter(pk=plan.book_id)):
         return dict.fromkeys((number for number, _ in rows), _NO_BOOK)
     stale: Stale = {}
-    for some in _rounds(rows):
+    for some in rounds_of(rows):
         stale.update(_write(plan.book_id, some))
     return stale
 
 
-def _rounds(rows: Sequence[Planned]) -> Collection[list[Planned]]:
-    """Return the first rows of all prices, then the second ones: a list may have a row for each of many sales."""
+def rounds_of(rows: Sequence[Planned]) -> list[list[Planned]]:
+    """Return the first rows of all prices, then the second ones: a list may have a row for each of many sales.
+
+    Rows that give or take one reference stay in their order.
+    """
     rounds: defaultdict[int, list[Planned]] = defaultdict(list)
-    seen: Counter[str] = Counter()
+    next_of_price: Counter[str] = Counter()
+    last_of_reference: dict[str, int] = {}
     for row in rows:
-        rounds[seen[row[1].id]].append(row)
-        seen[row[1].id] += 1
-    return rounds.values()
+        change = row[1]
+        references = _references_in(change)
+        number = max([next_of_price[change.id], *(last_of_reference.get(each, 0) for each in references)])
+        rounds[number].append(row)
+        next_of_price[change.id] = number + 1
+        last_of_reference |= dict.fromkeys(references, number)
+    return [rounds[number] for number in sorted(rounds)]
+
+
+def _references_in(change: Change) -> set[str]:
+    """Return the references that a change gives up or takes."""
+    if REFERENCE not in (change.after or {}):
+        return set()
+    return {state[REFERENCE] for state in (change.before, change.after) if state and state.get(REFERENCE)}
 
 
 def _write(book_id: UUID, rows: Sequence[Planned]) -> Stale:

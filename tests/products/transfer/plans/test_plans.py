@@ -15,7 +15,7 @@ from products.services.product import update_product
 from products.transfer.models import ImportPlan
 from products.transfer.plans import applying, planning
 from products.transfer.plans.kinds import APPLY_IMPORT
-from products.transfer.plans.services import consents_of, plan_undoing, submit_applying
+from products.transfer.plans.services import consents_of, edition_of, plan_undoing, submit_applying
 from products.transfer.plans.storing import read
 from products.transfer.plans.words import Saying
 from pxm.errors import Invalid
@@ -172,7 +172,7 @@ def test_what_happens_besides_is_told_and_must_be_agreed_to() -> None:
     )
     assert list(consents_of(plan)) == ["frees_child", "changes_sku", "changes_slug", "marks_parent"]
     with pytest.raises(Invalid, match="please confirm"):
-        submit_applying(plan_id=plan.pk, agreed=["frees_child"], request_id="r")
+        submit_applying(plan_id=plan.pk, seen=edition_of(plan), agreed=["frees_child"], request_id="r")
     assert not Job.objects.filter(type=APPLY_IMPORT).exists()
     assert applied(plan).status == "success"
     child.refresh_from_db()

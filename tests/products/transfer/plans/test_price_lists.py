@@ -10,6 +10,7 @@ import pytest
 
 from jobs.models import Job
 from products.acts import job as acts
+from products.acts.changes import Change
 from products.prices.costs import Costs
 from products.prices.documents import price_documents
 from products.prices.models import Price, PriceBook, Sale
@@ -18,6 +19,7 @@ from products.prices.services.price import create_price, delete_prices, update_p
 from products.transfer.models import ImportPlan
 from products.transfer.plans import applying, planning
 from products.transfer.plans.of_prices.completing import WITH_TAX, completed
+from products.transfer.plans.of_prices.states import leaps
 from products.transfer.plans.of_prices.words import PriceSaying, share
 from products.transfer.plans.services import choose_columns, consents_of, open_import, plan_undoing
 from products.transfer.plans.storing import read
@@ -32,6 +34,7 @@ from tests.factories.store import CurrencyFactory
 
 pytestmark = pytest.mark.django_db
 HEADER = "SKU,USD"
+AMOUNTS = ("own", "tier", "sale", "tier of sale")
 
 
 @pytest.fixture
@@ -110,7 +113,10 @@ def test_each_row_says_what_it_will_do_and_nothing_is_written(book: PriceBook) -
             ("sale ends", "", "2026-12-31 23:59 UTC", ""), ("sale USD", "", "$4.00", ""),
         ]),
         ("same", "unchanged", []),
-        ("free", "refused", ["The amount in USD must be an amount such as 475.00, and is “free”."]),
+        ("free", "refused", [
+            "The amount in USD must be an amount such as 475.00, and is “free”. "
+            "The sale has a date or a name, but no amount.",
+        ]),
         ("sold", "refused", ["This SKU has no price in the book yet, so the row needs an amount."]),
         ("slip", "changed", [("USD", "$100.00", "$10.00", "−90 %")]),
         ("", "refused", ["There is no SKU."]),
@@ -168,6 +174,24 @@ def test_what_was_planned_is_done_and_can_be_taken_back_and_done_again(
     assert stored(book) == after
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 1000])
+def test_references_change_hands_as_they_were_planned(
+    book: PriceBook, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """A price that is there on several rows with a reference each, which others get meanwhile."""
+    for module in (planning, applying):
+        monkeypatch.setattr(module, "BATCH", at_once)
+    price_of(book, sku="mug", external_ref="m", currencies=usd(100), sales={})
+    price_of(book, sku="cup", external_ref="c", currencies=usd(100), sales={})
+    rows = [["mug", "x"], ["mug", "y"], ["cup", "x"], ["jar", "m"], ["cup", "z"], ["jar", "x"], ["pot", "m"]]
+    plan = priced(book, *([*row, "1"] for row in rows), ["lid", "z", "1"], header="SKU,External reference,USD")
+    assert [row.what for row in rows_of(plan)] == [*["changed"] * 3, "new", *["changed"] * 2, "new", "refused"]
+    assert applied(plan).result == {"new": 2, "changed": 5}
+    assert {sku: price["external_ref"] for sku, price in stored(book).items()} == {
+        "mug": "y", "cup": "z", "jar": "x", "pot": "m",
+    }  # fmt: skip
+
+
 def test_what_has_changed_since_is_left_out_and_told(book: PriceBook) -> None:
     skus = ("mug", "cup", "jar", "pot")
     mug, cup, jar, _ = (price_of(book, sku=sku, currencies=usd(100), sales={}) for sku in skus)
@@ -217,6 +241,22 @@ def test_how_amounts_are_written_and_taxed_is_recognised_or_said(book: PriceBook
     as_it_is = Choices(**{**read_so.as_json(), "columns": read_so.columns, "taxed": WITH_TAX})
     plan = looked_at(choose_columns(plan_id=plan.pk, choices=as_it_is))
     assert told(plan)[1][2] == [("USD", "", "$2.50 with tax", "")]
+
+
+@pytest.mark.parametrize(("factor", "is_one"), [(201, True), (200, False), (50, False), (49, True)])
+@pytest.mark.parametrize("what", AMOUNTS)
+def test_any_amount_that_leaps_is_to_be_agreed_to(what: str, factor: int, is_one: bool) -> None:
+    def state(name: str = "", by: int = 100) -> dict[str, Any]:
+        own, tier, of_sale, tier_of_sale = (10 * (by if name == each else 100) for each in AMOUNTS)
+        sold = {"USD": {"amount": of_sale, "includes_tax": False, "tiers": tiers(from5=tier_of_sale)}}
+        return {
+            "currency:USD": {"amount": own, "includes_tax": False, "tiers": {**tiers(from5=tier), **tiers(from9=1)}},
+            "currency:EUR": None,
+            "sales": {"": {"currencies": sold}, "other": {"currencies": {}}},
+        }
+
+    assert leaps(Change("a", "a", state(), state(what, factor))) is is_one
+    assert not leaps(Change("a", "a", None, state()))
 
 
 def test_what_a_row_does_not_say_stays() -> None:

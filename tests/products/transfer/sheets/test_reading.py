@@ -104,7 +104,8 @@ def test_single_quotes_and_names_that_nobody_knows() -> None:
         (b"%PDF-1.7\n1 0 obj", "This file is a document, not a table."),
         (bytes(range(256)) * 9, "This file is neither a text nor a workbook, so it holds no table."),
         (b"\x7fELF\2\1\1" + b"\0" * 64 + b"\1\2\3\0" * 100, "neither a text nor a workbook"),
-        (b"sku\n\x81\n", r"Row \d or one soon after it is not Windows-1252"),
+        (b"sku\n" + b"\xe4\n" * 99 + b"\n\x81\n", r"Row 102 is not Windows-1252 \(western Europe\)."),
+        ("\ufeffsku\n".encode("utf-16-le") + b"\x00\xd8\n\x00", "Not all of the file is UTF-16."),
         (b"sku\n" + b"1\n" * MOST_ROWS, "The file has more than 50,000 rows. Send it in parts."),
     ],
 )

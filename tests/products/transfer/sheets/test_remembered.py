@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from products.transfer.models import Kind
 from products.transfer.sheets import look, of_products
 from products.transfer.sheets.remembered import (
     best_mapping,
@@ -38,6 +39,14 @@ def test_the_next_file_of_the_kind_is_read_as_the_last_one() -> None:
     remember_mapping(name="Acme prices", found=chosen)
     [mapping] = mappings()
     assert (mapping.name, mapping.columns) == ("Acme prices", {"Nr": "sku", "Titel": "name", "ISBN": ""})
+
+    # A price list of that name is another kind of file, and has answers beside its columns.
+    priced = replace(chosen, choices=replace(chosen.choices, columns=("sku", "", ""), sign=",", taxed="with"))
+    kept = remember_mapping(name="Acme prices", found=priced, kind=Kind.PRICES)
+    assert kept.answers == {"sign": ",", "taxed": "with"}
+    mapping.refresh_from_db()
+    assert (mapping.kind, mapping.columns["Titel"], mapping.answers) == ("products", "name", {})
+    forget_mapping(name="Acme prices", kind=Kind.PRICES)
 
     assert best_mapping(["Titel", "Nr"]) == mapping
     assert best_mapping(["Titel", "Other"]) is None
