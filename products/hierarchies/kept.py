@@ -4,6 +4,9 @@
 On SQLite, which has one writer, it holds no others. On PostgreSQL writers do not wait for each other: whoever places a
 product removes what it finds of it and nobody else is removing, and whoever takes one from a node always adds it. (Were
 it added only if no other node has it, two that each take it from one of two nodes would both leave it out.)
+
+SQLite loses the triggers of a table that a migration changes, for it is copied: one that changes the placements' table
+ends with `KEEP`.
 """
 
 from __future__ import annotations
@@ -24,11 +27,18 @@ _PLACED_ON_SQLITE = f"DELETE FROM {UNPLACED} WHERE product_id = NEW.product_id;"
 # this runs before what removes it.
 _TAKEN_ON_SQLITE = f"""INSERT OR IGNORE INTO {UNPLACED} (product_id) SELECT OLD.product_id
     WHERE NOT EXISTS (SELECT 1 FROM {_PLACEMENTS} WHERE product_id = OLD.product_id);"""
+_ON_SQLITE = {
+    "product_placed": ("INSERT", _PLACED_ON_SQLITE),
+    "product_taken": ("DELETE", _TAKEN_ON_SQLITE),
+    "product_moved": ("UPDATE OF product_id", f"{_TAKEN_ON_SQLITE} {_PLACED_ON_SQLITE}"),
+}
 _SQLITE = [
-    f"CREATE TRIGGER product_placed AFTER INSERT ON {_PLACEMENTS} BEGIN {_PLACED_ON_SQLITE} END",
-    f"CREATE TRIGGER product_taken AFTER DELETE ON {_PLACEMENTS} BEGIN {_TAKEN_ON_SQLITE} END",
-    f"CREATE TRIGGER product_moved AFTER UPDATE OF product_id ON {_PLACEMENTS} "
-    f"BEGIN {_TAKEN_ON_SQLITE} {_PLACED_ON_SQLITE} END",
+    statement
+    for name, (when, body) in _ON_SQLITE.items()
+    for statement in (
+        f"DROP TRIGGER IF EXISTS {name}",
+        f"CREATE TRIGGER {name} AFTER {when} ON {_PLACEMENTS} BEGIN {body} END",
+    )
 ]
 
 _PLACED = f"""
@@ -47,8 +57,8 @@ _POSTGRESQL = [
     statement
     for name, (body, when) in _FUNCTIONS.items()
     for statement in (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$",
-        f"CREATE TRIGGER {name} AFTER {when.format(_PLACEMENTS)} EXECUTE FUNCTION {name}()",
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$",
+        f"CREATE OR REPLACE TRIGGER {name} AFTER {when.format(_PLACEMENTS)} EXECUTE FUNCTION {name}()",
     )
 ]
 

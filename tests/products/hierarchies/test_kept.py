@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
+from products.hierarchies.kept import KEEP
 from products.hierarchies.models import Placement
 from products.hierarchies.services.hierarchy import delete_hierarchies
 from products.hierarchies.services.node import delete_nodes
@@ -54,4 +56,24 @@ def test_what_no_node_has_is_known_however_products_are_placed() -> None:
     assert len(unplaced()) == 25
     parent.children.all().delete()
     assert unplaced() == {parent}
+    assert bulk.select(f"SELECT COUNT(*) FROM {UNPLACED}") == [(1,)]
+
+
+def test_a_migration_that_ends_with_keep_may_copy_the_table_and_be_run_again(real_database: str) -> None:
+    (constraint,) = Placement._meta.constraints
+    placed, free = ProductFactory(), ProductFactory()
+    node = NodeFactory()
+    attach_products(node_id=node.pk, product_ids=[str(placed.pk)])
+    for _ in range(2):
+        with connection.schema_editor() as editor:
+            KEEP.database_forwards("hierarchies", editor, None, None)
+        assert unplaced() == {free}
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Placement, constraint)  # SQLite copies the table
+        editor.add_constraint(Placement, constraint)
+        KEEP.database_forwards("hierarchies", editor, None, None)
+    assert unplaced() == {free}
+    attach_products(node_id=node.pk, product_ids=[str(free.pk)])
+    detach_products(node_id=node.pk, product_ids=[str(placed.pk)])
+    assert unplaced() == {placed}
     assert bulk.select(f"SELECT COUNT(*) FROM {UNPLACED}") == [(1,)]
