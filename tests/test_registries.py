@@ -210,6 +210,7 @@ ENTRIES = {
         "messages of webhooks",
         "preview links",
         "private files",
+        "products that have a node after all",
         "releases",
         "seals of an earlier secret key",
         "sessions",

@@ -2,8 +2,9 @@
 
 `products_unplaced` holds all of them, and perhaps some that a node has, so `eq(has_nodes,false)` looks at few products.
 On SQLite, which has one writer, it holds no others. On PostgreSQL writers do not wait for each other: whoever places a
-product removes what it finds of it and nobody else is removing, and whoever takes one from a node always adds it. (Were
-it added only if no other node has it, two that each take it from one of two nodes would both leave it out.)
+product removes what it finds of it and passes over what somebody else is removing, and whoever takes one from a node
+always adds it. (Were it added only if no other node has it, two that each take it from one of two nodes would both
+leave it out.) So products are added that another node has; they are taken away now and then (`PLACED`).
 
 SQLite loses the triggers of a table that a migration changes, for it is copied: one that changes the placements' table
 ends with `KEEP`.
@@ -11,11 +12,14 @@ ends with `KEEP`.
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from products.hierarchies.models import Placement
 from products.models.lookups import PRODUCTS, UNPLACED
+from pxm import bulk
 from pxm.statements import RunStatements
+from pxm.upkeep import CHUNK, Upkeep, in_chunks
 
 _PLACEMENTS = Placement._meta.db_table
 _BOTH = f"""INSERT INTO {UNPLACED} (product_id) SELECT id FROM {PRODUCTS} product
@@ -71,3 +75,25 @@ def keep(schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 KEEP = RunStatements(keep)
+
+# One statement sees placements and rows as of one moment: of a product whose last placement somebody is just taking
+# away, it does not see the row that he adds.
+_FORGET_SOME = f"""
+    DELETE FROM {UNPLACED} WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM {UNPLACED} known
+        WHERE EXISTS (SELECT 1 FROM {_PLACEMENTS} placement WHERE placement.product_id = known.product_id)
+        LIMIT {CHUNK} FOR UPDATE OF known SKIP LOCKED))
+    RETURNING 1"""
+
+
+def forget_placed() -> int:
+    """Take products that a node has out of those that may have none, ten thousand rows at most; return how many."""
+    return in_chunks(_forget_some) if bulk.is_postgresql() else 0
+
+
+@transaction.atomic
+def _forget_some() -> int:
+    return len(bulk.select(_FORGET_SOME))
+
+
+PLACED = Upkeep("products that have a node after all", forget_placed)
