@@ -214,6 +214,7 @@ ENTRIES = {
         "releases",
         "seals of an earlier secret key",
         "sessions",
+        "signing secrets of webhooks",
         "tags that nothing carries",
         "tries to sign in",
     ],

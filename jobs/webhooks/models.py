@@ -17,7 +17,7 @@ class Hook(models.Model):
     """A program that is told of events of some kinds, by a message to its address.
 
     Its signing secret has to be read for each message, so it cannot be a hash: it is sealed (`pxm.sealing`), together
-    with the one before it, by which messages are signed as well until `retiring_until` (`signing.together`). After a
+    with one or two before it, by which messages are signed as well until `retiring_until` (`signing.together`). After a
     message that did not arrive all others wait until `paused_until`, longer with each of the `failures` in a row.
     """
 

@@ -17,7 +17,7 @@ from pytest_django import Settings
 from jobs.models import Job
 from jobs.webhooks import delivering, telling
 from jobs.webhooks.models import Delivery, Hook
-from jobs.webhooks.retention import forget_messages
+from jobs.webhooks.retention import forget_messages, forget_retired_secrets
 from jobs.webhooks.sending import seconds_of
 from jobs.webhooks.services import (
     OVERLAP,
@@ -270,9 +270,15 @@ def test_for_a_day_messages_are_signed_with_the_secret_before_too(
         known = {signature(secret, headers["webhook-id"], at, body): secret for secret in secrets}
         return [known[each] for each in sent]
 
-    assert signed_by() == [secrets[2], secrets[1]]
+    assert signed_by() == secrets[::-1], "whoever was promised a day has it though another secret came between"
+    assert forget_retired_secrets() == 0
+    secrets.append(replace_secret(hook_id=shop.pk).secret)
+    assert signed_by() == [secrets[3], secrets[2], secrets[0]]
     Hook.objects.update(retiring_until=now() - timedelta(seconds=1))
-    assert signed_by() == [secrets[2]]
+    assert signed_by() == [secrets[3]]
+    assert [forget_retired_secrets(), forget_retired_secrets()] == [1, 0]
+    Hook.objects.update(retiring_until=now() + OVERLAP)
+    assert signed_by() == [secrets[3]], "the others are no longer kept"
     assert now() < replace_secret(hook_id=shop.pk).retiring_until <= now() + OVERLAP
     assert [end_overlap(hook_id=shop.pk).retiring_until for _ in range(2)] == [None, None]
     assert len(secrets_of(Hook.objects.get())) == 1
