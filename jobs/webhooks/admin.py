@@ -260,7 +260,7 @@ def test(request: HttpRequest, hook_id: UUID) -> HttpResponse:
 
 
 def _messages(request: HttpRequest, hook: Hook, *, said: str = "", refused: str = "") -> HttpResponse:
-    is_asked = hook.enabled and (hook.paused_until is None or hook.paused_until <= now())
+    is_asked = hook.enabled and not hook.is_pausing
     rows = hook.deliveries.order_by("-id")
     paging = Paging(page_number(request.GET.get("page", "")), rows.count())
     lines = [_line(message) for message in rows[paging.start : paging.stop]]
@@ -270,7 +270,7 @@ def _messages(request: HttpRequest, hook: Hook, *, said: str = "", refused: str 
         "paging": paging,
         "earlier": paging.earlier and urlencode({"page": paging.earlier}),
         "later": paging.later and urlencode({"page": paging.later}),
-        "is_under_way": is_asked and any(line.is_due for line in lines),
+        "is_under_way": hook.is_busy or (is_asked and any(line.is_due for line in lines)),
         "said": said,
         "refused": refused,
     }

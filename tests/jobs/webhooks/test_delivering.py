@@ -18,7 +18,7 @@ from jobs.models import Job
 from jobs.webhooks import delivering, telling
 from jobs.webhooks.models import Delivery, Hook
 from jobs.webhooks.retention import forget_messages, forget_retired_secrets
-from jobs.webhooks.sending import seconds_of
+from jobs.webhooks.sending import Outcome, seconds_of
 from jobs.webhooks.services import (
     OVERLAP,
     create_hook,
@@ -40,6 +40,8 @@ pytestmark = pytest.mark.django_db
 
 Committing = Callable[..., AbstractContextManager[Any]]
 MakeHook = Callable[..., Hook]
+
+AWAY = Outcome("nothing listens there", 0.0, is_silent=True)
 
 
 @pytest.fixture
@@ -209,6 +211,16 @@ def test_it_is_given_up_after_days_or_where_nobody_wants_it_and_can_be_sent_agai
     assert Entry.objects.filter(said__contains="410 Gone", subject_id=shop.pk).exists()
     with pytest.raises(Invalid, match="the webhook is off"):
         send_again(message_id=message.pk)
+
+
+def test_what_an_earlier_address_answered_says_nothing_of_the_present_one(hook: MakeHook) -> None:
+    then = hook()
+    message = telling.write_test(then, "ana")
+    update_hook(hook_id=then.pk, attributes={"address": "http://127.0.0.2/"})
+    for outcome in (Outcome("it answered 410", 0.0, status=410), Outcome("", 0.0, status=429, retry_after=60), AWAY):
+        delivering._note(delivering._Round(then, [message], [then.secret], [(now(), outcome)]))
+    present = Hook.objects.get()
+    assert (present.enabled, present.failures, present.paused_until) == (True, 0, None)
 
 
 def test_all_that_is_told_together_in_a_transaction_is_one_message(hook: MakeHook, committing: Committing) -> None:
