@@ -77,7 +77,9 @@ def expression(text: str) -> str:
 
 
 def spellings(text: str) -> list[list[str] | None]:
-    """Return how each character of a plain text may be spelled where `Holds` finds it; None for a run of blanks."""
+    """Return how each character of a plain text may be spelled in an index that folds cases, where `Holds` finds it;
+    None for a run of blanks.
+    """
     if _is_simple(text):
         return [[character.lower()] for character in text]  # the databases' own LIKE
     return [None if character == " " else _spellings(character) for character in text]
@@ -102,6 +104,7 @@ def _spelled(character: str) -> str:
 
 def _spellings(character: str) -> list[str]:
     if not character.isalpha():
-        return [character]
+        # Some signs have cases though they are no letters (Ⅶ, Ⓜ): `Holds` minds them, whereas an index folds them.
+        return sorted({character, character.lower(), character.casefold()})
     cases = {character, character.lower(), character.upper(), character.title(), character.casefold()}
     return sorted(cases | {normalize("NFD", each) for each in cases})

@@ -30,6 +30,7 @@ from jobs.webhooks.services import (
     delete_hooks,
     end_overlap,
     replace_secret,
+    secrets_of,
     send_again,
     send_test,
     update_hook,
@@ -158,8 +159,7 @@ class HookAdmin(OperatorsOnly, ServiceModelAdmin):
         return super().page_tabs(row, form) if row else [replace(DETAILS, template="admin/pxm/fields.html")]
 
     def page_context(self, request: HttpRequest, row: Any, form: Any) -> dict[str, Any]:
-        overlaps = row and row.retiring_until and row.retiring_until > now()
-        return {"hook": row, "state": state_of(row) if row else None, "overlaps": overlaps}
+        return {"hook": row, "state": state_of(row) if row else None, "retiring": len(_retiring(row)) if row else 0}
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         """Show the secret in this answer: a redirect would have to keep it somewhere."""
@@ -176,8 +176,13 @@ class HookAdmin(OperatorsOnly, ServiceModelAdmin):
 def _replaced(hook: Hook) -> str:
     if hook.retiring_until is None:
         return "The signing secret was replaced. Messages are signed with the new one."
-    until = f"{hook.retiring_until:%-d %B, %H:%M} UTC"
-    return f"The signing secret was replaced. Until {until} messages are signed with the old one, too."
+    until, old = f"{hook.retiring_until:%-d %B, %H:%M} UTC", "old one" if len(_retiring(hook)) == 1 else "old ones"
+    return f"The signing secret was replaced. Until {until} messages are signed with the {old}, too."
+
+
+def _retiring(hook: Hook) -> tuple[str, ...]:
+    """Return the secrets before the present one that messages are signed with."""
+    return secrets_of(hook)[1:]
 
 
 def end(request: HttpRequest, hook_id: UUID) -> HttpResponse:
@@ -255,7 +260,7 @@ def test(request: HttpRequest, hook_id: UUID) -> HttpResponse:
 
 
 def _messages(request: HttpRequest, hook: Hook, *, said: str = "", refused: str = "") -> HttpResponse:
-    is_asked = hook.enabled and (hook.paused_until is None or hook.paused_until <= now())
+    is_asked = hook.enabled and not hook.is_pausing
     rows = hook.deliveries.order_by("-id")
     paging = Paging(page_number(request.GET.get("page", "")), rows.count())
     lines = [_line(message) for message in rows[paging.start : paging.stop]]
@@ -265,7 +270,7 @@ def _messages(request: HttpRequest, hook: Hook, *, said: str = "", refused: str 
         "paging": paging,
         "earlier": paging.earlier and urlencode({"page": paging.earlier}),
         "later": paging.later and urlencode({"page": paging.later}),
-        "is_under_way": is_asked and any(line.is_due for line in lines),
+        "is_under_way": hook.is_busy or (is_asked and any(line.is_due for line in lines)),
         "said": said,
         "refused": refused,
     }

@@ -8,7 +8,7 @@ class WebhooksConfig(AppConfig):
 
     def ready(self) -> None:
         from jobs.webhooks import delivering, ended, history
-        from jobs.webhooks.retention import RETENTION
+        from jobs.webhooks.retention import RETENTION, SECRETS_KEPT
         from jobs.webhooks.sealing import SECRETS
         from pxm.sealing import SEALED
         from pxm.upkeep import UPKEEP
@@ -18,3 +18,4 @@ class WebhooksConfig(AppConfig):
         history.declare()
         SEALED.add(SECRETS)
         UPKEEP.add(RETENTION)
+        UPKEEP.add(SECRETS_KEPT)

@@ -132,8 +132,8 @@ def deliver(run: Run) -> None:
 
 def _keep_for_its_thread(hook: Hook) -> None:
     """Let nobody else send to a hook for as long as the thread that does may take."""
-    hook.paused_until = now() + timedelta(seconds=SECONDS_OF_A_ROUND)
-    Hook.objects.filter(pk=hook.pk).update(paused_until=hook.paused_until)
+    hook.busy_until = now() + timedelta(seconds=SECONDS_OF_A_ROUND)
+    Hook.objects.filter(pk=hook.pk).update(busy_until=hook.busy_until)
 
 
 def back_off(tries: int) -> timedelta:
@@ -144,7 +144,8 @@ def back_off(tries: int) -> timedelta:
 def _due() -> list[_Round]:
     moment = now()
     rounds = []
-    for hook in Hook.objects.filter(Q(paused_until=None) | Q(paused_until__lte=moment), enabled=True):
+    is_free = [Q(**{name: None}) | Q(**{f"{name}__lte": moment}) for name in ("paused_until", "busy_until")]
+    for hook in Hook.objects.filter(*is_free, enabled=True):
         due = Delivery.objects.waiting().filter(hook=hook, due_at__lte=moment).order_by("due_at", "id")
         if messages := list(due[:MOST_AT_ONCE]):
             rounds.append(_Round(hook, messages, secrets_of(hook)))
@@ -169,7 +170,7 @@ def _send(rounds: Sequence[_Round]) -> list[_Round]:
 
 
 def _note(told: _Round) -> None:
-    """Write what came of the messages of one hook."""
+    """Write what came of the messages of one hook, and let others send to it."""
     outcomes = list(told.outcomes)
     if not told.secrets:
         problem = "its signing secret cannot be read, since the secret key of this installation is another: replace it"
@@ -179,6 +180,9 @@ def _note(told: _Round) -> None:
     for message, (at, outcome) in zip(told.messages, outcomes, strict=False):
         _note_try(message, at, outcome)
     _note_hook(told.hook, outcomes[-1][1])
+    if told.hook.busy_until:
+        # If that took too long, it may be busy with another round by now.
+        Hook.objects.filter(pk=told.hook.pk, busy_until=told.hook.busy_until).update(busy_until=None)
 
 
 def _note_try(message: Delivery, at: datetime, outcome: Outcome) -> None:
@@ -196,7 +200,8 @@ def _note_try(message: Delivery, at: datetime, outcome: Outcome) -> None:
 
 
 def _note_hook(hook: Hook, last: Outcome) -> None:
-    rows = Hook.objects.filter(pk=hook.pk)
+    """Write how a hook fares, if its address is still the one that was spoken to."""
+    rows = Hook.objects.filter(pk=hook.pk, address=hook.address)
     if last.retry_after:
         rows.update(failures=0, paused_until=now() + _asked(last))
     elif not last.is_silent:

@@ -17,8 +17,9 @@ class Hook(models.Model):
     """A program that is told of events of some kinds, by a message to its address.
 
     Its signing secret has to be read for each message, so it cannot be a hash: it is sealed (`pxm.sealing`), together
-    with the one before it, by which messages are signed as well until `retiring_until` (`signing.together`). After a
+    with one or two before it, by which messages are signed as well until `retiring_until` (`signing.together`). After a
     message that did not arrive all others wait until `paused_until`, longer with each of the `failures` in a row.
+    Until `busy_until` a thread is still sending, and nobody else does, whatever lifts a pause.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -31,6 +32,7 @@ class Hook(models.Model):
     retiring_until = models.DateTimeField(null=True, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False)
     paused_until = models.DateTimeField(null=True, editable=False)
+    busy_until = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField("created", default=now, editable=False)
     updated_at = models.DateTimeField("updated", default=now, editable=False)
 
@@ -48,6 +50,14 @@ class Hook(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_busy(self) -> bool:
+        return self.busy_until is not None and self.busy_until > now()
+
+    @property
+    def is_pausing(self) -> bool:
+        return self.paused_until is not None and self.paused_until > now()
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

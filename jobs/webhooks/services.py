@@ -58,9 +58,13 @@ def update_hook(*, hook_id: UUID, attributes: Attributes) -> Hook:
 
 @transaction.atomic
 def replace_secret(*, hook_id: UUID) -> Hook:
-    """Sign with a new `secret`, which cannot be shown again, and for `OVERLAP` with the one before it, too."""
+    """Sign with a new `secret`, which cannot be shown again, and for `OVERLAP` with the one before it, too.
+
+    The oldest that is still used stays as well: it is the one that receivers have if the other did not reach them yet.
+    """
     hook = lock_one(Hook.objects.all(), hook_id)
-    secret, before = new_secret(), secrets_of(hook)[:1]
+    secret, running = new_secret(), secrets_of(hook)
+    before = dict.fromkeys([*running[:1], *running[-1:]])
     until = now() + OVERLAP if before else None
     write(hook, SECRETS.columns(together(secret, *before)) | {"retiring_until": until})
     hook.secret = secret
@@ -72,7 +76,7 @@ def replace_secret(*, hook_id: UUID) -> Hook:
 
 @transaction.atomic
 def end_overlap(*, hook_id: UUID) -> Hook:
-    """Sign with the newest secret alone from now on: the one before it may have come into wrong hands."""
+    """Sign with the newest secret alone from now on: one before it may have come into wrong hands."""
     hook = lock_one(Hook.objects.all(), hook_id)
     if hook.retiring_until is None:
         return hook

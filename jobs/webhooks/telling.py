@@ -113,7 +113,8 @@ def wake_for_the_next() -> None:
     """Let a worker come when the next message is due. Messages of hooks that are off wait until they are on."""
     first = Delivery.objects.waiting().filter(hook=OuterRef("pk")).order_by("due_at").values("due_at")[:1]
     hooks = Hook.objects.filter(enabled=True).annotate(due_at=Subquery(first)).exclude(due_at=None)
-    moments = [max(due, paused or due) for due, paused in hooks.values_list("due_at", "paused_until")]
+    rows = hooks.values_list("due_at", "paused_until", "busy_until")
+    moments = [max(due, paused or due, busy or due) for due, paused, busy in rows]
     if moments:
         moment = min(moments)
         wake(moment if moment > now() else None)

@@ -2,17 +2,24 @@
 
 `products_unplaced` holds all of them, and perhaps some that a node has, so `eq(has_nodes,false)` looks at few products.
 On SQLite, which has one writer, it holds no others. On PostgreSQL writers do not wait for each other: whoever places a
-product removes what it finds of it and nobody else is removing, and whoever takes one from a node always adds it. (Were
-it added only if no other node has it, two that each take it from one of two nodes would both leave it out.)
+product removes what it finds of it and passes over what somebody else is removing, and whoever takes one from a node
+always adds it. (Were it added only if no other node has it, two that each take it from one of two nodes would both
+leave it out.) So products are added that another node has; they are taken away now and then (`PLACED`).
+
+SQLite loses the triggers of a table that a migration changes, for it is copied: one that changes the placements' table
+ends with `KEEP`.
 """
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from products.hierarchies.models import Placement
 from products.models.lookups import PRODUCTS, UNPLACED
+from pxm import bulk
 from pxm.statements import RunStatements
+from pxm.upkeep import CHUNK, Upkeep, in_chunks
 
 _PLACEMENTS = Placement._meta.db_table
 _BOTH = f"""INSERT INTO {UNPLACED} (product_id) SELECT id FROM {PRODUCTS} product
@@ -24,11 +31,18 @@ _PLACED_ON_SQLITE = f"DELETE FROM {UNPLACED} WHERE product_id = NEW.product_id;"
 # this runs before what removes it.
 _TAKEN_ON_SQLITE = f"""INSERT OR IGNORE INTO {UNPLACED} (product_id) SELECT OLD.product_id
     WHERE NOT EXISTS (SELECT 1 FROM {_PLACEMENTS} WHERE product_id = OLD.product_id);"""
+_ON_SQLITE = {
+    "product_placed": ("INSERT", _PLACED_ON_SQLITE),
+    "product_taken": ("DELETE", _TAKEN_ON_SQLITE),
+    "product_moved": ("UPDATE OF product_id", f"{_TAKEN_ON_SQLITE} {_PLACED_ON_SQLITE}"),
+}
 _SQLITE = [
-    f"CREATE TRIGGER product_placed AFTER INSERT ON {_PLACEMENTS} BEGIN {_PLACED_ON_SQLITE} END",
-    f"CREATE TRIGGER product_taken AFTER DELETE ON {_PLACEMENTS} BEGIN {_TAKEN_ON_SQLITE} END",
-    f"CREATE TRIGGER product_moved AFTER UPDATE OF product_id ON {_PLACEMENTS} "
-    f"BEGIN {_TAKEN_ON_SQLITE} {_PLACED_ON_SQLITE} END",
+    statement
+    for name, (when, body) in _ON_SQLITE.items()
+    for statement in (
+        f"DROP TRIGGER IF EXISTS {name}",
+        f"CREATE TRIGGER {name} AFTER {when} ON {_PLACEMENTS} BEGIN {body} END",
+    )
 ]
 
 _PLACED = f"""
@@ -47,8 +61,8 @@ _POSTGRESQL = [
     statement
     for name, (body, when) in _FUNCTIONS.items()
     for statement in (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$",
-        f"CREATE TRIGGER {name} AFTER {when.format(_PLACEMENTS)} EXECUTE FUNCTION {name}()",
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$",
+        f"CREATE OR REPLACE TRIGGER {name} AFTER {when.format(_PLACEMENTS)} EXECUTE FUNCTION {name}()",
     )
 ]
 
@@ -61,3 +75,25 @@ def keep(schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 KEEP = RunStatements(keep)
+
+# One statement sees placements and rows as of one moment: of a product whose last placement somebody is just taking
+# away, it does not see the row that he adds.
+_FORGET_SOME = f"""
+    DELETE FROM {UNPLACED} WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM {UNPLACED} known
+        WHERE EXISTS (SELECT 1 FROM {_PLACEMENTS} placement WHERE placement.product_id = known.product_id)
+        LIMIT {CHUNK} FOR UPDATE OF known SKIP LOCKED))
+    RETURNING 1"""
+
+
+def forget_placed() -> int:
+    """Take products that a node has out of those that may have none, ten thousand rows at most; return how many."""
+    return in_chunks(_forget_some) if bulk.is_postgresql() else 0
+
+
+@transaction.atomic
+def _forget_some() -> int:
+    return len(bulk.select(_FORGET_SOME))
+
+
+PLACED = Upkeep("products that have a node after all", forget_placed)

@@ -40,6 +40,7 @@ NAMES = [
     "İstanbul ıi K Kelvin ſs",
     "\U0001f9d1\u200d\U0001f680 q",
     "x",
+    "Mark Ⅶ Ⓜ \u0345",
 ]
 TEXTS_SEARCHED = [
     *["shirt", "SHIRT", "hirt f", "blue shirt", "shirt blue", '"blue shirt"', "four P-0", "zebra P-3", "nothing"],
@@ -48,6 +49,7 @@ TEXTS_SEARCHED = [
     *["50%", "%", "_", "a_b", "a\\b", "\\", "[x]", "*y", "?", '"hi"', 'say "hi"', "'n'", '"', "'"],
     *["AND", "NEAR(", "a:b", "a^b", "(four)", "-x", "- -"],
     *["x", "X", "zq", "ze", "q", "p-", "P-1", "3", "ab", " ", "", "i", "k", "kelvin", "istanbul", "s k", "ſs", "K"],
+    *["Ⅶ", "ⅶ", "Ⓜ", "ⓜ", "\u0345", "mark Ⅶ", "k Ⅶ Ⓜ"],
     *["a" * 300, "ä" * 300, "shirt " * 20, "\x00ze\x00bra", "four" * 60],
 ]
 PATTERNS = [
@@ -83,6 +85,7 @@ def test_the_same_products_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = {text: skus(searching.held_by(of_one, text)) for text in TEXTS_SEARCHED}
     together = {text: skus(searching.held_together_by(of_all, text)) for text in TEXTS_SEARCHED}
     assert together["four P-0"] == {"P-0"}
+    assert together["Ⅶ"] == {"P-20"}
 
     for way in ways(monkeypatch):
         for text in TEXTS_SEARCHED:

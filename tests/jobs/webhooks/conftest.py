@@ -127,7 +127,7 @@ def all_is_due() -> Callable[[], None]:
 
     def due() -> None:
         Delivery.objects.waiting().update(due_at=now())
-        Hook.objects.update(paused_until=None)
+        Hook.objects.update(paused_until=None, busy_until=None)
         Job.objects.pending().update(not_before=None)
 
     return due

@@ -17,8 +17,8 @@ from pytest_django import Settings
 from jobs.models import Job
 from jobs.webhooks import delivering, telling
 from jobs.webhooks.models import Delivery, Hook
-from jobs.webhooks.retention import forget_messages
-from jobs.webhooks.sending import seconds_of
+from jobs.webhooks.retention import forget_messages, forget_retired_secrets
+from jobs.webhooks.sending import Outcome, seconds_of
 from jobs.webhooks.services import (
     OVERLAP,
     create_hook,
@@ -40,6 +40,8 @@ pytestmark = pytest.mark.django_db
 
 Committing = Callable[..., AbstractContextManager[Any]]
 MakeHook = Callable[..., Hook]
+
+AWAY = Outcome("nothing listens there", 0.0, is_silent=True)
 
 
 @pytest.fixture
@@ -211,6 +213,16 @@ def test_it_is_given_up_after_days_or_where_nobody_wants_it_and_can_be_sent_agai
         send_again(message_id=message.pk)
 
 
+def test_what_an_earlier_address_answered_says_nothing_of_the_present_one(hook: MakeHook) -> None:
+    then = hook()
+    message = telling.write_test(then, "ana")
+    update_hook(hook_id=then.pk, attributes={"address": "http://127.0.0.2/"})
+    for outcome in (Outcome("it answered 410", 0.0, status=410), Outcome("", 0.0, status=429, retry_after=60), AWAY):
+        delivering._note(delivering._Round(then, [message], [then.secret], [(now(), outcome)]))
+    present = Hook.objects.get()
+    assert (present.enabled, present.failures, present.paused_until) == (True, 0, None)
+
+
 def test_all_that_is_told_together_in_a_transaction_is_one_message(hook: MakeHook, committing: Committing) -> None:
     hook("/", "product.changed")
 
@@ -270,9 +282,15 @@ def test_for_a_day_messages_are_signed_with_the_secret_before_too(
         known = {signature(secret, headers["webhook-id"], at, body): secret for secret in secrets}
         return [known[each] for each in sent]
 
-    assert signed_by() == [secrets[2], secrets[1]]
+    assert signed_by() == secrets[::-1], "whoever was promised a day has it though another secret came between"
+    assert forget_retired_secrets() == 0
+    secrets.append(replace_secret(hook_id=shop.pk).secret)
+    assert signed_by() == [secrets[3], secrets[2], secrets[0]]
     Hook.objects.update(retiring_until=now() - timedelta(seconds=1))
-    assert signed_by() == [secrets[2]]
+    assert signed_by() == [secrets[3]]
+    assert [forget_retired_secrets(), forget_retired_secrets()] == [1, 0]
+    Hook.objects.update(retiring_until=now() + OVERLAP)
+    assert signed_by() == [secrets[3]], "the others are no longer kept"
     assert now() < replace_secret(hook_id=shop.pk).retiring_until <= now() + OVERLAP
     assert [end_overlap(hook_id=shop.pk).retiring_until for _ in range(2)] == [None, None]
     assert len(secrets_of(Hook.objects.get())) == 1

@@ -9,7 +9,7 @@ from jobs import runner
 from jobs.models import Job
 from jobs.webhooks import delivering
 from jobs.webhooks.models import Delivery, Hook
-from jobs.webhooks.services import create_hook, send_test
+from jobs.webhooks.services import create_hook, send_test, update_hook
 from tests.jobs.webhooks.conftest import Receiver
 
 
@@ -22,14 +22,17 @@ def test_what_waits_is_begun_soon_and_what_is_being_sent_goes_on(
     slow = create_hook(
         attributes={"name": "Slow", "address": receiver.address("/slow"), "events": ["release.published"]}
     )
-    message = send_test(hook_id=slow.pk, actor_name="ana")
+    send_test(hook_id=slow.pk, actor_name="ana")
     began = time.monotonic()
     seen: list[float] = []
 
     def look(run: object) -> None:
         seen.append(time.monotonic() - began)
         assert Delivery.objects.get().status == "waiting"
-        assert Hook.objects.get().paused_until is not None, "nobody else sends it now"
+        update_hook(hook_id=slow.pk, attributes={"address": receiver.address("/there")})
+        send_test(hook_id=slow.pk, actor_name="ana")
+        assert Hook.objects.get().is_busy, "nobody else sends now, whatever else is asked for"
+        assert delivering._due() == []
         receiver.let_go.set()
 
     work(look)
@@ -37,7 +40,7 @@ def test_what_waits_is_begun_soon_and_what_is_being_sent_goes_on(
     runner.drain()
 
     assert delivering.SECONDS_OTHERS_WAIT <= seen[0] < delivering.SECONDS_OTHERS_WAIT + 2
-    message.refresh_from_db()
-    assert (message.status, len(message.tries), len(receiver.told)) == ("delivered", 1, 1)
-    assert Hook.objects.get().paused_until is None
+    assert [(each.status, len(each.tries)) for each in Delivery.objects.all()] == [("delivered", 1)] * 2
+    assert [path for path, *_ in receiver.told] == ["/slow", "/there"]
+    assert not Hook.objects.get().is_busy
     assert not Job.objects.pending().exists()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
+from products.hierarchies.kept import KEEP, forget_placed
 from products.hierarchies.models import Placement
 from products.hierarchies.services.hierarchy import delete_hierarchies
 from products.hierarchies.services.node import delete_nodes
@@ -15,6 +17,7 @@ from products.services.product import delete_products
 from pxm import bulk
 from tests.factories.hierarchies import NodeFactory, place
 from tests.factories.products import ProductFactory, build, shirt
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +58,41 @@ def test_what_no_node_has_is_known_however_products_are_placed() -> None:
     parent.children.all().delete()
     assert unplaced() == {parent}
     assert bulk.select(f"SELECT COUNT(*) FROM {UNPLACED}") == [(1,)]
+
+
+def test_a_migration_that_ends_with_keep_may_copy_the_table_and_be_run_again(real_database: str) -> None:
+    (constraint,) = Placement._meta.constraints
+    placed, free = ProductFactory(), ProductFactory()
+    node = NodeFactory()
+    attach_products(node_id=node.pk, product_ids=[str(placed.pk)])
+    for _ in range(2):
+        with connection.schema_editor() as editor:
+            KEEP.database_forwards("hierarchies", editor, None, None)
+        assert unplaced() == {free}
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Placement, constraint)  # SQLite copies the table
+        editor.add_constraint(Placement, constraint)
+        KEEP.database_forwards("hierarchies", editor, None, None)
+    assert unplaced() == {free}
+    attach_products(node_id=node.pk, product_ids=[str(free.pk)])
+    detach_products(node_id=node.pk, product_ids=[str(placed.pk)])
+    assert unplaced() == {placed}
+    assert bulk.select(f"SELECT COUNT(*) FROM {UNPLACED}") == [(1,)]
+
+
+def test_what_a_node_has_after_all_is_taken_out_beside_whoever_takes_it_from_there(real_database: str) -> None:
+    one, other = NodeFactory(), NodeFactory()
+    products = ProductFactory.create_batch(3)
+    ids = [str(each.pk) for each in products]
+    for node in (one, other):
+        attach_products(node_id=node.pk, product_ids=ids)
+    detach_products(node_id=one.pk, product_ids=ids)
+    stale = 3 if bulk.is_postgresql() else 0
+    assert bulk.select(f"SELECT COUNT(*) FROM {UNPLACED}") == [(stale,)]
+
+    with transaction.atomic():
+        if bulk.is_postgresql():  # SQLite has one writer
+            detach_products(node_id=other.pk, product_ids=ids[:1])
+            assert at_once(forget_placed) == [stale]
+    assert forget_placed() == 0
+    assert len(unplaced()) == bulk.select(f"SELECT COUNT(*) FROM {UNPLACED}")[0][0] == stale // 3

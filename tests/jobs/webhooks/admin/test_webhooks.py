@@ -105,6 +105,15 @@ def test_messages_are_read_and_sent_again(django_capture_on_commit_callbacks: Ca
     other = make_message()
     assert browser.post(page_of(hook, "send_again", other.pk)).status_code == 404
 
+    def renews_itself() -> bool:
+        return "every 3s" in browser.get(page_of(hook, "messages")).text
+
+    soon = now() + timedelta(minutes=1)
+    assert renews_itself()
+    Hook.objects.update(paused_until=soon)
+    assert not renews_itself()
+    Hook.objects.update(busy_until=soon)
+    assert renews_itself(), "something is being sent"
     Hook.objects.update(enabled=False)
     assert "turn it on first" in browser.post(page_of(hook, "send_again", message.pk)).text
 
