@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 
 from catalog.resolution import Shopper
 from pxm.clock import now
@@ -41,7 +41,7 @@ class Context:
 
     def given(self) -> dict[str, str]:
         """Return what is not left as usual."""
-        return {name: value for name, value in asdict(self).items() if value}
+        return {name: value for name in NAMES if (value := getattr(self, name))}
 
     def but(self, **changed: str) -> Context:
         return replace(self, **changed)

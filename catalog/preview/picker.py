@@ -34,13 +34,14 @@ def axes_of(matrix: Mapping[str, Any], variations: Sequence[Mapping[str, Any]], 
     What is chosen and no option of these variations does not count.
     """
     chosen = frozenset(chosen) & {option["id"] for variation in variations for option in variation["options"]}
-    leaves = {frozenset(path): child for path, child in _leaves(matrix, ())}
+    leaves = list(_leaves(matrix, ()))
     axes = []
     for variation in variations:
-        own = {option["id"] for option in variation["options"]}
-        others = chosen - own
-        possible = frozenset(id for path in leaves if others <= path for id in path & own)
-        choices = tuple(_choice(option, chosen, others, possible, leaves) for option in variation["options"])
+        others = chosen - {option["id"] for option in variation["options"]}
+        possible = frozenset[str]().union(*(path for path, _ in leaves if not others or others.issubset(path)))
+        # With few options chosen, one more makes no choice whole, and there are none to be put together.
+        whole = {frozenset(path): child for path, child in leaves if len(path) == len(others) + 1}
+        choices = tuple(_choice(option, chosen, others, possible, whole) for option in variation["options"])
         axes.append(Axis(variation["name"], choices))
     return axes
 
@@ -50,11 +51,11 @@ def _choice(
     chosen: frozenset[str],
     others: frozenset[str],
     possible: frozenset[str],
-    leaves: Mapping[frozenset[str], str],
+    whole: Mapping[frozenset[str], str],
 ) -> Choice:
     id = option["id"]
     then = others | {id}
-    return Choice(id, option["name"], id in chosen, id in possible, tuple(sorted(then)), leaves.get(then, ""))
+    return Choice(id, option["name"], id in chosen, id in possible, tuple(sorted(then)), whole.get(then, ""))
 
 
 def _leaves(branch: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

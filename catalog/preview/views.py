@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 
 import orjson
 from django.contrib import admin
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -44,10 +45,14 @@ _OUTSIDE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow
 
 _CATALOGS = Prepared(lambda: Catalog.objects.order_by("name", "pk").values_list("pk", "name"))
 _RELEASES = Prepared(lambda catalog: published(catalog).values_list("pk", "published_at"))
-_CURRENCIES = Prepared(
-    lambda: Currency.objects.filter(enabled=True).order_by("-default", "code").values_list("code", flat=True)
+# The currencies, and with each the languages of the store; it always has a currency.
+_STORE = Prepared(
+    lambda: (
+        Currency.objects.filter(enabled=True)
+        .order_by("-default", "code")
+        .values_list("code", Subquery(StoreSettings.objects.values("additional_languages")[:1]))
+    )
 )
-_LANGUAGES = Prepared(lambda: StoreSettings.objects.values_list("additional_languages", flat=True))
 _SAVED = Prepared(lambda: SavedContext.objects.all())
 
 View = Callable[..., HttpResponse]
@@ -186,7 +191,7 @@ def _nothing(visit: Visit, unseen: Unseen) -> HttpResponse:
     """Say why there is nothing to see; staff have the bar to mend it."""
     if not visit.is_staff:
         return render(visit.request, "preview/ended.html", status=404)
-    shown = {"problem": unseen, "rules": _rules(visit, unseen.explained), **_bar(visit, None)}
+    shown = {"problem": unseen, "rules": _rules(visit, unseen.explained, None), **_bar(visit, None)}
     return visit.render("preview/nothing.html", shown)
 
 
@@ -198,26 +203,26 @@ def _around(visit: Visit, sight: Sight, path: str = "") -> dict[str, Any]:
         return {"sight": sight}
     return {
         "sight": sight,
-        "rules": _rules(visit, sight.explained),
+        "rules": _rules(visit, sight.explained, sight.catalog),
         "curl": curl_of(sight, path) if path else "",
         **_bar(visit, sight.catalog),
     }
 
 
-def _rules(visit: Visit, explained: Explained | None) -> dict[str, Any] | None:
-    return told(explained) if explained and may(visit.request, VIEW_RULE) else None
+def _rules(visit: Visit, explained: Explained | None, catalog: Catalog | None) -> dict[str, Any] | None:
+    return told(explained, catalog) if explained and may(visit.request, VIEW_RULE) else None
 
 
 def _bar(visit: Visit, catalog: Catalog | None) -> dict[str, Any]:
-    """Return what the bar offers. Five queries."""
-    chosen = visit.context.given()
+    """Return what the bar offers. Four queries."""
+    chosen, store = visit.context.given(), _STORE.all()
     return {
         "is_chosen": bool(chosen),
         "catalogs": [(str(id), name) for id, name in _CATALOGS.some(slice(0, _MOST_CATALOGS))],
         "releases": [(str(id), at) for id, at in _RELEASES.all(catalog=catalog.pk)] if catalog else (),
         "draft": DRAFT,
-        "currencies": _CURRENCIES.all(),
-        "languages": _languages(catalog),
+        "currencies": [code for code, _ in store],
+        "languages": _languages([code for _, codes in store[:1] for code in codes or ()], catalog),
         "saved": [
             (each, Addresses(Context.read(each.context)).page(visit.product_id), each.context == chosen)
             for each in _SAVED.all()
@@ -227,7 +232,7 @@ def _bar(visit: Visit, catalog: Catalog | None) -> dict[str, Any]:
     }
 
 
-def _languages(catalog: Catalog | None) -> list[tuple[str, str]]:
+def _languages(of_store: Iterable[str], catalog: Catalog | None) -> list[tuple[str, str]]:
     """Return the languages that the store and the catalog itself have texts in, by code, with their names."""
-    codes = {*(_LANGUAGES.first() or ()), *(catalog.locales if catalog else ())}
+    codes = {*of_store, *(catalog.locales if catalog else ())}
     return [(code, language_name(code)) for code in sorted(codes)]

@@ -6,19 +6,18 @@ from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission, User
+from django.db.models import Value
 from django.http import HttpRequest
 
 from pxm.prepared import Place, Prepared
 
 
-def _permissions(**holder: Place) -> Any:
-    return Permission.objects.filter(**holder).order_by().values_list("content_type__app_label", "codename")
+def _permissions(by: str, **holder: Place) -> Any:
+    rows = Permission.objects.filter(**holder).order_by().annotate(by=Value(by))
+    return rows.values_list("by", "content_type__app_label", "codename")
 
 
-_HELD = {
-    "user": Prepared(lambda user: _permissions(user=user)),
-    "group": Prepared(lambda user: _permissions(group__user=user)),
-}
+_HELD = Prepared(lambda user: _permissions("user", user=user).union(_permissions("group", group__user=user), all=True))
 
 
 class PreparedPermissions(ModelBackend):
@@ -31,6 +30,10 @@ class PreparedPermissions(ModelBackend):
         kept = f"_{from_name}_perm_cache"
         is_asked = obj is None and user_obj.is_active and not (user_obj.is_anonymous or user_obj.is_superuser)
         if is_asked and not hasattr(user_obj, kept):
-            setattr(user_obj, kept, {f"{app}.{name}" for app, name in _HELD[from_name].all(user=user_obj.pk)})
+            held: dict[str, set[str]] = {"user": set(), "group": set()}
+            for by, app, name in _HELD.all(user=user_obj.pk):
+                held[by].add(f"{app}.{name}")
+            for by, names in held.items():
+                setattr(user_obj, f"_{by}_perm_cache", names)
         found: set[str] = super()._get_permissions(user_obj, obj, from_name)  # type: ignore[misc]
         return found
