@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "pxm.http.queries.PlainQueryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "pxm.http.cors.CorsMiddleware",
     "pxm.http.security_policy.ContentSecurityPolicyMiddleware",
     "pxm.health.HealthMiddleware",  # before the next, which looks at the name that the client used
     "django.middleware.common.CommonMiddleware",

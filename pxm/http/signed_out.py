@@ -20,6 +20,6 @@ class SignedOutPartsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         leads_to = response.headers.get("Location", "").partition("?")[0]
-        if "HX-Request" in request.headers and leads_to == reverse("admin:login"):
+        if leads_to and "HX-Request" in request.headers and leads_to == reverse("admin:login"):
             return HttpResponse(headers={"HX-Refresh": "true"})
         return response

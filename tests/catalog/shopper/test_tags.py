@@ -179,6 +179,7 @@ def test_caches_ask_again_and_know_by_what(shop: Shop, shopper_api: APIClient) -
             "x-moltin-customer-token",
             "x-moltin-currency",
             "x-moltin-language",
+            "origin",
         }
 
 
