@@ -7,8 +7,9 @@ loses the rows of one chunk, and the next one goes on with them.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
@@ -19,7 +20,7 @@ from products.lanes import PIM
 from products.transfer.models import ImportPlan, PlannedRow
 from products.transfer.plans.kinds import PRICES, PRODUCTS, kind_of
 from products.transfer.plans.planning import plan_of
-from products.transfer.plans.shapes import KindOfFile, Planned
+from products.transfer.plans.shapes import GONE, NEVER_MADE, KindOfFile, Planned, Stale
 from products.transfer.plans.storing import read
 from products.transfer.products.batch import What
 from products.transfer.products.importing import ATTEMPTS
@@ -67,6 +68,7 @@ def _next_chunk(run: Run, plan: ImportPlan, waiting: QuerySet[PlannedRow]) -> in
         try:
             with run.chunk(), recording.together():
                 stale = kind_of(plan).write(plan, rows)
+                stale |= dict.fromkeys(_never_made(plan, rows, stale), NEVER_MADE)
                 _note(waiting.filter(number__lte=rows[-1][0]), stale)
                 run.reach({"row": rows[-1][0]})
         except Invalid:
@@ -80,6 +82,16 @@ def _next_chunk(run: Run, plan: ImportPlan, waiting: QuerySet[PlannedRow]) -> in
 def _read(waiting: QuerySet[PlannedRow]) -> list[Planned]:
     rows = waiting.order_by("number").values_list("number", "subject_id", "name", "change")
     return [(number, read(id, name, text)) for number, id, name, text in rows[:BATCH] if id]
+
+
+def _never_made(plan: ImportPlan, rows: Sequence[Planned], stale: Stale) -> list[int]:
+    """Return the rows about what is not there because an earlier row has not made it. One query at most."""
+    gone = {number: UUID(change.id) for number, change in rows if stale.get(number) == GONE}
+    if not gone:
+        return []
+    makers = PlannedRow.objects.filter(plan=plan, what=What.NEW, subject_id__in=set(gone.values()))
+    unmade = set(makers.exclude(fate=PlannedRow.Fate.WRITTEN).values_list("subject_id", flat=True))
+    return [number for number, id in gone.items() if id in unmade]
 
 
 def _note(rows: QuerySet[PlannedRow], stale: Mapping[int, str]) -> None:

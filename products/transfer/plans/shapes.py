@@ -12,6 +12,7 @@ from products.transfer.models import ImportPlan
 from products.transfer.sheets.names import Naming
 from products.transfer.table import Line
 
+GONE, NEVER_MADE = "has been deleted since", "the row that makes it was left out"
 # The column of a corrected file that says what was wrong.
 WHY = "why"
 
@@ -66,4 +67,4 @@ def differs(change: Change, present: State | None) -> str:
     """Return why a row can no longer be written, from what its product or price holds by now; "" if it can."""
     if present == change.before:
         return ""
-    return "has been deleted since" if present is None else "has been changed since"
+    return GONE if present is None else "has been changed since"

@@ -37,7 +37,9 @@ _AROUND = re.compile(r"^\D+|\D+$", re.ASCII)
 # "475.–" has no decimals; "475–" and "(475)" are less than nothing.
 _NO_DECIMALS = re.compile(r"(?<=\d)[.,][-−–—]{1,2}$", re.ASCII)
 _NEGATIVE = re.compile(r"[-−–]\D*\d.*|.*\d[-−–]|\(.*\d.*\)", re.ASCII)
+_PLAIN = re.compile(r"\d+([.,]\d+)*", re.ASCII)
 _MOST_DIGITS = 18
+# Nobody writes as much around an amount.
 _LONGEST = 100
 _FEW_DECIMALS = re.compile(r"[.,]\d{1,2}$", re.ASCII)
 
@@ -59,26 +61,30 @@ def units(text: str, sign: str, currency: str, notation: Notation) -> int:
     Nothing but the code or the sign of that currency may stand beside the digits: everything else says that something
     else is meant.
     """
-    said = text.strip()[:40]
-    no_amount = BadCell(f"must be an amount such as 475{sign}00, and is “{said}”")
-    typed = "".join(text.split())
-    if len(typed) > _LONGEST or not (found := _bare(currency, notation.format).fullmatch(typed)):
-        raise no_amount
-    typed = _NO_DECIMALS.sub("", found[1])
-    if _NEGATIVE.fullmatch(typed):
-        raise BadCell("must not be less than 0")
-    other, places = re.escape(COMMA if sign == POINT else POINT), notation.decimal_places
-    found = re.fullmatch(rf"(\d{{1,3}}(?:[{other}'’]\d{{3}})+|\d+)(?:{re.escape(sign)}(\d*))?", typed, re.ASCII)
+    said, places, typed = text.strip()[:40], notation.decimal_places, "".join(text.split())
+    if not _PLAIN.fullmatch(typed) and len(typed) <= _LONGEST:
+        bare = _bare(currency, notation.format).fullmatch(typed)
+        typed = _NO_DECIMALS.sub("", bare[1] if bare else typed)
+        if _NEGATIVE.fullmatch(typed):
+            raise BadCell("must not be less than 0")
+    found = _written_with(sign).fullmatch(typed)
     if found is None:
         if any(map(str.isdigit, typed)) and _AROUND.search(typed):
             raise BadCell(f"must have nothing beside it but its currency, and is “{said}”")
-        raise no_amount
+        raise BadCell(f"must be an amount such as 475{sign}00, and is “{said}”")
     whole, decimals = re.sub(r"\D", "", found[1]), (found[2] or "").rstrip("0")
     if len(decimals) > places:
         raise BadCell(f"must have no more than {places} decimals, and is “{said}”")
     if len(whole) + places > _MOST_DIGITS:
         raise BadCell("is too large")
     return int(f"{whole}{decimals:0<{places}}")
+
+
+@lru_cache
+def _written_with(sign: str) -> re.Pattern[str]:
+    """Return what finds the whole units and the decimals of an amount."""
+    other = re.escape(COMMA if sign == POINT else POINT)
+    return re.compile(rf"(\d{{1,3}}(?:[{other}'’]\d{{3}})+|\d+)(?:{re.escape(sign)}(\d*))?", re.ASCII)
 
 
 @lru_cache(maxsize=64)

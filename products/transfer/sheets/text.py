@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import IO
 
-from products.files.kinds import DOCUMENTS, MODELS, PICTURES, SOUNDS, VIDEOS, kind_of
+from products.files.kinds import MODELS, PICTURES, SOUNDS, VIDEOS, kind_of
 from products.transfer.products.reading import NoText, decoded, refuse_no_text
 from products.transfer.products.rows import MOST_ROWS
 from products.transfer.sheets import encodings, layout, workbook
@@ -29,8 +29,15 @@ _CALLED = {
     VIDEOS: "a video",
     SOUNDS: "a sound",
     MODELS: "a 3D model",
-    DOCUMENTS: "a document",
 }
+_DOCUMENTS_CALLED = {
+    "doc": "a document of Word",
+    "docx": "a document of Word",
+    "ppt": "a presentation of PowerPoint",
+    "pptx": "a presentation of PowerPoint",
+    "pdf": "a PDF",
+}
+_WORKBOOKS = frozenset({"xls", "xlsx"})
 # Hardly any text has these signs; a program or an archive has many of them.
 _CONTROLS = [chr(code) for code in range(32) if chr(code) not in "\t\n\v\f\r\x1a"]
 _BEGINNING, _FEW, _SELDOM = 4096, 3, 50
@@ -96,6 +103,7 @@ class Text:
 @contextmanager
 def opened(content: IO[bytes], choices: Choices, is_known: Callable[[str], bool]) -> Iterator[Text]:
     """Recognise what nobody chose. Raises Unreadable."""
+    _refuse_no_table(content)
     if not workbook.is_workbook(content):
         _refuse_no_text(content)
         yield _named(_recognised(content, choices, is_known), is_known)
@@ -105,10 +113,15 @@ def opened(content: IO[bytes], choices: Choices, is_known: Callable[[str], bool]
         yield _named(Text(book.text, of_sheet, book.sheets, book.text.tell()), is_known)
 
 
-def _refuse_no_text(content: IO[bytes]) -> None:
+def _refuse_no_table(content: IO[bytes]) -> None:
     """Say what a file is that is something else altogether."""
-    if kind := kind_of(content):
-        raise Unreadable(f"This file is {_CALLED[kind.group]}, not a table.")
+    kind = kind_of(content)
+    if kind and kind.extension not in _WORKBOOKS:
+        called = _DOCUMENTS_CALLED.get(kind.extension) or _CALLED[kind.group]
+        raise Unreadable(f"This file is {called}, not a table.")
+
+
+def _refuse_no_text(content: IO[bytes]) -> None:
     content.seek(0)
     head = content.read(_BEGINNING)
     text = head.decode(encodings.utf_16_of(head) or "latin-1", errors="replace")

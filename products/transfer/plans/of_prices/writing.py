@@ -99,12 +99,12 @@ def write_rows(plan: ImportPlan, rows: Sequence[Planned]) -> Stale:
     if not lock(PriceBook.objects.filter(pk=plan.book_id)):
         return dict.fromkeys((number for number, _ in rows), _NO_BOOK)
     stale: Stale = {}
-    for some in rounds_of(rows):
+    for some in _rounds(rows):
         stale.update(_write(plan.book_id, some))
     return stale
 
 
-def rounds_of(rows: Sequence[Planned]) -> list[list[Planned]]:
+def _rounds(rows: Sequence[Planned]) -> list[list[Planned]]:
     """Return the first rows of all prices, then the second ones: a list may have a row for each of many sales.
 
     Rows that give or take one reference stay in their order.

@@ -196,19 +196,20 @@ def test_what_has_changed_since_is_left_out_and_told(book: PriceBook) -> None:
     skus = ("mug", "cup", "jar", "pot")
     mug, cup, jar, _ = (price_of(book, sku=sku, currencies=usd(100), sales={}) for sku in skus)
     rows = [[sku, "", "2"] for sku in ("mug", "cup", "jar", "new", "newer")]
-    rows.append(["pot", "p", "2"])
+    rows += [["pot", "p", "2"], ["new", "", "3"]]
     plan = priced(book, *rows, header="SKU,External reference,USD")
     update_price(price_id=mug.pk, attributes={"currencies": {"EUR": {"amount": 1}}})
     update_price(price_id=cup.pk, attributes={"currencies": usd(150)})
     delete_prices(price_ids=[jar.pk])
     create_price(book_id=book.pk, attributes={"sku": "new", "external_ref": "p", "currencies": usd(1)})
-    assert applied(plan).result == {"changed": 1, "new": 1, "left_out": 4}
+    assert applied(plan).result == {"changed": 1, "new": 1, "left_out": 5}
     assert amounts(book) == {"cup": 150, "mug": 200, "new": 1, "newer": 200, "pot": 100}
     assert [(row.number, row.problems[0]["message"]) for row in rows_of(plan) if row.fate == "stale"] == [
         (3, "has been changed since"),
         (4, "has been deleted since"),
         (5, "its SKU has got a price since"),
         (7, "another price has got its reference since"),
+        (8, "the row that makes it was left out"),
     ]
     update_price(price_id=mug.pk, attributes={"currencies": usd(300)})
     job = done(plan_undoing(plan_id=plan.pk))

@@ -101,7 +101,7 @@ def test_single_quotes_and_names_that_nobody_knows() -> None:
         (b"sku" + 1_000 * b"," + b"\n", "Row 1 has more than 1,000 columns. Leave some out."),
         (b"sku,name\nA,o\0ne\n", "Row 2 holds signs that no text has. Save it as CSV or as a workbook of Excel"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "This file is a picture, not a table."),
-        (b"%PDF-1.7\n1 0 obj", "This file is a document, not a table."),
+        (b"%PDF-1.7\n1 0 obj", "This file is a PDF, not a table."),
         (bytes(range(256)) * 9, "This file is neither a text nor a workbook, so it holds no table."),
         (b"\x7fELF\2\1\1" + b"\0" * 64 + b"\1\2\3\0" * 100, "neither a text nor a workbook"),
         (b"sku\n" + b"\xe4\n" * 99 + b"\n\x81\n", r"Row 102 is not Windows-1252 \(western Europe\)."),

@@ -72,9 +72,11 @@ def test_the_first_shown_sheet_that_holds_anything_unless_another_is_chosen() ->
         (with_sheet("<worksheet"), "cannot be read"),
         (io.BytesIO(b"PK\x03\x04 nothing of the kind"), "is damaged"),
         (io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 nothing of the kind"), "cannot be read"),
+        (archive({"[Content_Types].xml": "", "word/document.xml": ""}), "This file is a document of Word, not a table"),
+        (archive({"[Content_Types].xml": "", "ppt/slides.xml": ""}), "is a presentation of PowerPoint, not a table"),
         (workbook({"Empty": []}), "No sheet of the workbook holds anything"),
     ],
-    ids=["far cells", "entities", "cut off", "no archive", "no old workbook", "empty"],
+    ids=["far cells", "entities", "cut off", "no archive", "no old workbook", "Word", "PowerPoint", "empty"],
 )
 def test_what_harms_or_is_none_is_refused(content: IO[bytes], message: str) -> None:
     with pytest.raises(Unreadable, match=message):
