@@ -104,12 +104,21 @@ class _Round:
         for message in self.messages:
             if time.monotonic() - began > SECONDS_TO_BEGIN:
                 return
-            body, at = message.body.encode(), now()
-            signed = headers(self.secrets, id=message.pk, at=int(at.timestamp()), body=body)
-            outcome = send(self.hook.address, signed, body)
+            at = now()
+            outcome = self._sent(message, at)
             self.outcomes.append((at, outcome))
             if outcome.is_silent or outcome.status == GONE or outcome.retry_after:
                 return
+
+    def _sent(self, message: Delivery, at: datetime) -> Outcome:
+        body = message.body.encode()
+        try:
+            signed = headers(self.secrets, id=message.pk, at=int(at.timestamp()), body=body)
+            return send(self.hook.address, signed, body)
+        except Exception as problem:  # whatever it is: people read it beside the message, and the others go on
+            logger.exception("a message to a webhook could not be sent")
+            seconds = round((now() - at).total_seconds(), 3)
+            return Outcome(f"it could not be sent: {type(problem).__name__}: {problem}", seconds, is_silent=True)
 
 
 # The threads of this process that go on after their round has ended, and when that began.
