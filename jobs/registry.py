@@ -154,6 +154,26 @@ def end(job: Job) -> None:
         ending.tell(job)
 
 
+@dataclass(frozen=True)
+class Remainder:
+    """What jobs may have left under way in threads of their process, and what would end with it.
+
+    `wait` waits for it, at most so many seconds, and returns whether some is left that is worth waiting for. That it
+    says so has an end, whatever happens.
+    """
+
+    name: str
+    wait: Callable[[float], bool]
+
+
+REMAINDERS: Registry[Remainder] = Registry("remainder of jobs")
+
+
+def is_something_under_way(seconds: float) -> bool:
+    """Wait so long for what jobs of this process have left under way; return whether some still is."""
+    return any(remainder.wait(seconds) for remainder in REMAINDERS)
+
+
 def keeps_parts(job: Job) -> bool:
     """Return whether what the job has done stays if it fails; with atomic work everything is undone."""
     known = JOB_TYPES.get(job.type)

@@ -175,7 +175,7 @@ def insist(write: Callable[[], Result]) -> Result:
             forget_broken_connection()
             if time.monotonic() > give_up:
                 raise
-            logger.warning("how a job ended could not be written yet", exc_info=True)
+            logger.warning("what came of a job could not be written yet", exc_info=True)
         time.sleep(pause)
         pause = min(2 * pause, 5)
 

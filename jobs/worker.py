@@ -20,6 +20,7 @@ from jobs import runner
 from jobs.bell import sweep
 from jobs.crew import QUEUE, show_up
 from jobs.message import Message
+from jobs.registry import is_something_under_way
 from jobs.shared_flag import SharedFlag
 from pxm import broker
 from pxm.upkeep import Rounds
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 # An idle worker looks at the table this often; a job whose worker died waits no longer than this for another one.
 SECONDS_BETWEEN_SWEEPS = 3
+# How often a process that could end looks for jobs while something is still under way in it.
+SECONDS_BETWEEN_LOOKS = 0.25
 RHYTHM: dict[str, Any] = {
     "worker_ttl": SECONDS_BETWEEN_SWEEPS + 15,  # RQ listens for 15 seconds less than this …
     "maintenance_interval": SECONDS_BETWEEN_SWEEPS - 1,  # … and then sees whether so much time has passed
@@ -45,6 +48,13 @@ def drain() -> None:
     runner.drain(until=_told_to_stop)
     if _told_to_stop():
         sweep()  # another worker goes on at once
+    _finish(_told_to_stop)
+
+
+def _finish(told_to_stop: Callable[[], bool]) -> None:
+    """Let what jobs have left under way come to its end before the process does; jobs do not wait for that."""
+    while is_something_under_way(SECONDS_BETWEEN_LOOKS):
+        runner.drain(until=told_to_stop)
 
 
 def _told_to_stop() -> bool:
@@ -79,6 +89,7 @@ def work_until_done() -> None:
     shutdown = Shutdown()
     shutdown.listen()
     runner.drain(until=shutdown.asked)
+    _finish(shutdown.asked)
 
 
 def work_until_stopped() -> None:
@@ -88,12 +99,13 @@ def work_until_stopped() -> None:
         while not shutdown.asked():
             shutdown.listen()
             if _listened_until_asked(_worker(shutdown, rounds)):
-                return
+                break
             # Whatever is wrong with the broker – away, full, read-only, or filled with something else – jobs go on.
             shutdown.listen()
             _look(shutdown)
             rounds.go()
             shutdown.wait(SECONDS_BETWEEN_SWEEPS)
+    _finish(lambda: True)
 
 
 def _listened_until_asked(worker: Worker | None) -> bool:

@@ -133,6 +133,7 @@ ENTRIES = {
     ],
     "product include": ["component_products", "files", "main_image"],
     "product part": ["build rules", "custom relationships", "matrix", "row", "templates", "variations"],
+    "remainder of jobs": ["messages of webhooks"],
     "right": [
         "catalog.add_catalog",
         "catalog.add_catalogrule",

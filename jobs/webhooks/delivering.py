@@ -2,7 +2,8 @@
 answer keeps no other waiting. And a round keeps no build waiting: where other jobs wait and nobody works on them, it
 ends after a moment. What is being sent then goes on meanwhile, and its thread writes what came of it.
 
-There is one such job at a time. What dies with its process is done again: a message may arrive twice, with the same id.
+There is one such job at a time. A process ends after what is being sent from it; what dies with one that does not is
+done again: a message may arrive twice, with the same id.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, InterfaceError, connections, transaction
 from django.db.models import F, Q
 
 from jobs.models import Job
-from jobs.registry import JOB_TYPES, JobType
+from jobs.registry import JOB_TYPES, REMAINDERS, JobType, Remainder
 from jobs.run import Run
 from jobs.runner import is_work_left
+from jobs.transitions import insist
 from jobs.webhooks.models import Delivery, Hook
 from jobs.webhooks.sending import GONE, SECONDS, Outcome, send
 from jobs.webhooks.services import secrets_of
@@ -86,29 +88,41 @@ class _Round:
 
     def _note_alone(self) -> None:
         try:
-            with transaction.atomic():
-                _note(self)
-            wake_for_the_next()
-        except DatabaseError as problem:
+            insist(self._note)
+            insist(wake_for_the_next)
+        except (DatabaseError, InterfaceError) as problem:
             logger.warning("a webhook's messages are sent again: it is not known what became of them", exc_info=problem)
         finally:
             connections.close_all()
+
+    @transaction.atomic
+    def _note(self) -> None:
+        _note(self)
 
     def _send_all(self) -> None:
         began = time.monotonic()
         for message in self.messages:
             if time.monotonic() - began > SECONDS_TO_BEGIN:
                 return
-            body, at = message.body.encode(), now()
-            signed = headers(self.secrets, id=message.pk, at=int(at.timestamp()), body=body)
-            outcome = send(self.hook.address, signed, body)
+            at = now()
+            outcome = self._sent(message, at)
             self.outcomes.append((at, outcome))
             if outcome.is_silent or outcome.status == GONE or outcome.retry_after:
                 return
 
+    def _sent(self, message: Delivery, at: datetime) -> Outcome:
+        body = message.body.encode()
+        try:
+            signed = headers(self.secrets, id=message.pk, at=int(at.timestamp()), body=body)
+            return send(self.hook.address, signed, body)
+        except Exception as problem:  # whatever it is: people read it beside the message, and the others go on
+            logger.exception("a message to a webhook could not be sent")
+            seconds = round((now() - at).total_seconds(), 3)
+            return Outcome(f"it could not be sent: {type(problem).__name__}: {problem}", seconds, is_silent=True)
 
-# The threads of this process that go on after their round has ended.
-_under_way: list[threading.Thread] = []
+
+# The threads of this process that go on after their round has ended, and when that began.
+_under_way: dict[threading.Thread, float] = {}
 
 
 def deliver(run: Run) -> None:
@@ -158,15 +172,31 @@ def _send(rounds: Sequence[_Round]) -> list[_Round]:
     threads = {threading.Thread(target=each.go, daemon=True): each for each in rounds if each.secrets}
     for thread in threads:
         thread.start()
-    slow = [*_under_way, *threads]
+    begun = _under_way | dict.fromkeys(threads, began)
+    slow = list(begun)
     while slow and time.monotonic() - began < SECONDS_OF_A_ROUND:
         slow[0].join(_SECONDS_BETWEEN_LOOKS)
         slow = [thread for thread in slow if thread.is_alive()]
         if slow and time.monotonic() - began > SECONDS_OTHERS_WAIT and is_work_left(besides=LANE):
-            _under_way[:] = slow
+            _keep_under_way({thread: begun[thread] for thread in slow})
             return [threads[thread] for thread in slow if thread in threads]
-    _under_way.clear()
+    _keep_under_way({})
     return []
+
+
+def _keep_under_way(threads: Mapping[threading.Thread, float]) -> None:
+    _under_way.clear()
+    _under_way.update(threads)
+
+
+def wait_for_threads(seconds: float) -> bool:
+    """Wait so long for what goes on after its round; return whether any does that has not had the time of a round."""
+    give_up = time.monotonic() + seconds
+    for thread in _under_way:
+        thread.join(max(0.0, give_up - time.monotonic()))
+    oldest = time.monotonic() - SECONDS_OF_A_ROUND
+    _keep_under_way({thread: began for thread, began in _under_way.items() if thread.is_alive() and began > oldest})
+    return bool(_under_way)
 
 
 def _note(told: _Round) -> None:
@@ -236,3 +266,4 @@ def declare() -> None:
             listed=False,
         )
     )
+    REMAINDERS.add(Remainder("messages of webhooks", wait_for_threads))

@@ -11,7 +11,7 @@ _HEADERS = {
     "webhook-timestamp": "When it was sent, in seconds since 1970. Refuse what is older than some minutes.",
     "webhook-signature": "`v1,` and the HMAC-SHA256 of `{webhook-id}.{webhook-timestamp}.{body}`, in Base64. The key "
     "is what stands behind `whsec_` in the signing secret, from Base64. For a day after the secret was replaced there "
-    "are two, with a space between them: one of them has to be right.",
+    "are two or three, with spaces between them: one of them has to be right.",
 }
 _TEXT = """
 

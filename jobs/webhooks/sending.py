@@ -89,7 +89,7 @@ def seconds_of(text: str) -> int:
         return int(text[:9])
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0
     # Such dates are in UTC, even where they do not say so.
     return max(0, math.ceil((moment.replace(tzinfo=moment.tzinfo or UTC) - now()).total_seconds()))

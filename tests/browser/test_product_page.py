@@ -100,6 +100,10 @@ def test_tags_that_there_are_are_suggested(page: Page) -> None:
     entry.press("Escape")
     expect(entry).to_have_value("s")
     expect(listed).to_have_count(0)
+    entry.press_sequentially("un")
+    entry.press("Enter")
+    page.wait_for_timeout(400)  # what was typed would have been asked for by now
+    expect(page.get_by_text("Added sun", exact=True)).to_be_attached()
 
 
 def test_backspace_takes_the_last_tag_back(page: Page) -> None:

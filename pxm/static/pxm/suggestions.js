@@ -50,9 +50,11 @@ export class Suggestions {
 
   async #ask() {
     const text = this.entry.value.trim();
+    // What was taken from the entry meanwhile has been said, and stays so.
+    if (!text) return this.close();
     const address = `${this.address}?s=${encodeURIComponent(text)}`;
     try {
-      const found = await this.#newest.ask((signal) => (text ? get(address, { signal }) : { words: [] }));
+      const found = await this.#newest.ask((signal) => get(address, { signal }));
       if (found && document.activeElement === this.entry && this.entry.value.trim() === text) this.#offer(found.words);
     } catch {
       this.#show([]); // whatever there is can still be typed

@@ -180,6 +180,23 @@ def test_one_that_never_comes_back_ends_no_round_of_others(
     assert tried["problem"] == "the machine of that name was not found in time"
 
 
+def test_what_nobody_thought_of_is_told_in_its_own_words(
+    happens: Callable[[], None], hook: MakeHook, run_jobs: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send(*arguments: Any) -> Any:
+        raise MemoryError("no room left")
+
+    monkeypatch.setattr(delivering, "send", send)
+    shop = hook()
+    for _ in range(2):
+        happens()
+    run_jobs()
+    tried = [each.tries for each in shop.deliveries.order_by("id")]
+    assert [each["problem"] for each in tried[0]] == ["it could not be sent: MemoryError: no room left"]
+    assert tried[1] == []
+    assert Hook.objects.get().failures == 1
+
+
 def test_it_is_given_up_after_days_or_where_nobody_wants_it_and_can_be_sent_again(
     happens: Callable[[], None],
     hook: MakeHook,
@@ -310,6 +327,7 @@ def test_whoever_asks_for_patience_gets_it_within_bounds(
         ("99999999999", 6 * 3600),
         ("Sat, 01 Jan 2000 00:00:00 GMT", 0),
         ("soon", 0),
+        ("Fri, 31 Dec 99999999999999999999 23:59:59 GMT", 0),
     ):
         Delivery.objects.all().delete()
         all_is_due()
