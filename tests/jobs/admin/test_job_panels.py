@@ -133,4 +133,4 @@ def test_a_tab_costs_the_same_for_many_jobs(ended, count_queries) -> None:
     for _ in range(20):
         ended(subject_id=subject)
 
-    assert count_queries(lambda: browser.get(address)) == few == 5
+    assert count_queries(lambda: browser.get(address)) == few == 4

@@ -82,7 +82,7 @@ def test_the_list_costs_the_same_for_many_jobs(ended, running, submit, count_que
         submit()
 
     # One of them, because there is no broker to say who works.
-    assert count_queries(lambda: shown(browser)) == few == 13
+    assert count_queries(lambda: shown(browser)) == few == 12
 
 
 def test_nobody_adds_edits_or_deletes_a_job(ended) -> None:

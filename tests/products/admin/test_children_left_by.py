@@ -187,4 +187,4 @@ def test_it_costs_the_same_for_two_and_for_two_hundred_children(
         return count_queries(lambda: tab(merchandiser, product, jobs[product], Fate.CREATED))
 
     # Two more than without: the job, and how many still stand as it left them.
-    assert opened(few) == opened(many) == 16
+    assert opened(few) == opened(many) == 15

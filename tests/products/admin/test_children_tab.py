@@ -238,6 +238,6 @@ def test_the_tab_costs_the_same_for_three_and_for_a_thousand_children(
         for child in product.children.all()[:3]:
             update_product(product_id=child.pk, attributes={"name": "Mine"})
 
-    # session, person, two for permissions; eight for what a build depends on; order, page, independent ones; product
-    assert count_queries(lambda: tab(merchandiser, few)) == 14
-    assert count_queries(lambda: tab(merchandiser, many)) == 14
+    # session, person, one for permissions; eight for what a build depends on; order, page, independent ones; product
+    assert count_queries(lambda: tab(merchandiser, few)) == 13
+    assert count_queries(lambda: tab(merchandiser, many)) == 13

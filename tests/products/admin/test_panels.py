@@ -82,4 +82,4 @@ def test_the_dashboard_costs_the_same_for_few_and_for_many(
 
     ProductFactory.create_batch(20, needs_rebuild=True)
 
-    assert count_queries(lambda: browser.get("/admin/")) == few == 19
+    assert count_queries(lambda: browser.get("/admin/")) == few == 18

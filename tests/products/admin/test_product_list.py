@@ -154,7 +154,7 @@ def test_the_list_costs_the_same_for_2_rows_and_for_40(
         family(number)
 
     assert count_queries(visit) == few
-    assert few == 13
+    assert few == 12
 
 
 @pytest.mark.parametrize(

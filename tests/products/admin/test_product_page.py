@@ -388,7 +388,7 @@ def test_the_page_costs_the_same_with_few_and_with_many_children(
 
     merchandiser.get(page_of(few.product))
     queries = count_queries(lambda: merchandiser.get(page_of(few.product)))
-    assert count_queries(lambda: merchandiser.get(page_of(many.product))) == queries == 23
+    assert count_queries(lambda: merchandiser.get(page_of(many.product))) == queries == 22
 
 
 def test_no_screen_speaks_of_machines(merchandiser: Client) -> None:

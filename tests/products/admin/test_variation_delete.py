@@ -73,4 +73,4 @@ def test_the_page_costs_the_same_for_many_users(count_queries) -> None:
             ProductFactory(variations=[variation])
     browser.get(address(few))
 
-    assert count_queries(lambda: browser.get(address(few))) == count_queries(lambda: browser.get(address(many))) == 13
+    assert count_queries(lambda: browser.get(address(few))) == count_queries(lambda: browser.get(address(many))) == 12

@@ -80,4 +80,4 @@ def test_the_list_costs_the_same_for_many_variations(count_queries) -> None:
     few = count_queries(lambda: shown(browser))
     make(20)
 
-    assert count_queries(lambda: shown(browser)) == few == 10
+    assert count_queries(lambda: shown(browser)) == few == 9

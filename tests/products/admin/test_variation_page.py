@@ -102,4 +102,4 @@ def test_the_page_costs_the_same_for_many_options_and_products(count_queries) ->
             ProductFactory(variations=[variation], needs_rebuild=True)
     page(browser, few)
 
-    assert count_queries(lambda: page(browser, few)) == count_queries(lambda: page(browser, many)) == 15
+    assert count_queries(lambda: page(browser, few)) == count_queries(lambda: page(browser, many)) == 14

@@ -57,7 +57,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_few(number: int) -> None
 
     with CaptureQueriesContext(connection) as asked:
         assert browser.get(LIST).status_code == 200
-    assert len(asked) == 9
+    assert len(asked) == 8
 
 
 def test_hierarchies_and_nodes_are_found_by_name() -> None:

@@ -89,7 +89,7 @@ def test_the_tab_takes_as_many_queries_for_many_as_for_few(number: int) -> None:
     with CaptureQueriesContext(connection) as asked:
         answer = browser.get(address(node))
 
-    assert len(asked) == 8
+    assert len(asked) == 7
     assert ("Page 1 of 11" in answer.text) == (number == 1001)
 
 

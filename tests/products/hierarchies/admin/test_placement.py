@@ -90,5 +90,5 @@ def test_the_tab_takes_as_many_queries_for_many_nodes_as_for_few(number: int) ->
     with CaptureQueriesContext(connection) as asked:
         answer = browser.get(address(product))
 
-    assert len(asked) == 9
+    assert len(asked) == 8
     assert ("and 801 more nodes" in answer.text) == (number == 1001)

@@ -125,7 +125,7 @@ def test_a_deep_tree_takes_as_many_queries_as_a_flat_one(tree: Tree, number: int
     with CaptureQueriesContext(connection) as asked:
         part_of(tree.browser, last)
 
-    assert len(asked) == 11
+    assert len(asked) == 10
 
 
 def test_nodes_are_found_with_the_way_to_each(tree: Tree) -> None:
