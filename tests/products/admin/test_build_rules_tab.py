@@ -245,7 +245,7 @@ def test_asking_costs_the_same_for_few_and_many_options(
     few = count_queries(lambda: ask(merchandiser, [made.size], rules))
     many = count_queries(lambda: ask(merchandiser, axes, rules))
 
-    # session, person, two for permissions, variations, their options, options that are not linked; three for names
+    # session, person, one for permissions, variations, their options, options that are not linked; three for names
     assert few == many == 9
 
 

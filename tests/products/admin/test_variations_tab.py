@@ -122,8 +122,8 @@ def test_only_as_many_are_shown_as_one_takes_in(
     answer = merchandiser.get(address).json()
 
     assert (len(answer["variations"]), answer["has_more"]) == (12, True)
-    # session, person, two for permissions, variations, options, names
-    assert count_queries(lambda: merchandiser.get(address)) == few == 7
+    # session, person, one for permissions, variations, options, names
+    assert count_queries(lambda: merchandiser.get(address)) == few == 6
 
 
 def _make(browser: Client, body: Any) -> Any:

@@ -114,7 +114,7 @@ def test_a_large_tree_takes_as_many_queries_as_a_small_one(tree: Tree, number: i
         part_of(tree.browser, below)
 
     # One more where the node stands beyond what is shown of its level.
-    assert len(asked) == (11 if number <= AT_ONCE else 12)
+    assert len(asked) == (10 if number <= AT_ONCE else 11)
 
 
 @pytest.mark.parametrize("number", [2, 200])
