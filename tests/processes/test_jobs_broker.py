@@ -16,7 +16,8 @@ from jobs.models import Job
 from tests.processes.system import System, until
 from tests.valkey import Valkey
 
-pytestmark = pytest.mark.processes
+# Where jobs are kept makes no difference to what the broker does; the tests of killed workers run on both databases.
+pytestmark = [pytest.mark.processes, pytest.mark.one_database]
 
 
 def test_a_job_submitted_while_the_broker_is_down_costs_milliseconds_and_waits(system: System, valkey: Valkey):
