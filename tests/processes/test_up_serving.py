@@ -11,7 +11,7 @@ import pytest
 
 from tests.processes.up import FORM, Up
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.one_database]
 
 
 @pytest.fixture(scope="module")
