@@ -32,6 +32,8 @@ export class Search {
     this.#input.addEventListener("focus", () => this.#find());
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     root.addEventListener("focusout", (event) => !root.contains(event.relatedTarget) && this.#close());
+    // Somebody may have been quicker than this script.
+    if (document.activeElement === this.#input) this.#find();
   }
 
   async #find() {
