@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from uuid import UUID
 
 import orjson
-from django.db.models import Q
 
 from products.services.uniqueness import free_slugs
 from products.transfer.models import PlannedRow
@@ -27,19 +26,19 @@ class PlannedBefore:
         self._rows = PlannedRow.objects.filter(plan=plan_id)
 
     def concerned(self, codes: Mapping[str, Collection[str]]) -> set[UUID]:
-        any_of = Q()
-        for column, values in codes.items():
-            any_of |= Q(bulk.one_of_texts(_COLUMNS[column], values)) if values else Q()
-        if not any_of:
-            return set()
-        named = self._rows.filter(any_of).order_by().values_list("subject_id", flat=True)
-        return {id for id in named if id}
+        # One query for each, as any database finds either by an index, but SQLite not what is one or the other.
+        return {id for column, values in codes.items() if values for id in self._giving(_COLUMNS[column], values) if id}
+
+    def _giving(self, column: str, values: Collection[str]) -> Iterable[UUID | None]:
+        return self._rows.filter(bulk.one_of_texts(column, values)).order_by().values_list("subject_id", flat=True)
 
     def steps(self, product_ids: Collection[UUID]) -> Sequence[Step]:
         if not product_ids:
             return []
-        rows = self._rows.filter(bulk.one_of(_SUBJECT, product_ids)).exclude(change="")
-        return [_step(id, text) for id, text in rows.order_by("number").values_list("subject_id", "change") if id]
+        # Put in order here: in SQL, SQLite would take the index of the order and read the whole plan.
+        rows = self._rows.filter(bulk.one_of(_SUBJECT, product_ids)).exclude(change="").order_by()
+        found = sorted(rows.values_list("number", "subject_id", "change"))
+        return [_step(id, text) for _, id, text in found if id]
 
     def free_slugs(self, base: str) -> Iterator[str]:
         found, number = free_slugs(base), _FIRST_SLUGS
