@@ -6,6 +6,7 @@ from jobs.models import Job
 from products.acts.models import Act
 from products.transfer.models import ImportPlan
 from pxm.errors import Invalid, Problem
+from pxm.rows import lock
 
 
 def last_job(plan: ImportPlan) -> Job | None:
@@ -31,10 +32,14 @@ def refuse_to_take_back(plan: ImportPlan) -> None:
 
 
 def refuse_taken_back(plan: ImportPlan) -> None:
-    """Refuse where the import is taken back, or is being; what was only planned knows too little by now."""
-    act = undoing_of(plan)
-    if act is None or act.undone_at:
+    """Refuse where the import is taken back, or is being; what was only planned knows too little by now.
+
+    The act is locked, so that nobody agrees to it while it is forgotten.
+    """
+    acts = lock(Act.objects.filter(pk=plan.undo_id)) if plan.undo_id else []
+    if not acts or acts[0].undone_at:
         return
+    [act] = acts
     if act.applied_at:
         raise Invalid(Problem("this import has already been taken back", "already_undone"))
     if act.job and not act.job.is_finished:
