@@ -33,9 +33,7 @@ def copy_of(original: str, folder: Path) -> str:
 
 
 def empty() -> str:
-    """Make a database without tables and return its name; none ("") on SQLite, where any new file is one."""
-    if connection.vendor == "sqlite":
-        return ""
+    """Make a PostgreSQL database without tables and return its name; on SQLite any new file is one."""
     name = f"pxm_{uuid4().hex}"
     _administer(f'CREATE DATABASE "{name}" TEMPLATE template0')
     return name

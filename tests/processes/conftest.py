@@ -10,6 +10,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from jobs.registry import JOB_TYPES
+from pxm.running import places
 from tests import databases
 from tests.processes.steps import TABLE, TYPES
 from tests.processes.system import System
@@ -39,19 +40,27 @@ def system(real_database: str, valkey: Valkey, tmp_path: Path, settings: object)
 
 
 @pytest.fixture(scope="module")
-def new_up(django_db_setup: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[[], Up]]:
-    """Make `up`s with a data folder of their own and, where the tests run on PostgreSQL, an empty database."""
+def new_up(django_db_setup: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[..., Up]]:
+    """Make `up`s with a data folder of their own and, where the tests run on PostgreSQL, a database.
+
+    Nothing is in it but tables, whose making would take half of a start; with ``is_bare=True`` not even those.
+    """
     made: list[Up] = []
     names: list[str] = []
     folders: list[Path] = []
 
-    def make() -> Up:
+    def make(*, is_bare: bool = False) -> Up:
         folders.append(Path(tempfile.mkdtemp(prefix="pxm 100% #", dir="/tmp")))  # a socket's path must be short
+        up = Up(folders[-1])
         with django_db_blocker.unblock():
-            names.append(databases.empty())
-            url = databases.url_of(names[-1]) if names[-1] else ""
-        made.append(Up(folders[-1], url))
-        return made[-1]
+            if connection.vendor == "postgresql":
+                names.append(databases.empty() if is_bare else databases.copy_of(django_db_setup, folders[-1]))
+                up = Up(folders[-1], databases.url_of(names[-1]))
+            elif not is_bare:
+                up.data.mkdir(mode=0o700)
+                Path(databases.copy_of(django_db_setup, up.data)).rename(places.database_file(up.data))
+        made.append(up)
+        return up
 
     yield make
     for up in made:

@@ -35,8 +35,8 @@ def skus(up: Up) -> set[str]:
     return {product["attributes"]["sku"] for product in found}
 
 
-def test_a_backup_of_a_running_system_is_a_system_again(new_up: Callable[[], Up], tmp_path: Path) -> None:
-    first, second = new_up(), new_up()
+def test_a_backup_of_a_running_system_is_a_system_again(new_up: Callable[..., Up], tmp_path: Path) -> None:
+    first, second = new_up(), new_up(is_bare=True)
     first.start("--no-demo", "--workers", "1")
     token = first.token()
     for number in range(10):
@@ -62,7 +62,7 @@ def test_a_backup_of_a_running_system_is_a_system_again(new_up: Callable[[], Up]
     assert second.credentials() == first.credentials()
 
 
-def test_what_is_there_is_replaced_only_if_asked_and_kept_beside(new_up: Callable[[], Up], tmp_path: Path) -> None:
+def test_what_is_there_is_replaced_only_if_asked_and_kept_beside(new_up: Callable[..., Up], tmp_path: Path) -> None:
     up, archive = new_up(), tmp_path / "copy.tar.gz"
     up.start("--no-demo", "--workers", "1")
     assert up.command("backup", str(archive), "--data-dir", str(up.data)).returncode == 0

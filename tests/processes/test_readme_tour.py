@@ -32,8 +32,8 @@ def scarves(up: Up, token: str) -> dict[str, str | None]:
     }
 
 
-def test_the_tour_runs_as_printed(new_up: Callable[[], Up]) -> None:
-    up = new_up()
+def test_the_tour_runs_as_printed(new_up: Callable[..., Up]) -> None:
+    up = new_up(is_bare=True)
     up.start()
     commands = tour()
     assert ADDRESS in commands

@@ -67,7 +67,7 @@ def test_a_next_start_waits_for_what_a_killed_one_left_and_may_use_another_broke
 
 
 def test_a_stop_while_it_starts_leaves_nothing(new_up) -> None:
-    up: Up = new_up()
+    up: Up = new_up(is_bare=True)
     up.start_without_waiting("--no-demo")
     until(lambda: any("valkey" in line for line in up.processes().values()), "the broker runs")
     assert up.signal(signal.SIGTERM) == 0

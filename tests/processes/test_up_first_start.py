@@ -22,7 +22,7 @@ CHILDREN = {"978055216732567": 24, "TRN-DAY": 6, "MER-{FINISH}-{LIGHT}": 5, "PIE
 
 @pytest.fixture(scope="module")
 def up(new_up) -> Up:
-    up = new_up()
+    up = new_up(is_bare=True)
     up.start()
     return up
 

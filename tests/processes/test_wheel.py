@@ -55,9 +55,9 @@ def test_a_wheel_holds_every_file_of_the_program(wheel: Path) -> None:
 
 
 def test_it_starts_and_shows_its_pages_outside_the_checkout(
-    program: Path, new_up: Callable[[], Up], tmp_path: Path
+    program: Path, new_up: Callable[..., Up], tmp_path: Path
 ) -> None:
-    up = new_up()
+    up = new_up(is_bare=True)
     up.start("--no-demo", "--workers", "1", program=[program], cwd=tmp_path)
     listed = run(program, "shell", "-c", "import pxm; print(pxm.__file__)", cwd=tmp_path)
     assert Path(listed.splitlines()[-1]).is_relative_to(program.parents[1])
