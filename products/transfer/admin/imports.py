@@ -49,6 +49,7 @@ from products.transfer.plans.services import (
 from products.transfer.plans.standing import last_job
 from products.transfer.products.batch import What
 from products.transfer.products.import_request import MOST_BYTES
+from products.transfer.sheets import Found
 from pxm.admin.called import called
 from pxm.admin.changelist import Empty
 from pxm.admin.list_search import ListSearch
@@ -195,7 +196,7 @@ class ImportPlanAdmin(Unedited, ListSearch, ModelAdmin):
             refusal = sentences(problem, named=False)
             plan.refresh_from_db()
         try:
-            found = look_at_columns(plan)
+            found = _as_sent(request, plan) if refusal else look_at_columns(plan)
         except PXMError as problem:
             messages.error(request, sentences(problem, named=False))
             return HttpResponseRedirect(_page_of(plan))
@@ -350,6 +351,19 @@ def _choose(request: HttpRequest, plan: ImportPlan) -> bool:
     choices, meant = chosen(plan, request.POST)
     choose_columns(plan_id=plan.pk, choices=choices, remember_as=request.POST.get("remember", ""), meant=meant)
     return choices.columns is None
+
+
+def _as_sent(request: HttpRequest, plan: ImportPlan) -> Found:
+    """Return the columns as a refused form says them, so that nobody chooses them twice; as they are kept where they
+    cannot be read so. Raises as `look_at_columns` does."""
+    kept, (choices, _) = plan.choices, chosen(plan, request.POST)
+    if choices.columns is not None:
+        plan.choices = choices.as_json()
+    try:
+        return look_at_columns(plan)
+    except Invalid:
+        plan.choices = kept
+        return look_at_columns(plan)
 
 
 def _columns_of(plan: ImportPlan) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -126,6 +127,19 @@ def test_the_next_list_is_read_as_the_last_one(book: PriceBook) -> None:
     assert sent(browser, PriceBookFactory(), corrected).choices["taxed"] == ""
     PrivateFile.objects.filter(pk=plan.file_id).delete()
     assert sent(browser, book, corrected).choices["taxed"] == "with"
+
+
+def test_a_refused_form_keeps_what_was_chosen_in_it(book: PriceBook) -> None:
+    browser = signed_in()
+    plan = sent(browser, book, csv_of(["mug", "1,5", "x"], header="Nr,Netto,Seit"))
+    kept = plan.choices
+    columns = {"column-0": "sku", "column-1": "price.USD", "column-2": "", "taxed": "with"}
+    page = browser.post(address(plan, "columns"), {**columns, "remember": 201 * "a"})
+    assert "Give it a name of 1 to 200 characters." in visible_text(page.text)
+    chosen = re.findall(r'<option value="([^"]*)" selected', page.text)
+    assert chosen == ["sku", "price.USD", "", "", "with"]
+    plan.refresh_from_db()
+    assert (plan.choices, Job.objects.exists()) == (kept, False)
 
 
 def test_another_sheet_keeps_the_answers_and_is_seen_before_it_is_remembered(book: PriceBook) -> None:
