@@ -42,7 +42,7 @@ def test_a_part_of_a_page_brings_no_script() -> None:
     }
     parts = {name: text for name, text in texts.items() if "{% extends" not in text and "<!DOCTYPE" not in text}
     bringing = {name for name, text in parts.items() if "<script src" in text}
-    everywhere = {"preview/head.html", "unfold/helpers/command.html", "unfold/helpers/shell_links.html"}
+    everywhere = {"preview/head.html", "unfold/helpers/finder.html", "unfold/helpers/shell_links.html"}
     assert bringing == {"admin/prices/grid/product.html", *everywhere}
     sheet = ROOT / "products/prices/static/prices/grid.css"
     assert "prices-grid:not(:defined) { visibility: hidden; }" in sheet.read_text()
