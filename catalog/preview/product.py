@@ -22,7 +22,7 @@ from catalog.preview.cards import (
     price_of,
     why_of,
 )
-from catalog.preview.picker import Axis, axes_of
+from catalog.preview.picker import Choice, axes_of
 from catalog.preview.sight import Sight
 from catalog.shopper.bundles import Selection, default_selection, problems_of
 from catalog.shopper.finishing import Finisher
@@ -145,23 +145,25 @@ def _parent(sight: Sight, document: Json) -> Json | None:
     return document_of(Finisher(sight.scope).product(row)) if row else None
 
 
-def _axes(document: Json, parent: Json | None, sent: QueryDict, to: Addresses) -> list[tuple[Axis, list[Any]]]:
-    """Return the option picker: of each choice, where it leads."""
+def _axes(document: Json, parent: Json | None, sent: QueryDict, to: Addresses) -> list[tuple[str, list[Any]]]:
+    """Return the option picker: the name of each axis, and of each choice its name, where it leads ("" if it cannot
+    be), and whether it is chosen. They are plain tuples, as templates look attributes up slowly.
+    """
     owner = document if document["attributes"]["base_product"] else parent
     if owner is None:
         return []
     chosen: Sequence[str] = document["meta"].get("child_option_ids") or sent.getlist("option")[:100]
     axes = axes_of(owner["meta"]["variation_matrix"], owner["meta"]["variations"], chosen)
     return [
-        (
-            axis,
-            [
-                (choice, to.product(choice.child) if choice.child else to.with_options(owner["id"], choice.chosen))
-                for choice in axis.choices
-            ],
-        )
+        (axis.name, [(each.name, _leading(each, owner["id"], to), each.is_chosen) for each in axis.choices])
         for axis in axes
     ]
+
+
+def _leading(choice: Choice, owner_id: str, to: Addresses) -> str:
+    if not choice.is_possible:
+        return ""
+    return to.product(choice.child) if choice.child else to.with_options(owner_id, choice.chosen)
 
 
 def _trails(sight: Sight, document: Json, finisher: Finisher, to: Addresses) -> list[list[tuple[str, str]]]:

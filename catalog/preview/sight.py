@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from catalog.books import ids_in_order
@@ -23,6 +24,8 @@ from catalog.shopper.scope import SHOPPER_BASE, Scope
 from catalog.shopper.store import Store, read_store
 from pxm.ids import read_uuid
 from pxm.prepared import Prepared
+from pxm.settled.kept import Kept
+from pxm.settled.marks import PresentMark
 from pxm.snapshot import one_moment
 
 NOTHING_PUBLISHED = "No catalog is published, so shoppers see nothing."
@@ -32,7 +35,8 @@ NEVER_PUBLISHED = "This catalog was never published, so shoppers see nothing of 
 RELEASE_GONE = "This release is not kept any more."
 OF_ANOTHER = "This release is of another catalog than the one that the rules lead to."
 
-_CATALOG = Prepared(lambda id: Catalog.objects.filter(pk=id))
+_CATALOG = Prepared(lambda id: Catalog.objects.filter(pk=id).annotate(mark=PresentMark()))
+_KEPT: Kept[Catalog] = Kept(100)
 
 
 class Unseen(Exception):
@@ -77,8 +81,8 @@ def look(context: Context) -> Iterator[Sight]:
     shopper = context.shopper()
     if shopper is None:
         raise Unseen("at", NO_MOMENT)
-    catalog, explained = _catalog(context, shopper)
     store = read_store(context.currency.upper())
+    catalog, explained = _catalog(context, shopper, store.mark or "")
     if context.release != DRAFT:
         release = _release(context, catalog, explained)
         yield _sight(context, shopper, explained, store, catalog, release, ReleaseShelf(release))
@@ -88,20 +92,31 @@ def look(context: Context) -> Iterator[Sight]:
         yield _sight(context, shopper, explained, store, catalog, shelf.release(), shelf)
 
 
-def _catalog(context: Context, shopper: Shopper) -> tuple[Catalog, Explained | None]:
+def _catalog(context: Context, shopper: Shopper, mark: str) -> tuple[Catalog, Explained | None]:
     """Return the catalog that is chosen, or else the one that the rules lead to, with what they say."""
     if context.catalog:
         id = read_uuid(context.catalog)
-        chosen = _CATALOG.first(id=id) if id else None
+        chosen = _find(id, mark) if id else None
         if chosen is None:
             raise Unseen("catalog", CATALOG_GONE)
         return chosen, None
-    explained = resolve_with_reasons(shopper)
+    explained = resolve_with_reasons(shopper, mark=mark)
     resolution = explained.resolution
-    found = _CATALOG.first(id=resolution.catalog_id) if resolution else None
+    found = _find(resolution.catalog_id, mark) if resolution else None
     if found is None:
         raise Unseen("catalog", NOTHING_PUBLISHED, explained)
     return found, explained
+
+
+def _find(id: UUID, mark: str) -> Catalog | None:
+    """Return a catalog; no query if it is known under the mark."""
+    known = _KEPT.find(mark, id)
+    if known is not None:
+        return known
+    found: Any = _CATALOG.first(id=id)
+    if found is not None:
+        _KEPT.keep(mark, id, found, read_under=found.mark)
+    return found  # type: ignore[no-any-return]  # with the mark that it was read under
 
 
 def _sight(
@@ -117,7 +132,7 @@ def _sight(
     is_plain = explained is not None and not context.release
     scope = Scope(
         release=release,
-        books=_books(release, rule_id),
+        books=_books(release, explained),
         base=SHOPPER_BASE if is_plain or context.release == DRAFT else release_path(release),
         store=store,
         languages=languages_of(context.language),
@@ -145,8 +160,12 @@ def _release(context: Context, catalog: Catalog, explained: Explained | None) ->
     return newest
 
 
-def _books(release: Release, rule_id: UUID | None) -> tuple[str, ...]:
+def _books(release: Release, explained: Explained | None) -> tuple[str, ...]:
     """Return the books that are asked: a rule's where the release lets rules choose, as `resolve` has it."""
-    rule = CatalogRule.objects.filter(pk=rule_id).values_list("books", flat=True).first() if rule_id else None
-    chosen = rule if release.price_segmentation_enabled else None
-    return ids_in_order(chosen or release.books)
+    resolution = explained.resolution if explained else None
+    if resolution is None or not (resolution.rule_id and release.price_segmentation_enabled):
+        return ids_in_order(release.books)
+    if resolution.release.pk == release.pk:
+        return resolution.book_ids
+    rule = CatalogRule.objects.filter(pk=resolution.rule_id).values_list("books", flat=True).first()
+    return ids_in_order(rule or release.books)

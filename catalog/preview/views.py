@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from typing import Any
 from uuid import UUID
 
 import orjson
 from django.contrib import admin
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from catalog.admin.rights import VIEW, VIEW_RULE
@@ -37,22 +39,26 @@ from pxm.admin.signed_in import may, require
 from pxm.api.hosts import answering_at
 from pxm.api.pagination import host_of
 from pxm.prepared import Prepared
+from pxm.settled.kept import Kept
+from pxm.settled.marks import PresentMark
 
-# Catalogs that the menu of the bar offers; more are opened from their pages.
-_MOST_CATALOGS = 200
+# Of the catalogs that the menu of the bar offers; more are opened from their pages.
+_MOST_OFFERED = 200
 # What a page outside keeps to itself: no other page learns its address, and no search engine keeps it.
 _OUTSIDE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 
-_CATALOGS = Prepared(lambda: Catalog.objects.order_by("name", "pk").values_list("pk", "name"))
-_RELEASES = Prepared(lambda catalog: published(catalog).values_list("pk", "published_at"))
+# What menus offer, each row with the mark that it was read under.
+_CATALOGS = Prepared(lambda: _marked(Catalog.objects.order_by("name", "pk"), "pk", "name"))
+_RELEASES = Prepared(lambda catalog: _marked(published(catalog), "pk", "published_at"))
 # The currencies, and with each the languages of the store; it always has a currency.
 _STORE = Prepared(
-    lambda: (
-        Currency.objects.filter(enabled=True)
-        .order_by("-default", "code")
-        .values_list("code", Subquery(StoreSettings.objects.values("additional_languages")[:1]))
+    lambda: _marked(
+        Currency.objects.filter(enabled=True).order_by("-default", "code"),
+        "code",
+        Subquery(StoreSettings.objects.values("additional_languages")[:1]),
     )
 )
+_KEPT: Kept[list[Any]] = Kept(100)
 _SAVED = Prepared(lambda: SavedContext.objects.all())
 
 View = Callable[..., HttpResponse]
@@ -171,8 +177,9 @@ def _explained(visit: Visit, sight: Sight, page: Page) -> dict[str, Any]:
     }
 
 
-def _written(document: dict[str, Any]) -> str:
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+def _written(document: dict[str, Any]) -> SafeString:
+    """Return a document to be read as the text of an element, where its many quotes may stand as they are."""
+    return SafeString(escape(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode(), quote=False))
 
 
 def _absent(visit: Visit, sight: Sight, id: UUID) -> HttpResponse:
@@ -205,7 +212,7 @@ def _around(visit: Visit, sight: Sight, path: str = "") -> dict[str, Any]:
         "sight": sight,
         "rules": _rules(visit, sight.explained, sight.catalog),
         "curl": curl_of(sight, path) if path else "",
-        **_bar(visit, sight.catalog),
+        **_bar(visit, sight),
     }
 
 
@@ -213,13 +220,14 @@ def _rules(visit: Visit, explained: Explained | None, catalog: Catalog | None) -
     return told(explained, catalog) if explained and may(visit.request, VIEW_RULE) else None
 
 
-def _bar(visit: Visit, catalog: Catalog | None) -> dict[str, Any]:
-    """Return what the bar offers. Four queries."""
-    chosen, store = visit.context.given(), _STORE.all()
+def _bar(visit: Visit, sight: Sight | None) -> dict[str, Any]:
+    """Return what the bar offers. Four queries, of which three are spared while catalogs and the store are settled."""
+    chosen, mark = visit.context.given(), (sight.scope.store.mark if sight else None) or ""
+    catalog, store = sight.catalog if sight else None, _offered(_STORE, mark)
     return {
         "is_chosen": bool(chosen),
-        "catalogs": [(str(id), name) for id, name in _CATALOGS.some(slice(0, _MOST_CATALOGS))],
-        "releases": [(str(id), at) for id, at in _RELEASES.all(catalog=catalog.pk)] if catalog else (),
+        "catalogs": [(str(id), name) for id, name in _offered(_CATALOGS, mark)],
+        "releases": [(str(id), at) for id, at in _offered(_RELEASES, mark, catalog=catalog.pk)] if catalog else (),
         "draft": DRAFT,
         "currencies": [code for code, _ in store],
         "languages": _languages([code for _, codes in store[:1] for code in codes or ()], catalog),
@@ -230,6 +238,22 @@ def _bar(visit: Visit, catalog: Catalog | None) -> dict[str, Any]:
         "may_keep": may(visit.request, *KEEP),
         "may_share": may(visit.request, *SHARE),
     }
+
+
+def _marked(rows: QuerySet[Any], *columns: Any) -> QuerySet[Any, tuple[Any, ...]]:
+    marked: QuerySet[Any, tuple[Any, ...]] = rows.annotate(mark=PresentMark()).values_list("mark", *columns)
+    return marked
+
+
+def _offered(rows: Prepared[tuple[Any, ...]], mark: str, **values: UUID) -> list[Any]:
+    """Return what a menu offers; no query if it is known under the mark."""
+    name = (id(rows), *values.values())
+    known = _KEPT.find(mark, name)
+    if known is None:
+        found = rows.some(slice(0, _MOST_OFFERED), **values)
+        known = [row[1:] for row in found]
+        _KEPT.keep(mark, name, known, read_under=found[0][0] if found else None)
+    return known
 
 
 def _languages(of_store: Iterable[str], catalog: Catalog | None) -> list[tuple[str, str]]:

@@ -54,6 +54,8 @@ class Explained:
 
 
 _KEPT: Kept[Resolution] = Kept(1_000)
+_RULES: Kept[Mapping[UUID, Rule]] = Kept(1)
+_ALL = "all"
 # A shopper with more entries is asked about each time, so that nobody fills the memory.
 _MOST_NAMED = 20
 
@@ -63,21 +65,37 @@ def resolve(shopper: Shopper, *, mark: str = "") -> Resolution | None:
 
     No query if somebody has asked the same under the `mark` of the request, and no schedule began or ended since.
     """
-    asked = tuple(map(shopper.values, KINDS))
-    known = _KEPT.find(mark, asked)
-    if known is not None and known.between.holds(shopper.moment):
-        return known
-    found = _resolution(best(_standings(shopper)), shopper.moment)
+    return _known(shopper, mark) or _found_out(shopper, mark, best(_standings(shopper)))
+
+
+def resolve_with_reasons(shopper: Shopper, *, mark: str = "") -> Explained:
+    """Return the same by way of every rule there is. Three queries at most, none if all is known under the `mark`."""
+    known = _RULES.find(mark, _ALL)
+    rules = {rule.id: rule for rule in _with_periods(_ALL_RULES.all())} if known is None else known
+    decision = decide(standing_of(rule, shopper) for rule in rules.values())
+    # Rules that were just read may be newer than what is known.
+    resolution = None if known is None else _known(shopper, mark)
+    resolution = resolution or _found_out(shopper, mark, decision.winner)
+    if known is None and resolution is not None:
+        _RULES.keep(mark, _ALL, rules, read_under=resolution.mark)
+    return Explained(resolution, decision, rules)
+
+
+def _known(shopper: Shopper, mark: str) -> Resolution | None:
+    """Return what somebody who asked the same is shown, if no schedule began or ended since."""
+    known = _KEPT.find(mark, _asked(shopper))
+    return known if known is not None and known.between.holds(shopper.moment) else None
+
+
+def _found_out(shopper: Shopper, mark: str, winner: Standing | None) -> Resolution | None:
+    found, asked = _resolution(winner, shopper.moment), _asked(shopper)
     if found is not None and sum(map(len, asked)) <= _MOST_NAMED:
         _KEPT.keep(mark, asked, found, read_under=found.mark)
     return found
 
 
-def resolve_with_reasons(shopper: Shopper) -> Explained:
-    """Return the same by way of every rule there is. Three queries at most."""
-    rules = {rule.id: rule for rule in _with_periods(_ALL_RULES.all())}
-    decision = decide(standing_of(rule, shopper) for rule in rules.values())
-    return Explained(_resolution(decision.winner, shopper.moment), decision, rules)
+def _asked(shopper: Shopper) -> tuple[Collection[str], ...]:
+    return tuple(map(shopper.values, KINDS))
 
 
 def read_rules(rows: QuerySet[CatalogRule]) -> list[Rule]:
