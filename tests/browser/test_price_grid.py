@@ -69,6 +69,52 @@ def test_typing_goes_on_with_enter_and_tab(page: Page, book: PriceBook) -> None:
     assert stored("EUR") == {"mug": 900}
 
 
+def test_what_is_being_typed_survives_whatever_happens_around_it(page: Page, book: PriceBook) -> None:
+    page.goto(address(book))
+    cell(page, "hat", "USD").click()
+    page.keyboard.type("4")
+    for width, height in ((1000, 700), (1440, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.keyboard.type("75")
+    page.keyboard.press("Enter")
+    expect(cell(page, "hat", "USD")).to_have_text("475")
+
+    answers: list[Callable[[], None]] = []
+    page.route("**/save/", lambda route: answers.append(route.continue_))
+    page.keyboard.press("Control+s")
+    page.wait_for_timeout(0)
+    cell(page, "hat", "USD").click()
+    page.keyboard.type("480")
+    page.keyboard.press("Enter")
+    page.keyboard.type("2")
+    answers.pop()()
+    expect(page.get_by_text("1 price was saved.").first).to_be_visible()
+    page.keyboard.type("6")
+    page.keyboard.press("Enter")
+    expect(cell(page, "mug", "USD")).to_have_text("26")
+    assert stored() == {"hat": 47500, "mug": 2500, "sock": 300}
+    page.unroute("**/save/")
+    save(page, 2)
+    expect(page.get_by_text("2 prices were saved.").first).to_be_visible()
+    assert stored() == {"hat": 48000, "mug": 2600, "sock": 300}
+
+    page.route("**/save/", lambda route: answers.append(route.continue_))
+    cell(page, "hat", "USD").click()
+    page.keyboard.type("7")
+    page.keyboard.press("Control+s")
+    expect(cell(page, "hat", "USD")).to_have_text("7")
+    cell(page, "hat", "USD").click()
+    page.keyboard.type("480.00")
+    page.keyboard.press("Enter")
+    answers.pop()()
+    page.unroute("**/save/")
+    expect(page.get_by_text("1 price was saved.").first).to_be_visible()
+    save(page, 1)
+    expect(page.get_by_role("button", name="Save 1 cell")).to_be_hidden()
+    assert stored()["hat"] == 48000
+
+
 def test_blocks_are_pasted_copied_filled_down_and_cleared(open_page: Callable[..., Page], book: PriceBook) -> None:
     page = open_page(MERCHANDISER, permissions=["clipboard-read", "clipboard-write"])
     page.goto(address(book))

@@ -6,6 +6,8 @@
 export class Changes {
   #cells = new Map();
   #doomed = new Map();
+  /** What is being saved, if anything is. */
+  #sent = null;
 
   #key(sku, currency) {
     return `${currency} ${sku}`;
@@ -15,12 +17,38 @@ export class Changes {
     return this.#cells.get(this.#key(sku, currency));
   }
 
-  /** Note what was typed; a cell that holds again what it was opened with is none of the changed ones. */
+  /**
+   * Note what was typed; a cell that holds again what it was opened with is none of the changed ones, unless something
+   * else is being written into it.
+   */
   type(sku, currency, opened, typed) {
     const key = this.#key(sku, currency);
     const before = this.#cells.get(key)?.opened ?? opened;
-    if (typed.trim() === before) this.#cells.delete(key);
+    if (typed.trim() === before && !this.#sent) this.#cells.delete(key);
     else this.#cells.set(key, { sku, currency, opened: before, typed: typed.trim() });
+  }
+
+  /** Return what is to be saved now. What is typed until `saved` or `unsaved` waits for the next time. */
+  send() {
+    this.#sent = { typed: this.typed, doomed: this.doomed };
+    return { cells: this.cells, doomed: this.doomed };
+  }
+
+  /** Forget what was sent. What was typed over it since was opened, so to say, with that. */
+  saved() {
+    for (const sent of this.#sent.doomed) if (this.#doomed.get(sent.sku) === sent) this.#doomed.delete(sent.sku);
+    const deleted = new Set(this.#sent.doomed.map(({ sku }) => sku));
+    for (const sent of this.#sent.typed) {
+      const present = this.get(sent.sku, sent.currency);
+      if (present === sent) this.#cells.delete(this.#key(sent.sku, sent.currency));
+      else if (present) present.opened = deleted.has(sent.sku) ? "" : sent.typed;
+    }
+    this.unsaved();
+  }
+
+  unsaved() {
+    this.#sent = null;
+    for (const [key, { opened, typed }] of this.#cells) if (opened === typed) this.#cells.delete(key);
   }
 
   /** Put each problem at its cell; return those that are about none. */

@@ -134,9 +134,8 @@ class PricesGrid extends HTMLElement {
     this.#saving = true;
     this.part("save").disabled = true;
     try {
-      const { cells, doomed } = this.#changes;
-      const { saved, deleted } = await post(this.dataset.save, { cells, doomed });
-      this.#changes.clear();
+      const { saved, deleted } = await post(this.dataset.save, this.#changes.send());
+      this.#changes.saved();
       this.part("issues").hidden = true;
       await this.load(this.page.page);
       this.#say(
@@ -148,6 +147,7 @@ class PricesGrid extends HTMLElement {
           .join(" ") || "Nothing differed from what is saved.",
       );
     } catch (failure) {
+      this.#changes.unsaved();
       if (!(failure instanceof Refused)) throw failure;
       const others = this.#changes.refuse(failure.problems);
       this.table.redraw();

@@ -8,6 +8,9 @@ import { TabulatorFull } from "../../tabulator/js/tabulator_esm.min.mjs";
  */
 export class Table {
   #stale = new Set();
+  /** The input in a cell, if one is open, and what waits until it is closed, by name. */
+  #input = null;
+  #waiting = new Map();
 
   constructor(target, { columns, rows, mayEdit, changes, changed, chosen, opened }) {
     this.codes = columns.map((column) => column.code);
@@ -38,6 +41,7 @@ export class Table {
       });
       this.table.on("tableBuilt", () => {
         nameParts(target);
+        this.#keepSize(target);
         resolve();
       });
     });
@@ -121,13 +125,19 @@ export class Table {
       input.focus();
       input.select();
     });
+    this.#input = input;
     let done = false;
     const finish = (act) => {
-      if (!done) act();
+      if (done) return;
       done = true;
+      if (this.#input === input) this.#input = null;
+      act();
+      queueMicrotask(() => this.#catchUp());
     };
     input.addEventListener("blur", () => finish(() => success(input.value)));
     input.addEventListener("keydown", (event) => {
+      // Saving takes what stands here with it.
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") return;
       event.stopPropagation();
       const steps = { Enter: [event.shiftKey ? -1 : 1, 0], Tab: [0, event.shiftKey ? -1 : 1] };
       if (event.key === "Escape") {
@@ -151,6 +161,31 @@ export class Table {
     const [before, typed] = [cell.getOldValue() ?? "", cell.getValue() ?? ""];
     this.changes.type(sku, cell.getField(), before, typed);
     this.#redrawSoon(cell.getRow());
+  }
+
+  // --- What closes an open input ---------------------------------------------------------------------------------------
+
+  /** Do what renews cells, once nobody types: the input would be gone, and what is typed next begin anew. */
+  #undisturbed(name, act) {
+    if (!this.#input?.isConnected) return act();
+    this.#waiting.set(name, act);
+    return undefined;
+  }
+
+  #catchUp() {
+    if (this.#input) return;
+    const acts = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const act of acts) act();
+  }
+
+  /** Let the table follow its place. Tabulator leaves an open input alone only on what it takes for a phone, and there
+   * forgets that it had to follow. */
+  #keepSize(target) {
+    this.table.browserMobile = true;
+    new ResizeObserver(() => {
+      if (this.#input) this.#undisturbed("size", () => this.table.redraw());
+    }).observe(target);
   }
 
   /** Redrawing a row renews its cells, so whoever writes several, or thousands, is let finish first. */
@@ -316,6 +351,10 @@ export class Table {
 
   async show(rows) {
     await this.ready;
+    await this.#undisturbed("rows", () => this.#show(rows));
+  }
+
+  async #show(rows) {
     const [sku, field] = [this.active?.getData().sku, this.active?.getField()];
     await this.table.replaceData(rows.map((row) => ({ ...row, ...this.#typed(row) })));
     const again = rows.some((row) => row.sku === sku) && this.cell(sku, field);
@@ -342,7 +381,9 @@ export class Table {
   }
 
   redraw() {
-    for (const row of this.table.getRows()) redrawn(row);
+    this.#undisturbed("marks", () => {
+      for (const row of this.table.getRows()) redrawn(row);
+    });
   }
 }
 
