@@ -44,6 +44,7 @@ def test_a_part_of_a_page_brings_no_script() -> None:
     bringing = {name for name, text in parts.items() if "<script src" in text}
     everywhere = {"preview/head.html", "unfold/helpers/finder.html", "unfold/helpers/shell_links.html"}
     assert bringing == {"admin/prices/grid/product.html", *everywhere}
+    assert '"defaultSettleDelay": 0' in texts["unfold/helpers/shell_links.html"]
     sheet = ROOT / "products/prices/static/prices/grid.css"
     assert "prices-grid:not(:defined) { visibility: hidden; }" in sheet.read_text()
 
