@@ -8,7 +8,7 @@ from tests.client import APIClient
 from tests.operations import OF_SHOPPERS, writing_operations
 from tests.resource_cases import UNKNOWN_ID
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 UNREADABLE = ["{", "[" * 60, b"\xff"]
 WRONG = ["[]", "null", '"x"', '{"data": 7}', '{"data": {"type": "x"}}', '{"data": [{"type": 7}]}']

@@ -137,7 +137,7 @@ def _slow(address: Address, token: str, rounds: int) -> Figures:
     alone: list[float] = []
     beside: list[float] = []
     with _calling(address, token) as call:
-        for _ in range(PARTS * (rounds or 1)):
+        for _ in range(PARTS * rounds or 1):
             alone += [plain_seconds(call) for _ in range(requests)]
             with ExitStack() as crowd:
                 for number in range(SLOW if rounds else 30):
@@ -156,7 +156,7 @@ def _slow(address: Address, token: str, rounds: int) -> Figures:
 def _throughput(servers: list[Address], plain: Address, token: str, rounds: int) -> list[Figures]:
     """Count what these servers and the plain one answer within the same time, in turn."""
     counts: list[list[float]] = []
-    for _ in range(PARTS * (rounds or 1)):
+    for _ in range(PARTS * rounds or 1):
         counts.append([_answered(server, token, rounds) for server in (*servers, plain)])
     *per_second, plain_per_second = (median(side) for side in zip(*counts, strict=True))
     return [
@@ -210,14 +210,14 @@ def _token(token: str, rounds: int) -> list[tuple[float, float]]:
     with override_settings(ROOT_URLCONF=__name__):
         if (statuses := [call().status for call in calls]) != [200, 200]:
             raise RuntimeError(f"the list was answered by {statuses}")
-        return [(plain_seconds(calls[0]), plain_seconds(calls[1])) for _ in range(CALLS * (rounds or 1))]
+        return [(plain_seconds(calls[0]), plain_seconds(calls[1])) for _ in range(CALLS * rounds or 2)]
 
 
 def _preview(rounds: int) -> list[tuple[float, float]]:
     """Time the preview of as many rules that include as rules that exclude, all in conflict, and that of ten."""
     product, axes = catalog.product_of_axes([10, 10, 10, 10])
     calls = [partial(_preview_of, product, axes, sides) for sides in (RULES if rounds else 20, 5)]
-    return [(plain_seconds(calls[0]), plain_seconds(calls[1])) for _ in range(5 * (rounds or 1))]
+    return [(plain_seconds(calls[0]), plain_seconds(calls[1])) for _ in range(5 * rounds or 1)]
 
 
 def _preview_of(product: Product, axes: catalog.Axes, sides: int) -> None:

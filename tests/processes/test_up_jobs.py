@@ -12,7 +12,7 @@ import pytest
 from tests.processes.system import until
 from tests.processes.up import Up
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.processes, pytest.mark.one_database]
 
 
 def many_children_to_build(up: Up, token: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-pytestmark = pytest.mark.usefixtures("doors")
+pytestmark = [pytest.mark.usefixtures("doors"), pytest.mark.one_database]
 
 ID = "01900000-0000-7000-8000-00000000000a"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-pytestmark = [pytest.mark.usefixtures("doors"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("doors"), pytest.mark.django_db, pytest.mark.one_database]
 
 
 def policy(path, **headers):
