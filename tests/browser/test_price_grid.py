@@ -82,8 +82,8 @@ def test_what_is_being_typed_survives_whatever_happens_around_it(page: Page, boo
 
     answers: list[Callable[[], None]] = []
     page.route("**/save/", lambda route: answers.append(route.continue_))
-    page.keyboard.press("Control+s")
-    page.wait_for_timeout(0)
+    with page.expect_request("**/save/"):
+        page.keyboard.press("Control+s")
     cell(page, "hat", "USD").click()
     page.keyboard.type("480")
     page.keyboard.press("Enter")
@@ -102,7 +102,8 @@ def test_what_is_being_typed_survives_whatever_happens_around_it(page: Page, boo
     page.route("**/save/", lambda route: answers.append(route.continue_))
     cell(page, "hat", "USD").click()
     page.keyboard.type("7")
-    page.keyboard.press("Control+s")
+    with page.expect_request("**/save/"):
+        page.keyboard.press("Control+s")
     expect(cell(page, "hat", "USD")).to_have_text("7")
     cell(page, "hat", "USD").click()
     page.keyboard.type("480.00")

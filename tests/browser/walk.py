@@ -14,9 +14,10 @@ AXE = Axe().axe_script
 # Colours are all that differs in the dark.
 COLOURS = ["color-contrast", "link-in-text-block"]
 
-# Whatever a fade still hides or a request still fills is no screen yet.
+# Whatever a fade still hides, a request still fills or a sheet does not dress yet is no screen.
 UNSETTLED = ".htmx-request, .htmx-settling, .htmx-added, [x-cloak]"
-SETTLED = f"() => !document.querySelector('{UNSETTLED}') && document.readyState === 'complete'"
+SETTLED = f"""() => !document.querySelector('{UNSETTLED}') && document.readyState === 'complete'
+    && [...document.querySelectorAll('link[rel=stylesheet]')].every((each) => each.sheet)"""
 # A busy machine may be slow; a page that is not there by then will never be.
 MILLISECONDS_TO_SETTLE = 60_000
 FINISH_FADES = (
