@@ -21,10 +21,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
 from catalog.frozen import Frozen
-from catalog.models import ALWAYS, Catalog, Release, ReleaseProduct, within
+from catalog.models import ALWAYS, Catalog, Release, ReleasePlacement, ReleaseProduct, within
 from catalog.shopper.reading import PRODUCT_COLUMNS
 from products.models import Option, Product
 from pxm import bulk, urls
+from pxm.clock import now
 from pxm.ids import uuid7_digits
 from pxm.oauth.services import create_application_key
 from pxm.oauth.tokens import Grant, issue_token
@@ -54,7 +55,7 @@ def main() -> None:
     releases = [_release(parent, channel, products) for channel, products in (("few", FEW), ("many", MANY))]
     tidy_up()
     with override_settings(ROOT_URLCONF=__name__):
-        figures = _measured(parent, releases[-1], rounds)
+        figures = _measured(parent, *releases, rounds)
     sys.stdout.write(json.dumps(figures | {"products": [FEW, MANY], "measured_on": machine(rounds)}))
 
 
@@ -77,11 +78,12 @@ def parent_of_100() -> Product:
     return parent
 
 
-def _release(parent: Product, channel: str, products: int) -> Release:
-    """Publish the parent in a catalog for a channel, and fill the release with so many products."""
+def _release(parent: Product, channel: str, products: int) -> tuple[Release, UUID]:
+    """Publish the parent in a catalog for a channel, and fill the release with so many products; it, and its node."""
     hierarchy, book = HierarchyFactory(), PriceBookFactory()
+    node = chain(hierarchy, 3)[-1]
     with transaction.atomic():
-        place(chain(hierarchy, 3)[-1], parent)
+        place(node, parent)
     both = usd(tiers=tiers(from5=2300)) | {"GBP": {"amount": 2000, "includes_tax": True}}
     price_of(
         book,
@@ -96,18 +98,23 @@ def _release(parent: Product, channel: str, products: int) -> Release:
     release = publish(catalog)
     if release.total_products != 101:
         raise RuntimeError(release.problem or "the release is not what it should be")
-    _fill(release, products - release.total_products)
-    return release
+    _fill(release, node.pk, products - release.total_products)
+    return release, node.pk
 
 
-def _fill(release: Release, number: int) -> None:
-    """Add so many products to a release, which share the texts of one."""
+def _fill(release: Release, node: UUID, number: int) -> None:
+    """Add so many products to a release, which share the texts of one; a thousand stand at each node."""
     row = shown_in(release, ReleaseProduct, product_type="child").latest("pk")
     shared = {"catalog_id": row.catalog_id.hex, "since": str(row.since), "until": str(ALWAYS)}
     shared |= {"product_type": "standard", "listed": "1", "mpn": "", "upc_ean": ""}
     shared |= {"child_count": "0", "name_hash": row.name_hash, "document_id": row.document_id.hex}
-    rows = ([id, f"filler-{id}", f"filler-{id}"] for id in uuid7_digits(number))
-    bulk.insert(ReleaseProduct, ("product_id", "sku", "slug"), rows, shared)
+    ids = list(uuid7_digits(number))
+    bulk.insert(ReleaseProduct, ("product_id", "sku", "slug"), ([id, f"sku-{id}", f"slug-{id}"] for id in ids), shared)
+    placed = {name: shared[name] for name in ("catalog_id", "since", "until")}
+    placed |= {"position": str(ReleasePlacement.UNCURATED), "changed_at": bulk.moment_text(now()), "curated": "0"}
+    nodes = [node.hex, *uuid7_digits(number // FEW)]
+    rows = ([nodes[number // FEW], id] for number, id in enumerate(ids))
+    bulk.insert(ReleasePlacement, ("node_id", "product_id"), rows, placed)
 
 
 # --- Requests ---------------------------------------------------------------------------------------------------------
@@ -135,7 +142,24 @@ def _joined(row: tuple[Any, ...]) -> str:
 urlpatterns = [path("bare/<uuid:catalog>/<int:number>/<uuid:parent>", bare), *urls.urlpatterns]
 
 
-def _measured(parent: Product, many: Release, rounds: int) -> dict[str, Any]:
+def _others(parent: Product, release: Release, node: UUID) -> list[str]:
+    """Return what else shoppers ask for: a product by its id and by its slug, and the products of a node."""
+    slug = shown_in(release, ReleaseProduct, listed=True).values_list("slug", flat=True).latest("pk")
+    return [
+        f"/catalog/products/{parent.pk}",
+        f"/catalog/products?filter=eq(slug,{slug})",
+        f"/catalog/nodes/{node}/relationships/products?page[limit]=25",
+    ]
+
+
+def _found(api: APIClient, path: str, headers: dict[str, str]) -> None:
+    answer = api.get(path, headers=headers)
+    if answer.status != 200 or not answer.data:
+        raise RuntimeError(f"{path} answered {answer.status}: {answer.body}")
+
+
+def _measured(parent: Product, few: tuple[Release, UUID], filled: tuple[Release, UUID], rounds: int) -> dict[str, Any]:
+    many, _ = filled
     key = create_application_key(name="Benchmark")[0]
     api = APIClient(issue_token(key=key, grant=Grant.IMPLICIT)[1])
     page = f"/catalog/products/{parent.pk}/relationships/children?page[limit]=25"
@@ -143,18 +167,22 @@ def _measured(parent: Product, many: Release, rounds: int) -> dict[str, Any]:
     for answer in answers.values():
         if answer.status != 200 or answer.body["meta"]["results"]["total"] != 100:
             raise RuntimeError(f"{page} answered {answer.status}")
-    of_many = {"EP-Channel": "many"}
+    of_few, of_many = {"EP-Channel": "few"}, {"EP-Channel": "many"}
     known = of_many | {"If-None-Match": answers["many"].headers["ETag"]}
     calls = [
         partial(api.get, page, headers=of_many),
-        partial(api.get, page, headers={"EP-Channel": "few"}),
+        partial(api.get, page, headers=of_few),
         partial(api.get, f"/bare/{many.catalog_id}/{many.number}/{parent.pk}"),
         partial(api.get, page, headers=known),
     ]
+    for others in zip(_others(parent, *filled), _others(parent, *few), strict=True):
+        calls += [partial(_found, api, path, headers) for path, headers in zip(others, (of_many, of_few), strict=True)]
     times = [[_timed(call) for call in calls] for _ in range(_WARM_UP + rounds * _REQUESTS)][_WARM_UP:]
     with CaptureQueriesContext(connection) as queries:
         calls[0]()
     sides = {"over_bare": (0, 2), "growth": (0, 1), "unchanged": (3, 0)}
+    for number, name in enumerate(("growth_of_product", "growth_of_slug", "growth_of_node")):
+        sides[name] = (4 + 2 * number, 5 + 2 * number)
     figures = {name: _compared([(each[one], each[other]) for each in times]) for name, (one, other) in sides.items()}
     return figures | {"queries": len(queries), "while_publishing": _while_publishing(calls[0])}
 
