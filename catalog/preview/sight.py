@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from catalog.books import ids_in_order
@@ -113,10 +112,10 @@ def _find(id: UUID, mark: str) -> Catalog | None:
     known = _KEPT.find(mark, id)
     if known is not None:
         return known
-    found: Any = _CATALOG.first(id=id)
+    found = _CATALOG.first(id=id)
     if found is not None:
         _KEPT.keep(mark, id, found, read_under=found.mark)
-    return found  # type: ignore[no-any-return]  # with the mark that it was read under
+    return found
 
 
 def _sight(

@@ -42,7 +42,7 @@ from pxm.prepared import Prepared
 from pxm.settled.kept import Kept
 from pxm.settled.marks import PresentMark
 
-# Of the catalogs that the menu of the bar offers; more are opened from their pages.
+# A menu of the bar offers no more; other catalogs are opened from their pages.
 _MOST_OFFERED = 200
 # What a page outside keeps to itself: no other page learns its address, and no search engine keeps it.
 _OUTSIDE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
@@ -247,7 +247,7 @@ def _marked(rows: QuerySet[Any], *columns: Any) -> QuerySet[Any, tuple[Any, ...]
 
 def _offered(rows: Prepared[tuple[Any, ...]], mark: str, **values: UUID) -> list[Any]:
     """Return what a menu offers; no query if it is known under the mark."""
-    name = (id(rows), *values.values())
+    name = (rows, *values.values())
     known = _KEPT.find(mark, name)
     if known is None:
         found = rows.some(slice(0, _MOST_OFFERED), **values)
