@@ -31,8 +31,9 @@ SECONDS_FOR_THE_HEAD = 10.0
 SECONDS_FOR_THE_REST = 15.0
 SLOWEST_BYTES_PER_SECOND = 32 * 1024
 # After an answer that ends a connection, for what the client was still sending; otherwise it might lose the answer.
+# A proxy that has read the body before asks as fast as it can, and sends as much as it takes itself (`.deploy`).
 SECONDS_TO_PART = 2.0
-DISCARDED_AT_MOST = 256 * 1024
+DISCARDED_AT_MOST = 64 * 1024 * 1024
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE

@@ -185,6 +185,15 @@ def test_a_client_that_waits_is_not_asked_for_more_than_the_limit(server: WebSer
     assert server.answer_to(data).status == 413
 
 
+def test_who_sends_everything_before_reading_learns_why_it_was_too_long(server: WebServer) -> None:
+    """As a proxy does that has read the body before."""
+    length = 60 * 1024 * 1024
+    head = SLOW["a body beyond the limit"].replace(b"99999999", b"%d" % length)
+    client = server.connect().send(head + b" " * length)
+    assert client.answer().status == 413
+    assert client.rest() == b""
+
+
 def test_connections_are_kept_and_requests_sent_together_are_answered_in_turn(server: WebServer) -> None:
     form = UPLOAD + b"Content-Length: %d\r\n\r\n" % len(FORM) + FORM
     client = server.connect().send(HEALTH + form + HEALTH + HEALTH[:20])
