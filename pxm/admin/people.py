@@ -74,6 +74,11 @@ class WordedPages(ModelAdmin):
         response: HttpResponse = super().changeform_view(request, object_id, form_url, titles | (extra_context or {}))
         return response
 
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        context["object"] = called(context["object"])
+        response: HttpResponse = super().render_delete_form(request, context)
+        return response
+
 
 @admin.register(User)
 class UserAdmin(OperatorsOnly, ListSearch, UsersPages, WordedPages):
