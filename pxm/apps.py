@@ -12,7 +12,6 @@ class PXMConfig(AppConfig):
             checks,  # noqa: F401  registers the system checks
             lookups,  # noqa: F401  registers the lookups that constraints use
         )
-        from pxm.api import schema_extensions  # noqa: F401  registers with the schema generator
         from pxm.http.sign_in_upkeep import SESSIONS, TRIES
         from pxm.sealing import RENEWAL
         from pxm.upkeep import UPKEEP

@@ -11,6 +11,8 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.request import Request
 
+from pxm.api import schema_extensions  # noqa: F401  registers with the generator
+
 # Two generators at work in one process get in each other's way.
 _making = threading.Lock()
 
