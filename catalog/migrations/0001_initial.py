@@ -80,6 +80,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'catalog rule',
                 'ordering': ['created_at', 'id'],
+                'indexes': [models.Index(fields=['created_at', 'id'], name='catalog_rule_order')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='catalog_rule_name_not_empty', violation_error_message='name can not be empty')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +115,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at', '-id'],
                 'default_permissions': ['view', 'delete'],
+                'indexes': [models.Index(fields=['catalog', '-created_at', '-id'], name='release_newest'), models.Index(condition=models.Q(('status', 'PUBLISHED')), fields=['catalog', '-published_at'], name='release_current')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('status', 'PUBLISHED')), models.Q(('published_at__isnull', True), ('status__in', ['PENDING', 'IN_PROGRESS', 'FAILED'])), _connector='OR'), name='release_published_at')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +130,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('release', 'product_id', 'slug', 'related_id'), name='release_association_once')],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +153,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['release', 'above', 'position'], name='release_node_children'), models.Index(fields=['release', 'hierarchy_id', 'node_id'], name='release_node_hierarchy'), models.Index(condition=models.Q(('is_root', True)), fields=['release', 'position'], name='release_node_roots'), models.Index(fields=['release', 'slug'], name='release_node_slug'), models.Index(fields=['release', 'name_hash'], name='release_node_name')],
+                'constraints': [models.UniqueConstraint(fields=('release', 'node_id'), name='release_node_once')],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +169,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['release', 'product_id', 'node_id'], name='release_placement_product')],
+                'constraints': [models.UniqueConstraint(fields=('release', 'node_id', 'position'), name='release_placement_order')],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +194,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'indexes': [models.Index(condition=models.Q(('parent_id__isnull', False)), fields=['release', 'parent_id', 'product_id'], name='release_product_children'), models.Index(fields=['release', 'product_type', 'product_id'], name='release_product_kinds'), models.Index(fields=['release', 'sku'], name='release_product_sku'), models.Index(fields=['release', 'slug'], name='release_product_slug'), models.Index(fields=['release', 'name_hash', 'product_id'], name='release_product_name'), models.Index(condition=models.Q(('mpn', ''), _negated=True), fields=['release', 'mpn', 'product_id'], name='release_product_mpn'), models.Index(condition=models.Q(('upc_ean', ''), _negated=True), fields=['release', 'upc_ean', 'product_id'], name='release_product_upc')],
+                'constraints': [models.UniqueConstraint(fields=('release', 'product_id'), name='release_product_once')],
             },
         ),
         migrations.CreateModel(
@@ -197,6 +208,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('release', 'tag', 'product_id'), name='release_tag_once')],
             },
         ),
         migrations.CreateModel(
@@ -209,6 +221,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['kind', 'value', 'rule'], name='rule_criterion_rules')],
+                'constraints': [models.UniqueConstraint(fields=('rule', 'kind', 'value'), name='rule_criterion_once')],
             },
         ),
         migrations.CreateModel(
@@ -222,112 +236,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
                 'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='rule_schedule_order', violation_error_message='a schedule must end after it begins')],
             },
         ),
-        migrations.AddIndex(
-            model_name='catalogrule',
-            index=models.Index(fields=['created_at', 'id'], name='catalog_rule_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogrule',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='catalog_rule_name_not_empty', violation_error_message='name can not be empty'),
-        ),
-        migrations.AddIndex(
-            model_name='release',
-            index=models.Index(fields=['catalog', '-created_at', '-id'], name='release_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='release',
-            index=models.Index(condition=models.Q(('status', 'PUBLISHED')), fields=['catalog', '-published_at'], name='release_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('status', 'PUBLISHED')), models.Q(('published_at__isnull', True), ('status__in', ['PENDING', 'IN_PROGRESS', 'FAILED'])), _connector='OR'), name='release_published_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='releaseassociation',
-            constraint=models.UniqueConstraint(fields=('release', 'product_id', 'slug', 'related_id'), name='release_association_once'),
-        ),
-        migrations.AddIndex(
-            model_name='releasenode',
-            index=models.Index(fields=['release', 'above', 'position'], name='release_node_children'),
-        ),
-        migrations.AddIndex(
-            model_name='releasenode',
-            index=models.Index(fields=['release', 'hierarchy_id', 'node_id'], name='release_node_hierarchy'),
-        ),
-        migrations.AddIndex(
-            model_name='releasenode',
-            index=models.Index(condition=models.Q(('is_root', True)), fields=['release', 'position'], name='release_node_roots'),
-        ),
-        migrations.AddIndex(
-            model_name='releasenode',
-            index=models.Index(fields=['release', 'slug'], name='release_node_slug'),
-        ),
-        migrations.AddIndex(
-            model_name='releasenode',
-            index=models.Index(fields=['release', 'name_hash'], name='release_node_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasenode',
-            constraint=models.UniqueConstraint(fields=('release', 'node_id'), name='release_node_once'),
-        ),
-        migrations.AddIndex(
-            model_name='releaseplacement',
-            index=models.Index(fields=['release', 'product_id', 'node_id'], name='release_placement_product'),
-        ),
-        migrations.AddConstraint(
-            model_name='releaseplacement',
-            constraint=models.UniqueConstraint(fields=('release', 'node_id', 'position'), name='release_placement_order'),
-        ),
-        migrations.AddIndex(
-            model_name='releaseproduct',
-            index=models.Index(condition=models.Q(('parent_id__isnull', False)), fields=['release', 'parent_id', 'product_id'], name='release_product_children'),
-        ),
-        migrations.AddIndex(
-            model_name='releaseproduct',
-            index=models.Index(fields=['release', 'product_type', 'product_id'], name='release_product_kinds'),
-        ),
-        migrations.AddIndex(
-            model_name='releaseproduct',
-            index=models.Index(fields=['release', 'sku'], name='release_product_sku'),
-        ),
-        migrations.AddIndex(
-            model_name='releaseproduct',
-            index=models.Index(fields=['release', 'slug'], name='release_product_slug'),
-        ),
-        migrations.AddIndex(
-            model_name='releaseproduct',
-            index=models.Index(fields=['release', 'name_hash', 'product_id'], name='release_product_name'),
-        ),
-        migrations.AddIndex(
-            model_name='releaseproduct',
-            index=models.Index(condition=models.Q(('mpn', ''), _negated=True), fields=['release', 'mpn', 'product_id'], name='release_product_mpn'),
-        ),
-        migrations.AddIndex(
-            model_name='releaseproduct',
-            index=models.Index(condition=models.Q(('upc_ean', ''), _negated=True), fields=['release', 'upc_ean', 'product_id'], name='release_product_upc'),
-        ),
-        migrations.AddConstraint(
-            model_name='releaseproduct',
-            constraint=models.UniqueConstraint(fields=('release', 'product_id'), name='release_product_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasetag',
-            constraint=models.UniqueConstraint(fields=('release', 'tag', 'product_id'), name='release_tag_once'),
-        ),
-        migrations.AddIndex(
-            model_name='rulecriterion',
-            index=models.Index(fields=['kind', 'value', 'rule'], name='rule_criterion_rules'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulecriterion',
-            constraint=models.UniqueConstraint(fields=('rule', 'kind', 'value'), name='rule_criterion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleschedule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='rule_schedule_order', violation_error_message='a schedule must end after it begins'),
-        ),
-        # Texts of JSON: read faster than with the default, and written in a third of its time.
         RunStatements(compress_with_lz4),
     ]

@@ -44,6 +44,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-created_at', '-id'],
                 'permissions': [('cancel_job', 'Can cancel a waiting job'), ('retry_job', 'Can try a failed job again'), ('stop_job', 'Can stop a running job')],
                 'default_permissions': ['view'],
+                'indexes': [models.Index(fields=['created_at', 'id'], name='job_newest'), models.Index(condition=models.Q(('status__in', ['pending', 'started'])), fields=['lane', 'created_at', 'id'], name='job_turn'), models.Index(fields=['subject_id', 'created_at'], name='job_subject')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'started')), fields=('lane',), name='job_one_started_per_lane', violation_error_message='another job of this lane is running'), models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'started', 'success', 'failed', 'cancelled'])), name='job_status')],
             },
         ),
         migrations.CreateModel(
@@ -58,30 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('job', 'position'), name='job_error_position')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['created_at', 'id'], name='job_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('status__in', ['pending', 'started'])), fields=['lane', 'created_at', 'id'], name='job_turn'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['subject_id', 'created_at'], name='job_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'started')), fields=('lane',), name='job_one_started_per_lane', violation_error_message='another job of this lane is running'),
-        ),
-        migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'started', 'success', 'failed', 'cancelled'])), name='job_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='joberror',
-            constraint=models.UniqueConstraint(fields=('job', 'position'), name='job_error_position'),
         ),
     ]

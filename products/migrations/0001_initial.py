@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
                 'permissions': [('build_product', 'Can build child products')],
+                'indexes': [models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'id'], name='product_children'), models.Index(fields=['product_type', 'status'], name='product_kinds'), models.Index(condition=models.Q(('parent__isnull', True)), fields=['updated_at', 'id'], name='product_updated_no_children'), models.Index(condition=models.Q(('needs_rebuild', True)), fields=['id'], name='product_needs_rebuild')],
+                'constraints': [models.UniqueConstraint(fields=('sku',), name='product_sku_unique', violation_error_message='sku must be unique amongst products'), models.UniqueConstraint(fields=('slug',), name='product_slug_unique', violation_error_message='slug must be unique amongst products'), models.UniqueConstraint(fields=('external_ref_hash',), name='product_external_ref_unique', violation_error_message='external_ref must be unique amongst products'), models.UniqueConstraint(condition=models.Q(('parent__isnull', False)), fields=('parent', 'option_key'), name='product_one_child_per_combination', violation_error_message='this combination of options already has a child product'), models.CheckConstraint(condition=models.Q(('slug__regex', '^[A-Za-z0-9._-]+\\Z'), models.Q(('parent__isnull', True), ('slug__regex', '^([A-Za-z0-9._-]|\\{[A-Za-z0-9._-]+\\})+\\Z')), ('slug__isnull', True), _connector='OR'), name='product_slug_pattern', violation_error_message='slug must be URL compatible'), models.CheckConstraint(condition=models.Q(('sku__isnull', True), models.Q(('sku', ''), _negated=True), _connector='OR'), name='product_sku_not_empty', violation_error_message='sku can not be empty'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='product_name_not_empty', violation_error_message='name can not be empty'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'live'])), name='product_status', violation_error_message='status must be one of: draft, live'), models.CheckConstraint(condition=models.Q(('commodity_type__in', ['physical', 'digital'])), name='product_commodity_type', violation_error_message='commodity_type must be one of: physical, digital'), models.CheckConstraint(condition=models.Q(models.Q(('option_key__isnull', False), ('parent__isnull', False), ('product_type', 'child')), models.Q(('option_key__isnull', True), ('parent__isnull', True), ('product_type__in', ['standard', 'parent', 'bundle'])), _connector='OR'), name='product_child_has_parent', violation_error_message='a child product needs its parent and its options'), models.CheckConstraint(condition=models.Q(('product_type', 'bundle'), ('sku__isnull', False), _connector='OR'), name='product_sku_unless_bundle', violation_error_message='sku can not be empty')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +93,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
+                'indexes': [models.Index(fields=['variation', 'position', 'id'], name='option_order')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='option_name_not_empty', violation_error_message='name can not be empty')],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +108,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('product', 'variation'), name='variation_linked_once', violation_error_message='this variation is already linked')],
             },
         ),
         migrations.AddField(
@@ -134,6 +139,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('rules', 'effect', 'position'), name='build_rule_position'), models.CheckConstraint(condition=models.Q(('effect__in', ['include', 'exclude'])), name='build_rule_effect')],
             },
         ),
         migrations.CreateModel(
@@ -166,85 +172,5 @@ class Migration(migrations.Migration):
                 'ordering': ['position'],
                 'constraints': [models.UniqueConstraint(fields=('rule', 'position'), name='build_rule_option_position')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='option',
-            index=models.Index(fields=['variation', 'position', 'id'], name='option_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='option',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='option_name_not_empty', violation_error_message='name can not be empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='variationlink',
-            constraint=models.UniqueConstraint(fields=('product', 'variation'), name='variation_linked_once', violation_error_message='this variation is already linked'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'id'], name='product_children'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['product_type', 'status'], name='product_kinds'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=models.Index(condition=models.Q(('parent__isnull', True)), fields=['updated_at', 'id'], name='product_updated_no_children'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=models.Index(condition=models.Q(('needs_rebuild', True)), fields=['id'], name='product_needs_rebuild'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('sku',), name='product_sku_unique', violation_error_message='sku must be unique amongst products'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('slug',), name='product_slug_unique', violation_error_message='slug must be unique amongst products'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('external_ref_hash',), name='product_external_ref_unique', violation_error_message='external_ref must be unique amongst products'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(condition=models.Q(('parent__isnull', False)), fields=('parent', 'option_key'), name='product_one_child_per_combination', violation_error_message='this combination of options already has a child product'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[A-Za-z0-9._-]+\\Z'), models.Q(('parent__isnull', True), ('slug__regex', '^([A-Za-z0-9._-]|\\{[A-Za-z0-9._-]+\\})+\\Z')), ('slug__isnull', True), _connector='OR'), name='product_slug_pattern', violation_error_message='slug must be URL compatible'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('sku__isnull', True), models.Q(('sku', ''), _negated=True), _connector='OR'), name='product_sku_not_empty', violation_error_message='sku can not be empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='product_name_not_empty', violation_error_message='name can not be empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'live'])), name='product_status', violation_error_message='status must be one of: draft, live'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('commodity_type__in', ['physical', 'digital'])), name='product_commodity_type', violation_error_message='commodity_type must be one of: physical, digital'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('option_key__isnull', False), ('parent__isnull', False), ('product_type', 'child')), models.Q(('option_key__isnull', True), ('parent__isnull', True), ('product_type__in', ['standard', 'parent', 'bundle'])), _connector='OR'), name='product_child_has_parent', violation_error_message='a child product needs its parent and its options'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('product_type', 'bundle'), ('sku__isnull', False), _connector='OR'), name='product_sku_unless_bundle', violation_error_message='sku can not be empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='buildrule',
-            constraint=models.UniqueConstraint(fields=('rules', 'effect', 'position'), name='build_rule_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='buildrule',
-            constraint=models.CheckConstraint(condition=models.Q(('effect__in', ['include', 'exclude'])), name='build_rule_effect'),
         ),
     ]

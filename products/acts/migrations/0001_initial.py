@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-id'],
                 'default_permissions': [],
+                'indexes': [models.Index(fields=['created_at'], name='act_age')],
             },
         ),
         migrations.CreateModel(
@@ -51,14 +52,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['place'],
                 'default_permissions': [],
+                'constraints': [models.UniqueConstraint(fields=('act', 'place'), name='act_part_place')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='act',
-            index=models.Index(fields=['created_at'], name='act_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='actpart',
-            constraint=models.UniqueConstraint(fields=('act', 'place'), name='act_part_place'),
         ),
     ]

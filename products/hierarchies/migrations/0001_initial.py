@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
                 'abstract': False,
+                'indexes': [models.Index(fields=['hierarchy', 'id'], name='node_of_hierarchy'), models.Index(fields=['above', '-sort_rank', '-updated_at', 'id'], name='node_order')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='node_name_not_empty', violation_error_message='name can not be empty'), models.CheckConstraint(condition=models.Q(('slug__isnull', True), ('slug__regex', '^[A-Za-z0-9._-]+\\Z'), _connector='OR'), name='node_slug_pattern', violation_error_message='slug must be URL compatible'), models.UniqueConstraint(fields=('above', 'name_hash'), name='node_name_unique', violation_error_message='name must be unique amongst siblings'), models.UniqueConstraint(fields=('above', 'slug'), name='node_slug_unique', violation_error_message='slug must be unique amongst siblings'), models.CheckConstraint(condition=models.Q(models.Q(('above', models.F('hierarchy')), ('parent__isnull', True)), ('above', models.F('parent')), _connector='OR'), name='node_above'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='node_not_below_itself', violation_error_message='a node can not be below itself')],
             },
         ),
         migrations.CreateModel(
@@ -71,46 +73,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
                 'default_permissions': [],
+                'indexes': [models.Index(condition=models.Q(('position__isnull', False)), fields=['node', 'position'], name='placement_curated')],
+                'constraints': [models.UniqueConstraint(fields=('node', 'product'), name='product_placed_once', violation_error_message='this product is already at this node')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='node',
-            index=models.Index(fields=['hierarchy', 'id'], name='node_of_hierarchy'),
-        ),
-        migrations.AddIndex(
-            model_name='node',
-            index=models.Index(fields=['above', '-sort_rank', '-updated_at', 'id'], name='node_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='node_name_not_empty', violation_error_message='name can not be empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__isnull', True), ('slug__regex', '^[A-Za-z0-9._-]+\\Z'), _connector='OR'), name='node_slug_pattern', violation_error_message='slug must be URL compatible'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.UniqueConstraint(fields=('above', 'name_hash'), name='node_name_unique', violation_error_message='name must be unique amongst siblings'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.UniqueConstraint(fields=('above', 'slug'), name='node_slug_unique', violation_error_message='slug must be unique amongst siblings'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('above', models.F('hierarchy')), ('parent__isnull', True)), ('above', models.F('parent')), _connector='OR'), name='node_above'),
-        ),
-        migrations.AddConstraint(
-            model_name='node',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='node_not_below_itself', violation_error_message='a node can not be below itself'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(condition=models.Q(('position__isnull', False)), fields=['node', 'position'], name='placement_curated'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('node', 'product'), name='product_placed_once', violation_error_message='this product is already at this node'),
         ),
     ]

@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at', 'id'],
+                'indexes': [models.Index(fields=['book', 'created_at', 'id'], name='price_order'), models.Index(fields=['created_at', 'id'], name='price_order_of_all'), models.Index(fields=['sku'], name='price_sku')],
+                'constraints': [models.UniqueConstraint(fields=('book', 'sku'), name='price_sku_unique', violation_error_code='price_exists', violation_error_message='The price already exists'), models.UniqueConstraint(condition=models.Q(('external_ref_hash__isnull', False)), fields=('book', 'external_ref_hash'), name='price_external_ref_unique', violation_error_code='price_exists', violation_error_message='The price already exists'), models.CheckConstraint(condition=models.Q(('sku', ''), _negated=True), name='price_sku_not_empty', violation_error_message='sku can not be empty')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'price modifier',
                 'ordering': ['created_at', 'id'],
+                'indexes': [models.Index(fields=['book', 'created_at', 'id'], name='price_modifier_order')],
+                'constraints': [models.UniqueConstraint(fields=('book', 'name_hash'), name='price_modifier_name_unique', violation_error_code='modifier_exists', violation_error_message='The modifier already exists'), models.UniqueConstraint(condition=models.Q(('external_ref_hash__isnull', False)), fields=('book', 'external_ref_hash'), name='price_modifier_external_ref_unique', violation_error_code='modifier_exists', violation_error_message='The modifier already exists'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='price_modifier_name_not_empty', violation_error_message='name can not be empty'), models.CheckConstraint(condition=models.Q(('modifier_type__in', ['price_equals', 'price_increment', 'price_decrement'])), name='price_modifier_type', violation_error_message='modifier_type must be one of: price_equals, price_increment, price_decrement')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +85,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('price', 'name'), name='sale_name_unique', violation_error_message='a price can not have two sales of one name'), models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='sale_schedule', violation_error_message='a sale must end after it begins')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +102,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('price__isnull', False), ('sale__isnull', True)), fields=('price', 'currency'), name='amount_of_price', violation_error_message='a price can not have two amounts in one currency'), models.UniqueConstraint(condition=models.Q(('sale__isnull', False)), fields=('sale', 'currency'), name='amount_of_sale', violation_error_message='a sale can not have two amounts in one currency'), models.UniqueConstraint(condition=models.Q(('modifier__isnull', False)), fields=('modifier', 'currency'), name='amount_of_modifier', violation_error_message='a modifier can not have two amounts in one currency'), models.CheckConstraint(condition=models.Q(models.Q(('modifier__isnull', True), ('price__isnull', False)), models.Q(('modifier__isnull', False), ('price__isnull', True), ('sale__isnull', True)), _connector='OR'), name='amount_has_one_owner', violation_error_message='an amount belongs to a price or to a modifier'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}\\Z')), name='amount_currency', violation_error_message='a currency must be three letters'), models.CheckConstraint(condition=models.Q(('minor_units__range', (0, 9007199254740991))), name='amount_range', violation_error_message='an amount must be between 0 and 9007199254740991')],
             },
         ),
         migrations.CreateModel(
@@ -111,98 +117,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['minimum_quantity'],
                 'default_permissions': (),
+                'constraints': [models.UniqueConstraint(fields=('amount', 'minimum_quantity'), name='tier_quantity_unique', violation_error_message='two tiers can not begin with the same quantity'), models.UniqueConstraint(fields=('amount', 'name'), name='tier_name_unique', violation_error_message='two tiers can not have the same name'), models.CheckConstraint(condition=models.Q(('minimum_quantity__gte', 1)), name='tier_quantity', violation_error_message='a tier must begin with a quantity of 1 or more'), models.CheckConstraint(condition=models.Q(('minor_units__range', (0, 9007199254740991))), name='tier_range', violation_error_message='an amount must be between 0 and 9007199254740991')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='price',
-            index=models.Index(fields=['book', 'created_at', 'id'], name='price_order'),
-        ),
-        migrations.AddIndex(
-            model_name='price',
-            index=models.Index(fields=['created_at', 'id'], name='price_order_of_all'),
-        ),
-        migrations.AddIndex(
-            model_name='price',
-            index=models.Index(fields=['sku'], name='price_sku'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.UniqueConstraint(fields=('book', 'sku'), name='price_sku_unique', violation_error_code='price_exists', violation_error_message='The price already exists'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_ref_hash__isnull', False)), fields=('book', 'external_ref_hash'), name='price_external_ref_unique', violation_error_code='price_exists', violation_error_message='The price already exists'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('sku', ''), _negated=True), name='price_sku_not_empty', violation_error_message='sku can not be empty'),
-        ),
-        migrations.AddIndex(
-            model_name='pricemodifier',
-            index=models.Index(fields=['book', 'created_at', 'id'], name='price_modifier_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricemodifier',
-            constraint=models.UniqueConstraint(fields=('book', 'name_hash'), name='price_modifier_name_unique', violation_error_code='modifier_exists', violation_error_message='The modifier already exists'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricemodifier',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_ref_hash__isnull', False)), fields=('book', 'external_ref_hash'), name='price_modifier_external_ref_unique', violation_error_code='modifier_exists', violation_error_message='The modifier already exists'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricemodifier',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='price_modifier_name_not_empty', violation_error_message='name can not be empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricemodifier',
-            constraint=models.CheckConstraint(condition=models.Q(('modifier_type__in', ['price_equals', 'price_increment', 'price_decrement'])), name='price_modifier_type', violation_error_message='modifier_type must be one of: price_equals, price_increment, price_decrement'),
-        ),
-        migrations.AddConstraint(
-            model_name='sale',
-            constraint=models.UniqueConstraint(fields=('price', 'name'), name='sale_name_unique', violation_error_message='a price can not have two sales of one name'),
-        ),
-        migrations.AddConstraint(
-            model_name='sale',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_from__isnull', True), ('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='sale_schedule', violation_error_message='a sale must end after it begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='amount',
-            constraint=models.UniqueConstraint(condition=models.Q(('price__isnull', False), ('sale__isnull', True)), fields=('price', 'currency'), name='amount_of_price', violation_error_message='a price can not have two amounts in one currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='amount',
-            constraint=models.UniqueConstraint(condition=models.Q(('sale__isnull', False)), fields=('sale', 'currency'), name='amount_of_sale', violation_error_message='a sale can not have two amounts in one currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='amount',
-            constraint=models.UniqueConstraint(condition=models.Q(('modifier__isnull', False)), fields=('modifier', 'currency'), name='amount_of_modifier', violation_error_message='a modifier can not have two amounts in one currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='amount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('modifier__isnull', True), ('price__isnull', False)), models.Q(('modifier__isnull', False), ('price__isnull', True), ('sale__isnull', True)), _connector='OR'), name='amount_has_one_owner', violation_error_message='an amount belongs to a price or to a modifier'),
-        ),
-        migrations.AddConstraint(
-            model_name='amount',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}\\Z')), name='amount_currency', violation_error_message='a currency must be three letters'),
-        ),
-        migrations.AddConstraint(
-            model_name='amount',
-            constraint=models.CheckConstraint(condition=models.Q(('minor_units__range', (0, 9007199254740991))), name='amount_range', violation_error_message='an amount must be between 0 and 9007199254740991'),
-        ),
-        migrations.AddConstraint(
-            model_name='tier',
-            constraint=models.UniqueConstraint(fields=('amount', 'minimum_quantity'), name='tier_quantity_unique', violation_error_message='two tiers can not begin with the same quantity'),
-        ),
-        migrations.AddConstraint(
-            model_name='tier',
-            constraint=models.UniqueConstraint(fields=('amount', 'name'), name='tier_name_unique', violation_error_message='two tiers can not have the same name'),
-        ),
-        migrations.AddConstraint(
-            model_name='tier',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum_quantity__gte', 1)), name='tier_quantity', violation_error_message='a tier must begin with a quantity of 1 or more'),
-        ),
-        migrations.AddConstraint(
-            model_name='tier',
-            constraint=models.CheckConstraint(condition=models.Q(('minor_units__range', (0, 9007199254740991))), name='tier_range', violation_error_message='an amount must be between 0 and 9007199254740991'),
         ),
     ]

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['id'],
                 'default_permissions': [],
+                'constraints': [models.UniqueConstraint(fields=('product', 'relationship'), name='relationship_attached_once', violation_error_message='this relationship is already attached to the product')],
             },
         ),
         migrations.CreateModel(
@@ -60,9 +61,5 @@ class Migration(migrations.Migration):
                 'default_permissions': [],
                 'constraints': [models.UniqueConstraint(fields=('attachment', 'product'), name='product_associated_once', violation_error_message='this product is already related')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('product', 'relationship'), name='relationship_attached_once', violation_error_message='this relationship is already attached to the product'),
         ),
     ]

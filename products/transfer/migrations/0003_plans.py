@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'permissions': [('apply_importplan', 'Can import products from a file')],
                 'default_permissions': [],
+                'indexes': [models.Index(fields=['created_at'], name='import_plan_age')],
             },
         ),
         migrations.CreateModel(
@@ -63,34 +64,8 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['number'],
                 'default_permissions': [],
+                'indexes': [models.Index(fields=['plan', 'what', 'number'], name='planned_row_kind'), models.Index(fields=['plan', 'product_id'], name='planned_row_product'), models.Index(condition=models.Q(('sku__isnull', False)), fields=['plan', 'sku'], name='planned_row_sku'), models.Index(condition=models.Q(('slug__isnull', False)), fields=['plan', 'slug'], name='planned_row_slug'), models.Index(condition=models.Q(('reference__isnull', False)), fields=['plan', 'reference'], name='planned_row_reference')],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='planned_row_number')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='importplan',
-            index=models.Index(fields=['created_at'], name='import_plan_age'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedrow',
-            index=models.Index(fields=['plan', 'what', 'number'], name='planned_row_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedrow',
-            index=models.Index(fields=['plan', 'product_id'], name='planned_row_product'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedrow',
-            index=models.Index(condition=models.Q(('sku__isnull', False)), fields=['plan', 'sku'], name='planned_row_sku'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedrow',
-            index=models.Index(condition=models.Q(('slug__isnull', False)), fields=['plan', 'slug'], name='planned_row_slug'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedrow',
-            index=models.Index(condition=models.Q(('reference__isnull', False)), fields=['plan', 'reference'], name='planned_row_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedrow',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='planned_row_number'),
         ),
     ]
