@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pxm import __version__
 from pxm.environment import unusable
 from pxm.management.utility import Commands
+from pxm.running.outages import in_one_line
 
 
 def take_data_dir(argv: list[str]) -> list[str]:
@@ -46,6 +47,11 @@ def main() -> None:
         Commands([program, *rest]).execute()
     except ImproperlyConfigured as problem:
         sys.exit(unusable(problem))
+    except Exception as problem:
+        line = "" if "--traceback" in rest else in_one_line(problem)
+        if not line:
+            raise
+        sys.exit(line)
 
 
 if __name__ == "__main__":

@@ -114,13 +114,15 @@ def _copy_sqlite(copy: Path) -> None:
     with _private(copy):
         pass
     name = connection.settings_dict["NAME"]
-    with closing(sqlite3.connect(f"{Path(name).resolve().as_uri()}?mode=ro", uri=True)) as source:
-        try:
-            with closing(sqlite3.connect(copy)) as target:
-                source.backup(target)
-                target.execute("PRAGMA journal_mode = DELETE")
-        except sqlite3.Error as problem:
-            raise CannotStart(f"The database {name} cannot be copied: {problem}.") from problem
+    try:
+        with (
+            closing(sqlite3.connect(f"{Path(name).resolve().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as problem:
+        raise CannotStart(f"The database {name} cannot be copied: {problem}.") from problem
 
 
 def _uploaded(data: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
@@ -27,6 +28,14 @@ def bring_up_to_date(before: Callable[[], None] = lambda: None) -> None:
         if executor.loader.applied_migrations:
             before()
         call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+
+
+def unusable(problem: Exception) -> str:
+    """Return in one line why the database is of no use."""
+    reason = first_line(problem)
+    if connection.vendor == "sqlite" and not (folder := Path(connection.settings_dict["NAME"]).parent).is_dir():
+        reason = f"there is no folder {folder}"
+    return f"The database {description()} cannot be used: {reason}."
 
 
 def description() -> str:

@@ -27,10 +27,7 @@ class Command(BaseCommand):
         except PXMError as refusal:
             sys.exit(str(refusal))
         except DatabaseError as problem:
-            sys.exit(
-                f"The database {database.description()} cannot be used: {database.first_line(problem)}. "
-                "`manage.py up` or `manage.py migrate` makes it."
-            )
+            sys.exit(f"{database.unusable(problem)} `manage.py up` or `manage.py migrate` makes it.")
         pair = {"client_id": str(key.client_id), "client_secret": secret}
         lines = [json.dumps(pair)] if options["json"] else [f"{name}  {value}" for name, value in pair.items()]
         self.stdout.write("\n".join(lines))

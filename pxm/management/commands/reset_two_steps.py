@@ -27,5 +27,5 @@ class Command(BaseCommand):
                 sys.exit(f"Nobody here is called {name}.")
             is_done = end(user=user, said="for whoever lost their app")
         except DatabaseError as problem:
-            sys.exit(f"The database {database.description()} cannot be used: {database.first_line(problem)}.")
+            sys.exit(database.unusable(problem))
         self.stdout.write(f"The two-step sign-in of {name} {'was reset' if is_done else 'is off already'}.")
