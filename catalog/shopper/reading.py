@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import IntegerField, QuerySet, Subquery, Value
 
+from catalog.models import within
 from pxm.api.filtering import Field, apply_filter
 from pxm.api.pagination import LARGEST_OFFSET
 from pxm.prepared import Prepared
@@ -74,8 +75,9 @@ class Listing(Generic[Row]):
     """A list of a release: `rows` in `order`, of which `make` makes what documents need.
 
     `rows` and `owner_count` get the catalog, the number of the release, the owner and whatever else names the list, as
-    values or places; the count is an expression. Rows that match a filter are counted, up to `MOST_COUNTED`, others
-    only if they are `counted`.
+    values or places; the count is an expression. Columns of products and nodes stand behind the prefix `through`. Rows
+    that match a filter are counted, up to `MOST_COUNTED`, others only if they are `counted`. `order_found` says of a
+    filter by which other columns an index finds rows in the same order, if one does.
     """
 
     rows: Callable[..., QuerySet[Any]]
@@ -83,6 +85,8 @@ class Listing(Generic[Row]):
     make: Callable[..., Row]
     order: tuple[str, ...]
     filterable: Mapping[str, Field]
+    through: str = ""
+    order_found: Callable[[str], tuple[str, ...]] = lambda asked: ()
     owner_count: Callable[..., Any] | None = None
     counted: bool = False
 
@@ -112,7 +116,9 @@ class Listing(Generic[Row]):
 
     def _far(self, window: slice, asked: str, order: tuple[str, ...], names: dict[str, Any]) -> Any:
         chosen = self._chosen(asked, names)
-        here = self.rows(**names).filter(pk__in=chosen.order_by(*order).values("pk")[window])
+        keys = chosen.order_by(*self.order_found(asked) or order).values("pk")[window]
+        # By nothing else that has an index: SQLite might prefer that to the keys.
+        here = chosen.model._default_manager.filter(pk__in=keys, **within(names["number"], self.through))
         counted = chosen if self.counted or asked.strip() else None
         return self._read(here, names, counted).order_by(*order)
 

@@ -153,6 +153,8 @@ def test_rows_beyond_ten_thousand_are_not_counted_one_by_one(
         ("eq(product_types,nonsense)", ""),
         ("eq(tags,RED)", "a"),
         ("in(tags,red,blue)", "ab"),
+        ("in(tags,blue,green,red)", "ab"),
+        ("eq(tags,blue):in(tags,red,green)", "b"),
         ("eq(tags,no)", ""),
         ("EQ(sku,sku-a):In(tags,red)", "a"),
         ("eq(sku,sku-a):eq(sku,sku-b)", ""),
