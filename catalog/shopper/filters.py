@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from catalog.models import ReleaseTag
+from catalog.shopper.reading import Part
 from pxm import bulk
 from pxm.api.filtering import CustomField, Field, IdField, Predicate, TextField, parse
 from pxm.text_hash import text_hash
@@ -70,8 +72,25 @@ def names_ids(text: str) -> bool:
     return any(predicate.attribute == "id" for predicate in parse(text))
 
 
-def order_of_tagged(text: str) -> tuple[str, ...]:
-    """Return the order of the ids of products as the index of tags has it, empty for a filter that names no single tag:
-    SQLite does not see that the two are one."""
-    has_tag = any(predicate.attribute == "tags" and len(predicate.values) == 1 for predicate in parse(text))
-    return ("tagged__product_id",) if has_tag else ()
+# Many products have the same: for one value at a time, the indexes of these go on in the order of the ids.
+_SHARED = {"product_types", "tags"}
+# Each reads as many rows as there are up to the end of the page.
+_MOST_PARTS = 10
+
+
+def in_order_of_ids(text: str) -> Sequence[Part]:
+    """Return the parts of a filter of products, one for each of a few values: SQLite would sort all that have one of
+    them, or look for them among all. PostgreSQL knows which is quicker."""
+    predicates = parse(text)
+    for place, predicate in enumerate(predicates):
+        values = dict.fromkeys(predicate.values)
+        if predicate.attribute in _SHARED and 1 < len(values) <= _MOST_PARTS and not bulk.is_postgresql():
+            before, after = predicates[:place], predicates[place + 1 :]
+            return [_by_tag((*before, replace(predicate, values=(value,)), *after)) for value in values]
+    return [_by_tag(predicates)]
+
+
+def _by_tag(predicates: Sequence[Predicate]) -> Part:
+    """SQLite does not see that the order of the ids is that in which the index of tags has the products of one."""
+    has_tag = any(predicate.attribute == "tags" and len(predicate.values) == 1 for predicate in predicates)
+    return Part(predicates, ("tagged__product_id",) if has_tag else ())

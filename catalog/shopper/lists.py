@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Case, F, QuerySet, Subquery, TextField, Value, When
 
 from catalog.models import Release, ReleaseAssociation, ReleaseNode, ReleasePlacement, ReleaseProduct, within
-from catalog.shopper.filters import NODE_FILTERS, order_of_tagged, product_filters
+from catalog.shopper.filters import NODE_FILTERS, in_order_of_ids, product_filters
 from catalog.shopper.reading import NODE_COLUMNS, PRODUCT_COLUMNS, Listing, NodeRow, ProductRow
 from pxm.prepared import Place, Prepared, one_of
 
@@ -55,7 +55,7 @@ _AT_PLACES["columns"] += ("curated",)
 PRODUCTS = Listing(
     rows=lambda catalog, number: _products(catalog, number, listed=True),
     order=("product_id",),
-    order_found=order_of_tagged,
+    parts=in_order_of_ids,
     **_of_products(),
 )
 CHILDREN = Listing(

@@ -174,6 +174,17 @@ def test_products_are_filtered(shopper_api: APIClient, text: str, found: str) ->
         assert answer.body["meta"]["results"]["total"] == len(ids)
 
 
+@pytest.mark.parametrize("text", ["in(product_types,standard,bundle,child)", "in(tags,red,blue,green)"])
+def test_what_has_one_of_several_values_is_in_the_order_of_the_page(shopper_api: APIClient, text: str) -> None:
+    tags = (["red"], ["blue", "red"], ["green"], ["blue"], ["green", "red"])
+    shelf(*(ProductFactory(tags=each) for each in tags))
+    every = shopper_api.get(LIST).ids
+    assert len(every) == len(tags)
+    pages = [shopper_api.get(f"{LIST}?filter={text}&page[limit]=2&page[offset]={offset}") for offset in (0, 2, 4)]
+    assert [id for page in pages for id in page.ids] == every
+    assert {page.body["meta"]["results"]["total"] for page in pages} == {len(every)}
+
+
 def test_products_are_found_by_their_ids(shop: Shop, shopper_api: APIClient) -> None:
     ids = ",".join([str(shop.red.pk), UNKNOWN_ID, str(shop.blue.pk)])
     assert shopper_api.get(LIST, {"filter": f"in(id,{ids})"}).ids == [str(shop.red.pk)]
