@@ -180,15 +180,15 @@ class ReleaseProduct(OfReleases):
 
 class OfTheCatalog(ForeignObject):  # type: ignore[type-arg]  # it cannot be subscripted when it runs
     """The way from a row to the rows, one in any release, of the product that a column of it names; no column and no
-    constraint."""
+    constraint. To those that agree in `others` as well, and back by a name, if they are given."""
 
-    def __init__(self, column: str) -> None:
+    def __init__(self, column: str, *others: str, related_name: str = "+") -> None:
         super().__init__(
             ReleaseProduct,
             models.DO_NOTHING,
-            from_fields=["catalog", column],
-            to_fields=["catalog", "product_id"],
-            related_name="+",
+            from_fields=["catalog", column, *others],
+            to_fields=["catalog", "product_id", *others],
+            related_name=related_name,
         )
 
     def contribute_to_class(
@@ -275,6 +275,7 @@ class ReleaseTag(models.Model):
     since = models.PositiveIntegerField()
     tag = models.CharField(max_length=255)
     product_id = models.UUIDField()
+    product = OfTheCatalog("product_id", "since", related_name="tagged")
 
     class Meta:
         default_permissions = ()

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Case, F, QuerySet, Subquery, TextField, Value, When
 
 from catalog.models import Release, ReleaseAssociation, ReleaseNode, ReleasePlacement, ReleaseProduct, within
-from catalog.shopper.filters import NODE_FILTERS, product_filters
+from catalog.shopper.filters import NODE_FILTERS, in_order_of_ids, product_filters
 from catalog.shopper.reading import NODE_COLUMNS, PRODUCT_COLUMNS, Listing, NodeRow, ProductRow
 from pxm.prepared import Place, Prepared, one_of
 
@@ -36,7 +36,7 @@ def _nodes(catalog: Any, number: Any, **fields: Any) -> QuerySet[ReleaseNode]:
 def _of_products(through: str = "") -> dict[str, Any]:
     """What lists of products have in common, whose columns stand behind a prefix."""
     columns = tuple(f"{through}{column}" for column in PRODUCT_COLUMNS)
-    return {"columns": columns, "make": ProductRow, "filterable": product_filters(through)}
+    return {"columns": columns, "make": ProductRow, "filterable": product_filters(through), "through": through}
 
 
 def _placed(catalog: Any, number: Any, owner: Any) -> QuerySet[ReleasePlacement]:
@@ -55,6 +55,7 @@ _AT_PLACES["columns"] += ("curated",)
 PRODUCTS = Listing(
     rows=lambda catalog, number: _products(catalog, number, listed=True),
     order=("product_id",),
+    parts=in_order_of_ids,
     **_of_products(),
 )
 CHILDREN = Listing(

@@ -6,15 +6,17 @@ A filter, or a place far down, is worth a query of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db.models import IntegerField, QuerySet, Subquery, Value
+from django.db.models import IntegerField, Q, QuerySet, Subquery, Value
 
-from pxm.api.filtering import Field, apply_filter
+from catalog.models import within
+from pxm.api.filtering import Field, Predicate, apply_predicate, parse
 from pxm.api.pagination import LARGEST_OFFSET
 from pxm.prepared import Prepared
 
@@ -52,6 +54,14 @@ NODE_COLUMNS = ("node_id", "is_root", "document__text")
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
 
+class Part(NamedTuple):
+    """A filter, and the order of what it finds by the columns of the index that finds it; empty, it is that of the
+    list."""
+
+    predicates: Sequence[Predicate]
+    order: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Found(Generic[Row]):
     """The rows of a page. `owner_count` is what the owner of the list says of their number, None if there is no such
@@ -74,8 +84,9 @@ class Listing(Generic[Row]):
     """A list of a release: `rows` in `order`, of which `make` makes what documents need.
 
     `rows` and `owner_count` get the catalog, the number of the release, the owner and whatever else names the list, as
-    values or places; the count is an expression. Rows that match a filter are counted, up to `MOST_COUNTED`, others
-    only if they are `counted`.
+    values or places; the count is an expression. Columns of products and nodes stand behind the prefix `through`. Rows
+    that match a filter are counted, up to `MOST_COUNTED`, others only if they are `counted`. `parts` divides a filter
+    into such that find the same together, and each in the order of an index.
     """
 
     rows: Callable[..., QuerySet[Any]]
@@ -83,6 +94,8 @@ class Listing(Generic[Row]):
     make: Callable[..., Row]
     order: tuple[str, ...]
     filterable: Mapping[str, Field]
+    through: str = ""
+    parts: Callable[[str], Sequence[Part]] = lambda asked: [Part(parse(asked))]
     owner_count: Callable[..., Any] | None = None
     counted: bool = False
 
@@ -94,7 +107,7 @@ class Listing(Generic[Row]):
 
     def count(self, asked: str = "", **names: Any) -> int:
         """Return how many match, up to `MOST_COUNTED`. One query."""
-        return self._chosen(asked, names).order_by()[:MOST_COUNTED].count()
+        return self._chosen(parse(asked), names).order_by()[:MOST_COUNTED].count()
 
     def _found(self, rows: list[tuple[Any, ...]]) -> Found[Row]:
         if not rows:
@@ -111,13 +124,29 @@ class Listing(Generic[Row]):
         return Prepared(in_order)
 
     def _far(self, window: slice, asked: str, order: tuple[str, ...], names: dict[str, Any]) -> Any:
-        chosen = self._chosen(asked, names)
-        here = self.rows(**names).filter(pk__in=chosen.order_by(*order).values("pk")[window])
-        counted = chosen if self.counted or asked.strip() else None
+        keys = self._keys(window, asked, order, names)
+        # By nothing else that has an index: SQLite might prefer that to the keys.
+        here = keys.model._default_manager.filter(pk__in=keys, **within(names["number"], self.through))
+        counted = self._chosen(parse(asked), names) if self.counted or asked.strip() else None
         return self._read(here, names, counted).order_by(*order)
 
-    def _chosen(self, asked: str, names: dict[str, Any]) -> QuerySet[Any]:
-        return apply_filter(self.rows(**names), asked, self.filterable)
+    def _keys(self, window: slice, asked: str, order: tuple[str, ...], names: dict[str, Any]) -> QuerySet[Any]:
+        """Return the keys in the window: of one part, or of the first rows of several."""
+        found = [
+            self._chosen(part.predicates, names).order_by(*part.order or order).values("pk")
+            for part in self.parts(asked)
+        ]
+        if len(found) == 1:
+            return found[0][window]
+        first = reduce(or_, (Q(pk__in=each[: window.stop]) for each in found))
+        rows: QuerySet[Any] = found[0].model._default_manager.filter(first)
+        return rows.order_by(*order).values("pk")[window]
+
+    def _chosen(self, predicates: Sequence[Predicate], names: dict[str, Any]) -> QuerySet[Any]:
+        rows = self.rows(**names)
+        for predicate in predicates:
+            rows = apply_predicate(rows, predicate, self.filterable)
+        return rows
 
     def _read(self, rows: Any, names: dict[str, Any], counted: QuerySet[Any] | None) -> Any:
         unknown = Value(None, output_field=IntegerField())

@@ -153,6 +153,8 @@ def test_rows_beyond_ten_thousand_are_not_counted_one_by_one(
         ("eq(product_types,nonsense)", ""),
         ("eq(tags,RED)", "a"),
         ("in(tags,red,blue)", "ab"),
+        ("in(tags,blue,green,red)", "ab"),
+        ("eq(tags,blue):in(tags,red,green)", "b"),
         ("eq(tags,no)", ""),
         ("EQ(sku,sku-a):In(tags,red)", "a"),
         ("eq(sku,sku-a):eq(sku,sku-b)", ""),
@@ -170,6 +172,17 @@ def test_products_are_filtered(shopper_api: APIClient, text: str, found: str) ->
         answer = shopper_api.get(path, {"filter": text})
         assert (answer.status, sorted(answer.ids)) == (200, ids)
         assert answer.body["meta"]["results"]["total"] == len(ids)
+
+
+@pytest.mark.parametrize("text", ["in(product_types,standard,bundle,child)", "in(tags,red,blue,green)"])
+def test_what_has_one_of_several_values_is_in_the_order_of_the_page(shopper_api: APIClient, text: str) -> None:
+    tags = (["red"], ["blue", "red"], ["green"], ["blue"], ["green", "red"])
+    shelf(*(ProductFactory(tags=each) for each in tags))
+    every = shopper_api.get(LIST).ids
+    assert len(every) == len(tags)
+    pages = [shopper_api.get(f"{LIST}?filter={text}&page[limit]=2&page[offset]={offset}") for offset in (0, 2, 4)]
+    assert [id for page in pages for id in page.ids] == every
+    assert {page.body["meta"]["results"]["total"] for page in pages} == {len(every)}
 
 
 def test_products_are_found_by_their_ids(shop: Shop, shopper_api: APIClient) -> None:
