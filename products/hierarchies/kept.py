@@ -12,12 +12,15 @@ ends with `KEEP`.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from products.hierarchies.models import Placement
 from products.models.lookups import PRODUCTS, UNPLACED
 from pxm import bulk
+from pxm.lookups import Condition
 from pxm.statements import RunStatements
 from pxm.upkeep import CHUNK, Upkeep, in_chunks
 
@@ -75,6 +78,22 @@ def keep(schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 KEEP = RunStatements(keep)
+
+
+class WithoutNode(Condition):
+    """Of a product's primary key: no node has it."""
+
+    def on_sqlite(self, column: str) -> tuple[str, list[Any]]:
+        return f"{column} IN (SELECT product_id FROM {UNPLACED})", []
+
+    def on_postgresql(self, column: str) -> tuple[str, list[Any]]:
+        # A page in order of ids shall look no further than its last product, instead of sorting all that there are.
+        # What is distinct can come in its order; and OFFSET 0 keeps the placements from being joined, for of that
+        # PostgreSQL thinks that hardly a product is left, so that it would have to look at all of them anyway.
+        without = f"""SELECT DISTINCT product_id FROM {UNPLACED} listed WHERE NOT EXISTS (
+            SELECT 1 FROM {_PLACEMENTS} placement WHERE placement.product_id = listed.product_id OFFSET 0)"""
+        return f"{column} IN ({without})", []
+
 
 # One statement sees placements and rows as of one moment: of a product whose last placement somebody is just taking
 # away, it does not see the row that he adds.

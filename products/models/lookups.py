@@ -30,15 +30,6 @@ class TaggedWithAny(ListHasAny):
         return f"({sql} AND {column} <> '[]')", values
 
 
-class MaybeUnplaced(Condition):
-    """Of the primary key: no node may have the product. Whoever asks looks at its placements as well."""
-
-    def on_sqlite(self, column: str) -> tuple[str, list[Any]]:
-        return f"{column} IN (SELECT product_id FROM {UNPLACED})", []
-
-    on_postgresql = on_sqlite
-
-
 class HasTrigrams(Condition):
     """Of the primary key, on SQLite: the product's texts have the trigrams of an expression (`pxm.trigrams`)."""
 
