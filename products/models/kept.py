@@ -21,7 +21,7 @@ import logging
 from django.db import OperationalError
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from products.models.lookups import FILED, PRODUCTS, TAGGED, TEXT_PLACES, TEXTS, TRIGRAMS, UNPLACED
+from products.models.lookups import FILED, PRODUCTS, TAGGED, TEXT_PLACES, TEXTS, TRIGRAMS, UNPLACED, UNPLACED_INDEX
 from pxm.statements import RunStatements
 
 _log = logging.getLogger(__name__)
@@ -200,7 +200,7 @@ _TRIGRAMS = ", ".join(f"{column} gin_trgm_ops" for column in SEARCHED)
 _POSTGRESQL = [
     # Nothing in it is unique, so that no writer waits for another: a product may stand there twice.
     f"CREATE TABLE IF NOT EXISTS {UNPLACED} (product_id uuid NOT NULL)",
-    f"CREATE INDEX IF NOT EXISTS product_unplaced ON {UNPLACED} (product_id)",
+    f"CREATE INDEX IF NOT EXISTS {UNPLACED_INDEX} ON {UNPLACED} (product_id)",
     *(
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$"
         for name, body in _FUNCTIONS.items()

@@ -15,6 +15,8 @@ TEXTS, TEXT_PLACES, TRIGRAMS = "products_texts", "products_text_places", "produc
 
 # On both databases: all products that no room has given a place, and perhaps some that one has.
 UNPLACED = "products_unplaced"
+# On PostgreSQL, where products may stand there twice.
+UNPLACED_INDEX = "product_unplaced"
 
 
 class TaggedWithAny(ListHasAny):

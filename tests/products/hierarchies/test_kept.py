@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from products.hierarchies.kept import KEEP, WithoutNode, forget_placed
+from products.hierarchies.kept import KEEP, WithoutNode, close_up, forget_placed
 from products.hierarchies.models import Placement
 from products.hierarchies.services.hierarchy import delete_hierarchies
 from products.hierarchies.services.node import delete_nodes
@@ -103,3 +103,28 @@ def test_what_a_node_has_after_all_is_taken_out_beside_whoever_takes_it_from_the
             assert at_once(forget_placed) == [stale]
     assert forget_placed() == 0
     assert len(unplaced()) == bulk.select(f"SELECT COUNT(*) FROM {UNPLACED}")[0][0] == stale // 3
+
+
+@pytest.mark.only_on("postgresql")
+def test_pages_that_most_products_have_left_are_given_back_unless_somebody_writes(real_database: str) -> None:
+    def pages() -> int:
+        return int(bulk.select(f"SELECT pg_relation_size('{UNPLACED}') / 8192")[0][0])
+
+    first, *others = products = ProductFactory.create_batch(3)
+    bulk.execute(f"INSERT INTO {UNPLACED} SELECT gen_random_uuid() FROM generate_series(1, 20000)")
+    last = ProductFactory()
+    assert close_up() == 0
+    full = pages()
+    assert full > 100
+    bulk.execute(f"DELETE FROM {UNPLACED} WHERE product_id NOT IN (SELECT id FROM products_product)")
+
+    with transaction.atomic():
+        attach_products(node_id=NodeFactory().pk, product_ids=[str(first.pk)])
+        assert at_once(close_up) == [0]
+    assert pages() == full
+    assert unplaced() == {*others, last}
+    close_up()
+    assert pages() == 1
+    assert unplaced() == {*others, last}
+    detach_products(node_id=Placement.objects.get().node_id, product_ids=[str(first.pk)])
+    assert unplaced() == {*products, last}
