@@ -9,6 +9,8 @@
   version 3.34 with FTS5, of which `products_texts` is a table without contents; `products_text_places` numbers the
   products for it, since VACUUM may renumber the rows of theirs. Without it, searches read all products. (An SQLite
   that has no FTS5 can not write products of a database that was made by one that has.)
+- How SKUs begin, on PostgreSQL: a tree of them. Many SKUs begin with the same trigrams, and to find the few that have
+  others as well it would read all that its index knows of these.
 
 SQLite loses the triggers of a table that a migration changes, for it is copied: such a migration ends with `KEEP`
 (`tests/products/test_kept.py`).
@@ -244,3 +246,15 @@ def _texts_on_sqlite(schema_editor: BaseDatabaseSchemaEditor) -> list[str]:
 
 
 KEEP = RunStatements(keep)
+
+
+def index_skus(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Create the index of how SKUs begin. `KEEP` need not repeat it: PostgreSQL copies no table for a migration."""
+    if schema_editor.connection.vendor == "postgresql":
+        create = f"CREATE INDEX IF NOT EXISTS product_sku_beginnings ON {PRODUCTS} USING spgist (lower(sku))"
+        # Of the expression PostgreSQL knows nothing yet, and would not trust the index with few products.
+        for statement in (create, f"ANALYZE {PRODUCTS}"):
+            schema_editor.execute(statement, params=None)
+
+
+INDEX_SKUS = RunStatements(index_skus)
