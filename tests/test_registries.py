@@ -209,6 +209,7 @@ ENTRIES = {
         "imports that were looked at",
         "kept answers",
         "messages of webhooks",
+        "pages of products without a node",
         "preview links",
         "private files",
         "products that have a node after all",

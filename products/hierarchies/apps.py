@@ -9,7 +9,7 @@ class HierarchiesConfig(AppConfig):
     def ready(self) -> None:
         from products.filters import PRODUCT_FILTERS
         from products.hierarchies import acts, copying, demo, editing, filters, history
-        from products.hierarchies.kept import PLACED
+        from products.hierarchies.kept import PAGES, PLACED
         from products.hierarchies.models import Placement
         from products.hierarchies.services.counting import placements_go
         from products.models import Product
@@ -24,4 +24,4 @@ class HierarchiesConfig(AppConfig):
         DEMOS.add(demo.make_demo)
         history.declare()
         FAREWELLS.add(Farewell("placements", Placement, owner=Product, before=placements_go))
-        UPKEEP.add(PLACED)
+        UPKEEP.add(PLACED, PAGES)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from products.filters import OWNER
-from products.hierarchies.models import Hierarchy, Node, Placement
+from products.hierarchies.kept import WithoutNode
+from products.hierarchies.models import Hierarchy, Node
 from products.hierarchies.tree import Within
-from products.models.lookups import MaybeUnplaced
 from pxm.api.filtering import (
     CustomField,
     Field,
@@ -84,7 +84,7 @@ def _never(predicate: Predicate) -> Q:
 def _without_nodes(predicate: Predicate) -> Q:
     if predicate.values[0] != "false":
         raise unreadable()
-    return Q(MaybeUnplaced("pk")) & ~Q(Exists(Placement.objects.filter(product=OuterRef("pk"))))
+    return Q(WithoutNode("pk"))
 
 
 _OF_BOTH: Mapping[str, Field] = {

@@ -4,7 +4,8 @@
 On SQLite, which has one writer, it holds no others. On PostgreSQL writers do not wait for each other: whoever places a
 product removes what it finds of it and passes over what somebody else is removing, and whoever takes one from a node
 always adds it. (Were it added only if no other node has it, two that each take it from one of two nodes would both
-leave it out.) So products are added that another node has; they are taken away now and then (`PLACED`).
+leave it out.) So products are added that another node has; they are taken away now and then (`PLACED`). And where most
+products have got a node since, nearly all pages of the table are empty: it is written anew (`PAGES`).
 
 SQLite loses the triggers of a table that a migration changes, for it is copied: one that changes the placements' table
 ends with `KEEP`.
@@ -12,12 +13,16 @@ ends with `KEEP`.
 
 from __future__ import annotations
 
-from django.db import transaction
+from typing import Any
+
+from django.db import OperationalError, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from products.hierarchies.models import Placement
-from products.models.lookups import PRODUCTS, UNPLACED
+from products.models.lookups import PRODUCTS, UNPLACED, UNPLACED_INDEX
 from pxm import bulk
+from pxm.lookups import Condition
+from pxm.lost_races import is_lost_race
 from pxm.statements import RunStatements
 from pxm.upkeep import CHUNK, Upkeep, in_chunks
 
@@ -76,6 +81,22 @@ def keep(schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 KEEP = RunStatements(keep)
 
+
+class WithoutNode(Condition):
+    """Of a product's primary key: no node has it."""
+
+    def on_sqlite(self, column: str) -> tuple[str, list[Any]]:
+        return f"{column} IN (SELECT product_id FROM {UNPLACED})", []
+
+    def on_postgresql(self, column: str) -> tuple[str, list[Any]]:
+        # A page in order of ids shall look no further than its last product, instead of sorting all that there are.
+        # What is distinct can come in its order; and OFFSET 0 keeps the placements from being joined, for of that
+        # PostgreSQL thinks that hardly a product is left, so that it would have to look at all of them anyway.
+        without = f"""SELECT DISTINCT product_id FROM {UNPLACED} listed WHERE NOT EXISTS (
+            SELECT 1 FROM {_PLACEMENTS} placement WHERE placement.product_id = listed.product_id OFFSET 0)"""
+        return f"{column} IN ({without})", []
+
+
 # One statement sees placements and rows as of one moment: of a product whose last placement somebody is just taking
 # away, it does not see the row that he adds.
 _FORGET_SOME = f"""
@@ -97,3 +118,31 @@ def _forget_some() -> int:
 
 
 PLACED = Upkeep("products that have a node after all", forget_placed)
+
+# A row takes 44 bytes. VACUUM gives back no page before the last that has one.
+_IS_SPARSE = f"SELECT pg_relation_size('{UNPLACED}') > 4 * (65536 + 44 * COUNT(*)) FROM {UNPLACED}"
+
+
+def close_up() -> int:
+    """Write the table anew, in order of products, if most of its pages are empty; return 0, for no row goes.
+
+    It takes milliseconds, in which nobody else reads or writes it. While somebody does, it is left for the next time:
+    nobody waits for longer than a tenth of a second.
+    """
+    if bulk.is_postgresql() and bulk.select(_IS_SPARSE)[0][0]:
+        try:
+            _write_anew()
+        except OperationalError as problem:
+            if not is_lost_race(problem):
+                raise
+    return 0
+
+
+@transaction.atomic
+def _write_anew() -> None:
+    bulk.execute("SET LOCAL lock_timeout = '100ms'")
+    # Unlike TRUNCATE, it keeps what older snapshots see.
+    bulk.execute(f"CLUSTER {UNPLACED} USING {UNPLACED_INDEX}")
+
+
+PAGES = Upkeep("pages of products without a node", close_up)

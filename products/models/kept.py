@@ -9,6 +9,8 @@
   version 3.34 with FTS5, of which `products_texts` is a table without contents; `products_text_places` numbers the
   products for it, since VACUUM may renumber the rows of theirs. Without it, searches read all products. (An SQLite
   that has no FTS5 can not write products of a database that was made by one that has.)
+- How SKUs begin, on PostgreSQL: a tree of them. Many SKUs begin with the same trigrams, and to find the few that have
+  others as well it would read all that its index knows of these.
 
 SQLite loses the triggers of a table that a migration changes, for it is copied: such a migration ends with `KEEP`
 (`tests/products/test_kept.py`).
@@ -21,7 +23,7 @@ import logging
 from django.db import OperationalError
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from products.models.lookups import FILED, PRODUCTS, TAGGED, TEXT_PLACES, TEXTS, TRIGRAMS, UNPLACED
+from products.models.lookups import FILED, PRODUCTS, TAGGED, TEXT_PLACES, TEXTS, TRIGRAMS, UNPLACED, UNPLACED_INDEX
 from pxm.statements import RunStatements
 
 _log = logging.getLogger(__name__)
@@ -200,7 +202,7 @@ _TRIGRAMS = ", ".join(f"{column} gin_trgm_ops" for column in SEARCHED)
 _POSTGRESQL = [
     # Nothing in it is unique, so that no writer waits for another: a product may stand there twice.
     f"CREATE TABLE IF NOT EXISTS {UNPLACED} (product_id uuid NOT NULL)",
-    f"CREATE INDEX IF NOT EXISTS product_unplaced ON {UNPLACED} (product_id)",
+    f"CREATE INDEX IF NOT EXISTS {UNPLACED_INDEX} ON {UNPLACED} (product_id)",
     *(
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$"
         for name, body in _FUNCTIONS.items()
@@ -244,3 +246,15 @@ def _texts_on_sqlite(schema_editor: BaseDatabaseSchemaEditor) -> list[str]:
 
 
 KEEP = RunStatements(keep)
+
+
+def index_skus(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Create the index of how SKUs begin. `KEEP` need not repeat it: PostgreSQL copies no table for a migration."""
+    if schema_editor.connection.vendor == "postgresql":
+        create = f"CREATE INDEX IF NOT EXISTS product_sku_beginnings ON {PRODUCTS} USING spgist (lower(sku))"
+        # Of the expression PostgreSQL knows nothing yet, and would not trust the index with few products.
+        for statement in (create, f"ANALYZE {PRODUCTS}"):
+            schema_editor.execute(statement, params=None)
+
+
+INDEX_SKUS = RunStatements(index_skus)

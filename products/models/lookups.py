@@ -15,6 +15,8 @@ TEXTS, TEXT_PLACES, TRIGRAMS = "products_texts", "products_text_places", "produc
 
 # On both databases: all products that no room has given a place, and perhaps some that one has.
 UNPLACED = "products_unplaced"
+# On PostgreSQL, where products may stand there twice.
+UNPLACED_INDEX = "product_unplaced"
 
 
 class TaggedWithAny(ListHasAny):
@@ -28,15 +30,6 @@ class TaggedWithAny(ListHasAny):
     def on_postgresql(self, column: str) -> tuple[str, list[Any]]:
         sql, values = super().on_postgresql(column)
         return f"({sql} AND {column} <> '[]')", values
-
-
-class MaybeUnplaced(Condition):
-    """Of the primary key: no node may have the product. Whoever asks looks at its placements as well."""
-
-    def on_sqlite(self, column: str) -> tuple[str, list[Any]]:
-        return f"{column} IN (SELECT product_id FROM {UNPLACED})", []
-
-    on_postgresql = on_sqlite
 
 
 class HasTrigrams(Condition):

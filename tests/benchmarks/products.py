@@ -1,9 +1,10 @@
 """``python -m tests.benchmarks.products [--rows N] [--database-url URL] [--rounds N]``: lists among many products.
 
 The figures are printed as JSON; without a URL both databases are measured, each by a process of its own. `filters` and
-`admin` are ratios of medians: a page among N products (100,000 if not given; the README's figures are of a million)
-against the same page among 1,000. `one_more_query` are a page of products, one, and a page of children among 1,000,
-against bare views of the same server that answer the same bytes after one query.
+`admin` are ratios of medians: a page among N products (100,000 if not given; the README's figures are of a million),
+once the upkeep by workers and by the database is done, against the same page among 1,000. `one_more_query` are a page
+of products, one, and a page of children among 1,000, against bare views of the same server that answer the same bytes
+after one query.
 """
 
 from __future__ import annotations

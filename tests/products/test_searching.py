@@ -15,6 +15,7 @@ from products.models.kept import SEARCHED
 from products.models.lookups import TEXTS, TRIGRAMS
 from pxm import bulk, searching
 from pxm.api.filtering import Predicate, TextField
+from pxm.lookups import like_of
 from tests.factories.products import ProductFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -106,6 +107,14 @@ def test_the_same_products_are_like_a_pattern(monkeypatch: pytest.MonkeyPatch) -
     for way in ways(monkeypatch):
         for predicate, found in expected.items():
             assert skus(FILTERABLE[predicate.attribute].condition(predicate)) == found, (way, predicate)
+
+
+@pytest.mark.only_on("postgresql")
+def test_cases_are_ignored_as_postgresql_does() -> None:
+    for pattern in (*PATTERNS, "P-1-É", "p-1-é*", "p_*", "p-\\*", "İ*"):
+        found = FILTERABLE["sku"].condition(Predicate("like", "sku", (pattern,)))
+        ilike = bulk.select("SELECT sku FROM products_product WHERE sku ILIKE %s", like_of(pattern))
+        assert skus(found) == {sku for (sku,) in ilike}, pattern
 
 
 @pytest.mark.only_on("sqlite")

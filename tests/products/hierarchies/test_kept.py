@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from products.hierarchies.kept import KEEP, forget_placed
+from products.hierarchies.kept import KEEP, WithoutNode, close_up, forget_placed
 from products.hierarchies.models import Placement
 from products.hierarchies.services.hierarchy import delete_hierarchies
 from products.hierarchies.services.node import delete_nodes
 from products.hierarchies.services.placing import attach_products, detach_products
 from products.models import Product
-from products.models.lookups import UNPLACED, MaybeUnplaced
+from products.models.lookups import UNPLACED
 from products.services.product import delete_products
 from pxm import bulk
 from tests.factories.hierarchies import NodeFactory, place
@@ -25,9 +27,14 @@ pytestmark = pytest.mark.django_db
 def unplaced() -> set[Product]:
     """Return the products that no node has; among those the database thinks of is each of them."""
     found = set(Product.objects.filter(~Exists(Placement.objects.filter(product=OuterRef("pk")))))
-    known = set(Product.objects.filter(MaybeUnplaced("pk")))
-    assert found == known if not bulk.is_postgresql() else found <= known
+    assert set(Product.objects.filter(WithoutNode("pk"))) == found
+    ids = {each.pk for each in found}
+    assert ids == listed() if not bulk.is_postgresql() else ids <= listed()
     return found
+
+
+def listed() -> set[UUID]:
+    return {UUID(str(id)) for (id,) in bulk.select(f"SELECT product_id FROM {UNPLACED}")}
 
 
 def test_what_no_node_has_is_known_however_products_are_placed() -> None:
@@ -37,7 +44,7 @@ def test_what_no_node_has_is_known_however_products_are_placed() -> None:
     attach_products(node_id=one.pk, product_ids=[str(each.pk) for each in products])
     place(other, first)
     assert unplaced() == set()
-    assert not bulk.is_postgresql() or not Product.objects.filter(MaybeUnplaced("pk")).exists()
+    assert listed() == set()
 
     detach_products(node_id=one.pk, product_ids=[str(first.pk), str(second.pk)])
     assert unplaced() == {second}
@@ -96,3 +103,28 @@ def test_what_a_node_has_after_all_is_taken_out_beside_whoever_takes_it_from_the
             assert at_once(forget_placed) == [stale]
     assert forget_placed() == 0
     assert len(unplaced()) == bulk.select(f"SELECT COUNT(*) FROM {UNPLACED}")[0][0] == stale // 3
+
+
+@pytest.mark.only_on("postgresql")
+def test_pages_that_most_products_have_left_are_given_back_unless_somebody_writes(real_database: str) -> None:
+    def pages() -> int:
+        return int(bulk.select(f"SELECT pg_relation_size('{UNPLACED}') / 8192")[0][0])
+
+    first, *others = products = ProductFactory.create_batch(3)
+    bulk.execute(f"INSERT INTO {UNPLACED} SELECT gen_random_uuid() FROM generate_series(1, 20000)")
+    last = ProductFactory()
+    assert close_up() == 0
+    full = pages()
+    assert full > 100
+    bulk.execute(f"DELETE FROM {UNPLACED} WHERE product_id NOT IN (SELECT id FROM products_product)")
+
+    with transaction.atomic():
+        attach_products(node_id=NodeFactory().pk, product_ids=[str(first.pk)])
+        assert at_once(close_up) == [0]
+    assert pages() == full
+    assert unplaced() == {*others, last}
+    close_up()
+    assert pages() == 1
+    assert unplaced() == {*others, last}
+    detach_products(node_id=Placement.objects.get().node_id, product_ids=[str(first.pk)])
+    assert unplaced() == {*products, last}
