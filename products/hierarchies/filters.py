@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from products.filters import OWNER
-from products.hierarchies.kept import WithoutNode
+from products.hierarchies.kept import WithoutNode, count_without_node
 from products.hierarchies.models import Hierarchy, Node
 from products.hierarchies.tree import Within
 from pxm.api.filtering import (
@@ -118,4 +118,4 @@ HIERARCHIES: Mapping[str, Field] = {
     "parent_id": CustomField(_IDS, _never),
     **_breadcrumbs(_of_hierarchy_itself),
 }
-HAS_NODES = Filter("has_nodes", CustomField("eq", _without_nodes))
+HAS_NODES = Filter("has_nodes", CustomField("eq", _without_nodes, total=lambda _: count_without_node()))

@@ -82,19 +82,28 @@ def keep(schema_editor: BaseDatabaseSchemaEditor) -> None:
 KEEP = RunStatements(keep)
 
 
+_LISTED_ON_SQLITE = f"SELECT product_id FROM {UNPLACED}"
+# A page in order of ids shall look no further than its last product, instead of sorting all that there are. What is
+# distinct can come in its order; and OFFSET 0 keeps the placements from being joined, for of that PostgreSQL thinks
+# that hardly a product is left, so that it would have to look at all of them anyway.
+_LISTED_ON_POSTGRESQL = f"""SELECT DISTINCT product_id FROM {UNPLACED} listed WHERE NOT EXISTS (
+    SELECT 1 FROM {_PLACEMENTS} placement WHERE placement.product_id = listed.product_id OFFSET 0)"""
+
+
 class WithoutNode(Condition):
     """Of a product's primary key: no node has it."""
 
     def on_sqlite(self, column: str) -> tuple[str, list[Any]]:
-        return f"{column} IN (SELECT product_id FROM {UNPLACED})", []
+        return f"{column} IN ({_LISTED_ON_SQLITE})", []
 
     def on_postgresql(self, column: str) -> tuple[str, list[Any]]:
-        # A page in order of ids shall look no further than its last product, instead of sorting all that there are.
-        # What is distinct can come in its order; and OFFSET 0 keeps the placements from being joined, for of that
-        # PostgreSQL thinks that hardly a product is left, so that it would have to look at all of them anyway.
-        without = f"""SELECT DISTINCT product_id FROM {UNPLACED} listed WHERE NOT EXISTS (
-            SELECT 1 FROM {_PLACEMENTS} placement WHERE placement.product_id = listed.product_id OFFSET 0)"""
-        return f"{column} IN ({without})", []
+        return f"{column} IN ({_LISTED_ON_POSTGRESQL})", []
+
+
+def count_without_node() -> int:
+    """Return how many products no node has, without looking at them: what is listed goes with its product."""
+    listed = _LISTED_ON_POSTGRESQL if bulk.is_postgresql() else _LISTED_ON_SQLITE
+    return int(bulk.select(f"SELECT COUNT(*) FROM ({listed}) AS counted")[0][0])
 
 
 # One statement sees placements and rows as of one moment: of a product whose last placement somebody is just taking

@@ -40,7 +40,7 @@ class Field:
     """An attribute and the operators it allows; subclasses say what the operators mean.
 
     `condition` returns the Q of a predicate whose operator is allowed; it raises `unreadable()` for values that make no
-    sense.
+    sense. `kept_total` returns how many of all rows it finds, None if nobody has counted them.
     """
 
     def __init__(self, column: str, operators: str) -> None:
@@ -49,6 +49,9 @@ class Field:
 
     def condition(self, predicate: Predicate) -> Q:
         raise NotImplementedError
+
+    def kept_total(self, predicate: Predicate) -> int | None:
+        return None
 
 
 Filterable = Mapping[str, Field]
@@ -67,12 +70,15 @@ def apply_predicate(queryset: QuerySet[Row], predicate: Predicate, filterable: F
 
 
 def kept_total(text: str, filterable: Filterable, counts: type[Model]) -> int | None:
-    """Return how many rows `apply_filter` would find, if `counts` says so; None if the filter asks for anything else.
+    """Return how many rows `apply_filter` would find, if `counts` or the only attribute says so; None otherwise.
 
     Each row of `counts` has the `number` of rows that share the values of its other columns, or a part of it.
     """
+    fields = [(_field_of(predicate, filterable), predicate) for predicate in parse(text)]
+    if len(fields) == 1 and (total := fields[0][0].kept_total(fields[0][1])) is not None:
+        return total
     known = {field.name for field in counts._meta.concrete_fields} - {"id", "number"}
-    if not all(_field_of(predicate, filterable).column in known for predicate in parse(text)):
+    if not all(field.column in known for field, _ in fields):
         return None
     counted = apply_filter(counts._default_manager.order_by(), text, filterable)
     return int(sum(counted.values_list("number", flat=True)))
@@ -221,14 +227,19 @@ class JSONKeyField(Field):
 
 
 class CustomField(Field):
-    """Anything else: `build` returns the Q of a predicate, or raises `unreadable()`."""
+    """Anything else: `build` returns the Q of a predicate, or raises `unreadable()`; `total` counts what it finds."""
 
-    def __init__(self, operators: str, build: Callable[[Predicate], Q]) -> None:
+    def __init__(
+        self, operators: str, build: Callable[[Predicate], Q], *, total: Callable[[Predicate], int] | None = None
+    ) -> None:
         super().__init__("", operators)
-        self.build = build
+        self.build, self.total = build, total
 
     def condition(self, predicate: Predicate) -> Q:
         return self.build(predicate)
+
+    def kept_total(self, predicate: Predicate) -> int | None:
+        return self.total(predicate) if self.total else None
 
 
 def _lookup(column: str, operator: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from products.hierarchies.kept import KEEP, WithoutNode, close_up, forget_placed
+from products.hierarchies.kept import KEEP, WithoutNode, close_up, count_without_node, forget_placed
 from products.hierarchies.models import Placement
 from products.hierarchies.services.hierarchy import delete_hierarchies
 from products.hierarchies.services.node import delete_nodes
@@ -28,6 +28,7 @@ def unplaced() -> set[Product]:
     """Return the products that no node has; among those the database thinks of is each of them."""
     found = set(Product.objects.filter(~Exists(Placement.objects.filter(product=OuterRef("pk")))))
     assert set(Product.objects.filter(WithoutNode("pk"))) == found
+    assert count_without_node() == len(found)
     ids = {each.pk for each in found}
     assert ids == listed() if not bulk.is_postgresql() else ids <= listed()
     return found

@@ -185,8 +185,11 @@ def test_the_nodes_of_a_product_are_listed_whatever_their_hierarchy(api: APIClie
 
 
 def test_products_without_nodes_are_found(api: APIClient) -> None:
-    (placed,), free = place(NodeFactory()), ProductFactory()
-    assert api.get("/pcm/products", {"filter": "eq(has_nodes,false)"}).ids == ids_of(free)
+    (placed,), free, draft = place(NodeFactory()), ProductFactory(status="live"), ProductFactory(status="draft")
+    found = api.get("/pcm/products", {"filter": "eq(has_nodes,false)"})
+    assert (found.ids, found.body["meta"]["results"]["total"]) == (ids_of(free, draft), 2)
+    found = api.get("/pcm/products", {"filter": "eq(has_nodes,false):eq(status,live)"})
+    assert (found.ids, found.body["meta"]["results"]["total"]) == (ids_of(free), 1)
     for text in ("eq(has_nodes,true)", "in(has_nodes,false)", "eq(has_nodes,no)"):
         assert api.get("/pcm/products", {"filter": text}).status == 400
     assert placed
