@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from products.extensions.models import Field
 from products.models import BundleOption, Product, ProductTemplate, TemplateValue
-from products.models.lookups import TaggedWithAny
+from products.models.lookups import TaggedWithAny, count_tagged
 from products.models.template import value_columns
 from products.searching import maybe_like
 from pxm.api.filtering import (
@@ -56,6 +56,15 @@ def _with_template(predicate: Predicate) -> Q:
 
 
 def _with_value(predicate: Predicate) -> Q:
+    return Q(pk__in=_values(predicate).values("product"))
+
+
+def _count_with_value(predicate: Predicate) -> int:
+    """Each product has one value of a field, if any."""
+    return _values(predicate).count()
+
+
+def _values(predicate: Predicate) -> QuerySet[TemplateValue]:
     """``extensions.<template>.<field>``, the template by its slug without ``products()``. One query for the field."""
     names = predicate.attribute.split(".")[1:]
     if len(names) != 2 or not all(names):
@@ -64,14 +73,14 @@ def _with_value(predicate: Predicate) -> Q:
         template__slug=f"products({names[0]})", template__enabled=True, slug=names[1], enabled=True
     ).first()
     if field is None:
-        return Q(pk__in=[])
+        return TemplateValue.objects.none()
     if field.field_type == Field.Kind.DATE:
         raise unreadable()
     value = _as_value(field.field_type, predicate.values[0])
     columns = value_columns(field.field_type, value) if value is not None else None
     if columns is None:
-        return Q(pk__in=[])
-    return Q(pk__in=TemplateValue.objects.filter(field=field.pk, **columns).values("product"))
+        return TemplateValue.objects.none()
+    return TemplateValue.objects.filter(field=field.pk, **columns)
 
 
 def _as_value(kind: str, text: str) -> str | float | bool | None:
@@ -99,7 +108,10 @@ PRODUCT_FILTERS.add(
     Filter("mpn", _PART_NUMBER),
     Filter("external_ref", TextField("external_ref", "eq in like gt ge lt le", hashed=True, maybe_like=maybe_like)),
     Filter("description", TextField("description", "eq like")),
-    Filter("tags", JSONListField("tags", "eq in like", lower_case=True, has_any=TaggedWithAny)),
+    Filter(
+        "tags",
+        JSONListField("tags", "eq in like", lower_case=True, has_any=TaggedWithAny, count_any=count_tagged),
+    ),
     Filter("product_types", EnumerationField("product_type", "eq in", Product.Type.values)),
     Filter("parent_id", IdField("parent_id", "eq in")),
     Filter("component_option_id", CustomField("eq in", _in_bundle)),
@@ -109,7 +121,7 @@ PRODUCT_FILTERS.add(
     Filter("created_at", MomentField("created_at", "eq gt ge lt le")),
     Filter("updated_at", MomentField("updated_at", "eq gt ge lt le")),
     Filter("templates", CustomField("eq", _with_template)),
-    Filter("extensions.*", CustomField("eq", _with_value)),
+    Filter("extensions.*", CustomField("eq", _with_value, total=_count_with_value)),
     Filter("shopper_attributes.*", JSONKeyField("shopper_attributes")),
     Filter("admin_attributes.*", JSONKeyField("admin_attributes")),
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from pxm import bulk
 from pxm.lookups import Condition, ListHasAny
 
 # On SQLite only; PostgreSQL has indexes of the JSON columns.
@@ -30,6 +32,15 @@ class TaggedWithAny(ListHasAny):
     def on_postgresql(self, column: str) -> tuple[str, list[Any]]:
         sql, values = super().on_postgresql(column)
         return f"({sql} AND {column} <> '[]')", values
+
+
+def count_tagged(tags: Sequence[str]) -> int | None:
+    """Return how many products have one of the tags, on SQLite; None on PostgreSQL, where nothing knows it sooner."""
+    if bulk.is_postgresql():
+        return None
+    places = ", ".join(["%s"] * len(tags))
+    counted = f"SELECT COUNT(DISTINCT product_id) FROM {TAGGED} WHERE tag IN ({places})"
+    return int(bulk.select(counted, *tags)[0][0])
 
 
 class HasTrigrams(Condition):

@@ -8,6 +8,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
+from pxm.few import few_of_many
+
 # Nobody leafs so far, and what is found among a million rows takes long to count.
 MOST_COUNTED = 10_000
 
@@ -16,8 +18,8 @@ class Pages(Paginator):  # type: ignore[type-arg]  # not generic when it runs
     """Pages of a query set that has an order. Those of its second half are read from its end: the last page costs what
     the first does.
 
-    If it `counts_few`, rows beyond `MOST_COUNTED` are neither counted nor on any page; `has_more` says whether there
-    are such.
+    If it `counts_few`, of filtered rows, those beyond `MOST_COUNTED` are neither counted nor on any page; `has_more`
+    says whether there are such.
     """
 
     counts_few = False
@@ -38,6 +40,8 @@ class Pages(Paginator):  # type: ignore[type-arg]  # not generic when it runs
         start = (valid - 1) * self.per_page
         stop = min(start + self.per_page, self.count)
         rows: Any = self.object_list
+        if self.counts_few:
+            self.object_list = rows = few_of_many(rows, self.count)
         if start <= self.count // 2 or self.has_more or not isinstance(rows, QuerySet):
             return super().page(valid)
         from_end = list(rows.reverse()[self.count - stop : self.count - start])

@@ -23,6 +23,7 @@ from pxm.api.operations import Operation
 from pxm.api.pagination import host_of, links, meta, read_window
 from pxm.api.repeats import AnswersOnce
 from pxm.errors import Missing
+from pxm.few import few_of_many
 from pxm.http.request_id import tell
 from pxm.ids import read_uuid
 from pxm.inputs import Input
@@ -125,7 +126,10 @@ class View(AnswersOnce):
         if whole is None or asked.strip():
             chosen = apply_filter(rows(), asked, self.filterable)
             kept = whole.kept_total(asked) if whole else None
-            whole = Whole(chosen.count if kept is None else lambda: kept, lambda some, _: list(chosen[some]))
+            # Rows whose number is kept come in the order of lists, by an index of their own.
+            ordered = few_of_many if kept is None and asked.strip() else lambda rows, _: rows
+            count = chosen.count if kept is None else lambda: kept
+            whole = Whole(count, lambda some, total: list(ordered(chosen, total)[some]))
         if self.family.counts:
             total = whole.count()
             shown = whole.read(window.rows, total)

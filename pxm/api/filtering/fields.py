@@ -11,7 +11,7 @@ A name that ends in ``.*`` stands for every attribute below it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -183,22 +183,35 @@ class EnumerationField(Field):
 class JSONListField(Field):
     """A JSON array of texts: `eq` means contains, `in` any of, `like` one matches. `lower_case` if all of them are.
 
-    `has_any` is the condition that knows an index of the column.
+    `has_any` is the condition that knows an index of the column, and `count_any` counts the rows that it finds; None if
+    nobody has.
     """
 
     def __init__(
-        self, column: str, operators: str, *, lower_case: bool = False, has_any: type[ListHasAny] = ListHasAny
+        self,
+        column: str,
+        operators: str,
+        *,
+        lower_case: bool = False,
+        has_any: type[ListHasAny] = ListHasAny,
+        count_any: Callable[[Sequence[str]], int | None] = lambda _: None,
     ) -> None:
         super().__init__(column, operators)
-        self.lower_case, self.has_any = lower_case, has_any
+        self.lower_case, self.has_any, self.count_any = lower_case, has_any, count_any
 
     def condition(self, predicate: Predicate) -> Q:
-        values = [value.lower() if self.lower_case else value for value in predicate.values]
+        values = self._values(predicate)
         if predicate.operator != "like":
             return Q(self.has_any(self.column, values))
         if len(values[0]) > _LONGEST_PATTERN:
             raise unreadable()
         return Q(ListHasLike(self.column, values[0]))
+
+    def kept_total(self, predicate: Predicate) -> int | None:
+        return None if predicate.operator == "like" else self.count_any(self._values(predicate))
+
+    def _values(self, predicate: Predicate) -> list[str]:
+        return [value.lower() if self.lower_case else value for value in predicate.values]
 
 
 class JSONKeyField(Field):

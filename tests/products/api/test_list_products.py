@@ -184,6 +184,7 @@ FILTERS = [
     ("like(description,d*)", "jeans child child"),
     ("eq(tags,WARM)", "hat scarf"),
     ("in(tags,winter,summer)", "hat"),
+    ("in(tags,Winter,warm,winter)", "hat scarf"),
     ("like(tags,win*)", "hat"),
     ("eq(product_types,parent)", "jeans"),
     ("in(product_types,child,bundle)", "child child set"),
