@@ -16,7 +16,7 @@ from pxm import acting
 from pxm.api.documents import Document
 from pxm.api.etags import tag_when_rendered
 from pxm.api.families import PCM, ErrorText, Family
-from pxm.api.filtering import Filterable, apply_filter
+from pxm.api.filtering import Filterable, apply_filter, finds_in_order
 from pxm.api.hosts import answering_at
 from pxm.api.including import Include, include_for
 from pxm.api.operations import Operation
@@ -126,8 +126,9 @@ class View(AnswersOnce):
         if whole is None or asked.strip():
             chosen = apply_filter(rows(), asked, self.filterable)
             kept = whole.kept_total(asked) if whole else None
-            # Rows whose number is kept come in the order of lists, by an index of their own.
-            ordered = few_of_many if kept is None and asked.strip() else lambda rows, _: rows
+            # Rows whose number is kept come in the order of lists, too, by an index of their own.
+            in_order = kept is not None or finds_in_order(asked, self.filterable)
+            ordered = few_of_many if asked.strip() and not in_order else lambda rows, _: rows
             count = chosen.count if kept is None else lambda: kept
             whole = Whole(count, lambda some, total: list(ordered(chosen, total)[some]))
         if self.family.counts:

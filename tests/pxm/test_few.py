@@ -60,12 +60,25 @@ def test_no_index_is_walked_in_their_order() -> None:
 
 
 @pytest.mark.only_on("postgresql")
-@pytest.mark.parametrize("filter", ["eq(tags,rare)", "like(name,P*)", "eq(mpn,m)"])
-def test_filtered_lists_of_the_api_count_them_first(api: APIClient, filter: str) -> None:
-    ProductFactory(name="P", tags=["rare"], mpn="m")
+@pytest.mark.parametrize(
+    ("filter", "is_sorted"),
+    [
+        ("eq(tags,rare)", True),
+        ("like(name,P*)", True),
+        ("in(mpn,m,n)", True),
+        ("eq(mpn,m)", False),
+        ("eq(tags,rare):eq(mpn,m)", False),
+        ("eq(has_nodes,false):eq(mpn,m)", False),
+        ("eq(has_nodes,false)", False),
+        ("eq(status,live)", False),
+        ("", False),
+    ],
+)
+def test_filtered_lists_of_the_api_count_them_first(api: APIClient, filter: str, is_sorted: bool) -> None:
+    ProductFactory(name="P", tags=["rare"], mpn="m", status="live")
     with CaptureQueriesContext(connection) as queries:
         assert len(api.get("/pcm/products", {"filter": filter}).ids) == 1
-    assert any("ORDER BY (SELECT" in each["sql"] for each in queries)
+    assert any("ORDER BY (SELECT" in each["sql"] for each in queries) == is_sorted
 
 
 @pytest.mark.only_on("postgresql")

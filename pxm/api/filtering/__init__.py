@@ -13,6 +13,7 @@ from pxm.api.filtering.fields import (
     TextField,
     apply_filter,
     apply_predicate,
+    finds_in_order,
     kept_total,
 )
 from pxm.api.filtering.grammar import Predicate, parse, unreadable
@@ -32,6 +33,7 @@ __all__ = [
     "TextField",
     "apply_filter",
     "apply_predicate",
+    "finds_in_order",
     "kept_total",
     "parse",
     "unreadable",

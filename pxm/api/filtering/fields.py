@@ -40,7 +40,8 @@ class Field:
     """An attribute and the operators it allows; subclasses say what the operators mean.
 
     `condition` returns the Q of a predicate whose operator is allowed; it raises `unreadable()` for values that make no
-    sense. `kept_total` returns how many of all rows it finds, None if nobody has counted them.
+    sense. `kept_total` returns how many of all rows it finds, None if nobody has counted them; `is_in_order`, whether
+    an index has just those rows in the order of lists.
     """
 
     def __init__(self, column: str, operators: str) -> None:
@@ -52,6 +53,9 @@ class Field:
 
     def kept_total(self, predicate: Predicate) -> int | None:
         return None
+
+    def is_in_order(self, predicate: Predicate) -> bool:
+        return False
 
 
 Filterable = Mapping[str, Field]
@@ -84,6 +88,11 @@ def kept_total(text: str, filterable: Filterable, counts: type[Model]) -> int | 
     return int(sum(counted.values_list("number", flat=True)))
 
 
+def finds_in_order(text: str, filterable: Filterable) -> bool:
+    """Return whether an index has rows in the order of lists that `apply_filter` has only to look at one by one."""
+    return any(_field_of(predicate, filterable).is_in_order(predicate) for predicate in parse(text))
+
+
 def _field_of(predicate: Predicate, filterable: Filterable) -> Field:
     family = f"{predicate.attribute.partition('.')[0]}.*"
     field = filterable.get(predicate.attribute) or ("." in predicate.attribute and filterable.get(family)) or None
@@ -96,8 +105,8 @@ class TextField(Field):
     """A text column; case matters, except for `ilike` and, where `like_ignores_case`, for `like`.
 
     With `hashed` there is an indexed column beside it that holds the hash of the text (``external_ref_hash``); with
-    `indexed_if_filled` the column has an index that leaves empty texts out. `maybe_like` returns, for a pattern, a
-    condition of all rows that may match it and of few others.
+    `indexed_if_filled` the column has an index that leaves empty texts out, and has the rows of each other in the order
+    of lists. `maybe_like` returns, for a pattern, a condition of all rows that may match it and of few others.
     """
 
     def __init__(
@@ -129,6 +138,9 @@ class TextField(Field):
                 found = Q((LikeIgnoringCase if ignores_case else Like)(self.column, value))
                 return self.maybe_like(value, ignores_case=ignores_case) & found if self.maybe_like else found
         return Q(TextOrder(self.column, _SIGNS[predicate.operator], value))
+
+    def is_in_order(self, predicate: Predicate) -> bool:
+        return self.indexed_if_filled and predicate.operator == "eq"
 
 
 class IdField(Field):
