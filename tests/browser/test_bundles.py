@@ -28,6 +28,25 @@ def shown(page: Page) -> list[str]:
     return [each.input_value() for each in names(page).all()]
 
 
+def test_a_closed_dialog_takes_nobody_back_who_is_elsewhere(page: Page) -> None:
+    """The browser tells of its end a moment later."""
+    open_bundle(page, ProductFactory(name="Summer set", sku="SET"))
+    page.get_by_role("button", name="Make this a bundle").click()
+    page.keyboard.type("Cup")
+    page.get_by_role("button", name="Add products…").click()
+    dialog = page.get_by_role("dialog", name="Add products to Cup")
+    expect(dialog.get_by_role("searchbox").or_(dialog.get_by_role("textbox"))).to_be_focused()
+    at = page.evaluate(
+        """async () => {
+            document.querySelector("dialog[open] [data-offer=done]").click();
+            document.querySelector("[role=tab]").focus();
+            await new Promise((go) => setTimeout(go, 100));
+            return document.activeElement.getAttribute("role");
+        }"""
+    )
+    assert at == "tab"
+
+
 def test_a_product_becomes_a_bundle_of_two_components_in_the_order_they_were_put_in(page: Page) -> None:
     mug, strap = ProductFactory(name="Mug", sku="MUG"), ProductFactory(name="Strap", sku="STRAP")
     lamp = ProductFactory(name="Lamp", sku="LAMP", status="draft")

@@ -30,8 +30,12 @@ export class ProductDialog {
     );
     search.addEventListener("keydown", (event) => this.#key(event));
     this.#part("done").addEventListener("click", () => dialog.close());
-    // What opened it was drawn anew meanwhile.
-    dialog.addEventListener("close", () => document.querySelector(`[data-focus="${this.#asked.back}"]`)?.focus());
+    // What opened it was drawn anew meanwhile. Whoever is elsewhere already stays there.
+    dialog.addEventListener("close", () => {
+      const at = document.activeElement;
+      if (at !== document.body && !dialog.contains(at)) return;
+      document.querySelector(`[data-focus="${this.#asked.back}"]`)?.focus();
+    });
   }
 
   /**
