@@ -33,8 +33,8 @@ Figures = dict[str, Any]
 
 # What a build writes for a new description. The floor makes the very same change, from the old values to the new ones.
 _UPDATED = ["id", "description", "build_hash", "updated_at"]
-# What a build writes for children beside their rows, if their parent has templates.
-_OF_CHILDREN: tuple[type[Model], ...] = (ProductTemplate, TemplateValue)
+# What a build writes for children beside their rows, if their parent has tags and templates.
+_OF_CHILDREN: tuple[type[Model], ...] = (TaggedProduct, ProductTemplate, TemplateValue)
 
 
 def main() -> None:
@@ -158,7 +158,7 @@ def _queries(product: Product) -> Figures:
 
 def _forget_build(product: Product) -> None:
     children = Product.objects.filter(parent=product)
-    for model in (TaggedProduct, *_OF_CHILDREN):
+    for model in _OF_CHILDREN:
         model._default_manager.filter(product__in=children.order_by().values("pk"))._raw_delete(using="default")
     children._raw_delete(using="default")
     LastBuild.objects.filter(product=product).delete()
