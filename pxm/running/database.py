@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from pxm.running.refusal import CannotStart
@@ -31,11 +31,13 @@ def bring_up_to_date(before: Callable[[], None] = lambda: None) -> None:
 
 
 def unusable(problem: Exception) -> str:
-    """Return in one line why the database is of no use."""
-    reason = first_line(problem)
+    """Return in one line why the database is of no use, and what makes it if it has yet to be made."""
+    reason, cure = first_line(problem), ""
     if connection.vendor == "sqlite" and not (folder := Path(connection.settings_dict["NAME"]).parent).is_dir():
-        reason = f"there is no folder {folder}"
-    return f"The database {description()} cannot be used: {reason}."
+        reason, cure = f"there is no folder {folder}", " `manage.py up` makes it."
+    elif isinstance(problem, ProgrammingError) or "no such table" in reason:
+        cure = " `manage.py migrate` makes it."
+    return f"The database {description()} cannot be used: {reason}.{cure}"
 
 
 def description() -> str:

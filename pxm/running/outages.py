@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import Error, InterfaceError
+from django.db import Error
 from redis.exceptions import RedisError
 
 from pxm.outages import outage_of
@@ -15,6 +15,6 @@ def in_one_line(problem: Exception) -> str:
     """Return the line; empty if nothing is away, so that the program is at fault."""
     if isinstance(problem, RedisError):
         return f"The broker at {without_secrets(settings.REDIS_URL)} does not answer: {problem}"
-    if isinstance(problem, Error | InterfaceError) and outage_of(problem):
+    if isinstance(problem, Error) and outage_of(problem):
         return database.unusable(problem)
     return ""

@@ -27,7 +27,7 @@ def test_without_a_data_folder_they_say_so(tmp_path: Path, words: list[str]) -> 
     assert ended.returncode == 1
     (line,) = ended.stderr.splitlines()
     said = f"The database {folder / 'pxm.sqlite3'} cannot be used: there is no folder {folder}."
-    assert line.startswith(said)
+    assert line == f"{said} `manage.py up` makes it."
     assert not folder.exists()
 
 
@@ -49,6 +49,13 @@ def test_a_programmer_may_read_the_traceback(tmp_path: Path) -> None:
     ended = command("migrate", "--traceback", PXM_DATA_DIR=str(tmp_path / "none"), DATABASE_URL="")
     assert ended.stderr.startswith("Traceback")
     assert "unable to open database file" in ended.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("words", [["create_application_key", "--name", "Shop"], ["reset_two_steps", "ana"]])
+def test_without_tables_they_say_what_makes_them(tmp_path: Path, words: list[str]) -> None:
+    ended = command(*words, PXM_DATA_DIR=str(tmp_path), DATABASE_URL="")
+    (line,) = ended.stderr.splitlines()
+    assert line.endswith("`manage.py migrate` makes it.")
 
 
 def test_a_fault_of_the_program_is_no_outage(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def kept_total(text: str, filterable: Filterable, counts: type[Model]) -> int | 
 
 
 def finds_in_order(text: str, filterable: Filterable) -> bool:
-    """Return whether an index has rows in the order of lists that `apply_filter` has only to look at one by one."""
+    """Return whether an index has, in the order of lists, all rows among which `apply_filter` may find any."""
     return any(_field_of(predicate, filterable).is_in_order(predicate) for predicate in parse(text))
 
 

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         except PXMError as refusal:
             sys.exit(str(refusal))
         except DatabaseError as problem:
-            sys.exit(f"{database.unusable(problem)} `manage.py up` or `manage.py migrate` makes it.")
+            sys.exit(database.unusable(problem))
         pair = {"client_id": str(key.client_id), "client_secret": secret}
         lines = [json.dumps(pair)] if options["json"] else [f"{name}  {value}" for name, value in pair.items()]
         self.stdout.write("\n".join(lines))
