@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, Permission, User
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -55,6 +55,19 @@ class PersonCreationForm(UserCreationForm):
         return super().save(commit)
 
 
+def _ties_of(model: type[Model]) -> set[type[Model]]:
+    """Return the tables that tie rows of a model to others, and hold nothing else."""
+    ties: list[Any] = [each for each in model._meta.get_fields(include_hidden=True) if each.many_to_many]
+    found = {(each if each.auto_created else each.remote_field).through for each in ties}
+    return {each for each in found if each._meta.auto_created}
+
+
+def _without(prefixes: tuple[str, ...], shown: list[Any]) -> list[Any]:
+    """Return a list of lines, each perhaps followed by a list of what is below it, without lines that begin so."""
+    kept = [_without(prefixes, each) if isinstance(each, list) else each for each in shown]
+    return [each for each in kept if each and not (isinstance(each, str) and each.startswith(prefixes))]
+
+
 class WordedPages(ModelAdmin):
     """Pages that are called what they show."""
 
@@ -73,6 +86,17 @@ class WordedPages(ModelAdmin):
         titles = {} if object_id else {"title": f"New {self.opts.verbose_name}"}
         response: HttpResponse = super().changeform_view(request, object_id, form_url, titles | (extra_context or {}))
         return response
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """As Django's, without the rows that only tie others together: they have no names of their own."""
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        ties = [through._meta for through in _ties_of(self.model)]
+        prefixes = tuple(f"{capfirst(each.verbose_name)}: " for each in ties)
+        named = {each.verbose_name_plural for each in ties}
+        counts = {name: number for name, number in counts.items() if name not in named}
+        return _without(prefixes, deleted), counts, needed, protected
 
     def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         context["object"] = called(context["object"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Model
 from django.urls import reverse
 
 from pxm.admin import rights
@@ -68,6 +69,23 @@ def test_operators_do_not_lock_themselves_out() -> None:
 
     assert (olga.first_name, olga.is_active, olga.is_superuser) == ("Olga", True, True)
     assert browser.post(page_of(olga, "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_what_goes_with_them_is_called_by_name() -> None:
+    eva, browser = PersonFactory(username="eva", group=MERCHANDISER), signed_in(OPERATOR)
+    for row, called in ((eva, "User: eva"), (Group.objects.get(name=MERCHANDISER), "Group: Merchandiser")):
+        shown = visible_text(browser.get(page_of(row, "delete")).content.decode())
+        assert called in shown
+        assert " object (" not in shown
+        assert "relationship" not in shown
+
+
+def test_whatever_belongs_to_a_person_has_a_name() -> None:
+    """For the page that asks whether to delete them."""
+    theirs = [each for each in User._meta.get_fields(include_hidden=True) if each.one_to_many or each.one_to_one]
+    models = {each.related_model for each in theirs if each.related_model and not each.related_model._meta.auto_created}
+    assert models
+    assert [each for each in models if each.__str__ is Model.__str__] == []
 
 
 def test_the_page_shows_no_trace_of_the_password() -> None:
