@@ -144,8 +144,8 @@ class ReleaseProduct(OfReleases):
     parent_id = models.UUIDField(null=True)
     product_type = models.CharField(max_length=8)
     listed = models.BooleanField(default=True)
-    sku = models.CharField(max_length=SKU_LENGTH, null=True)  # noqa: DJ001
-    slug = models.CharField(max_length=SLUG_LENGTH, null=True)  # noqa: DJ001
+    sku = models.CharField(max_length=SKU_LENGTH, null=True)
+    slug = models.CharField(max_length=SLUG_LENGTH, null=True)
     name_hash = models.CharField(max_length=64)
     mpn = models.CharField(max_length=CODE_LENGTH, blank=True)
     upc_ean = models.CharField(max_length=CODE_LENGTH, blank=True)
@@ -210,7 +210,7 @@ class ReleaseNode(OfReleases):
     above = models.UUIDField(null=True)
     is_root = models.BooleanField(default=False)
     position = models.PositiveIntegerField()
-    slug = models.CharField(max_length=SLUG_LENGTH, null=True)  # noqa: DJ001
+    slug = models.CharField(max_length=SLUG_LENGTH, null=True)
     name_hash = models.CharField(max_length=64)
     updated_at = models.DateTimeField()
     child_count = models.PositiveIntegerField(default=0)

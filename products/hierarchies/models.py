@@ -22,7 +22,7 @@ class Branch(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=NAME_LENGTH)
     # NULL, not empty: many may lack one where no two may have the same.
-    slug = models.CharField(max_length=SLUG_LENGTH, null=True, blank=True)  # noqa: DJ001
+    slug = models.CharField(max_length=SLUG_LENGTH, null=True, blank=True)
     description = models.TextField(blank=True, max_length=DESCRIPTION_LENGTH)
     locales = models.JSONField("languages", default=dict, blank=True)
     shopper_attributes = models.JSONField(default=dict, blank=True)

@@ -65,15 +65,15 @@ class Product(models.Model):
     name = models.CharField(max_length=NAME_LENGTH)
     description = models.TextField(blank=True, max_length=DESCRIPTION_LENGTH)
     # NULL, not empty: many products may lack one, and a unique column takes only one empty text.
-    sku = models.CharField("SKU", max_length=SKU_LENGTH, null=True, blank=True)  # noqa: DJ001
-    slug = models.CharField(max_length=SLUG_LENGTH, null=True, blank=True)  # noqa: DJ001
+    sku = models.CharField("SKU", max_length=SKU_LENGTH, null=True, blank=True)
+    slug = models.CharField(max_length=SLUG_LENGTH, null=True, blank=True)
     status = models.CharField(max_length=5, choices=Status, default=Status.DRAFT)
     commodity_type = models.CharField(max_length=8, choices=CommodityType, default=CommodityType.PHYSICAL)
     mpn = models.CharField("MPN", max_length=CODE_LENGTH, blank=True)
     upc_ean = models.CharField("UPC/EAN", max_length=CODE_LENGTH, blank=True)
     external_ref = models.CharField("external reference", max_length=EXTERNAL_REF_LENGTH, blank=True)
     # The reference may be longer than an index entry can be, so its hash is what the database keeps unique.
-    external_ref_hash = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001
+    external_ref_hash = models.CharField(max_length=64, null=True, editable=False)
     tags = models.JSONField(default=list, blank=True)
     locales = models.JSONField("languages", default=dict, blank=True)
     custom_inputs = models.JSONField(default=dict, blank=True)

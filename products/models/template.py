@@ -59,7 +59,7 @@ class TemplateValue(models.Model):
     product = models.ForeignKey(Product, models.CASCADE, related_name="+")
     field = models.ForeignKey(Field, models.CASCADE, related_name="+", db_index=False)
     # The text itself, or its hash if it is longer than an index entry should be.
-    text = models.CharField(max_length=_LONGEST_KEY, null=True)  # noqa: DJ001
+    text = models.CharField(max_length=_LONGEST_KEY, null=True)
     number = models.FloatField(null=True)
     flag = models.BooleanField(null=True)
 

@@ -88,10 +88,10 @@ class Modifier(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     option = models.ForeignKey(Option, models.CASCADE, related_name="modifiers")
     type = models.CharField(max_length=24, choices=Type)
-    value = models.TextField(null=True, blank=True)  # noqa: DJ001  absent and empty differ: an empty text can be appended
-    seek = models.TextField(null=True, blank=True)  # noqa: DJ001
-    set = models.TextField(null=True, blank=True)  # noqa: DJ001
-    reference_name = models.TextField(null=True, blank=True)  # noqa: DJ001
+    value = models.TextField(null=True, blank=True)  # absent and empty differ: an empty text can be appended
+    seek = models.TextField(null=True, blank=True)
+    set = models.TextField(null=True, blank=True)
+    reference_name = models.TextField(null=True, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField(default=now, editable=False)
 

@@ -31,7 +31,7 @@ class PriceBook(models.Model):
     name_hash = models.CharField(max_length=64, editable=False)
     description = models.TextField(blank=True, max_length=DESCRIPTION_LENGTH)
     external_ref = models.CharField("external reference", max_length=EXTERNAL_REF_LENGTH, blank=True)
-    external_ref_hash = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001
+    external_ref_hash = models.CharField(max_length=64, null=True, editable=False)
     price_count = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField("updated", default=now, editable=False)
@@ -71,7 +71,7 @@ class Price(models.Model):
     book = models.ForeignKey(PriceBook, models.CASCADE, related_name="prices", db_index=False)
     sku = models.CharField("SKU", max_length=SKU_LENGTH)
     external_ref = models.CharField("external reference", max_length=EXTERNAL_REF_LENGTH, blank=True)
-    external_ref_hash = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001
+    external_ref_hash = models.CharField(max_length=64, null=True, editable=False)
     shopper_attributes = models.JSONField(default=dict, blank=True)
     admin_attributes = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(default=now, editable=False)
@@ -122,7 +122,7 @@ class PriceModifier(models.Model):
     name_hash = models.CharField(max_length=64, editable=False)
     modifier_type = models.CharField("type", max_length=15, choices=Type)
     external_ref = models.CharField("external reference", max_length=EXTERNAL_REF_LENGTH, blank=True)
-    external_ref_hash = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001
+    external_ref_hash = models.CharField(max_length=64, null=True, editable=False)
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField("updated", default=now, editable=False)
 

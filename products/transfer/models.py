@@ -117,9 +117,9 @@ class PlannedRow(models.Model):
     name = models.CharField(max_length=NAME_LENGTH)
     change = models.TextField()
     problems = models.JSONField(default=list)
-    sku = models.CharField(max_length=512, null=True)  # noqa: DJ001  NULL: none is given
-    slug = models.CharField(max_length=512, null=True)  # noqa: DJ001
-    reference = models.CharField(max_length=64, null=True)  # noqa: DJ001
+    sku = models.CharField(max_length=512, null=True)  # NULL: none is given
+    slug = models.CharField(max_length=512, null=True)
+    reference = models.CharField(max_length=64, null=True)
     # What is to be known, and agreed to, beforehand.
     frees_child = models.BooleanField(default=False)
     changes_sku = models.BooleanField(default=False)

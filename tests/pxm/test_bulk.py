@@ -38,7 +38,7 @@ def thing():
 
         class Thing(Temporary):
             id = models.UUIDField(primary_key=True, default=uuid4)
-            text = models.TextField(null=True)  # noqa: DJ001  both are to be told from each other
+            text = models.TextField(null=True)  # both are to be told from each other
             number = models.IntegerField(default=0)
             flag = models.BooleanField(default=False)
             data = models.JSONField(default=dict)
