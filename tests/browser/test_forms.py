@@ -21,6 +21,9 @@ def test_a_new_form_begins_in_its_first_field_and_ctrl_s_sends_it(open_page: Cal
             page.locator("main form[method=post]").locator("input:not([type=hidden], [hidden]), textarea, select").first
         )
         expect(first).to_be_focused()
+        # Another field that asks for it gets it whenever the browser is quicker.
+        rivals = page.locator("main form[method=post] [autofocus]")
+        assert rivals.evaluate_all("(found, first) => found.every((each) => each === first)", first.element_handle())
 
         with page.expect_navigation(), page.expect_request(lambda request: request.method == "POST") as sent:
             page.keyboard.press("Control+s")
